@@ -1,0 +1,47 @@
+// A parameter: what the solver moves. Layers add (+=) into grad; the solver reads it; the training step clears it.
+import type { Rng } from './rng.js';
+import { copyOf, zeros, zerosLike, type Shape, type Tensor } from './tensor.js';
+
+export interface Param {
+  /** Dotted path, e.g. `conv1.weight`; the key in a saved model. */
+  readonly name: string;
+  readonly value: Tensor;
+  /** ∂L/∂value, the sum of all contributions since it was last cleared. */
+  readonly grad: Tensor;
+  /** Multiplies the solver's learning rate (Caffe's lr_mult): 1 for weights, 2 for biases. */
+  readonly lrMult: number;
+  /** Multiplies the solver's weight decay (Caffe's decay_mult): 1 for weights, 0 for biases. */
+  readonly decayMult: number;
+}
+
+/** A weight: lr × 1, decayed. */
+export function weightParam(name: string, value: Tensor): Param {
+  return { name, value, grad: zerosLike(value), lrMult: 1, decayMult: 1 };
+}
+
+/** A bias: lr × 2, not decayed (Caffe's R-CNN prototxts). */
+export function biasParam(name: string, value: Tensor): Param {
+  return { name, value, grad: zerosLike(value), lrMult: 2, decayMult: 0 };
+}
+
+export function clearGrads(params: readonly Param[]): void {
+  for (const { grad } of params) grad.data.fill(0);
+}
+
+/** A copy with the same value, zero gradient and nothing shared. */
+export function cloneParam(param: Param): Param {
+  return { ...param, value: copyOf(param.value), grad: zerosLike(param.value) };
+}
+
+/** Independent N(0, std²) entries. */
+export function gaussian(shape: Shape, std: number, rng: Rng): Tensor {
+  const x = zeros(shape);
+  for (let i = 0; i < x.data.length; i++) x.data[i] = std * rng.normal();
+  return x;
+}
+
+/** N(0, 2/fanIn): keeps the variance of ReLU layers (He et al. 2015). fanIn = product of all extents but the first. */
+export function heNormal(shape: Shape, rng: Rng): Tensor {
+  const fanIn = shape.slice(1).reduce((product, extent) => product * extent, 1);
+  return gaussian(shape, Math.sqrt(2 / fanIn), rng);
+}

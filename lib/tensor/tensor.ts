@@ -1,0 +1,106 @@
+// A tensor is a shape and its numbers, row-major. Images and feature maps are N,C,H,W
+// (deck: "Fast R-CNN unified network", B × 3 × H × W).
+// float32 is what training uses; float64 is what gradient checks use. Every loop runs in both.
+
+export type Shape = readonly number[];
+export type TensorData = Float32Array | Float64Array;
+export type Precision = 'float32' | 'float64';
+
+export interface Tensor {
+  readonly shape: Shape;
+  readonly data: TensorData;
+}
+
+/** Number of elements of a shape; 1 for a scalar (the empty shape). */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** `float64` when the tensor holds doubles, `float32` otherwise. */
+export function precisionOf(x: Tensor): Precision {
+  return x.data instanceof Float64Array ? 'float64' : 'float32';
+}
+
+/** An array of `size` zeros of the given precision. */
+export function zeroData(size: number, precision: Precision): TensorData {
+  return precision === 'float64' ? new Float64Array(size) : new Float32Array(size);
+}
+
+/**
+ * Wraps numbers as a tensor; a typed array is kept (not copied), a plain array is copied into float32 or `precision`.
+ * Throws RangeError when the shape does not hold exactly `data.length` numbers.
+ */
+export function tensor(shape: Shape, data: TensorData | readonly number[], precision: Precision = 'float32'): Tensor {
+  if (sizeOf(shape) !== data.length) {
+    throw new RangeError(`tensor: shape [${shape}] holds ${sizeOf(shape)} numbers, got ${data.length}`);
+  }
+  if (data instanceof Float32Array || data instanceof Float64Array) return { shape, data };
+  return { shape, data: precision === 'float64' ? Float64Array.from(data) : Float32Array.from(data) };
+}
+
+/** A tensor of zeros. */
+export function zeros(shape: Shape, precision: Precision = 'float32'): Tensor {
+  return { shape, data: zeroData(sizeOf(shape), precision) };
+}
+
+/** Zeros in the precision of `x`; in its shape too, unless another is given. */
+export function zerosLike(x: Tensor, shape: Shape = x.shape): Tensor {
+  return zeros(shape, precisionOf(x));
+}
+
+/** A copy that shares nothing with `x`. */
+export function copyOf(x: Tensor): Tensor {
+  return { shape: x.shape, data: x.data.slice() };
+}
+
+/** The same numbers under another shape of the same size (no copy). */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  return tensor(shape, x.data);
+}
+
+/** The same numbers, rounded or widened to `precision`; always a copy. */
+export function withPrecision(x: Tensor, precision: Precision): Tensor {
+  const data = zeroData(x.data.length, precision);
+  data.set(x.data);
+  return { shape: x.shape, data };
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((extent, i) => extent === b[i]);
+}
+
+/** a + b, element by element. Where two branches leave one tensor, their gradients meet here. */
+export function add(a: Tensor, b: Tensor): Tensor {
+  const sum = copyOf(a);
+  addInto(sum, b);
+  return sum;
+}
+
+/** target += x. */
+export function addInto(target: Tensor, x: Tensor): void {
+  if (!sameShape(target.shape, x.shape)) {
+    throw new RangeError(`add: shapes differ, [${target.shape}] and [${x.shape}]`);
+  }
+  const { data } = target;
+  for (let i = 0; i < data.length; i++) data[i] += x.data[i];
+}
+
+/** Σ a·b over all elements. */
+export function dot(a: Tensor, b: Tensor): number {
+  if (!sameShape(a.shape, b.shape)) throw new RangeError(`dot: shapes differ, [${a.shape}] and [${b.shape}]`);
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) sum += a.data[i] * b.data[i];
+  return sum;
+}
+
+/** √(Σ x²), summed in double precision. */
+export function l2Norm(x: Tensor): number {
+  return Math.sqrt(dot(x, x));
+}
+
+/** a · x, a new tensor. */
+export function scaled(x: Tensor, a: number): Tensor {
+  const y = copyOf(x);
+  for (let i = 0; i < y.data.length; i++) y.data[i] *= a;
+  return y;
+}
