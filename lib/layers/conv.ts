@@ -25,97 +25,76 @@ export function convOutputSize(inSize: number, kernel: number, geometry: ConvGeo
   return Math.floor((inSize + 2 * geometry.pad - kernel) / geometry.stride) + 1;
 }
 
+/** The shape (N,O,OH,OW) that x (N,C,H,W) and w (O,C/G,K,K) give. */
+export function convOutputShape(xShape: Shape, wShape: Shape, geometry: ConvGeometry): Shape {
+  const [N, , H, W] = xShape;
+  const [O, , K] = wShape;
+  return [N, O, convOutputSize(H, K, geometry), convOutputSize(W, K, geometry)];
+}
+
 /** x (N,C,H,W), w (O,C/G,K,K), b (O) → y (N,O,OH,OW). Throws when the shapes do not fit. */
 export function convForward(x: Tensor, w: Tensor, b: Tensor, geometry: ConvGeometry): Tensor {
-  const [N, , H, W] = x.shape;
-  const [O, Cg, K] = w.shape;
   checkConv(x.shape, w.shape, geometry);
-  const { stride: S, pad: P } = geometry;
-  const OH = convOutputSize(H, K, geometry);
-  const OW = convOutputSize(W, K, geometry);
-  const y = zerosLike(x, [N, O, OH, OW]);
-  let yAt = 0;
-  for (let n = 0; n < N; n++) {
-    for (let o = 0; o < O; o++) {
-      const plane = firstPlane(x.shape, w.shape, n, o, geometry);
-      for (let v = 0; v < OH; v++) {
-        const i = tapsInside(v * S - P, K, H);
-        for (let u = 0; u < OW; u++) {
-          const j = tapsInside(u * S - P, K, W);
-          let sum = b.data[o];
-          for (let c = 0; c < Cg; c++) {
-            for (let row = i.first; row < i.end; row++) {
-              const xRow = ((plane + c) * H + v * S - P + row) * W + u * S - P;
-              const wRow = ((o * Cg + c) * K + row) * K;
-              for (let tap = j.first; tap < j.end; tap++) sum += w.data[wRow + tap] * x.data[xRow + tap];
-            }
-          }
-          y.data[yAt++] = sum;
-        }
-      }
-    }
-  }
+  const y = zerosLike(x, convOutputShape(x.shape, w.shape, geometry));
+  const cells = y.shape[2] * y.shape[3];
+  for (let at = 0; at < y.data.length; at++) y.data[at] = b.data[Math.floor(at / cells) % w.shape[0]];
+  forEachRun(x.shape, w.shape, geometry, (yAt, xAt, wAt, taps) => {
+    let sum = 0;
+    for (let j = 0; j < taps; j++) sum += w.data[wAt + j] * x.data[xAt + j];
+    y.data[yAt] += sum;
+  });
   return y;
 }
 
 /** dy (N,O,OH,OW) → dx of shape xShape: every product of the forward pass sends its share back, so: += */
 export function convBackwardInput(dy: Tensor, w: Tensor, xShape: Shape, geometry: ConvGeometry): Tensor {
-  const [N, , H, W] = xShape;
-  const [O, Cg, K] = w.shape;
-  const [, , OH, OW] = dy.shape;
-  const { stride: S, pad: P } = geometry;
   const dx = zerosLike(dy, xShape);
-  let yAt = 0;
-  for (let n = 0; n < N; n++) {
-    for (let o = 0; o < O; o++) {
-      const plane = firstPlane(xShape, w.shape, n, o, geometry);
-      for (let v = 0; v < OH; v++) {
-        const i = tapsInside(v * S - P, K, H);
-        for (let u = 0; u < OW; u++) {
-          const j = tapsInside(u * S - P, K, W);
-          const dyCell = dy.data[yAt++];
-          for (let c = 0; c < Cg; c++) {
-            for (let row = i.first; row < i.end; row++) {
-              const xRow = ((plane + c) * H + v * S - P + row) * W + u * S - P;
-              const wRow = ((o * Cg + c) * K + row) * K;
-              for (let tap = j.first; tap < j.end; tap++) dx.data[xRow + tap] += w.data[wRow + tap] * dyCell;
-            }
-          }
-        }
-      }
-    }
-  }
+  forEachRun(xShape, w.shape, geometry, (yAt, xAt, wAt, taps) => {
+    for (let j = 0; j < taps; j++) dx.data[xAt + j] += w.data[wAt + j] * dy.data[yAt];
+  });
   return dx;
 }
 
 /** x (N,C,H,W), dy (N,O,OH,OW) → dw of shape wShape. */
 export function convBackwardWeights(x: Tensor, dy: Tensor, wShape: Shape, geometry: ConvGeometry): Tensor {
-  const [N, , H, W] = x.shape;
-  const [O, Cg, K] = wShape;
-  const [, , OH, OW] = dy.shape;
-  const { stride: S, pad: P } = geometry;
   const dw = zerosLike(x, wShape);
-  let yAt = 0;
+  forEachRun(x.shape, wShape, geometry, (yAt, xAt, wAt, taps) => {
+    for (let j = 0; j < taps; j++) dw.data[wAt + j] += x.data[xAt + j] * dy.data[yAt];
+  });
+  return dw;
+}
+
+/**
+ * Walks over every product w · x of the convolution, in runs along a kernel row: y[yAt] reads x[xAt + j] · w[wAt + j]
+ * for j = 0..taps−1. Forward and both gradients are sums over the same products; they differ in who receives.
+ */
+function forEachRun(
+  xShape: Shape, wShape: Shape, geometry: ConvGeometry,
+  visit: (yAt: number, xAt: number, wAt: number, taps: number) => void,
+): void {
+  const [, , H, W] = xShape;
+  const [, Cg, K] = wShape;
+  const [N, O, OH, OW] = convOutputShape(xShape, wShape, geometry);
+  const { stride: S, pad: P } = geometry;
   for (let n = 0; n < N; n++) {
     for (let o = 0; o < O; o++) {
-      const plane = firstPlane(x.shape, wShape, n, o, geometry);
+      const plane = firstPlane(xShape, wShape, n, o, geometry);
       for (let v = 0; v < OH; v++) {
-        const i = tapsInside(v * S - P, K, H);
+        const rows = tapsInside(v * S - P, K, H);
         for (let u = 0; u < OW; u++) {
-          const j = tapsInside(u * S - P, K, W);
-          const dyCell = dy.data[yAt++];
+          const columns = tapsInside(u * S - P, K, W);
+          const yAt = ((n * O + o) * OH + v) * OW + u;
           for (let c = 0; c < Cg; c++) {
-            for (let row = i.first; row < i.end; row++) {
-              const xRow = ((plane + c) * H + v * S - P + row) * W + u * S - P;
-              const wRow = ((o * Cg + c) * K + row) * K;
-              for (let tap = j.first; tap < j.end; tap++) dw.data[wRow + tap] += x.data[xRow + tap] * dyCell;
+            for (let i = rows.first; i < rows.end; i++) {
+              const xAt = ((plane + c) * H + v * S - P + i) * W + u * S - P + columns.first;
+              const wAt = ((o * Cg + c) * K + i) * K + columns.first;
+              visit(yAt, xAt, wAt, columns.end - columns.first);
             }
           }
         }
       }
     }
   }
-  return dw;
 }
 
 /** dy (N,O,OH,OW) → db (O). */

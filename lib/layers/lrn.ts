@@ -1,0 +1,77 @@
+// Local response normalisation, the two kinds of the deck's models: across channels (S, M) and within a channel (ZF).
+//   s[i] = k + (α/n) Σ_{j ∈ window(i)} x[j]²          y[i] = x[i] · s[i]^−β
+//   ∂L/∂x[i] = ∂L/∂y[i] · s[i]^−β − (2αβ/n) · x[i] · Σ_{j: i ∈ window(j)} ∂L/∂y[j] · x[j] · s[j]^(−β−1)
+// The window holds `size` channels at one cell, or size × size cells of one channel; cells outside count as zeros, and
+// n is always the full window (size, or size²). Windows are symmetric: i ∈ window(j) exactly when j ∈ window(i).
+// Source: AlexNet §3.3, Caffe's LRN layer.
+import { zerosLike, type Tensor } from '../tensor/tensor.js';
+
+export interface Lrn {
+  readonly kind: 'across-channels' | 'within-channel';
+  /** Odd. */
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+}
+
+export interface Normalised {
+  readonly y: Tensor;
+  /** s, kept for backward. */
+  readonly scale: Tensor;
+}
+
+/** x (N,C,H,W). */
+export function lrnForward(x: Tensor, lrn: Lrn): Normalised {
+  if (lrn.size % 2 !== 1) throw new RangeError(`lrn: size must be odd, got ${lrn.size}`);
+  const squares = zerosLike(x);
+  for (let i = 0; i < x.data.length; i++) squares.data[i] = x.data[i] ** 2;
+  const scale = windowSums(squares, lrn);
+  const y = zerosLike(x);
+  for (let i = 0; i < x.data.length; i++) {
+    scale.data[i] = lrn.k + lrn.alpha / windowArea(lrn) * scale.data[i];
+    y.data[i] = x.data[i] * scale.data[i] ** -lrn.beta;
+  }
+  return { y, scale };
+}
+
+/** dy and x (N,C,H,W), scale from forward. */
+export function lrnBackward(dy: Tensor, x: Tensor, scale: Tensor, lrn: Lrn): Tensor {
+  const shares = zerosLike(dy);
+  for (let j = 0; j < dy.data.length; j++) {
+    shares.data[j] = dy.data[j] * x.data[j] * scale.data[j] ** (-lrn.beta - 1);
+  }
+  const neighbours = windowSums(shares, lrn);
+  const factor = 2 * lrn.alpha * lrn.beta / windowArea(lrn);
+  const dx = zerosLike(dy);
+  for (let i = 0; i < dx.data.length; i++) {
+    dx.data[i] = dy.data[i] * scale.data[i] ** -lrn.beta - factor * x.data[i] * neighbours.data[i];
+  }
+  return dx;
+}
+
+function windowArea({ kind, size }: Lrn): number {
+  return kind === 'across-channels' ? size : size * size;
+}
+
+/** For every element the sum of x over its window. */
+function windowSums(x: Tensor, lrn: Lrn): Tensor {
+  const [, C, H, W] = x.shape;
+  if (lrn.kind === 'across-channels') return sumAlong(x, C, H * W, lrn.size);
+  const rows = sumAlong(x, W, 1, lrn.size);
+  return sumAlong(rows, H, W, lrn.size);
+}
+
+/** Sums of `size` neighbours along an axis with `extent` elements, `stride` apart; zeros outside. */
+function sumAlong(x: Tensor, extent: number, stride: number, size: number): Tensor {
+  const sums = zerosLike(x);
+  const reach = (size - 1) / 2;
+  for (let i = 0; i < x.data.length; i++) {
+    const at = Math.floor(i / stride) % extent;
+    const last = Math.min(at + reach, extent - 1);
+    let sum = 0;
+    for (let j = Math.max(at - reach, 0); j <= last; j++) sum += x.data[i + (j - at) * stride];
+    sums.data[i] = sum;
+  }
+  return sums;
+}

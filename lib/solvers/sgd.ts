@@ -1,0 +1,60 @@
+// Stochastic gradient descent with momentum, Caffe's update (deck: "Fine-tune the network jointly with SGD").
+//   V ← μ·V + lr·lrMult·(g + λ·decayMult·w)            w ← w − V
+// The learning rate is inside V: after a drop, old gradients still move the weights at their old rate.
+import type { Param } from '../tensor/param.js';
+import { zerosLike, type Tensor } from '../tensor/tensor.js';
+
+export interface SgdConfig {
+  /** μ */
+  readonly momentum: number;
+  /** λ */
+  readonly weightDecay: number;
+  /** Gradients longer than this (L2 norm over all parameters) are shortened to it; Infinity: never. */
+  readonly clipNorm: number;
+}
+
+/** The published solver of all systems: momentum 0.9, weight decay 5e−4 (reference: "Constants at a glance"). */
+export const SGD: SgdConfig = { momentum: 0.9, weightDecay: 5e-4, clipNorm: Infinity };
+
+/** The solver of the small configurations: clipping at 10 hardly ever acts, it guards the first steps. */
+export const SGD_SMALL: SgdConfig = { ...SGD, clipNorm: 10 };
+
+/** Moves the parameters it was given, and only those: frozen means not given to the solver. */
+export class Sgd {
+  readonly params: readonly Param[];
+  readonly config: SgdConfig;
+  /** V, one per parameter; part of a checkpoint. */
+  readonly velocities: readonly Tensor[];
+
+  constructor(params: readonly Param[], config: SgdConfig) {
+    this.params = params;
+    this.config = config;
+    this.velocities = params.map((param) => zerosLike(param.value));
+  }
+
+  /** One update from the gradients as they are; clears nothing. Throws RangeError when the learning rate is no number. */
+  step(learningRate: number): void {
+    if (!Number.isFinite(learningRate)) throw new RangeError(`Sgd.step: the learning rate is ${learningRate}`);
+    const shrink = Math.min(1, this.config.clipNorm / gradientNorm(this.params));
+    this.params.forEach((param, i) => this.update(param, this.velocities[i], learningRate, shrink));
+  }
+
+  private update(param: Param, velocity: Tensor, learningRate: number, shrink: number): void {
+    const w = param.value.data;
+    const g = param.grad.data;
+    const V = velocity.data;
+    const rate = learningRate * param.lrMult;
+    const decay = this.config.weightDecay * param.decayMult;
+    for (let i = 0; i < w.length; i++) {
+      V[i] = this.config.momentum * V[i] + rate * (shrink * g[i] + decay * w[i]);
+      w[i] -= V[i];
+    }
+  }
+}
+
+/** √(Σ g²) over all parameters. */
+export function gradientNorm(params: readonly Param[]): number {
+  let sum = 0;
+  for (const { grad } of params) for (const g of grad.data) sum += g * g;
+  return Math.sqrt(sum);
+}
