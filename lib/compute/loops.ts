@@ -1,0 +1,22 @@
+// Compute by the defining loops: nothing to load, nothing to free, float32 and float64.
+import { convBackwardInput, convBackwardWeights, convForward } from '../layers/conv.js';
+import { linearBackwardInput, linearBackwardWeights, linearForward } from '../layers/linear.js';
+import { maxPoolForward } from '../layers/max-pool.js';
+import { roiPoolForward } from '../layers/roi-pool.js';
+import type { Compute } from './compute.js';
+
+/** Every operation is its loop; errors of a loop arrive as rejections. */
+export function loopsCompute(): Compute {
+  return {
+    backend: { mode: 'loops', ran: 'loops', threads: 1, fallback: null },
+    convForward: async (x, w, b, geometry) => convForward(x, w, b, geometry),
+    convBackwardInput: async (dy, w, xShape, geometry) => convBackwardInput(dy, w, xShape, geometry),
+    convBackwardWeights: async (x, dy, wShape, geometry) => convBackwardWeights(x, dy, wShape, geometry),
+    linearForward: async (x, w, b) => linearForward(x, w, b),
+    linearBackwardInput: async (dy, w) => linearBackwardInput(dy, w),
+    linearBackwardWeights: async (x, dy) => linearBackwardWeights(x, dy),
+    maxPoolForward: async (x, geometry) => maxPoolForward(x, geometry),
+    roiPoolForward: async (x, rois, grid, spatialScale) => roiPoolForward(x, rois, grid, spatialScale),
+    close: async () => {},
+  };
+}
