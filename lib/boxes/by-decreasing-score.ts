@@ -1,0 +1,7 @@
+// Sorting by score, the same way everywhere.
+
+/** Indices of the scores from the highest to the lowest; equal scores keep their order (lower index first). */
+export function byDecreasingScore(scores: ArrayLike<number>): Int32Array {
+  const order = Int32Array.from({ length: scores.length }, (_, i) => i);
+  return order.sort((i, j) => scores[j] - scores[i] || i - j);
+}

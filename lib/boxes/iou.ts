@@ -1,0 +1,25 @@
+// Intersection over union, with the inclusive-pixel areas of box.ts.
+//   IoU(a, b) = |a ∩ b| / (|a| + |b| − |a ∩ b|)        0 where they share no pixel
+// Source: R-CNN's boxoverlap.m, Faster R-CNN's bbox.pyx.
+import { areaOf, type Box } from './box.js';
+import { zeros, type Tensor } from '../tensor/tensor.js';
+
+/** Overlap of two boxes of the same frame, 0 to 1. */
+export function iou(a: Box, b: Box): number {
+  const width = Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1) + 1;
+  if (width <= 0) return 0;
+  const height = Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1) + 1;
+  if (height <= 0) return 0;
+  const shared = width * height;
+  return shared / (areaOf(a) + areaOf(b) - shared);
+}
+
+/** Overlap of every a with every b: (A, B) in float64. */
+export function iouMatrix(a: readonly Box[], b: readonly Box[]): Tensor {
+  const overlaps = zeros([a.length, b.length], 'float64'); // (A, B)
+  let ij = 0;
+  for (const boxA of a) {
+    for (const boxB of b) overlaps.data[ij++] = iou(boxA, boxB);
+  }
+  return overlaps;
+}
