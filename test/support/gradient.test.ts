@@ -30,7 +30,8 @@ test('numericalGradient() works in float64 when x is float32, and awaits f', asy
 
 test('numericalGradient() refuses a bad epsilon and a function that is not finite', async (t) => {
   const x = tensor([1], [1]);
-  await t.rejects(numericalGradient(() => 0, x, 0), new RangeError('numericalGradient: epsilon must be positive, got 0'));
+  const refusal = new RangeError('numericalGradient: epsilon must be positive, got 0');
+  await t.rejects(numericalGradient(() => 0, x, 0), refusal);
   await t.rejects(numericalGradient(() => NaN, x), RangeError);
 });
 

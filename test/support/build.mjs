@@ -1,0 +1,51 @@
+// What every npm script runs first, so that a fresh clone needs nothing but Node:
+//   1. installs the locked packages, when node_modules does not hold them;
+//   2. removes what earlier builds left of sources that are gone (a deleted test must not go on passing);
+//   3. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards).
+// Plain JavaScript, because it runs before anything is compiled.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const SOURCES = ['lib', 'examples', 'test'];
+
+/** Whether node_modules has every package of the lock file that is not optional, in the locked version. */
+function isInstalled() {
+  const installedFile = join(ROOT, 'node_modules', '.package-lock.json');
+  if (!existsSync(installedFile)) return false;
+  const { packages: locked } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+  const { packages: installed } = JSON.parse(readFileSync(installedFile, 'utf8'));
+  return Object.entries(locked).every(([path, { version, optional }]) =>
+    path === '' || optional === true || installed[path]?.version === version);
+}
+
+// Without optional packages: gpu.js lists `gl`, a native build that nothing here uses.
+function install() {
+  process.stderr.write('installing the locked packages (once)\n');
+  run('npm', ['ci', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/** Compiled files, and their maps, whose TypeScript source is gone. */
+function staleOutputs() {
+  return SOURCES.map((folder) => join(ROOT, 'dist', folder)).filter(existsSync).flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .map((name) => join(folder, name))
+      .filter((path) => /\.js(\.map)?$/.test(path) && !existsSync(sourceOf(path))));
+}
+
+function sourceOf(output) {
+  return join(ROOT, relative(join(ROOT, 'dist'), output).replace(/\.js(\.map)?$/, '.ts'));
+}
+
+function run(command, args) {
+  const windows = process.platform === 'win32';
+  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell: windows });
+  if (error) process.stderr.write(`${command}: ${error.message}\n`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+if (!isInstalled()) install();
+for (const path of staleOutputs()) rmSync(path);
+run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', ROOT]);
