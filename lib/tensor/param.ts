@@ -1,6 +1,6 @@
 // A parameter: what the solver moves. Layers add (+=) into grad; the solver reads it; the training step clears it.
 import type { Rng } from './rng.js';
-import { copyOf, zeros, zerosLike, type Shape, type Tensor } from './tensor.js';
+import { copyOf, zeros, zerosLike, type Precision, type Shape, type Tensor } from './tensor.js';
 
 export interface Param {
   /** Dotted path, e.g. `conv1.weight`; the key in a saved model. */
@@ -33,15 +33,21 @@ export function cloneParam(param: Param): Param {
   return { ...param, value: copyOf(param.value), grad: zerosLike(param.value) };
 }
 
+/** How new parameters are made: from which random numbers, and float64 for gradient checks. */
+export interface Init {
+  readonly rng: Rng;
+  readonly precision: Precision;
+}
+
 /** Independent N(0, std²) entries. */
-export function gaussian(shape: Shape, std: number, rng: Rng): Tensor {
-  const x = zeros(shape);
+export function gaussian(shape: Shape, std: number, { rng, precision }: Init): Tensor {
+  const x = zeros(shape, precision);
   for (let i = 0; i < x.data.length; i++) x.data[i] = std * rng.normal();
   return x;
 }
 
-/** N(0, 2/fanIn): keeps the variance of ReLU layers (He et al. 2015). fanIn = product of all extents but the first. */
-export function heNormal(shape: Shape, rng: Rng): Tensor {
-  const fanIn = shape.slice(1).reduce((product, extent) => product * extent, 1);
-  return gaussian(shape, Math.sqrt(2 / fanIn), rng);
+/** The standard deviation √(2/fanIn) that keeps the variance through ReLU layers (He et al. 2015). */
+export function heStd(weightShape: Shape): number {
+  const fanIn = weightShape.slice(1).reduce((product, extent) => product * extent, 1);
+  return Math.sqrt(2 / fanIn);
 }

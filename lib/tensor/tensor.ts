@@ -104,3 +104,27 @@ export function scaled(x: Tensor, a: number): Tensor {
   for (let i = 0; i < y.data.length; i++) y.data[i] *= a;
   return y;
 }
+
+/** The n-th entry of the first axis as a tensor with first axis 1: one image of a batch. A view, not a copy. */
+export function entry(x: Tensor, n: number): Tensor {
+  const [N, ...rest] = x.shape;
+  if (!(n >= 0 && n < N)) throw new RangeError(`entry: there is no entry ${n} in [${x.shape}]`);
+  const size = sizeOf(rest);
+  return { shape: [1, ...rest], data: x.data.subarray(n * size, (n + 1) * size) };
+}
+
+/** Tensors of one shape but for the first axis, one after the other along it. */
+export function concatenate(parts: readonly Tensor[]): Tensor {
+  const [, ...rest] = parts[0].shape;
+  const length = parts.reduce((sum, part) => sum + part.shape[0], 0);
+  const whole = zerosLike(parts[0], [length, ...rest]);
+  let at = 0;
+  for (const part of parts) {
+    if (!sameShape(part.shape.slice(1), rest)) {
+      throw new RangeError(`concatenate: [${part.shape}] does not continue [${parts[0].shape}]`);
+    }
+    whole.data.set(part.data, at);
+    at += part.data.length;
+  }
+  return whole;
+}

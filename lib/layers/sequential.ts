@@ -1,0 +1,30 @@
+// The straight part of a network: each layer feeds the next. saved = every layer's saved, in order.
+//   forward downwards  x → l1 → l2 → … → y            backward upwards  dy → … → dl2 → dl1 → dx
+import type { Tensor } from '../tensor/tensor.js';
+import type { Layer } from './layer.js';
+
+export function sequential(layers: readonly Layer<unknown>[]): Layer<readonly unknown[]> {
+  const backwardTo = async (first: number, dy: Tensor, saved: readonly unknown[]): Promise<Tensor> => {
+    let d = dy;
+    for (let i = layers.length - 1; i >= first; i--) d = await layers[i].backward(d, saved[i]);
+    return d;
+  };
+  return {
+    params: layers.flatMap((layer) => layer.params),
+    async forward(x) {
+      let y = x;
+      const saved: unknown[] = [];
+      for (const layer of layers) {
+        const result = await layer.forward(y);
+        saved.push(result.saved);
+        y = result.y;
+      }
+      return { y, saved };
+    },
+    backward: (dy, saved) => backwardTo(0, dy, saved),
+    async backwardParams(dy, saved) {
+      const first = layers.findIndex((layer) => layer.params.length > 0);
+      if (first >= 0) await layers[first].backwardParams(await backwardTo(first + 1, dy, saved), saved[first]);
+    },
+  };
+}

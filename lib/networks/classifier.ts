@@ -1,0 +1,56 @@
+// M0, the network that is pre-trained offline ("Let M0 be an ImageNet pre-trained network"): whole-image classification.
+//   crop (N,3,56,56) → trunk → RoI pooling with the whole crop as its RoI → fc6 → fc7 → fc8 → one score per class
+// Pooling a crop with the RoI layer makes fc6 and fc7 fit the detectors as they are.
+import type { Compute } from '../compute/compute.js';
+import type { Layer } from '../layers/layer.js';
+import { roiPoolBackward, type Roi } from '../layers/roi-pool.js';
+import { softmaxLoss } from '../losses/softmax.js';
+import type { Param } from '../tensor/param.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { BackboneSpec } from './backbones.js';
+import { fcBackward, fcForward, newFc, noDropout, type Fc } from './fc.js';
+import { newLinear, type Factory } from './layer-factory.js';
+import { newTrunk } from './backbones.js';
+
+export interface Classifier {
+  readonly spec: BackboneSpec;
+  readonly conv: Layer<readonly unknown[]>;
+  readonly fc: Fc;
+  readonly fc8: Layer<Tensor>;
+  readonly params: readonly Param[];
+}
+
+const FC8_STD = 0.01;
+
+export function newClassifier(spec: BackboneSpec, classes: number, factory: Factory): Classifier {
+  const conv = newTrunk(spec, factory);
+  const fc = newFc(spec, factory);
+  const fc8 = newLinear(factory, 'fc8', { in: spec.fc[1], out: classes }, FC8_STD);
+  return { spec, conv, fc, fc8, params: [...conv.params, ...fc.params, ...fc8.params] };
+}
+
+/** Scores (N, classes) of crops (N,3,H,W), and what backward needs. */
+export async function classifierForward(net: Classifier, compute: Compute, crops: Tensor) {
+  const conv = await net.conv.forward(crops);
+  const grid = { width: net.spec.grid, height: net.spec.grid };
+  const pooled = await compute.roiPoolForward(conv.y, wholeImages(crops), grid, 1 / net.spec.stride);
+  const fc = await fcForward(net.fc, pooled.y, noDropout);
+  const fc8 = await net.fc8.forward(fc.y);
+  return { scores: fc8.y, saved: { conv, pooled, fc: fc.saved, fc8: fc8.saved } };
+}
+
+/** Forward, log loss, backward: adds to every gradient and returns the loss and the scores. */
+export async function classifierStep(net: Classifier, compute: Compute, crops: Tensor, labels: readonly number[]) {
+  const { scores, saved } = await classifierForward(net, compute, crops);
+  const cls = softmaxLoss(scores, labels);
+  const dFc = await net.fc8.backward(cls.dx, saved.fc8);
+  const dPooled = await fcBackward(net.fc, dFc, saved.fc);
+  const dConv = roiPoolBackward(dPooled, saved.pooled.switches, saved.conv.y.shape);
+  await net.conv.backwardParams(dConv, saved.conv.saved);
+  return { loss: cls.loss, scores };
+}
+
+function wholeImages(crops: Tensor): Roi[] {
+  const [N, , H, W] = crops.shape;
+  return Array.from({ length: N }, (_, image) => ({ image, x1: 0, y1: 0, x2: W - 1, y2: H - 1 }));
+}

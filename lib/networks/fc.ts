@@ -1,0 +1,71 @@
+// fc6 and fc7, the fully connected layers every system puts on pooled features (deck: "fc6-fc7-fc8").
+//   pooled (R,C,h,w) → flatten → fc6 → ReLU → dropout → fc7 → ReLU → dropout → (R, fc7)
+import type { Layer } from '../layers/layer.js';
+import { applyMask } from '../layers/dropout.js';
+import { reluBackward, reluForward } from '../layers/relu.js';
+import type { Param } from '../tensor/param.js';
+import { reshape, type Shape, type Tensor } from '../tensor/tensor.js';
+import type { BackboneSpec } from './backbones.js';
+import { newLinear, type Factory } from './layer-factory.js';
+
+export interface Fc {
+  readonly fc6: Layer<Tensor>;
+  readonly fc7: Layer<Tensor>;
+  readonly params: readonly Param[];
+}
+
+/** Draws a dropout mask for a layer's output, or says null for none. */
+export type DrawMask = (x: Tensor) => Tensor | null;
+
+/** Testing, and the small configurations in training: no dropout. */
+export const noDropout: DrawMask = () => null;
+
+interface Hidden {
+  readonly input: Tensor;
+  /** After the ReLU, before dropout. */
+  readonly activation: Tensor;
+  readonly mask: Tensor | null;
+}
+
+export interface FcSaved {
+  readonly pooledShape: Shape;
+  readonly fc6: Hidden;
+  readonly fc7: Hidden;
+}
+
+export function newFc(spec: BackboneSpec, factory: Factory): Fc {
+  const [out6, out7] = spec.fc;
+  const fc6 = newLinear(factory, 'fc6', { in: spec.channels * spec.grid ** 2, out: out6 });
+  const fc7 = newLinear(factory, 'fc7', { in: out6, out: out7 });
+  return { fc6, fc7, params: [...fc6.params, ...fc7.params] };
+}
+
+/** pooled (R,C,h,w) → y (R, outputs of fc7). */
+export async function fcForward(fc: Fc, pooled: Tensor, drawMask: DrawMask) {
+  const [R] = pooled.shape;
+  const flat = reshape(pooled, [R, R === 0 ? 0 : pooled.data.length / R]);
+  const hidden6 = await hiddenForward(fc.fc6, flat, drawMask);
+  const hidden7 = await hiddenForward(fc.fc7, hidden6.y, drawMask);
+  const saved: FcSaved = { pooledShape: pooled.shape, fc6: hidden6.saved, fc7: hidden7.saved };
+  return { y: hidden7.y, saved };
+}
+
+/** dy (R, outputs of fc7) → dPooled (R,C,h,w). */
+export async function fcBackward(fc: Fc, dy: Tensor, saved: FcSaved): Promise<Tensor> {
+  const d6 = await hiddenBackward(fc.fc7, dy, saved.fc7);
+  const dFlat = await hiddenBackward(fc.fc6, d6, saved.fc6);
+  return reshape(dFlat, saved.pooledShape);
+}
+
+async function hiddenForward(layer: Layer<Tensor>, x: Tensor, drawMask: DrawMask) {
+  const { y, saved: input } = await layer.forward(x);
+  const activation = reluForward(y);
+  const mask = drawMask(activation);
+  const saved: Hidden = { input, activation, mask };
+  return { y: mask === null ? activation : applyMask(activation, mask), saved };
+}
+
+function hiddenBackward(layer: Layer<Tensor>, dy: Tensor, { input, activation, mask }: Hidden): Promise<Tensor> {
+  const dActivation = mask === null ? dy : applyMask(dy, mask);
+  return layer.backward(reluBackward(dActivation, activation), input);
+}

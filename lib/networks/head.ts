@@ -1,0 +1,66 @@
+// The detection head of Fast R-CNN (deck: "Define one network with two loss branches").
+//   pooled → fc6 → fc7 ─┬─ cls_score: K+1 scores                 branch 1: softmax classifier
+//                       └─ bbox_pred: 4 deltas for each class    branch 2: linear bounding-box regressors
+// Backward, the gradients of the two branches add at fc7.
+import type { Layer } from '../layers/layer.js';
+import type { Param } from '../tensor/param.js';
+import { add, type Tensor } from '../tensor/tensor.js';
+import type { BackboneSpec } from './backbones.js';
+import { fcBackward, fcForward, newFc, type DrawMask, type Fc, type FcSaved } from './fc.js';
+import { newLinear, type Factory } from './layer-factory.js';
+
+/** New layers are Gaussian with these standard deviations (Fast R-CNN §2.3; reference: "Initialisation and SGD"). */
+const CLS_SCORE_STD = 0.01;
+const BBOX_PRED_STD = 0.001;
+
+export interface Head {
+  readonly fc: Fc;
+  readonly clsScore: Layer<Tensor>;
+  readonly bboxPred: Layer<Tensor>;
+  readonly params: readonly Param[];
+}
+
+export interface HeadOutput {
+  /** (R,K+1), before the softmax. */
+  readonly scores: Tensor;
+  /** (R,4(K+1)): tx ty tw th of class c in columns 4c..4c+3, in normalised target units. */
+  readonly deltas: Tensor;
+  readonly saved: HeadSaved;
+}
+
+export interface HeadSaved {
+  readonly fc: FcSaved;
+  readonly clsScore: Tensor;
+  readonly bboxPred: Tensor;
+}
+
+/** fc6 and fc7 of a backbone (taken as they are) and fresh sibling layers for K classes and background. */
+export function newHead(spec: BackboneSpec, fc: Fc, classes: number, factory: Factory): Head {
+  const [, inputs] = spec.fc;
+  const clsScore = newLinear(factory, 'cls_score', { in: inputs, out: classes + 1 }, CLS_SCORE_STD);
+  const bboxPred = newLinear(factory, 'bbox_pred', { in: inputs, out: 4 * (classes + 1) }, BBOX_PRED_STD);
+  return headOf(fc, clsScore, bboxPred);
+}
+
+/** The parts as one head. */
+export function headOf(fc: Fc, clsScore: Layer<Tensor>, bboxPred: Layer<Tensor>): Head {
+  return { fc, clsScore, bboxPred, params: [...fc.params, ...clsScore.params, ...bboxPred.params] };
+}
+
+/** A head with fresh fc6 and fc7. */
+export function newHeadFromScratch(spec: BackboneSpec, classes: number, factory: Factory): Head {
+  return newHead(spec, newFc(spec, factory), classes, factory);
+}
+
+export async function headForward(head: Head, pooled: Tensor, drawMask: DrawMask): Promise<HeadOutput> {
+  const fc7 = await fcForward(head.fc, pooled, drawMask);
+  const [cls, bbox] = await Promise.all([head.clsScore.forward(fc7.y), head.bboxPred.forward(fc7.y)]);
+  return { scores: cls.y, deltas: bbox.y, saved: { fc: fc7.saved, clsScore: cls.saved, bboxPred: bbox.saved } };
+}
+
+/** dScores (R,K+1) and dDeltas (R,4(K+1)) → dPooled. */
+export async function headBackward(head: Head, dScores: Tensor, dDeltas: Tensor, saved: HeadSaved): Promise<Tensor> {
+  const dFromCls = await head.clsScore.backward(dScores, saved.clsScore);
+  const dFromBbox = await head.bboxPred.backward(dDeltas, saved.bboxPred);
+  return fcBackward(head.fc, add(dFromCls, dFromBbox), saved.fc); // fc7 fed two branches: gradients add
+}

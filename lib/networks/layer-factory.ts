@@ -1,0 +1,40 @@
+// Makes layers with fresh parameters, named after the layer: conv1 → conv1.weight, conv1.bias. Biases start at 0.
+import type { Compute } from '../compute/compute.js';
+import { convLayer } from '../layers/conv-layer.js';
+import type { Layer } from '../layers/layer.js';
+import { linearLayer } from '../layers/linear-layer.js';
+import { biasParam, gaussian, heStd, weightParam, type Init } from '../tensor/param.js';
+import { zeros, type Shape, type Tensor } from '../tensor/tensor.js';
+
+/** What new layers are made with. */
+export interface Factory {
+  readonly compute: Compute;
+  readonly init: Init;
+}
+
+export interface ConvShape {
+  readonly in: number;
+  readonly out: number;
+  readonly kernel: number;
+  readonly stride?: number;
+}
+
+/** A convolution padded by kernel/2, so that stride 1 keeps the map's size. `std` as in weightsOf. */
+export function newConv(factory: Factory, name: string, shape: ConvShape, std?: number): Layer<Tensor> {
+  const { in: inputs, out, kernel, stride = 1 } = shape;
+  const [weight, bias] = newParams(factory, name, [out, inputs, kernel, kernel], std);
+  return convLayer(factory.compute, weight, bias, { stride, pad: Math.floor(kernel / 2), groups: 1 });
+}
+
+/** A fully connected layer. `std` as in weightsOf. */
+export function newLinear(factory: Factory, name: string, shape: { in: number; out: number }, std?: number): Layer<Tensor> {
+  const [weight, bias] = newParams(factory, name, [shape.out, shape.in], std);
+  return linearLayer(factory.compute, weight, bias);
+}
+
+/** Weights N(0, std²); He-normal where no std is given. */
+function newParams({ init }: Factory, name: string, shape: Shape, std = heStd(shape)) {
+  const weight = weightParam(`${name}.weight`, gaussian(shape, std, init));
+  const bias = biasParam(`${name}.bias`, zeros([shape[0]], init.precision));
+  return [weight, bias] as const;
+}

@@ -1,0 +1,72 @@
+// Region Proposal Network (Faster R-CNN §3.1): a small network slid over the shared feature map.
+//   features → [2×2 max pool] → 3×3 conv → ReLU ─┬─ cls: 2A scores, channel a background, A+a foreground of anchor a
+//                                                └─ bbox: 4A deltas, channels 4a..4a+3 = tx ty tw th of anchor a
+// The pool is of the small configuration alone: it takes stride 4 to 8 and doubles the field of view, where the
+// published networks have stride 16 at once.
+import type { Layer } from '../layers/layer.js';
+import { maxPoolLayer } from '../layers/max-pool-layer.js';
+import { reluLayer } from '../layers/relu-layer.js';
+import { sequential } from '../layers/sequential.js';
+import type { Param } from '../tensor/param.js';
+import { add, type Tensor } from '../tensor/tensor.js';
+import type { BackboneSpec } from './backbones.js';
+import { newConv, type Factory } from './layer-factory.js';
+
+/** The two sibling layers are Gaussian with this standard deviation (reference: "RPN head"). */
+const RPN_STD = 0.01;
+
+export interface Rpn {
+  /** What both branches share: (pool,) conv, ReLU. */
+  readonly shared: Layer<readonly unknown[]>;
+  readonly clsScore: Layer<Tensor>;
+  readonly bboxPred: Layer<Tensor>;
+  readonly params: readonly Param[];
+}
+
+export interface RpnOutput {
+  /** (N,2A,Hf,Wf), before the softmax. */
+  readonly scores: Tensor;
+  /** (N,4A,Hf,Wf) */
+  readonly deltas: Tensor;
+  readonly saved: RpnSaved;
+}
+
+export interface RpnSaved {
+  readonly shared: readonly unknown[];
+  readonly clsScore: Tensor;
+  readonly bboxPred: Tensor;
+}
+
+/** A fresh RPN of the small configuration for A anchors per cell, on a feature map of twice the cells per side. */
+export function newRpn(spec: BackboneSpec, anchorsPerCell: number, factory: Factory): Rpn {
+  const shared = sequential([
+    maxPoolLayer(factory.compute, { kernel: 2, stride: 2, pad: 0 }),
+    newConv(factory, 'rpn_conv', { in: spec.channels, out: spec.rpnChannels, kernel: 3 }),
+    reluLayer(),
+  ]);
+  const branch = (name: string, out: number): Layer<Tensor> =>
+    newConv(factory, name, { in: spec.rpnChannels, out, kernel: 1 }, RPN_STD);
+  return rpnOf(shared, branch('rpn_cls_score', 2 * anchorsPerCell), branch('rpn_bbox_pred', 4 * anchorsPerCell));
+}
+
+/** The parts as one RPN. */
+export function rpnOf(shared: Layer<readonly unknown[]>, clsScore: Layer<Tensor>, bboxPred: Layer<Tensor>): Rpn {
+  return { shared, clsScore, bboxPred, params: [...shared.params, ...clsScore.params, ...bboxPred.params] };
+}
+
+export async function rpnForward(rpn: Rpn, features: Tensor): Promise<RpnOutput> {
+  const shared = await rpn.shared.forward(features);
+  const [cls, bbox] = await Promise.all([rpn.clsScore.forward(shared.y), rpn.bboxPred.forward(shared.y)]);
+  return {
+    scores: cls.y,
+    deltas: bbox.y,
+    saved: { shared: shared.saved, clsScore: cls.saved, bboxPred: bbox.saved },
+  };
+}
+
+/** dScores (N,2A,Hf,Wf) and dDeltas (N,4A,Hf,Wf) → dFeatures. */
+export async function rpnBackward(rpn: Rpn, dScores: Tensor, dDeltas: Tensor, saved: RpnSaved): Promise<Tensor> {
+  const dFromCls = await rpn.clsScore.backward(dScores, saved.clsScore);
+  const dFromBbox = await rpn.bboxPred.backward(dDeltas, saved.bboxPred);
+  return rpn.shared.backward(add(dFromCls, dFromBbox), saved.shared); // two branches again: gradients add
+}
