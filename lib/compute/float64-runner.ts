@@ -1,0 +1,22 @@
+// Runs a kernel's own text over all its threads, in JavaScript numbers and in the precision of its inputs. Slow, plain,
+// and without gpu.js: kernels are gradient-checked in float64 and stepped through like any function.
+import type { KernelCall, KernelConstants, KernelThis } from '../layers/kernel-run.js';
+import { precisionOf, zeroData, type TensorData } from '../tensor/tensor.js';
+
+type PlainKernel = (this: KernelThis<KernelConstants>, ...inputs: TensorData[]) => number | number[];
+
+/** A RunKernel. Results are float64 if any input is. */
+export async function runInFloat64({ kernel, resultsPerCell, output, constants, inputs }: KernelCall): Promise<TensorData> {
+  const [X, Y, Z] = output;
+  const doubles = inputs.some((data) => precisionOf({ shape: [], data }) === 'float64');
+  const results = zeroData(X * Y * Z * resultsPerCell, doubles ? 'float64' : 'float32');
+  // The cast: a KernelFunction's own types say which constants and inputs it wants, the call carries exactly those.
+  const cell = kernel as unknown as PlainKernel;
+  for (let i = 0; i < X * Y * Z; i++) {
+    const thread = { x: i % X, y: Math.floor(i / X) % Y, z: Math.floor(i / (X * Y)) };
+    const result = cell.apply({ thread, output: { x: X, y: Y, z: Z }, constants }, [...inputs]);
+    if (typeof result === 'number') results[i] = result;
+    else results.set(result, i * resultsPerCell);
+  }
+  return results;
+}
