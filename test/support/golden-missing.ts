@@ -1,0 +1,12 @@
+/** Ops with golden vectors whose code is still to be written: reported by name, counted neither passed nor failed. */
+export const MISSING_ADAPTERS = [
+  'backbone',       // the published trunks S, M, L, ZF
+  'bbox_regressor', // posthoc box regressors of R-CNN and SPP-net
+  'felzenszwalb',   // the segmentation under selective search
+  'hinge',          // posthoc SVMs
+  'linear_svm',     // posthoc SVMs
+  'ridge',          // posthoc box regressors
+  'roi_align',      // exact joint training
+  'roi_warp',       // exact joint training
+  'spp',            // SPP-net
+] as const;

@@ -1,0 +1,111 @@
+// Runs golden files through the adapters of test/golden-adapters, one per op. An op without adapter is a failure,
+// unless it is in the list of those whose code does not exist yet.
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { GoldenAdapter, GoldenComparison } from './golden-case.js';
+import { differenceOf } from './golden-compare.js';
+import { goldenFilesOf, readGoldenFile, type ExpectedCase, type GoldenFile } from './golden-file.js';
+import { MISSING_ADAPTERS } from './golden-missing.js';
+
+/** What an adapter file exports. */
+export interface AdapterModule {
+  readonly adapter: GoldenAdapter;
+  readonly compare?: GoldenComparison;
+}
+
+export interface Adapters {
+  /** Ops whose code does not exist yet. */
+  readonly missing: readonly string[];
+  has(op: string): boolean;
+  load(op: string): Promise<AdapterModule>;
+}
+
+export interface OpResult {
+  readonly op: string;
+  readonly verdict: 'passed' | 'failed' | 'missing';
+  readonly cases: number;
+  /** One line each; empty unless the verdict is `failed`. */
+  readonly problems: readonly string[];
+}
+
+/** The project's own adapters. */
+export const PROJECT_ADAPTERS: Adapters = {
+  missing: MISSING_ADAPTERS,
+  has: (op) => existsSync(adapterUrl(op)),
+  load: async (op) => await import(adapterUrl(op).href) as AdapterModule,
+};
+
+/** Runs every *.json of a directory. Throws when there is none. */
+export async function runGolden(directory: string, adapters: Adapters): Promise<OpResult[]> {
+  const results: OpResult[] = [];
+  for (const path of goldenFilesOf(directory)) results.push(await runGoldenPath(path, adapters));
+  return [...results, ...writtenButListed(adapters)];
+}
+
+/** Runs one file; a file that cannot be read is a failure under its own name. */
+export async function runGoldenPath(path: string, adapters: Adapters): Promise<OpResult> {
+  try {
+    return await runGoldenFile(readGoldenFile(path), adapters);
+  } catch (error) {
+    return failed(basename(path), 0, [(error as Error).message]);
+  }
+}
+
+/** Ops of the missing list that have an adapter by now: the list must shrink with the work. */
+export function writtenButListed(adapters: Adapters): OpResult[] {
+  return adapters.missing.filter((op) => adapters.has(op)).map((op) =>
+    failed(op, 0, ['has an adapter, but is still listed in test/support/golden-missing.ts']));
+}
+
+/** The report: a line per op, the missing ones by name, `N passed, M failed` last. */
+export function reportOf(results: readonly OpResult[]): string[] {
+  const count = (verdict: OpResult['verdict']): number => results.filter((result) => result.verdict === verdict).length;
+  const missing = results.filter(({ verdict }) => verdict === 'missing').map(({ op }) => op);
+  return [
+    ...results.filter(({ verdict }) => verdict !== 'missing').flatMap(linesOf),
+    ...missing.length === 0 ? [] : [`missing adapters (code to be written): ${missing.join(', ')}`],
+    `${count('passed')} passed, ${count('failed')} failed`,
+  ];
+}
+
+async function runGoldenFile(file: GoldenFile, adapters: Adapters): Promise<OpResult> {
+  const { op, cases } = file;
+  if (!adapters.has(op)) {
+    if (adapters.missing.includes(op)) return { op, verdict: 'missing', cases: cases.length, problems: [] };
+    return failed(op, cases.length, [`unknown op: there is no test/golden-adapters/${op}.ts`]);
+  }
+  const module = await adapters.load(op);
+  if (typeof module.adapter !== 'function') {
+    return failed(op, cases.length, [`test/golden-adapters/${op}.ts exports no adapter`]);
+  }
+  const problems: string[] = [];
+  for (const expected of cases) {
+    const problem = await problemOf(expected, module, file);
+    if (problem !== null) problems.push(`${expected.golden.name}: ${problem}`);
+  }
+  return problems.length > 0 ? failed(op, cases.length, problems)
+    : { op, verdict: 'passed', cases: cases.length, problems };
+}
+
+async function problemOf({ golden, want }: ExpectedCase, module: AdapterModule, file: GoldenFile) {
+  try {
+    const got = await module.adapter(golden);
+    if (module.compare) return module.compare(got, want, golden, file.tolerance);
+    return differenceOf(got, want, file.tolerance);
+  } catch (error) {
+    return `threw ${error}`;
+  }
+}
+
+function failed(op: string, cases: number, problems: readonly string[]): OpResult {
+  return { op, verdict: 'failed', cases, problems };
+}
+
+function linesOf({ op, verdict, cases, problems }: OpResult): string[] {
+  if (verdict === 'passed') return [`ok     ${op}  ${cases} ${cases === 1 ? 'case' : 'cases'}`];
+  return [`FAILED ${op}`, ...problems.map((problem) => `       ${problem}`)];
+}
+
+function adapterUrl(op: string): URL {
+  return new URL(`../golden-adapters/${op}.js`, import.meta.url);
+}
