@@ -1,0 +1,84 @@
+// What the commands need of a detector: how to start (or go on with) training it and how to load it again.
+// One system = one way to train one detector; lib/cli/systems.ts lists them by the names of `--system`.
+import type { Compute } from '../compute/compute.js';
+import type { TensorFile } from '../data/safetensors.js';
+import type { Dataset, Detector } from '../data/sample.js';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** What a user may choose; everything else is a constant of the system. Each field has a flag of its name. */
+export interface TrainSettings {
+  /** S, M or L (recipe §3). */
+  readonly backbone: string;
+  readonly steps: number;
+  /** Shorter side of the image in network-input pixels. */
+  readonly scale: number;
+  /** Base learning rate, before warm-up and drops. */
+  readonly learningRate: number;
+  readonly seed: number;
+}
+
+/** What one step reports. */
+export interface TrainEvent {
+  /** Steps made so far, this one included: 1..steps. */
+  readonly step: number;
+  readonly steps: number;
+  /** Losses by name, the same names in the same order at every step. */
+  readonly losses: Readonly<Record<string, number>>;
+  readonly learningRate: number;
+}
+
+/** Everything that training goes on from. Both parts are kept in one file, so that a kill cannot part them. */
+export interface Checkpoint {
+  /** What detection needs: weights, and in the metadata classes, preprocessing, anchors, normalisation of targets. */
+  readonly model: TensorFile;
+  /** The rest: momentum, generator state, position in the epoch, steps made. */
+  readonly state: TensorFile;
+}
+
+/** A training under way, nothing of which is on disk. */
+export interface TrainRun {
+  /** The system's own constants as used, for config.json. */
+  readonly config: Json;
+  /** Steps made so far, those before a resumption included. */
+  readonly stepsDone: number;
+  /** One SGD step. Rejects when a loss is not finite, naming loss and step. */
+  step(): Promise<TrainEvent>;
+  checkpoint(): Checkpoint;
+}
+
+export interface TrainJob {
+  readonly data: Dataset;
+  readonly settings: TrainSettings;
+  /** The pre-trained M0, or null to start from random numbers. Ignored when resuming: the checkpoint has it all. */
+  readonly init: TensorFile | null;
+  /** What `checkpoint()` once returned, or null to start at step 0. */
+  readonly resumeFrom: Checkpoint | null;
+  readonly compute: Compute;
+}
+
+export interface System {
+  /** As typed after `--system`, and stored in the model's metadata under `system`. */
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly describe: string;
+  /** The settings of a training nobody asked anything special of, for a backbone (RangeError when unknown). */
+  defaults(backbone: string): TrainSettings;
+  startTraining(job: TrainJob): Promise<TrainRun>;
+  /** Rejects with a RangeError naming tensor or metadata when the model is not of this system. */
+  loadDetector(model: TensorFile, compute: Compute): Promise<Detector>;
+}
+
+/** Training of M0 (the deck's ImageNet step), the offline start of every system. */
+export interface Pretraining {
+  defaults(backbone: string): Omit<TrainSettings, 'scale'>;
+  start(settings: Omit<TrainSettings, 'scale'>, compute: Compute): Promise<PretrainRun>;
+}
+
+export interface PretrainRun {
+  readonly stepsDone: number;
+  step(): Promise<TrainEvent>;
+  /** Share of validation crops put into the right class. */
+  accuracy(): Promise<number>;
+  model(): TensorFile;
+}
