@@ -27,6 +27,11 @@ export function boxTensor(boxes: readonly Box[]): Tensor {
   return rowsTensor(boxes.map(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]), 4);
 }
 
+/** (N, 4) */
+export function deltaTensor(deltas: readonly Deltas[]): Tensor {
+  return rowsTensor(deltas.map(({ tx, ty, tw, th }) => [tx, ty, tw, th]), 4);
+}
+
 /** (N) */
 export function listTensor(numbers: ArrayLike<number>): Tensor {
   return tensor([numbers.length], Float64Array.from(numbers));

@@ -1,0 +1,50 @@
+// Precision and recall after each detection, and the two numbers VOC makes of them.
+//   recall = right/npos      precision = right/(right + wrong)
+//   11-point (VOC ≤ 2009):  mean over t = 0, .1, …, 1 of max{precision : recall ≥ t}
+//   area     (VOC ≥ 2010):  area under the precision envelope, p(r) = max{precision : recall ≥ r}
+import type { Outcome } from './match-detections.js';
+
+export interface PrecisionRecall {
+  /** Each after one more detection, by decreasing score. */
+  readonly recall: Float64Array;
+  readonly precision: Float64Array;
+}
+
+/** `npos` objects (not difficult) were to be found. Precision is 0 until something counts, recall 0 when npos is 0. */
+export function precisionRecall(outcomes: readonly Outcome[], npos: number): PrecisionRecall {
+  const recall = new Float64Array(outcomes.length);
+  const precision = new Float64Array(outcomes.length);
+  let [right, wrong] = [0, 0];
+  outcomes.forEach((outcome, d) => {
+    if (outcome === 'right') right++;
+    if (outcome === 'wrong') wrong++;
+    recall[d] = right / Math.max(npos, 1);
+    precision[d] = right / Math.max(right + wrong, 1);
+  });
+  return { recall, precision };
+}
+
+/** Average precision at the 11 recalls 0, .1, …, 1. */
+export function elevenPointAp({ recall, precision }: PrecisionRecall): number {
+  let sum = 0;
+  for (let i = 0; i <= 10; i++) {
+    const t = i / 10; // not a running sum: .1 added ten times is not 1
+    let best = 0;
+    for (let d = 0; d < recall.length; d++) {
+      if (recall[d] >= t) best = Math.max(best, precision[d]);
+    }
+    sum += best;
+  }
+  return sum / 11;
+}
+
+/** Area under the curve after making precision monotone from the right. */
+export function areaAp({ recall, precision }: PrecisionRecall): number {
+  let [area, envelope] = [0, 0];
+  for (let d = recall.length - 1; d >= 0; d--) {
+    envelope = Math.max(envelope, precision[d]);
+    const before = d > 0 ? recall[d - 1] : 0;
+    area += (recall[d] - before) * envelope;
+  }
+  return area;
+}

@@ -1,0 +1,93 @@
+// Proposals from the RPN's outputs for one image.  Deck: "Region Proposal Networks", generate_proposals.
+// Source: py-faster-rcnn's proposal_layer.py.
+//   1. decode the deltas on all anchors, those that cross the border too
+//   2. clip to the image                  3. drop boxes with a side below minSide · scale
+//   4. sort by foreground score, keep the best preNmsTopN
+//   5. suppress at nmsIou                 6. keep the best postNmsTopN
+// Proposals are constants for what comes after: no gradient passes (deck: "Why is this approach approximate?").
+import { clipBox, heightOf, widthOf, type Box, type Size } from '../boxes/box.js';
+import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
+import { decodeCapped, type Deltas } from '../boxes/deltas.js';
+import { nms } from '../boxes/nms.js';
+import { sameShape, type Tensor } from '../tensor/tensor.js';
+import type { ProposalConfig } from './proposal-config.js';
+
+/** What the RPN says about one image, and of which boxes it says it. */
+export interface RpnOutput {
+  /** (1, 2A, H, W) after the softmax; channels 0..A−1 background, A..2A−1 foreground. */
+  readonly scores: Tensor;
+  /** (1, 4A, H, W); channel 4a + k is coordinate k of anchor a. */
+  readonly deltas: Tensor;
+  /** The H·W·A anchors in the order of `shiftedAnchors`, in network-input pixels. */
+  readonly anchors: readonly Box[];
+}
+
+/** The image as the network sees it, and by which factor it was resized. */
+export interface ScaledImage extends Size {
+  readonly scale: number;
+}
+
+export interface Proposal {
+  /** In network-input pixels, clipped. */
+  readonly box: Box;
+  /** Probability of being an object. */
+  readonly score: number;
+  /** Index (y·W + x)·A + a of its anchor. With `deltasAt`, `decodeCapped` gives the box before clipping again. */
+  readonly anchor: number;
+}
+
+/**
+ * Proposals by decreasing score. May be empty.
+ * Throws RangeError when scores, deltas and anchors are not of one map of one image.
+ */
+export function proposalsFromRpn(rpn: RpnOutput, image: ScaledImage, cfg: ProposalConfig): Proposal[] {
+  checkOutput(rpn);
+  const minSide = cfg.minSide * image.scale;
+  const candidates: Proposal[] = [];
+  rpn.anchors.forEach((_, anchor) => {
+    const box = clipBox(decodedBox(rpn, anchor), image);                            // 1., 2.
+    if (!(widthOf(box) >= minSide && heightOf(box) >= minSide)) return;             // 3. (a box of NaN goes, too)
+    candidates.push({ box, score: foregroundScoreAt(rpn, anchor), anchor });
+  });
+  const order = byDecreasingScore(candidates.map(({ score }) => score));            // 4.
+  const best = Array.from(order.subarray(0, countOf(cfg.preNmsTopN)), (i) => candidates[i]);
+  const keep = nms(best.map(({ box }) => box), best.map(({ score }) => score), cfg.nmsIou, countOf(cfg.postNmsTopN));
+  return keep.map((i) => best[i]);                                                  // 5., 6.
+}
+
+/** The box the RPN makes of an anchor, before clipping. */
+export function decodedBox(rpn: RpnOutput, anchor: number): Box {
+  return decodeCapped(rpn.anchors[anchor], deltasAt(rpn.deltas, anchor));
+}
+
+/** The four deltas of the anchor with index (y·W + x)·A + a in a map (1, 4A, H, W). */
+export function deltasAt({ shape, data }: Tensor, anchor: number): Deltas {
+  const [, channels, H, W] = shape;
+  const A = channels / 4;
+  const [a, cell, plane] = [anchor % A, Math.floor(anchor / A), H * W];
+  const i = 4 * a * plane + cell;
+  return { tx: data[i], ty: data[i + plane], tw: data[i + 2 * plane], th: data[i + 3 * plane] };
+}
+
+function foregroundScoreAt({ scores: { shape, data } }: RpnOutput, anchor: number): number {
+  const [, channels, H, W] = shape;
+  const A = channels / 2;
+  return data[(A + anchor % A) * H * W + Math.floor(anchor / A)];
+}
+
+function countOf(limit: number | 'all'): number {
+  return limit === 'all' ? Infinity : limit;
+}
+
+function checkOutput({ scores, deltas, anchors }: RpnOutput): void {
+  const [N, channels, H, W] = scores.shape;
+  const A = channels / 2;
+  if (N !== 1 || !sameShape(deltas.shape, [1, 4 * A, H, W])) {
+    throw new RangeError(`proposalsFromRpn: scores must be (1, 2A, H, W) and deltas (1, 4A, H, W), ` +
+      `got [${scores.shape}] and [${deltas.shape}]`);
+  }
+  if (anchors.length !== A * H * W) {
+    throw new RangeError(`proposalsFromRpn: a map of ${W}×${H} cells with ${A} anchors each needs ${A * H * W} ` +
+      `anchors, got ${anchors.length}`);
+  }
+}

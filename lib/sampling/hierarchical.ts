@@ -1,0 +1,67 @@
+// Which images the next mini-batch is drawn from.  Deck: "Obstacle #2: Making SGD steps efficient".
+// Source: Fast R-CNN §2.3; its roi_data_layer/layer.py. Every image is in the list twice, plain and flipped; the list
+// is walked in a random order, N at a time, and shuffled again when fewer than N are left (for an even N none are).
+import { Rng, type RngState } from '../tensor/rng.js';
+
+/** An image of the data set, as it is or mirrored. */
+export interface ImageView {
+  /** Index in Dataset.samples. */
+  readonly index: number;
+  readonly flipped: boolean;
+}
+
+/** Everything needed to go on after a restart; plain JSON. */
+export interface ImageWalkState {
+  readonly images: number;
+  readonly imagesPerBatch: number;
+  readonly order: readonly number[];
+  readonly cursor: number;
+  readonly rng: RngState;
+}
+
+export class ImageWalk {
+  private readonly images: number;
+  private readonly imagesPerBatch: number;
+  private rng: Rng;
+  private order: readonly number[]; // of the doubled list: entry i < images is image i, images + i its mirror image
+  private cursor = 0;
+
+  /**
+   * A walk over `images` images, `imagesPerBatch` at a time; `rng` is the walk's own from here on.
+   * Throws RangeError when the doubled list does not fill one batch.
+   */
+  constructor(images: number, imagesPerBatch: number, rng: Rng) {
+    if (!(imagesPerBatch >= 1)) throw new RangeError(`ImageWalk: a batch needs an image, got ${imagesPerBatch}`);
+    if (!(2 * images >= imagesPerBatch)) {
+      throw new RangeError(`ImageWalk: ${images} images and their mirror images do not fill a batch of ${imagesPerBatch}`);
+    }
+    this.images = images;
+    this.imagesPerBatch = imagesPerBatch;
+    this.rng = rng;
+    this.order = rng.permutation(2 * images);
+  }
+
+  /** The images of the next mini-batch. */
+  next(): ImageView[] {
+    if (this.cursor + this.imagesPerBatch > this.order.length) {
+      this.order = this.rng.permutation(2 * this.images);
+      this.cursor = 0;
+    }
+    const batch = this.order.slice(this.cursor, this.cursor + this.imagesPerBatch);
+    this.cursor += this.imagesPerBatch;
+    return batch.map((entry) => ({ index: entry % this.images, flipped: entry >= this.images }));
+  }
+
+  state(): ImageWalkState {
+    const { images, imagesPerBatch, cursor } = this;
+    return { images, imagesPerBatch, order: [...this.order], cursor, rng: this.rng.state() };
+  }
+
+  static fromState(state: ImageWalkState): ImageWalk {
+    const walk = new ImageWalk(state.images, state.imagesPerBatch, new Rng(0));
+    walk.rng = Rng.fromState(state.rng);
+    walk.order = [...state.order];
+    walk.cursor = state.cursor;
+    return walk;
+  }
+}

@@ -1,0 +1,43 @@
+// From proposals to the head's mini-batch of one image.  Deck: "Training method #2: approx. joint optimization".
+// Source: py-faster-rcnn's proposal_target_layer.py.
+//   1. append the ground-truth boxes to the proposals: early on they are the only foreground
+//   2. overlap, class and deltas of each
+//   3. sample foreground and background
+//   4. normalise the deltas of the foreground
+import { ZERO_DELTAS, type Deltas } from '../boxes/deltas.js';
+import { BACKGROUND } from '../data/sample.js';
+import { matchRois, type LabelledBox, type MatchedRois } from './roi-candidates.js';
+import { sampleRois, type RoiSample, type RoiSampling } from './roi-sampling.js';
+import { normaliseDeltas, type TargetNormalisation } from './target-normalisation.js';
+import type { Box } from '../boxes/box.js';
+import type { Rng } from '../tensor/rng.js';
+
+/** R sampled RoIs; `keep` are their indices among the candidates. */
+export interface RoiTargets extends RoiSample {
+  readonly boxes: readonly Box[];
+  /** Normalised; zeros for background. */
+  readonly deltas: readonly Deltas[];
+}
+
+/**
+ * The sampled RoIs of one image with labels and targets, everything in network-input pixels. Index i of `keep` is
+ * proposal i, or, from `proposals.length` on, ground-truth box i − proposals.length.
+ */
+export function proposalTargets(
+  proposals: readonly Box[], gts: readonly LabelledBox[], cfg: RoiSampling, norm: TargetNormalisation, rng: Rng,
+): RoiTargets {
+  const candidates = matchRois([...proposals, ...gts.map(({ box }) => box)], gts);
+  return roiTargets(candidates, cfg, norm, rng);
+}
+
+/** Steps 3 and 4 alone, for candidates that were matched once for the whole training (Fast R-CNN). */
+export function roiTargets(
+  candidates: MatchedRois, cfg: RoiSampling, norm: TargetNormalisation, rng: Rng,
+): RoiTargets {
+  const sample = sampleRois(candidates, cfg, rng);
+  const deltas = sample.keep.map((i, r) => {
+    const label = sample.labels[r];
+    return label === BACKGROUND ? ZERO_DELTAS : normaliseDeltas(candidates.deltas[i], label, norm);
+  });
+  return { ...sample, boxes: sample.keep.map((i) => candidates.boxes[i]), deltas };
+}
