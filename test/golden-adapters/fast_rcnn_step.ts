@@ -1,0 +1,45 @@
+import { fastRcnnOf } from '../../lib/detectors/fast-rcnn/network.js';
+import { fastStep } from '../../lib/detectors/fast-rcnn/step.js';
+import { sequential } from '../../lib/layers/sequential.js';
+import { noDropout } from '../../lib/networks/fc.js';
+import { Sgd } from '../../lib/solvers/sgd.js';
+import { copyOf } from '../../lib/tensor/tensor.js';
+import type { GoldenAdapter } from '../support/golden-case.js';
+import { recorded, seenValue } from '../support/recorded.js';
+import { roisOf } from '../support/roi-rows.js';
+import { recordingHead } from '../support/step-head.js';
+import { boxTargetsOf, compute, convReluOf, gradientsOf, maskedGradient, pool2, scalars } from '../support/step-network.js';
+
+export const adapter: GoldenAdapter = async ({ params, inputs }) => {
+  const trunk = recorded(sequential([convReluOf(inputs, 'conv1'), pool2(), convReluOf(inputs, 'conv2')]));
+  const { head, seen } = recordingHead(inputs);
+  const net = fastRcnnOf(trunk.layer, head);
+  const grid = { width: Number(params.pooled_w), height: Number(params.pooled_h) };
+  const losses = await fastStep(net, {
+    images: inputs.images,
+    regions: {
+      rois: roisOf(inputs.rois),
+      labels: Array.from(inputs.labels.data),
+      boxes: boxTargetsOf(inputs, ''),
+    },
+  }, {
+    compute,
+    grid,
+    spatialScale: Number(params.spatial_scale),
+    drawMask: noDropout,
+  });
+  const gradients = gradientsOf(net.params);
+  // The file decays all parameters alike and gives biases the same rate.
+  const equal = net.params.map((param) => ({ ...param, lrMult: 1, decayMult: 1 }));
+  const config = { momentum: Number(params.momentum), weightDecay: Number(params.weight_decay), clipNorm: Infinity };
+  new Sgd(equal, config).step(Number(params.lr));
+  const featureMap = seenValue(trunk.seen.y);
+  return {
+    ...gradients,
+    ...seen([inputs.rois.shape[0], featureMap.shape[1], grid.height, grid.width]),
+    feature_map: featureMap,
+    d_feature_map_masked: maskedGradient(seenValue(trunk.seen.dy), featureMap),
+    ...scalars({ loss_cls: losses.cls, loss_bbox: losses.bbox, loss: losses.cls + losses.bbox }),
+    ...Object.fromEntries(net.params.map(({ name, value }) => [`${name}_after`, copyOf(value)])),
+  };
+};
