@@ -51,7 +51,6 @@ const LANGUAGE = {
   ],
   '@typescript-eslint/no-explicit-any': 'error',
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
-  '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
   '@typescript-eslint/no-non-null-assertion': 'off',
 };
 

@@ -1,0 +1,116 @@
+// The rules of docs/architecture.md as functions from sources to complaints, one line each; no complaint, no fault.
+import { posix } from 'node:path';
+import { FILE_SYSTEM, LEVELS, PACKAGES, SIDEWAYS, unitOf, type PackageRule } from './layering.js';
+import type { Import, SourceFile } from './source-file.js';
+
+export type Rule = (sources: readonly SourceFile[]) => string[];
+
+export const FILE_CAP = 300;
+export const FUNCTION_CAP = 50;
+
+const MACHINE = /(?<![\w.~}])\/(work|home|Users|root|tmp|mnt)\/|registry\.|npmrc/;
+const NOTE = /(\/\/|\*|#|<!--)\s*(TODO|FIXME|XXX)\b/;
+
+/** The only barrel; nothing in lib imports it. */
+const BARREL = 'lib/index.ts';
+
+/** Imports point to a lower level of the layering, or along one of its sideways arrows. */
+export const layering: Rule = eachFile(({ path, imports }) => {
+  if (path === BARREL) return [];
+  if (unitOf(path) === null) return ['stands in no folder of the layering'];
+  return imports.filter(isRelative).flatMap((entry) => layeringFault(path, entry));
+});
+
+function layeringFault(path: string, entry: Import): string[] {
+  const target = targetOf(path, entry);
+  if (target === BARREL) return unitOf(path) === 'examples' ? [] : [`imports ${target}, which is for users`];
+  const [from, to] = [unitOf(path)!, unitOf(target)];
+  if (to === null) return [`imports ${target}, which stands in no folder of the layering`];
+  if (from === to || LEVELS[to] < LEVELS[from]) return [];
+  const arrow = SIDEWAYS.some((allowed) =>
+    allowed.from === from && allowed.to === to && (entry.typeOnly || !allowed.typesOnly));
+  return arrow ? [] : [`imports ${target}: ${to} is not below ${from}`];
+}
+
+/** No file imports itself through others, types included. */
+export const noCycles: Rule = (sources) => {
+  const graph = new Map(sources.map((source) =>
+    [source.path, source.imports.filter(isRelative).map((entry) => targetOf(source.path, entry))]));
+  const done = new Set<string>();
+  const complaints: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) complaints.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+    if (done.has(path) || trail.includes(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const { path } of sources) visit(path, []);
+  return complaints;
+};
+
+export const fileLength: Rule = eachFile(({ lines }) =>
+  lines > FILE_CAP ? [`has ${lines} lines, the cap is ${FILE_CAP}`] : []);
+
+export const functionLength: Rule = eachFile(({ functions }) => functions
+  .filter(({ lines }) => lines > FUNCTION_CAP)
+  .map(({ name, lines }) => `${name} has ${lines} lines, the cap is ${FUNCTION_CAP}`));
+
+/** A file is named after the noun it holds. */
+export const fileNames: Rule = eachFile(({ path }) => {
+  const name = posix.basename(path).replace(/(\.kernel|\.test)?\.ts$/, '');
+  if (/(^|-)(utils?|helpers?|common|misc)($|-)/.test(name)) return ['has a name that says nothing'];
+  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) ? [] : ['is not named in kebab-case'];
+});
+
+/** No `any`, no default export, no Math.random; console only where the command line talks to its user. */
+export const forbiddenNames: Rule = eachFile(({ path, uses }) => uses
+  .filter(({ name }) => name !== 'console' || (path.startsWith('lib/') && !path.startsWith('lib/cli/')))
+  .map(({ name, line }) => `line ${line}: ${name}`));
+
+/** Only data and cli touch files; only gpu-runner loads gpu.js, when it is used. */
+export const packages: Rule = eachFile(({ path, imports }) => imports
+  .filter((entry) => path.startsWith('lib/') && !isRelative(entry))
+  .flatMap((entry) => packageFault(path, entry)));
+
+function packageFault(path: string, { specifier, lazy, typeOnly }: Import): string[] {
+  const rule = packageRule(specifier);
+  if (rule === 'free') return [];
+  if (!rule) return [`imports ${specifier}, which is not in the list of packages`];
+  const isAllowed = rule.where.some((place) => path.startsWith(place));
+  if (!isAllowed) return [`imports ${specifier}, which only ${rule.where} may`];
+  return rule.lazy && !lazy && !typeOnly ? [`imports ${specifier} eagerly`] : [];
+}
+
+function packageRule(specifier: string): PackageRule | 'free' | undefined {
+  if (/^(node:)?fs(\/promises)?$/.test(specifier)) return FILE_SYSTEM;
+  return specifier.startsWith('node:') ? 'free' : PACKAGES[specifier];
+}
+
+/** A loop is the definition: it never imports its kernel, and nobody above compute imports kernels. */
+export const loopsWithoutKernels: Rule = eachFile(({ path, imports }) => {
+  const kernels = imports.filter(({ specifier }) => specifier.endsWith('.kernel.js'));
+  const own = path.replace(/\.ts$/, '.kernel.ts');
+  const isBelow = ['layers', 'compute', 'examples'].includes(unitOf(path) ?? '');
+  return kernels
+    .filter((entry) => targetOf(path, entry) === own || !isBelow)
+    .map(({ specifier }) => `imports the kernel ${specifier}`);
+});
+
+/** No word of the machine it was written on, and no note to oneself. */
+export const portableText: Rule = eachFile(({ text }) => text.split('\n').flatMap((line, i) => {
+  const match = MACHINE.exec(line) ?? NOTE.exec(line);
+  return match ? [`line ${i + 1}: ${match[0]}`] : [];
+}));
+
+function eachFile(complaintsOf: (source: SourceFile) => string[]): Rule {
+  return (sources) => sources.flatMap((source) =>
+    complaintsOf(source).map((complaint) => `${source.path}: ${complaint}`));
+}
+
+function isRelative({ specifier }: Import): boolean {
+  return specifier.startsWith('.');
+}
+
+function targetOf(path: string, { specifier }: Import): string {
+  return posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts');
+}

@@ -1,0 +1,52 @@
+// The layering of the project as a table (docs/architecture.md has it as a picture).
+
+/** An import may only point to a lower level. */
+export const LEVELS: Readonly<Record<string, number>> = {
+  'tensor': 0,
+  'layers': 1, 'losses': 1, 'solvers': 1, 'boxes': 1,
+  'compute': 2, 'data': 2,
+  'networks': 3, 'sampling': 3, 'proposals': 3, 'posthoc': 3, 'evaluation': 3, 'viz': 3,
+  'detectors/rcnn': 4, 'detectors/sppnet': 4, 'detectors/fast-rcnn': 4, 'detectors/faster-rcnn': 4,
+  'cli': 5, 'examples': 5,
+};
+
+export interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly typesOnly: boolean;
+}
+
+/** The only imports within a level. */
+export const SIDEWAYS: readonly Arrow[] = [
+  { from: 'layers', to: 'boxes', typesOnly: true },
+  // Deck: "Faster R-CNN = Fast R-CNN + Region Proposal Networks"
+  { from: 'detectors/faster-rcnn', to: 'detectors/fast-rcnn', typesOnly: false },
+  { from: 'examples', to: 'cli', typesOnly: false },
+];
+
+export interface PackageRule {
+  /** Folders or files of lib that may import it. */
+  readonly where: readonly string[];
+  /** Loaded only when it is used, so that the rest runs, and starts fast, without it. */
+  readonly lazy: boolean;
+}
+
+/** Every package that lib imports, and where. */
+export const PACKAGES: Readonly<Record<string, PackageRule>> = {
+  'gpu.js': { where: ['lib/compute/gpu-runner.ts'], lazy: true },
+  'webgpu': { where: ['lib/compute/gpu-runner.ts'], lazy: true },
+  'pngjs': { where: ['lib/data/', 'lib/viz/'], lazy: false },
+  'jpeg-js': { where: ['lib/data/'], lazy: false },
+  'fast-xml-parser': { where: ['lib/data/'], lazy: false },
+  '@tensorflow/tfjs-core': { where: ['lib/cli/'], lazy: true },
+  '@tensorflow/tfjs-backend-cpu': { where: ['lib/cli/'], lazy: true },
+  '@tensorflow/tfjs-backend-wasm': { where: ['lib/cli/'], lazy: true },
+};
+
+export const FILE_SYSTEM: PackageRule = { where: ['lib/data/', 'lib/cli/'], lazy: false };
+
+/** `boxes` of lib/boxes/box.ts, `detectors/fast-rcnn` of lib/detectors/fast-rcnn/train.ts, `examples`; or null. */
+export function unitOf(path: string): string | null {
+  const unit = /^(examples)\//.exec(path) ?? /^lib\/(detectors\/[^/]+|[^/]+)\/[^/]+$/.exec(path);
+  return unit !== null && unit[1] in LEVELS ? unit[1] : null;
+}
