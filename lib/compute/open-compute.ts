@@ -1,5 +1,8 @@
 // The one way to get a Compute: by the name of a mode.
 import { COMPUTE_MODES, type Compute, type ComputeMode } from './compute.js';
+import { dispatchedOperations } from './dispatch.js';
+import { openGpuRunner, type GpuMode } from './gpu-runner.js';
+import { kernelOperations, runBlocked } from './gpu.js';
 import { loopsCompute } from './loops.js';
 
 /** `--mode` as typed: the mode, or an error that lists the known ones. */
@@ -17,6 +20,52 @@ export function computeMode(name: string): ComputeMode {
  */
 export async function openCompute(name: string): Promise<Compute> {
   const mode = computeMode(name);
-  if (mode === 'loops') return loopsCompute();
-  return { ...loopsCompute(), backend: { mode, ran: 'loops', threads: 1, fallback: 'kernels are not built yet' } };
+  switch (mode) {
+    case 'loops': return loopsCompute();
+    case 'blocked': return blockedCompute();
+    case 'auto': return autoCompute();
+    default: return gpuCompute(mode);
+  }
+}
+
+/** Contractions by the blocked loop, pooling by the loops. */
+function blockedCompute(): Compute {
+  const { maxPoolForward, roiPoolForward, close } = loopsCompute();
+  const backend = { mode: 'blocked', ran: 'blocked', threads: 1, fallback: null } as const;
+  return { ...kernelOperations(runBlocked), maxPoolForward, roiPoolForward, backend, close };
+}
+
+/** Every operation by its kernel, whatever its size. */
+async function gpuCompute(mode: GpuMode): Promise<Compute> {
+  const runner = await openGpuRunner(mode).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`compute: mode ${mode} is not available here (${reason}), known are ${COMPUTE_MODES.join(', ')}`);
+  });
+  return {
+    ...kernelOperations(runner.run),
+    get backend() {
+      const { modes, threads, fallback } = runner.ran();
+      return { mode, ran: modes, threads, fallback };
+    },
+    close: () => runner.close(),
+  };
+}
+
+/** webasm and loops by size; the blocked loops alone where gpu.js or WebAssembly does not load. */
+async function autoCompute(): Promise<Compute> {
+  const loops = loopsCompute();
+  try {
+    const runner = await openGpuRunner('webasm');
+    return {
+      ...dispatchedOperations(runner.run, loops),
+      get backend() {
+        const { modes, threads, fallback } = runner.ran();
+        return { mode: 'auto' as const, ran: `${modes}+loops`, threads, fallback };
+      },
+      close: () => runner.close(),
+    };
+  } catch (error) {
+    const fallback = `gpu.js in mode webasm is not available: ${error instanceof Error ? error.message : String(error)}`;
+    return { ...blockedCompute(), backend: { mode: 'auto', ran: 'blocked', threads: 1, fallback } };
+  }
 }

@@ -1,0 +1,190 @@
+// Runs kernels on gpu.js: the only file that loads it, and the only owner of what it compiles.
+// Two private members of gpu.js 2.24.1 are used when they are there, and everything works without them:
+// - `_shapeOutput` turns flat results into nested arrays, four numbers at a time; replaced by the identity.
+// - `_pool`, the worker threads of one kernel; the first pool that comes up serves all kernels. Then no kernel may be
+//   destroyed with the pool still attached, for it would take the pool along: see release().
+import type { GPU, IGPUKernelSettings } from 'gpu.js';
+import type { KernelCall, RunKernel } from '../layers/kernel-run.js';
+import type { ComputeMode } from './compute.js';
+import { THREADED_CELLS, THREADED_FLOPS } from './dispatch.js';
+import { flatResult, type NestedResult } from './flat-result.js';
+import { KernelCache } from './kernel-cache.js';
+import { provideWebGpu } from './webgpu-in-node.js';
+
+export type GpuMode = Exclude<ComputeMode, 'auto' | 'loops' | 'blocked'>;
+
+export interface GpuOptions {
+  /** Compiled kernels kept, one per kernel, size and strides. */
+  readonly kernels: number;
+  /** Worker threads at most, webasm only. */
+  readonly threads: number;
+  /** Whether to use gpu.js' private members. */
+  readonly privateMembers: boolean;
+}
+
+/** A small network needs about 40 kernels per image size; two sizes (landscape, portrait) fit. */
+export const GPU_OPTIONS: GpuOptions = { kernels: 96, threads: 4, privateMembers: true };
+
+export interface GpuRunner {
+  readonly run: RunKernel;
+  /** The modes that really ran kernels so far, and why another than the one asked for did. */
+  ran(): { readonly modes: string; readonly threads: number; readonly fallback: string | null };
+  /** Kernels compiled and not yet freed. */
+  kernelCount(): number;
+  /** Waits for what is running, then frees kernels and threads. */
+  close(): Promise<void>;
+}
+
+/** Opens gpu.js in a mode. Rejects with the reason when the mode does not exist on this machine. */
+export async function openGpuRunner(mode: GpuMode, options: GpuOptions = GPU_OPTIONS): Promise<GpuRunner> {
+  const missing = mode === 'webgpu' ? await provideWebGpu() : null;
+  if (missing !== null) throw new Error(missing);
+  const gpujs = await import('gpu.js');
+  const threads = mode === 'webasm' && typeof SharedArrayBuffer !== 'undefined'
+    ? Math.min(options.threads, await coreCount()) : 1;
+  return new Runner(mode, new gpujs.GPU({ mode }), { ...options, threads });
+}
+
+/** Bound on loops that gpu.js cannot count beforehand; it stops at 1000 without a word if it is not told. */
+const LOOP_MAX_ITERATIONS = 2 ** 30;
+
+/** Turns of the microtask queue that let a threaded kernel called just before reach its workers first. */
+const TURNS_BEFORE_UNTHREADED = 4;
+
+interface Pool {
+  release(entry: number): void;
+  destroy(): void;
+}
+
+/** What we touch of gpu.js' kernel object; everything after fallbackReason is private there and may be missing. */
+interface KernelObject {
+  readonly constructor: { readonly mode?: string };
+  readonly fallbackReason?: string | null;
+  _shapeOutput?: unknown;
+  _pool?: Pool | null;
+  readonly _moduleCache?: ReadonlyMap<string, { readonly id: number; readonly shared: boolean }>;
+}
+
+interface Compiled {
+  (...inputs: readonly unknown[]): NestedResult | Promise<NestedResult>;
+  readonly kernel?: KernelObject;
+  destroy(): void;
+}
+
+class Runner implements GpuRunner {
+  private readonly mode: GpuMode;
+  private readonly gpu: GPU;
+  private readonly options: GpuOptions;
+  private readonly cache: KernelCache<Compiled>;
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly modes = new Set<string>();
+  private fallback: string | null = null;
+  private pool: Pool | null = null;
+  private closed = false;
+
+  constructor(mode: GpuMode, gpu: GPU, options: GpuOptions) {
+    this.mode = mode;
+    this.gpu = gpu;
+    this.options = options;
+    this.cache = new KernelCache(options.kernels, (compiled) => this.release(compiled));
+  }
+
+  readonly run: RunKernel = async (call) => {
+    if (this.closed) throw new Error('compute: already closed');
+    if (call.inputs.some((data) => data instanceof Float64Array)) {
+      throw new TypeError(`compute: mode ${this.mode} computes in float32, got float64; use loops, blocked or auto`);
+    }
+    const threaded = this.isThreaded(call);
+    const result = this.cache.with(`${keyOf(call)}|${threaded}`, () => this.compile(call, threaded), async (compiled) => {
+      if (!threaded) for (let turn = 0; turn < TURNS_BEFORE_UNTHREADED; turn++) await null;
+      return this.execute(compiled, call);
+    });
+    const settled = result.catch(() => {}).finally(() => this.running.delete(settled));
+    this.running.add(settled);
+    return result;
+  };
+
+  ran(): ReturnType<GpuRunner['ran']> {
+    const modes = this.modes.size === 0 ? this.mode : [...this.modes].join('+');
+    return { modes, threads: this.options.threads, fallback: this.fallback };
+  }
+
+  kernelCount(): number {
+    return this.cache.size;
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await Promise.all(this.running);
+    this.cache.clear();
+    this.pool?.destroy();
+    if (this.mode !== 'dev') await this.gpu.destroy();
+  }
+
+  private isThreaded({ flops, output: [X, Y, Z] }: KernelCall): boolean {
+    return this.options.threads > 1 && flops >= THREADED_FLOPS && X * Y * Z >= THREADED_CELLS;
+  }
+
+  private compile({ kernel, output, constants }: KernelCall, threaded: boolean): Compiled {
+    const settings: IGPUKernelSettings & { readonly loopMaxIterations: number } = {
+      output: [...output],
+      constants: { ...constants },
+      constantTypes: Object.fromEntries(Object.keys(constants).map((name) => [name, 'Integer' as const])),
+      precision: 'single',
+      loopMaxIterations: LOOP_MAX_ITERATIONS,
+      asyncMode: threaded || this.mode === 'webgpu' || this.mode === 'webgl2',
+      poolSize: this.options.threads,
+    };
+    // The casts: gpu.js' types want `this` and inputs of their own; the call carries what the kernel declares.
+    const compiled = this.gpu.createKernel(kernel as never, settings) as unknown as Compiled;
+    const object = compiled.kernel;
+    if (object !== undefined && this.options.privateMembers && typeof object._shapeOutput === 'function') {
+      object._shapeOutput = (flat: unknown) => flat;
+    }
+    return compiled;
+  }
+
+  private async execute(compiled: Compiled, { inputs, output: [X, Y, Z], resultsPerCell }: KernelCall): Promise<Float32Array> {
+    const before = compiled.kernel;
+    if (before !== undefined && this.pool !== null && before._pool === null) before._pool = this.pool;
+    const answer = compiled(...inputs);
+    if (before !== undefined) this.adoptPool(before);
+    const result = await answer;
+    this.note(compiled.kernel);
+    return flatResult(result, X * Y * Z * resultsPerCell);
+  }
+
+  /** The pool that the first threaded kernel made becomes everybody's. */
+  private adoptPool({ _pool, _moduleCache }: KernelObject): void {
+    if (!this.options.privateMembers || this.pool !== null || !_pool) return;
+    if (typeof _pool.release === 'function' && _moduleCache instanceof Map) this.pool = _pool;
+  }
+
+  /** Reads off the kernel's class what really ran; `GPU.isGPUSupported` and the mode asked for do not tell. */
+  private note(kernel: KernelObject | undefined): void {
+    this.modes.add(kernel?.constructor.mode ?? this.mode);
+    this.fallback ??= kernel?.fallbackReason ?? null;
+  }
+
+  /** Frees a kernel but not the shared pool: its modules leave the workers, the pool leaves the kernel. */
+  private release(compiled: Compiled): void {
+    const object = compiled.kernel;
+    if (object !== undefined && this.pool !== null && object._pool === this.pool) {
+      for (const { id, shared } of object._moduleCache?.values() ?? []) if (shared) this.pool.release(id);
+      object._pool = null;
+    }
+    compiled.destroy();
+  }
+}
+
+/** Same kernel, threads, constants and input lengths: same compiled code. */
+function keyOf({ kernel, output, constants, inputs }: KernelCall): string {
+  const lengths = inputs.map((data) => data.length);
+  return `${kernel.name}|${output.join()}|${Object.values(constants).join()}|${lengths.join()}`;
+}
+
+async function coreCount(): Promise<number> {
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
+  return navigator?.hardwareConcurrency ?? (await import('node:os')).availableParallelism();
+}
