@@ -14,7 +14,8 @@ export class Rng {
 
   constructor(seed: number) {
     if (!Number.isSafeInteger(seed)) throw new RangeError(`Rng: the seed must be an integer, got ${seed}`);
-    const next = splitmix32(mix(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0));
+    const high = Math.floor(seed / 2 ** 32); // times an odd number, so that −1 (all bits set, twice) is not 0 again
+    const next = splitmix32(mix(seed >>> 0, Math.imul(high, 0x85ebca6b)));
     this.words = [next(), next(), next(), next()];
   }
 
