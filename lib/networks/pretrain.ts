@@ -1,0 +1,108 @@
+// "[offline] M ← Pre-train a ConvNet for ImageNet classification" (deck), with drawn single-object crops for ImageNet.
+// M0 gives every system its trunk and its fc6 and fc7; its fc8 is left behind.
+import type { Compute } from '../compute/compute.js';
+import { drawCrops, type Crop } from '../data/draw-crop.js';
+import { imagesTensor, type PixelScaling } from '../data/image-tensor.js';
+import { CROP_CLASSES } from '../data/shape-outlines.js';
+import { clearGrads } from '../tensor/param.js';
+import { Rng } from '../tensor/rng.js';
+import { learningRateAt } from '../solvers/schedule.js';
+import { Sgd, SGD_SMALL, type SgdConfig } from '../solvers/sgd.js';
+import type { BackboneSpec } from './backbones.js';
+import { classifierForward, classifierStep, newClassifier, type Classifier } from './classifier.js';
+
+export interface PretrainConfig {
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly batch: number;
+  /** The learning rate is divided by 10 after this share of the steps. */
+  readonly dropAt: number;
+  readonly warmUp: number;
+  readonly trainingCrops: number;
+  readonly validationCrops: number;
+  /** Of the drawn crops; not of the training. */
+  readonly cropSeed: number;
+  readonly sgd: SgdConfig;
+}
+
+/** Ten epochs. Source of all numbers: the recipe's table of hyper-parameters, row M0. */
+export const PRETRAIN: PretrainConfig = {
+  steps: 1718,
+  learningRate: 0.03,
+  batch: 64,
+  dropAt: 0.8,
+  warmUp: 50,
+  trainingCrops: 11000,
+  validationCrops: 1000,
+  cropSeed: 1,
+  sgd: SGD_SMALL,
+};
+
+/** What a training of M0 runs with. */
+export interface PretrainSetting {
+  readonly compute: Compute;
+  readonly pixels: PixelScaling;
+  readonly seed: number;
+}
+
+/** The training of M0, one step at a time. */
+export class PretrainRun {
+  readonly net: Classifier;
+  readonly config: PretrainConfig;
+  stepsDone = 0;
+  private readonly setting: PretrainSetting;
+  private readonly crops: readonly Crop[];
+  private readonly solver: Sgd;
+  private readonly rng: Rng;
+  private order: number[] = [];
+
+  constructor(spec: BackboneSpec, config: PretrainConfig, setting: PretrainSetting) {
+    const rng = new Rng(setting.seed).fork('pretrain');
+    const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
+    this.net = newClassifier(spec, CROP_CLASSES.length, { compute: setting.compute, init });
+    this.config = config;
+    this.setting = setting;
+    this.crops = [...drawCrops(config.cropSeed, 0, config.trainingCrops)];
+    this.solver = new Sgd(this.net.params, config.sgd);
+    this.rng = rng.fork('batches');
+  }
+
+  /** One SGD step on the next batch: its loss and learning rate. Throws RangeError when the loss is not finite. */
+  async step(): Promise<{ readonly loss: number; readonly learningRate: number }> {
+    const { compute, pixels } = this.setting;
+    const { learningRate: base, dropAt, steps, warmUp } = this.config;
+    const batch = this.nextBatch();
+    const images = imagesTensor(batch.map(({ image }) => image), pixels, batch.map(() => this.rng.chance(0.5)));
+    clearGrads(this.net.params);
+    const { loss } = await classifierStep(this.net, compute, images, batch.map(({ label }) => label));
+    if (!Number.isFinite(loss)) throw new RangeError(`pretrain: the loss of step ${this.stepsDone + 1} is ${loss}`);
+    const drops = [Math.floor(dropAt * steps)];
+    const learningRate = learningRateAt(this.stepsDone, { base, gamma: 0.1, drops, warmUp });
+    this.solver.step(learningRate);
+    this.stepsDone++;
+    return { loss, learningRate };
+  }
+
+  /** Share of the validation crops, which training never sees, that get their own class as the best. */
+  async accuracy(): Promise<number> {
+    const { cropSeed, trainingCrops, validationCrops, batch: size } = this.config;
+    const crops = [...drawCrops(cropSeed, trainingCrops, validationCrops)];
+    let right = 0;
+    for (let first = 0; first < crops.length; first += size) {
+      const batch = crops.slice(first, first + size);
+      const images = imagesTensor(batch.map(({ image }) => image), this.setting.pixels, batch.map(() => false));
+      const { scores } = await classifierForward(this.net, this.setting.compute, images);
+      batch.forEach(({ label }, n) => {
+        const row = scores.data.subarray(n * CROP_CLASSES.length, (n + 1) * CROP_CLASSES.length);
+        if (row.indexOf(Math.max(...row)) === label) right++;
+      });
+    }
+    return right / crops.length;
+  }
+
+  /** The next crops of the epoch; a new epoch begins, reshuffled, when fewer than a batch are left. */
+  private nextBatch(): Crop[] {
+    if (this.order.length < this.config.batch) this.order = this.rng.permutation(this.crops.length);
+    return this.order.splice(0, this.config.batch).map((i) => this.crops[i]);
+  }
+}
