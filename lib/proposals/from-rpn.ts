@@ -83,7 +83,7 @@ function checkOutput({ scores, deltas, anchors }: RpnOutput): void {
   const [N, channels, H, W] = scores.shape;
   const A = channels / 2;
   if (N !== 1 || !sameShape(deltas.shape, [1, 4 * A, H, W])) {
-    throw new RangeError(`proposalsFromRpn: scores must be (1, 2A, H, W) and deltas (1, 4A, H, W), ` +
+    throw new RangeError('proposalsFromRpn: scores must be (1, 2A, H, W) and deltas (1, 4A, H, W), ' +
       `got [${scores.shape}] and [${deltas.shape}]`);
   }
   if (anchors.length !== A * H * W) {

@@ -13,7 +13,7 @@ export interface AnchorSampling {
   readonly allowedBorder: number;
   /** Who wins where an anchor is the best of a box and yet below negativeIou. */
   readonly conflict: 'positive-wins' | 'negative-wins';
-  /** Outside weights: 1/(sampled anchors) each, or this share spread over the positives, the rest over the negatives. */
+  /** Outside weights: 1/(sampled anchors) each; or this share spread over the positives, the rest over the others. */
   readonly weighting: 'uniform' | { readonly positiveShare: number };
 }
 

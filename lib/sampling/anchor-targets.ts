@@ -1,5 +1,5 @@
-// What the RPN should say at each anchor.  Deck: "Region Proposal Networks".  Source: Faster R-CNN §3.1.2, §3.1.3, §3.3;
-// py-faster-rcnn's anchor_target_layer.py.
+// What the RPN should say at each anchor.  Deck: "Region Proposal Networks".
+// Source: Faster R-CNN §3.1.2, §3.1.3, §3.3; py-faster-rcnn's anchor_target_layer.py.
 //   1. only anchors inside the image take part
 //   2. negative where the best IoU < negativeIou; positive where it is ≥ positiveIou, and for every ground-truth box
 //      at all anchors that reach its best IoU

@@ -33,7 +33,7 @@ export class ImageWalk {
   constructor(images: number, imagesPerBatch: number, rng: Rng) {
     if (!(imagesPerBatch >= 1)) throw new RangeError(`ImageWalk: a batch needs an image, got ${imagesPerBatch}`);
     if (!(2 * images >= imagesPerBatch)) {
-      throw new RangeError(`ImageWalk: ${images} images and their mirror images do not fill a batch of ${imagesPerBatch}`);
+      throw new RangeError(`ImageWalk: ${images} images, twice each, do not fill a batch of ${imagesPerBatch}`);
     }
     this.images = images;
     this.imagesPerBatch = imagesPerBatch;

@@ -5,13 +5,13 @@ import { Rng } from '../../lib/tensor/rng.js';
 import { boxRows, listTensor, rowsTensor } from '../support/box-rows.js';
 import { roiSamplingOf } from '../support/roi-sampling-params.js';
 import type { Deltas } from '../../lib/boxes/deltas.js';
-import type { GoldenAdapter } from '../support/golden-case.js';
+import type { GoldenAdapter, GoldenCase } from '../support/golden-case.js';
 
 export const adapter: GoldenAdapter = ({ params, inputs }) => {
   const K = params['num_classes'] as number - 1;
   const gts = boxRows(inputs['gt_boxes']).map((box, g) => ({ box, label: inputs['gt_boxes'].data[5 * g + 4] }));
   const sampling = roiSamplingOf(params, params['batch_size'] as number, params['fg_fraction'] as number);
-  const norm = normalisationOf(params['normalize_means'] as number[] | null, params['normalize_stds'] as number[] | null, K);
+  const norm = normalisationOf(params, K);
   const rois = proposalTargets(boxRows(inputs['rois'], 1), gts, sampling, norm, new Rng(0));
   const rows = boxTargetRows(rois.labels, rois.deltas, K, 'float64');
   return {
@@ -24,7 +24,8 @@ export const adapter: GoldenAdapter = ({ params, inputs }) => {
   };
 };
 
-function normalisationOf(means: number[] | null, stds: number[] | null, K: number): TargetNormalisation {
+function normalisationOf(params: GoldenCase['params'], K: number): TargetNormalisation {
+  const [means, stds] = [params['normalize_means'], params['normalize_stds']] as (number[] | null)[];
   if (means === null || stds === null) return precomputedNormalisation(K, { tx: 1, ty: 1, tw: 1, th: 1 });
   const row = ([tx, ty, tw, th]: number[]): Deltas => ({ tx, ty, tw, th });
   const everyClass = (values: number[]): Deltas[] => Array.from({ length: K + 1 }, () => row(values));

@@ -1,0 +1,51 @@
+import { test } from 'tap';
+import { iou } from '../../lib/boxes/iou.js';
+import { nms } from '../../lib/boxes/nms.js';
+import { Rng } from '../../lib/tensor/rng.js';
+import { randomBoxes } from '../support/random-boxes.js';
+import type { Box } from '../../lib/boxes/box.js';
+
+/** Ten pixels high, from x1 to x2. */
+const bar = (x1: number, x2: number): Box => ({ x1, y1: 0, x2, y2: 9 });
+
+test('nms() keeps the better of two that overlap and what only a deleted box overlapped', async (t) => {
+  // IoU(0..9, 5..14) = 50/150 = 1/3, IoU(5..14, 10..19) = 1/3, IoU(0..9, 10..19) = 0
+  const boxes = [bar(10, 19), bar(5, 14), bar(0, 9)];
+  t.same(nms(boxes, [0.7, 0.8, 0.9], 0.3), [2, 0], 'bar 1 goes with bar 2, and cannot take bar 0 along');
+  t.same(nms(boxes, [0.7, 0.8, 0.9], 0.5), [2, 1, 0]);
+});
+
+test('nms() deletes above the threshold only', async (t) => {
+  const boxes = [bar(0, 9), bar(5, 14)];
+  t.same(nms(boxes, [0.9, 0.8], iou(boxes[0], boxes[1])), [0, 1], 'equal to the threshold stays');
+});
+
+test('nms() lets the lower index win where scores tie', async (t) => {
+  t.same(nms([bar(0, 9), bar(0, 9), bar(50, 59)], [0.5, 0.5, 0.5], 0.7), [0, 2]);
+});
+
+test('nms() leaves no pair above the threshold and deletes nothing without a better neighbour', async (t) => {
+  const rng = new Rng(4);
+  for (const threshold of [0.1, 0.3, 0.7]) {
+    const boxes = randomBoxes(200, { width: 120, height: 90 }, rng);
+    const scores = boxes.map(() => rng.uniform());
+    const keep = nms(boxes, scores, threshold);
+    for (const i of keep) {
+      t.ok(keep.every((k) => k === i || iou(boxes[k], boxes[i]) <= threshold));
+    }
+    const deleted = boxes.map((_, i) => i).filter((i) => !keep.includes(i));
+    t.ok(deleted.every((i) => keep.some((k) => scores[k] >= scores[i] && iou(boxes[k], boxes[i]) > threshold)));
+    t.same(keep, [...keep].sort((i, j) => scores[j] - scores[i]));
+    t.same(nms(boxes, scores, threshold, 7), keep.slice(0, 7), 'the limit takes the first of the same list');
+  }
+});
+
+test('nms() of no boxes is empty', async (t) => {
+  t.same(nms([], [], 0.5), []);
+});
+
+test('nms() refuses lists of different length and thresholds outside 0..1', async (t) => {
+  t.throws(() => nms([bar(0, 9)], [0.5, 0.6], 0.5), new RangeError('nms: 1 boxes, 2 scores'));
+  t.throws(() => nms([], [], 1.5), new RangeError('nms: the threshold must be in 0..1, got 1.5'));
+  t.throws(() => nms([], [], Number.NaN), new RangeError('nms: the threshold must be in 0..1, got NaN'));
+});

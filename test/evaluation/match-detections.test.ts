@@ -1,0 +1,40 @@
+import { test } from 'tap';
+import { matchDetections } from '../../lib/evaluation/match-detections.js';
+import type { Box } from '../../lib/boxes/box.js';
+
+const square = (x1: number): Box => ({ x1, y1: 0, x2: x1 + 9, y2: 9 });
+const found = (x1: number, score: number, imageId = 'a'): { imageId: string; score: number; box: Box } =>
+  ({ imageId, score, box: square(x1) });
+const wanted = (x1: number, difficult = false): { box: Box; difficult: boolean } => ({ box: square(x1), difficult });
+
+test('matchDetections() gives each object to the best score, and calls the second one wrong', async (t) => {
+  const objects = new Map([['a', [wanted(0)]]]);
+  const { order, outcomes } = matchDetections([found(0, 0.5), found(1, 0.9), found(0, 0.7)], objects, 0.5);
+  t.same([...order], [1, 2, 0]);
+  t.same(outcomes, ['right', 'wrong', 'wrong'], 'though the last one fits better');
+});
+
+test('matchDetections() does not fall back to the second-best object', async (t) => {
+  // found(3) overlaps 0..9 by 7/13 and 7..16 by 6/14 < .5; found(4): 6/14 and 7/13
+  const objects = new Map([['a', [wanted(0), wanted(2)]]]);
+  const { outcomes } = matchDetections([found(2, 0.9), found(2, 0.8), found(0, 0.7)], objects, 0.5);
+  t.same(outcomes, ['right', 'wrong', 'right'], '2..11 also overlaps 0..9 by 8/12, which is then still free');
+});
+
+test('matchDetections() ignores what finds a difficult object, however often', async (t) => {
+  const objects = new Map([['a', [wanted(0, true), wanted(30)]]]);
+  const { outcomes } = matchDetections([found(0, 0.9), found(1, 0.8), found(30, 0.7), found(60, 0.6)], objects, 0.5);
+  t.same(outcomes, ['ignored', 'ignored', 'right', 'wrong']);
+});
+
+test('matchDetections() counts an overlap equal to the threshold', async (t) => {
+  const objects = new Map([['a', [wanted(0)]]]); // found(5): 50/150
+  t.same(matchDetections([found(5, 0.9)], objects, 1 / 3).outcomes, ['right']);
+  t.same(matchDetections([found(5, 0.9)], objects, 1 / 3 + 1e-9).outcomes, ['wrong']);
+});
+
+test('matchDetections() looks in the detection\'s own image only', async (t) => {
+  const objects = new Map([['a', [wanted(0)]], ['b', [wanted(50)]]]);
+  t.same(matchDetections([found(0, 0.9, 'b'), found(0, 0.8, 'c')], objects, 0.5).outcomes, ['wrong', 'wrong']);
+  t.same(matchDetections([], objects, 0.5).outcomes, []);
+});

@@ -1,0 +1,37 @@
+import { test } from 'tap';
+import { ROI_SAMPLING, ROI_SAMPLING_JOINT, sampleRois } from '../../lib/sampling/roi-sampling.js';
+import { Rng } from '../../lib/tensor/rng.js';
+
+test('sampleRois() takes foreground first, then background of the range, and names it background', async (t) => {
+  const candidates = { overlap: [0.05, 0.5, 0.1, 0.49, 0.9, 0], label: [1, 2, 3, 1, 4, 0] };
+  const { keep, fgCount, labels } = sampleRois(candidates, ROI_SAMPLING, new Rng(1));
+  t.same(keep, [1, 4, 2, 3], '.5 is foreground, .1 is background, .05 and 0 are neither');
+  t.equal(fgCount, 2);
+  t.same([...labels], [2, 4, 0, 0]);
+  t.same(sampleRois(candidates, ROI_SAMPLING_JOINT, new Rng(1)).keep, [1, 4, 0, 2, 3, 5], 'joint: background from 0');
+});
+
+test('sampleRois() caps the foreground at its share and fills up with background', async (t) => {
+  const overlap = Float64Array.from({ length: 200 }, (_, i) => (i % 2 ? 0.8 : 0.2));
+  const label = Int32Array.from({ length: 200 }, (_, i) => (i % 2 ? 3 : 1));
+  const { keep, fgCount, labels } = sampleRois({ overlap, label }, ROI_SAMPLING, new Rng(5));
+  t.equal(fgCount, 16, 'a quarter of 64');
+  t.equal(keep.length, 64);
+  t.equal(new Set(keep).size, 64, 'without replacement');
+  t.ok(keep.every((i, r) => (r < 16 ? overlap[i] === 0.8 : overlap[i] === 0.2)));
+  t.ok(labels.every((l, r) => l === (r < 16 ? 3 : 0)));
+  t.same(sampleRois({ overlap, label }, ROI_SAMPLING, new Rng(5)).keep, keep, 'same seed, same RoIs');
+  t.notSame(sampleRois({ overlap, label }, ROI_SAMPLING, new Rng(6)).keep, keep);
+});
+
+test('sampleRois() gives a smaller batch for few candidates, and an empty one for none', async (t) => {
+  const onlyBackground = sampleRois({ overlap: [0, 0, 0], label: [0, 0, 0] }, ROI_SAMPLING_JOINT, new Rng(1));
+  t.same(onlyBackground.keep, [0, 1, 2]);
+  t.equal(onlyBackground.fgCount, 0);
+  t.same(sampleRois({ overlap: [], label: [] }, ROI_SAMPLING, new Rng(1)).keep, []);
+});
+
+test('sampleRois() refuses lists of different length', async (t) => {
+  t.throws(() => sampleRois({ overlap: [0.5], label: [] }, ROI_SAMPLING, new Rng(1)),
+    new RangeError('sampleRois: 1 overlaps, 0 labels'));
+});
