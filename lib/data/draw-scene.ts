@@ -1,4 +1,5 @@
-// One scene of the drawn shapes: 150×250 pixels, a quarter of VOC's 600×1000, one to five objects on clutter (recipe §2).
+// One scene of the drawn shapes: 150×250 pixels, a quarter of VOC's 600×1000, one to five objects on clutter
+// (recipe §2).
 import type { Box, Size } from '../boxes/box.js';
 import { clipBox, heightOf, widthOf } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';

@@ -1,5 +1,5 @@
-// Polygons and strokes to masks of covered pixels. A pixel is covered when its centre is; smooth edges come from drawing
-// at twice the size and averaging (canvas.ts).
+// Polygons and strokes to masks of covered pixels. A pixel is covered when its centre is; smooth edges come from
+// drawing at twice the size and averaging (canvas.ts).
 import type { Size } from '../boxes/box.js';
 import type { Point, Ring } from './shape-outlines.js';
 
@@ -12,7 +12,7 @@ export interface Mask {
   readonly covered: Uint8Array;
 }
 
-/** What lies inside the rings by the even-odd rule, cut off at the canvas. Points in canvas pixels, (0,0) = its corner. */
+/** What lies inside the rings by the even-odd rule, cut off at the canvas. Canvas pixels, (0, 0) is its corner. */
 export function fillPolygon(rings: readonly Ring[], canvas: Size): Mask {
   const mask = emptyMask(rings.flat(), 0, canvas);
   for (let row = 0; row < mask.height; row++) {

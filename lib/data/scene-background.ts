@@ -1,4 +1,4 @@
-// Behind every drawn scene and crop: a colour gradient, three octaves of smooth noise, sometimes stripes (recipe §2, 1).
+// Behind every drawn picture: a colour gradient, three octaves of smooth noise, sometimes stripes (recipe §2, 1).
 import type { Rng } from '../tensor/rng.js';
 import { SUPERSAMPLING, type Canvas, type Colour } from './canvas.js';
 import { alongDirection, squareWave } from './texture.js';

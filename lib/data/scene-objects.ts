@@ -8,7 +8,7 @@ import { fillPolygon, intersectMasks, strokePath, type Mask } from './rasterise.
 import { SHAPE_OUTLINES, type Point, type Ring, type ShapeClass } from './shape-outlines.js';
 import { randomTexture, TEXTURE_STYLE, type TextureStyle } from './texture.js';
 
-/** Where an object shall be: a square of the given side around a centre, final pixels. The larger side of its box is `side`. */
+/** Where an object shall be: a square around a centre, final pixels; `side` is the larger side of the object's box. */
 export interface Placement {
   readonly name: ShapeClass;
   readonly centre: Point;

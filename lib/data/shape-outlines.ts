@@ -1,5 +1,5 @@
-// The outlines of the drawn classes: closed polygons in a frame of about −1..1, y downwards, filled by the even-odd rule
-// (a second ring is a hole). Size, place, stretch and rotation come later (scene-objects.ts).
+// The outlines of the drawn classes: closed polygons in a frame of about −1..1, y downwards, filled by the even-odd
+// rule (a second ring is a hole). Size, place, stretch and rotation come later (scene-objects.ts).
 
 export interface Point {
   readonly x: number;
