@@ -1,5 +1,5 @@
 // The pixel convention, decided here once: 0-based pixel indices, both corners inclusive.
-//   width = x2 − x1 + 1,  centre = x1 + (width − 1)/2        (reference: Faster R-CNN's MATLAB code; the "+1" lives here)
+//   width = x2 − x1 + 1,  centre = x1 + (width − 1)/2     (reference: Faster R-CNN's MATLAB code; the "+1" lives here)
 
 export interface Box {
   readonly x1: number;
@@ -12,6 +12,11 @@ export interface Box {
 export interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** The size of an image as the network sees it, and by which factor the image was resized for that. */
+export interface ScaledImage extends Size {
+  readonly scale: number;
 }
 
 export function widthOf(box: Box): number {

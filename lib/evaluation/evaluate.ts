@@ -91,11 +91,13 @@ function evaluateClass(
 function checkDetections({ samples, classes }: Dataset, detections: readonly Detection[]): void {
   const ids = new Set(samples.map(({ id }) => id));
   for (const { imageId, label, score } of detections) {
-    if (!ids.has(imageId)) throw new RangeError(`evaluate: a detection is of image ${imageId}, which is not in the split`);
+    if (!ids.has(imageId)) throw new RangeError(`evaluate: a detection is of image ${imageId}, not in the split`);
     if (!(Number.isInteger(label) && label >= 1 && label <= classes.length)) {
       throw new RangeError(`evaluate: image ${imageId}: a label must be in 1..${classes.length}, got ${label}`);
     }
-    if (!Number.isFinite(score)) throw new RangeError(`evaluate: image ${imageId}: a score must be finite, got ${score}`);
+    if (!Number.isFinite(score)) {
+      throw new RangeError(`evaluate: image ${imageId}: a score must be finite, got ${score}`);
+    }
   }
 }
 

@@ -2,9 +2,10 @@ import type { ClassResult, Evaluation } from './evaluate.js';
 
 const HEADER = ['class', 'objects', 'detections', 'right', 'wrong', 'ignored', 'recall', 'AP', 'AP area'];
 
-/** The evaluation as a text table: a line per class, then the means. AP is 11-point; a class without objects has `-`. */
+/** A text table: a line per class, then the means. AP is 11-point; a class without objects has `-`. */
 export function evaluationTable({ perClass, mAP, mAPArea }: Evaluation): string {
-  const rows = [HEADER, ...perClass.map(rowOf), ['mean', '', '', '', '', '', '', threeDigits(mAP), threeDigits(mAPArea)]];
+  const means = ['mean', '', '', '', '', '', '', ...[mAP, mAPArea].map(threeDigits)];
+  const rows = [HEADER, ...perClass.map(rowOf), means];
   const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const lineOf = (row: readonly string[]): string =>
     row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  ');

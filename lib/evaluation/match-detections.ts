@@ -1,5 +1,5 @@
 // Which detections of one class are right (VOC devkit, VOCevaldet.m).
-//   by decreasing score over all images: the single best ground-truth box g of the class in the image, difficult included;
+//   by decreasing score over all images; g = the class's box in that image with the best IoU, difficult ones included
 //   IoU ≥ t and g difficult → ignored;   IoU ≥ t and g free → right, g is taken;   anything else → wrong
 // A detection whose best g is taken is wrong even where a second-best box would do.
 import { byDecreasingScore } from '../boxes/by-decreasing-score.js';

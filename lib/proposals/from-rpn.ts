@@ -5,7 +5,7 @@
 //   4. sort by foreground score, keep the best preNmsTopN
 //   5. suppress at nmsIou                 6. keep the best postNmsTopN
 // Proposals are constants for what comes after: no gradient passes (deck: "Why is this approach approximate?").
-import { clipBox, heightOf, widthOf, type Box, type Size } from '../boxes/box.js';
+import { clipBox, heightOf, widthOf, type Box, type ScaledImage } from '../boxes/box.js';
 import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
 import { decodeCapped, type Deltas } from '../boxes/deltas.js';
 import { nms } from '../boxes/nms.js';
@@ -13,18 +13,13 @@ import { sameShape, type Tensor } from '../tensor/tensor.js';
 import type { ProposalConfig } from './proposal-config.js';
 
 /** What the RPN says about one image, and of which boxes it says it. */
-export interface RpnOutput {
+export interface RpnAnswer {
   /** (1, 2A, H, W) after the softmax; channels 0..A−1 background, A..2A−1 foreground. */
   readonly scores: Tensor;
   /** (1, 4A, H, W); channel 4a + k is coordinate k of anchor a. */
   readonly deltas: Tensor;
   /** The H·W·A anchors in the order of `shiftedAnchors`, in network-input pixels. */
   readonly anchors: readonly Box[];
-}
-
-/** The image as the network sees it, and by which factor it was resized. */
-export interface ScaledImage extends Size {
-  readonly scale: number;
 }
 
 export interface Proposal {
@@ -40,7 +35,7 @@ export interface Proposal {
  * Proposals by decreasing score. May be empty.
  * Throws RangeError when scores, deltas and anchors are not of one map of one image.
  */
-export function proposalsFromRpn(rpn: RpnOutput, image: ScaledImage, cfg: ProposalConfig): Proposal[] {
+export function proposalsFromRpn(rpn: RpnAnswer, image: ScaledImage, cfg: ProposalConfig): Proposal[] {
   checkOutput(rpn);
   const minSide = cfg.minSide * image.scale;
   const candidates: Proposal[] = [];
@@ -56,7 +51,7 @@ export function proposalsFromRpn(rpn: RpnOutput, image: ScaledImage, cfg: Propos
 }
 
 /** The box the RPN makes of an anchor, before clipping. */
-export function decodedBox(rpn: RpnOutput, anchor: number): Box {
+export function decodedBox(rpn: RpnAnswer, anchor: number): Box {
   return decodeCapped(rpn.anchors[anchor], deltasAt(rpn.deltas, anchor));
 }
 
@@ -69,7 +64,7 @@ export function deltasAt({ shape, data }: Tensor, anchor: number): Deltas {
   return { tx: data[i], ty: data[i + plane], tw: data[i + 2 * plane], th: data[i + 3 * plane] };
 }
 
-function foregroundScoreAt({ scores: { shape, data } }: RpnOutput, anchor: number): number {
+function foregroundScoreAt({ scores: { shape, data } }: RpnAnswer, anchor: number): number {
   const [, channels, H, W] = shape;
   const A = channels / 2;
   return data[(A + anchor % A) * H * W + Math.floor(anchor / A)];
@@ -79,7 +74,7 @@ function countOf(limit: number | 'all'): number {
   return limit === 'all' ? Infinity : limit;
 }
 
-function checkOutput({ scores, deltas, anchors }: RpnOutput): void {
+function checkOutput({ scores, deltas, anchors }: RpnAnswer): void {
   const [N, channels, H, W] = scores.shape;
   const A = channels / 2;
   if (N !== 1 || !sameShape(deltas.shape, [1, 4 * A, H, W])) {

@@ -63,7 +63,7 @@ test('evaluate() counts a wrong class as wrong and the object as missed', async 
 test('evaluate() refuses detections it cannot place', async (t) => {
   const refuses = (detection: Detection, message: string): unknown =>
     t.throws(() => evaluate(dataset, [detection], VOC_EVALUATION), new RangeError(message));
-  refuses(found('z', 1, 0, 0.9), 'evaluate: a detection is of image z, which is not in the split');
+  refuses(found('z', 1, 0, 0.9), 'evaluate: a detection is of image z, not in the split');
   refuses(found('a', 4, 0, 0.9), 'evaluate: image a: a label must be in 1..3, got 4');
   refuses(found('a', 0, 0, 0.9), 'evaluate: image a: a label must be in 1..3, got 0');
   refuses(found('a', 1, 0, Number.NaN), 'evaluate: image a: a score must be finite, got NaN');

@@ -2,7 +2,7 @@ import { test } from 'tap';
 import { generateAnchors, shiftedAnchors, ANCHORS_SMALL } from '../../lib/boxes/anchors.js';
 import { clipBox, heightOf, widthOf, type Box } from '../../lib/boxes/box.js';
 import { iou } from '../../lib/boxes/iou.js';
-import { decodedBox, deltasAt, proposalsFromRpn, type RpnOutput } from '../../lib/proposals/from-rpn.js';
+import { decodedBox, deltasAt, proposalsFromRpn, type RpnAnswer } from '../../lib/proposals/from-rpn.js';
 import { PROPOSALS_TRAIN_SMALL, type ProposalConfig } from '../../lib/proposals/proposal-config.js';
 import { gaussian } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
@@ -13,7 +13,7 @@ const IMAGE = { width: 40, height: 20, scale: 1 };
 const square = (x1: number): Box => ({ x1, y1: 0, x2: x1 + 9, y2: 9 });
 
 /** Two anchors on a map of 2 × 1 cells; foreground scores in the order of the anchor index x·2 + a. */
-function twoByOne([s0, s1, s2, s3]: number[]): RpnOutput {
+function twoByOne([s0, s1, s2, s3]: number[]): RpnAnswer {
   return {
     scores: tensor([1, 4, 1, 2], [1 - s0, 1 - s2, 1 - s1, 1 - s3, s0, s2, s1, s3], 'float64'),
     deltas: zeros([1, 8, 1, 2], 'float64'),

@@ -13,7 +13,7 @@ const label = (anchors: Box[], gts: Box[], cfg = ANCHOR_SAMPLING): number[] =>
   [...anchorTargets(anchors, gts, IMAGE, cfg, new Rng(1)).labels];
 
 test('anchorTargets() labels by overlap and ignores what lies between', async (t) => {
-  // against square(10): 9/11 = .82 ≥ .7; 5 px: 1/3, ignored; 8 px: 20/180 = .11 < .3; the best one is square(10) itself
+  // against 10..19: the box itself is the best; 9/11 ≥ .7; 5/15 lies between; 2/18 < .3
   const anchors = [square(10), square(11), square(15), square(18)];
   t.same(label(anchors, [square(10)]), [POSITIVE, POSITIVE, IGNORE, NEGATIVE]);
 });
@@ -27,7 +27,7 @@ test('anchorTargets() sees a tie through a rounding error', async (t) => {
   const left = { ...square(15), x1: 15 + 1e-13, x2: 24 + 1e-13 };
   t.same(label([left, square(25), square(80)], [square(20)]), [POSITIVE, POSITIVE, NEGATIVE]);
   const worse = { ...square(15), x1: 14.9999, x2: 23.9999 };
-  t.same(label([worse, square(25), square(80)], [square(20)]), [IGNORE, POSITIVE, NEGATIVE], 'a real difference is none');
+  t.same(label([worse, square(25), square(80)], [square(20)]), [IGNORE, POSITIVE, NEGATIVE], 'a difference is no tie');
 });
 
 test('anchorTargets() makes nothing positive for a box that touches no anchor', async (t) => {
