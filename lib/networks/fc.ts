@@ -1,9 +1,10 @@
 // fc6 and fc7, the fully connected layers every system puts on pooled features (deck: "fc6-fc7-fc8").
 //   pooled (R,C,h,w) → flatten → fc6 → ReLU → dropout → fc7 → ReLU → dropout → (R, fc7)
 import type { Layer } from '../layers/layer.js';
-import { applyMask } from '../layers/dropout.js';
+import { applyMask, dropoutMask } from '../layers/dropout.js';
 import { reluBackward, reluForward } from '../layers/relu.js';
 import type { Param } from '../tensor/param.js';
+import type { Rng } from '../tensor/rng.js';
 import { reshape, type Shape, type Tensor } from '../tensor/tensor.js';
 import type { BackboneSpec } from './backbones.js';
 import { newLinear, type Factory } from './layer-factory.js';
@@ -19,6 +20,11 @@ export type DrawMask = (x: Tensor) => Tensor | null;
 
 /** Testing, and the small configurations in training: no dropout. */
 export const noDropout: DrawMask = () => null;
+
+/** Masks that set the share `ratio` of the outputs to 0; a ratio of 0 draws nothing. */
+export function dropoutMasks(ratio: number, rng: Rng): DrawMask {
+  return ratio === 0 ? noDropout : (x) => dropoutMask(x, ratio, rng);
+}
 
 interface Hidden {
   readonly input: Tensor;

@@ -20,7 +20,7 @@ export const adapter: GoldenAdapter = async ({ params, inputs }) => {
   const answers: RpnOutput[] = [];
   const { rpnCls, rpnBbox, cls, bbox } = await jointStep(net, {
     images: inputs.images,
-    rpn: { labels: inputs.rpn_labels.data, boxes: boxTargetsOf(inputs, 'rpn_') },
+    rpnTargets: () => ({ labels: inputs.rpn_labels.data, boxes: boxTargetsOf(inputs, 'rpn_') }),
     roisFrom(answer) {
       answers.push(answer);
       return { rois: roisOf(inputs.rois), labels: Array.from(inputs.labels.data), boxes: boxTargetsOf(inputs, '') };

@@ -26,7 +26,8 @@ export interface RpnTargets {
 export interface JointBatch {
   /** (N,3,H,W), network-input pixels. */
   readonly images: Tensor;
-  readonly rpn: RpnTargets;
+  /** Labels and box targets of the anchors of the RPN's map. */
+  rpnTargets(rpn: RpnOutput): RpnTargets;
   /** Makes proposals of what the RPN says and samples from them: constants for the head, nothing flows back. */
   roisFrom(rpn: RpnOutput): RoiBatch;
 }
@@ -51,10 +52,11 @@ export async function jointStep(net: FasterRcnn, batch: JointBatch, setting: Ste
   const head = await headForward(net.head, pooled.y, drawMask);                // (R,K+1), (R,4(K+1))
 
   // one net, four losses
-  const rpnCls = softmaxLoss(pairedScores(rpn.scores), batch.rpn.labels);      // 1. object or not, mean over anchors
-  const rpnBbox = smoothL1Loss(rpn.deltas, batch.rpn.boxes, { sigma: SIGMA_RPN, normaliser: imagesOf(batch) }); // 2.
+  const anchors = batch.rpnTargets(rpn);
+  const rpnCls = softmaxLoss(pairedScores(rpn.scores), anchors.labels);      // 1. object or not, mean over anchors
+  const rpnBbox = smoothL1Loss(rpn.deltas, anchors.boxes, { sigma: SIGMA_RPN, normaliser: imagesOf(batch) }); // 2. its box
   const cls = softmaxLoss(head.scores, labels);                                // 3. which class, mean over RoIs
-  const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: Math.max(rois.length, 1) });   // 4.
+  const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: Math.max(rois.length, 1) }); // 4. its box
 
   // backward, in reverse
   const dPooled = await headBackward(net.head, cls.dx, bbox.dx, head.saved);
@@ -66,7 +68,7 @@ export async function jointStep(net: FasterRcnn, batch: JointBatch, setting: Ste
 }
 
 /** (N,2A,Hf,Wf) as (N,2,A·Hf,Wf): channel a (background) and A+a (object) of an anchor become the two classes. */
-function pairedScores(scores: Tensor): Tensor {
+export function pairedScores(scores: Tensor): Tensor {
   const [N, twoA, Hf, Wf] = scores.shape;
   return reshape(scores, [N, 2, twoA / 2 * Hf, Wf]);
 }

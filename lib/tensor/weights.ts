@@ -1,6 +1,6 @@
 // Parameters by name: what is saved, loaded and copied between networks.
-import type { Param } from '../tensor/param.js';
-import { copyOf, sameShape, type Tensor } from '../tensor/tensor.js';
+import type { Param } from './param.js';
+import { copyOf, sameShape, type Tensor } from './tensor.js';
 
 export type Weights = Readonly<Record<string, Tensor>>;
 

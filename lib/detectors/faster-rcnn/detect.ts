@@ -1,0 +1,63 @@
+// Detection (deck: "Does object detection in a single forward pass"): trunk → RPN → proposals → RoI pooling → head.
+// Compared with Fast R-CNN: the proposals come out of the same feature map.
+import type { ScaledImage } from '../../boxes/box.js';
+import { prepareImage } from '../../data/prepare-image.js';
+import type { RgbImage } from '../../data/sample.js';
+import { noDropout } from '../../networks/fc.js';
+import { headForward } from '../../networks/head.js';
+import { rpnForward } from '../../networks/rpn.js';
+import { proposalsFromRpn, type Proposal } from '../../proposals/from-rpn.js';
+import { precomputedNormalisation } from '../../sampling/target-normalisation.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import { detectionsOf, inOriginalPixels, type ScoredBox } from '../fast-rcnn/detections.js';
+import type { StepSetting } from '../fast-rcnn/step.js';
+import type { FasterConfig } from './config.js';
+import { anchorsOf, objectness } from './joint-batch.js';
+import type { FasterRcnn } from './network.js';
+
+/** A trained network and how to run it. */
+export interface FasterModel {
+  readonly net: FasterRcnn;
+  /** K */
+  readonly classes: number;
+  readonly config: FasterConfig;
+  readonly setting: Omit<StepSetting, 'drawMask'>;
+}
+
+export interface Found {
+  /** In pixels of the picture, by decreasing score. */
+  readonly detections: readonly ScoredBox[];
+  /** In network-input pixels, by decreasing score. */
+  readonly proposals: readonly Proposal[];
+  /** Network-input pixels per pixel of the picture. */
+  readonly scale: number;
+}
+
+/** Finds the objects of a picture. */
+export async function detectObjects(model: FasterModel, picture: RgbImage): Promise<Found> {
+  const { net, classes, config, setting: { compute, grid, spatialScale } } = model;
+  const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
+  const image = scaledSize(input, scale);
+  const conv = await net.conv.forward(input);
+  const proposals = await proposalsOn(net, conv.y, image, config);
+  if (proposals.length === 0) return { detections: [], proposals, scale };
+  const regions = proposals.map(({ box }) => box);
+  const rois = regions.map((box) => ({ ...box, image: 0 }));
+  const pooled = await compute.roiPoolForward(conv.y, rois, grid, spatialScale);
+  const output = await headForward(net.head, pooled.y, noDropout);
+  const found = detectionsOf({ regions, output, image }, precomputedNormalisation(classes, config.targetStds),
+    config.detection);
+  return { detections: inOriginalPixels(found, scale, picture), proposals, scale };
+}
+
+async function proposalsOn(
+  net: FasterRcnn, features: Tensor, image: ScaledImage, config: FasterConfig,
+): Promise<Proposal[]> {
+  const rpn = await rpnForward(net.rpn, features);
+  const answer = { scores: objectness(rpn), deltas: rpn.deltas, anchors: anchorsOf(rpn.scores, config) };
+  return proposalsFromRpn(answer, image, config.proposalsTest);
+}
+
+function scaledSize({ shape: [, , height, width] }: Tensor, scale: number): ScaledImage {
+  return { width, height, scale };
+}

@@ -1,0 +1,66 @@
+// Training method #2 (deck): "Write the network down as a single model and just train it."
+//   each step: 2 images → one net, four losses → one SGD update of all layers
+// Even though the proposal distribution changes, this just works.
+// Compared with Fast R-CNN: no proposals are given; the RPN, trained in the same step, makes them.
+import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/image-cache.js';
+import type { Dataset } from '../../data/sample.js';
+import { applyInit, type Pretrained } from '../../networks/pretrained.js';
+import type { BackboneSpec } from '../../networks/backbones.js';
+import { dropoutMasks } from '../../networks/fc.js';
+import { ImageWalk } from '../../sampling/hierarchical.js';
+import { trainingBatch } from '../../sampling/training-image.js';
+import type { Compute } from '../../compute/compute.js';
+import { Rng } from '../../tensor/rng.js';
+import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
+import type { FasterConfig } from './config.js';
+import { jointBatch } from './joint-batch.js';
+import { newFasterRcnn, type FasterRcnn } from './network.js';
+import { jointStep } from './step-joint.js';
+
+/** What is trained on what, from what. */
+export interface JointJob {
+  /** The pre-trained network, or null to start from random numbers. It is not changed. */
+  readonly M0: Pretrained | null;
+  readonly spec: BackboneSpec;
+  readonly data: Dataset;
+  readonly config: FasterConfig;
+  readonly seed: number;
+  readonly compute: Compute;
+}
+
+/** A training under way: the network, and how to make the next step. */
+export interface JointTraining {
+  readonly net: FasterRcnn;
+  readonly training: SgdTraining;
+  step(): Promise<StepReport>;
+}
+
+/** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
+export function startJointTraining({ M0, spec, data, config, seed, compute }: JointJob): JointTraining {
+  const rng = new Rng(seed).fork('faster-joint');
+  const K = data.classes.length;
+  const A = config.anchors.ratios.length * config.anchors.scales.length;
+  const net = newFasterRcnn(spec, K, A, { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } });
+  applyInit(M0, net.conv, net.head.fc);
+
+  const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
+  const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
+  const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
+  const grid = { width: spec.grid, height: spec.grid };
+
+  const step = (): Promise<StepReport> => training.step(async (views, stepRng) => {
+    const batch = await trainingBatch(data, views, cache);
+    const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
+    const losses = await jointStep(
+      net, jointBatch(batch, K, config, stepRng), { compute, grid, spatialScale: 1 / spec.stride, drawMask });
+    return { ...losses };
+  });
+  return { net, training, step };
+}
+
+/** The whole training, told to `report` step by step. */
+export async function trainJoint(job: JointJob, report: (step: StepReport) => void): Promise<FasterRcnn> {
+  const { net, training, step } = startJointTraining(job);
+  while (training.stepsDone < job.config.schedule.steps) report(await step());
+  return net;
+}

@@ -1,0 +1,35 @@
+// An image as a training step sees it: at network size, perhaps mirrored, with its objects in the same frame.
+import type { ImageCache } from '../data/image-cache.js';
+import { batchImages, prepareObjects } from '../data/prepare-image.js';
+import type { Dataset } from '../data/sample.js';
+import type { ScaledImage } from '../boxes/box.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { ImageView } from './hierarchical.js';
+import type { LabelledBox } from './roi-candidates.js';
+import { trainingObjects } from './training-objects.js';
+
+/** Width, height and boxes in network-input pixels; scale = network-input pixels per pixel of the original image. */
+export interface TrainingImage extends ScaledImage {
+  readonly objects: readonly LabelledBox[];
+}
+
+export interface TrainingBatch {
+  /** (N,3,H,W): smaller images are padded with zeros at the right and the bottom. */
+  readonly input: Tensor;
+  /** Without the padding. Difficult objects are left out. */
+  readonly images: readonly TrainingImage[];
+}
+
+/** The mini-batch of the views the walk has come to; pictures come from the cache. */
+export async function trainingBatch(
+  data: Dataset, views: readonly ImageView[], cache: ImageCache,
+): Promise<TrainingBatch> {
+  const prepared = await Promise.all(views.map(({ index, flipped }) => cache.prepared(data.samples[index], flipped)));
+  const { input, scales, sizes } = batchImages(prepared);
+  const images = views.map(({ index, flipped }, n) => {
+    const sample = data.samples[index];
+    const objects = prepareObjects(trainingObjects(sample.objects), sample, scales[n], { flip: flipped });
+    return { ...sizes[n], scale: scales[n], objects };
+  });
+  return { input, images };
+}
