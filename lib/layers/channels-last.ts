@@ -103,15 +103,27 @@ export function outOfQuads(
   results: TensorData, { pitch, quads, width }: QuadRows, y: Tensor, channels: Channels, bias: TensorData | null,
 ): void {
   const [N, C, H, W] = y.shape;
+  const plane = H * W;
+  const target = y.data;
+  const offsets = bias === null ? zeroData(channels.count, precisionOf(y)) : bias.subarray(channels.first);
   for (let n = 0; n < N; n++) {
     for (let h = 0; h < H; h++) {
       for (let quad = 0; quad < quads; quad++) {
         const from = ((n * pitch + h) * quads + quad) * width * QUAD;
-        const to = ((n * C + channels.first) * H + h) * W + quad * QUAD;
-        const used = Math.min(QUAD, W - quad * QUAD);
-        for (let c = 0; c < channels.count; c++) {
-          const b = bias === null ? 0 : bias[channels.first + c];
-          for (let j = 0; j < used; j++) y.data[to + c * H * W + j] = results[from + c * QUAD + j] + b;
+        const to = (n * C + channels.first) * plane + h * W + quad * QUAD;
+        const columns = Math.min(QUAD, W - quad * QUAD);
+        if (columns === QUAD) {
+          for (let c = 0, r = from, t = to; c < channels.count; c++, r += QUAD, t += plane) {
+            const b = offsets[c];
+            target[t] = results[r] + b;
+            target[t + 1] = results[r + 1] + b;
+            target[t + 2] = results[r + 2] + b;
+            target[t + 3] = results[r + 3] + b;
+          }
+        } else {
+          for (let c = 0, r = from, t = to; c < channels.count; c++, r += QUAD, t += plane) {
+            for (let j = 0; j < columns; j++) target[t + j] = results[r + j] + offsets[c];
+          }
         }
       }
     }

@@ -15,6 +15,9 @@ export type MaxPoolConstants = {
   readonly columns: number;
 };
 
+/** A comparison costs about as much as this many flops of the contraction: its reads are gathers, its `if` a mask. */
+export const FLOPS_PER_COMPARISON = 20;
+
 /** Loses against every number of a map. */
 const LOWEST = -3.4028234663852886e38;
 
@@ -51,7 +54,7 @@ export async function maxPoolForwardByKernel(run: RunKernel, x: Tensor, geometry
   const constants: MaxPoolConstants = { K, S, rows: (OH - 1) * S + K, columns: (lanes - 1) * S + K };
   const taps = await run({
     kernel: maxPoolTap, resultsPerCell: 1, output: [lanes, OH, N * C], constants,
-    inputs: [framed(x, constants, geometry.pad)], flops: 2 * lanes * OH * N * C * K * K,
+    inputs: [framed(x, constants, geometry.pad)], flops: FLOPS_PER_COMPARISON * lanes * OH * N * C * K * K,
   });
   return gathered(x, taps, lanes, [N, C, OH, OW], geometry);
 }

@@ -7,6 +7,7 @@
 import { zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { roundUpToQuad } from './contract.kernel.js';
 import type { KernelThis, RunKernel } from './kernel-run.js';
+import { FLOPS_PER_COMPARISON } from './max-pool.kernel.js';
 import { EMPTY_BIN, binsOf, checkRoiPool, type Grid, type Roi, type RoiPooled } from './roi-pool.js';
 
 export type RoiPoolConstants = {
@@ -97,19 +98,19 @@ export async function roiPoolForwardByKernel(
   const { bins, cells } = binNumbers(rois, R, grid, { width: W, height: H, spatialScale });
   const argmax = await run({
     kernel: roiPoolArgmax, resultsPerCell: 1, output: [lanes, J, R], constants: { J, W, plane, image: C * plane },
-    inputs: [x.data, bins], flops: 2 * cells * lanes,
+    inputs: [x.data, bins], flops: FLOPS_PER_COMPARISON * cells * lanes,
   });
-  let rcj = 0;
-  rois.forEach(({ image }, r) => {
-    for (let c = 0; c < C; c++) {
-      for (let j = 0; j < J; j++, rcj++) {
-        const i = argmax[(r * J + j) * lanes + c];
-        if (i === EMPTY_BIN) continue;
-        switches[rcj] = (image * C + c) * plane + i;
-        y.data[rcj] = x.data[switches[rcj]];
-      }
+  const [source, target] = [x.data, y.data];
+  for (let rc = 0; rc < rois.length * C; rc++) {
+    const [r, c] = [Math.floor(rc / C), rc % C];
+    const first = (rois[r].image * C + c) * plane;
+    for (let j = 0, from = r * J * lanes + c, to = rc * J; j < J; j++, from += lanes, to++) {
+      const i = argmax[from];
+      if (i === EMPTY_BIN) continue;
+      switches[to] = first + i;
+      target[to] = source[first + i];
     }
-  });
+  }
   return { y, switches };
 }
 
@@ -131,7 +132,7 @@ export async function roiPoolBackwardByKernel(
   });
   const results = await run({
     kernel: roiPoolBackwardKernel, resultsPerCell: 1, output: [lanes, C, N], constants: { R, J, C },
-    inputs: [dy.data, iStar, imageOf], flops: 2 * lanes * C * N * R * J,
+    inputs: [dy.data, iStar, imageOf], flops: FLOPS_PER_COMPARISON * lanes * C * N * R * J,
   });
   for (let nc = 0; nc < N * C; nc++) dx.data.set(results.subarray(nc * lanes, nc * lanes + plane), nc * plane);
   return dx;

@@ -1,0 +1,49 @@
+import { test } from 'tap';
+import { runInFloat64 } from '../../lib/compute/float64-runner.js';
+import { runBlocked } from '../../lib/compute/gpu.js';
+import type { KernelCall } from '../../lib/layers/kernel-run.js';
+import { linearBackwardInput, linearBackwardWeights, linearForward } from '../../lib/layers/linear.js';
+import {
+  linearBackwardInputByKernel, linearBackwardWeightsByKernel, linearForwardByKernel,
+} from '../../lib/layers/linear.kernel.js';
+import { Rng } from '../../lib/tensor/rng.js';
+import { dot } from '../../lib/tensor/tensor.js';
+import { assertGradient, numericalGradient, randomTensor } from '../support/gradient.js';
+import { randomLinearSizes } from '../support/random-case.js';
+
+for (const [name, run] of [['kernel', runInFloat64], ['blocked loop', runBlocked]] as const) {
+  test(`the fully connected layer by the ${name} is the loop in float64 on random sizes`, async (t) => {
+    const rng = new Rng(21);
+    for (let i = 0; i < 40; i++) {
+      const [N, I, O] = randomLinearSizes(rng);
+      const [x, w, b] = [randomTensor([N, I], rng), randomTensor([O, I], rng), randomTensor([O], rng)];
+      const dy = randomTensor([N, O], rng);
+      const about = JSON.stringify({ N, I, O });
+      assertGradient(t, await linearForwardByKernel(run, x, w, b), linearForward(x, w, b), 1e-12, `y ${about}`);
+      assertGradient(t, await linearBackwardInputByKernel(run, dy, w), linearBackwardInput(dy, w), 1e-12, `dx ${about}`);
+      assertGradient(t, await linearBackwardWeightsByKernel(run, x, dy), linearBackwardWeights(x, dy), 1e-12, `dw ${about}`);
+    }
+  });
+}
+
+test('linearBackward…ByKernel() are the derivatives of linearForwardByKernel() (central differences)', async (t) => {
+  const rng = new Rng(22);
+  const [x, w, b] = [randomTensor([5, 6], rng), randomTensor([7, 6], rng), randomTensor([7], rng)];
+  const dy = randomTensor([5, 7], rng);
+  const ofX = await numericalGradient(async (v) => dot(dy, await linearForwardByKernel(runInFloat64, v, w, b)), x);
+  const ofW = await numericalGradient(async (v) => dot(dy, await linearForwardByKernel(runInFloat64, x, v, b)), w);
+  assertGradient(t, await linearBackwardInputByKernel(runInFloat64, dy, w), ofX, 1e-6, 'dx');
+  assertGradient(t, await linearBackwardWeightsByKernel(runInFloat64, x, dy), ofW, 1e-6, 'dw');
+});
+
+test('linearForwardByKernel() asks for the same kernel for 97 and for 128 examples', async (t) => {
+  const rng = new Rng(23);
+  const [w, b] = [randomTensor([4, 3], rng), randomTensor([4], rng)];
+  const calls: KernelCall[] = [];
+  for (const N of [97, 128]) {
+    const x = randomTensor([N, 3], rng);
+    const y = await linearForwardByKernel((call) => { calls.push(call); return runInFloat64(call); }, x, w, b);
+    t.same(y.shape, [N, 4]);
+  }
+  t.same(calls[0].output, calls[1].output);
+});
