@@ -27,13 +27,14 @@ const PART_1: readonly Slide[] = [
   { heading: SPP, line: 'The SPP-net training pipeline is slightly different', quoted: ['fc6-fc7-fc8'] },
   { heading: SPP, line: 'Note that only classifier layers are fine-tuned, the conv layers are fixed' },
   { heading: 'Why these training pipelines are slow' },
-  { heading: 'Fast R-CNN objectives' },
+  { heading: 'Fast R-CNN objectives', quoted: [
+    'Train the detector in a single stage, end-to-end', 'Train all layers of the network'] },
   { heading: 'How to train Fast R-CNN end-to-end?', quoted: [
     'Define one network with two loss branches', 'Branch 1: softmax classifier',
     'Branch 2: linear bounding-box regressors', 'Overall loss is the sum of the two loss branches',
     'Fine-tune the network jointly with SGD', 'Back-propagate errors all the way back to the conv layers'] },
   { heading: 'Forward / backward' },
-  { heading: 'Benefits of end-to-end training' },
+  { heading: 'Benefits of end-to-end training', quoted: ['Optimizing a single multi-task objective'] },
   { heading: 'End-to-end training requires overcoming two technical obstacles' },
   { heading: ROI_POOLING,
     line: 'Region of Interest (RoI) pooling must be (sub-)differentiable to train conv layers' },
@@ -42,13 +43,16 @@ const PART_1: readonly Slide[] = [
     line: 'Just a special case of the SPP layer with one pyramid level' },
   { heading: ROI_POOLING,
     line: 'RoI pooling / SPP is just like max pooling, except that pooling regions overlap',
-    quoted: ['max pooling “switch” (i.e. argmax back-pointer)', 'Over regions r'] },
-  { heading: SGD_STEPS, line: 'Slow R-CNN and SPP-net use region-wise sampling to make mini-batches' },
-  { heading: SGD_STEPS, line: 'Note the receptive field for one example RoI is often very large' },
+    quoted: ['max pooling “switch” (i.e. argmax back-pointer)', 'Partial from next layer'] },
+  { heading: SGD_STEPS, line: 'Slow R-CNN and SPP-net use region-wise sampling to make mini-batches',
+    quoted: ['Sample 128 example Rols uniformly at random'] },
+  { heading: SGD_STEPS, line: 'Note the receptive field for one example RoI is often very large',
+    quoted: ['Worst case: the receptive field is the entire image'] },
   { heading: SGD_STEPS, line: 'Worst case cost per mini-batch (crude model of computational complexity)' },
   { heading: SGD_STEPS, line: 'Solution: use hierarchical sampling to build mini-batches',
     quoted: ['Sample a small number of images (2)', 'Sample many examples from each image (64)'] },
-  { heading: SGD_STEPS, line: 'Use the test-time trick from SPP-net during training' },
+  { heading: SGD_STEPS, line: 'Use the test-time trick from SPP-net during training',
+    quoted: ['Share computation between overlapping examples from the same image'] },
   { heading: SGD_STEPS, line: 'Cost per mini-batch compared to slow R-CNN (same crude cost model)' },
   { heading: SGD_STEPS, line: 'Are the examples from just 2 images diverse enough?' },
   { heading: 'Fast R-CNN outcome', quoted: ['VOC07 test mAP'] },
@@ -63,15 +67,21 @@ const PART_1: readonly Slide[] = [
 /** Faster R-CNN. */
 const PART_2: readonly Slide[] = [
   { heading: 'Part 2: Faster R-CNN training', line: 'Two algorithms for training Faster R-CNN' },
-  { heading: 'What is Faster R-CNN?', quoted: ['Faster R-CNN = Fast R-CNN + Region Proposal Networks'] },
+  { heading: 'What is Faster R-CNN?', quoted: [
+    'Faster R-CNN = Fast R-CNN + Region Proposal Networks', 'external region proposal algorithm',
+    'Does object detection in a single forward pass'] },
   { heading: 'Training goal: Share features' },
   { heading: ALTERNATING, line: 'Let M0 be an ImageNet pre-trained network' },
   { heading: ALTERNATING, line: 'Motivation behind alternating optimization' },
-  { heading: JOINT, line: 'Write the network down as a single model and just train it' },
+  { heading: JOINT, line: 'Write the network down as a single model and just train it', quoted: [
+    'Train with SGD as usual', 'Even though the proposal distribution changes this just works'] },
   { heading: 'One net, four losses' },
-  { heading: JOINT, line: 'Why is this approach approximate?' },
+  { heading: JOINT, line: 'Why is this approach approximate?', quoted: [
+    'In Fast R-CNN function input 2 (RoI) is a constant, everything is OK',
+    'roi_pooling() is not differentiable w.r.t. RoI'] },
   { heading: JOINT, line: 'What happens in practice?',
-    quoted: ['We ignore the undefined derivatives of loss w.r.t. RoI coordinates'] },
+    quoted: ['We ignore the undefined derivatives of loss w.r.t. RoI coordinates',
+      'Run SGD with this “surrogate” gradient', 'RPN network receives direct supervision'] },
   { heading: 'Faster R-CNN exact joint training' },
   { heading: 'Experimental findings (py-faster-rcnn implementation)' },
   { heading: 'Code pointers' },
@@ -88,7 +98,7 @@ export function titleOf({ heading, line }: Slide): string {
 
 /** Letters without emphasis marks, quotation marks and breaks, in one case: what a quote is compared by. */
 export function plain(text: string): string {
-  return text.replace(/\*\*?|[“”"]/g, '').replace(/\s+/g, ' ').trim().toLowerCase();
+  return text.replace(/[*“”"`]/g, '').replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
 /** Whether the deck says it, as far as the list above knows the deck. */

@@ -75,6 +75,7 @@ test('TapSummary counts a failing test once and prints why it failed, without wh
   t.ok(printed.includes('        not ok 2 - sum'));
   t.ok(printed.includes('            -2'));
   t.notOk(printed.some((line) => line.includes('ok 1 - should be equal')));
+  t.notOk(printed.some((line) => line.includes('fileName') || line.includes('exitCode')));
   t.end();
 });
 
@@ -82,6 +83,13 @@ test('TapSummary counts a file that ends early as one failure and prints how it 
   const { printed, closing } = summarise(ENDED_EARLY);
   t.equal(closing, '1 passed, 1 failed');
   t.ok(printed.includes('  exitCode: 3'));
+  t.end();
+});
+
+test('TapSummary prints why an assertion outside of tests failed', (t) => {
+  const { printed, closing } = summarise('    not ok 1 - sum\n      ---\n      diff: 3\n      ...\n\n    1..1\n');
+  t.equal(closing, '0 passed, 1 failed');
+  t.same(printed, ['', 'FAILED sum', '      ---', '      diff: 3', '      ...']);
   t.end();
 });
 

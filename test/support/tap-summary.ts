@@ -28,16 +28,18 @@ export class TapSummary {
   private fileFailures = 0;
   /** Lines since the last point of depth 0 or 1: the story of the next one, told only if it fails. */
   private story: string[] = [];
-  private diagnosing = false;
+  /** What to do with the block `---` … `...` that may follow the last point. */
+  private diagnosis: 'print' | 'drop' | null = null;
 
   /** Takes one line of TAP without its line feed. */
   line(text: string): string[] {
     const point = readPoint(text);
-    if (this.diagnosing && !point && !text.trimStart().startsWith('# Subtest')) {
-      if (text.trim() === '...') this.diagnosing = false;
-      return text.trim() === '' ? [] : [text];
+    if (this.diagnosis !== null && !point && !text.trimStart().startsWith('# Subtest')) {
+      const isPrinted = this.diagnosis === 'print' && text.trim() !== '';
+      if (text.trim() === '...') this.diagnosis = null;
+      return isPrinted ? [text] : [];
     }
-    this.diagnosing = false;
+    this.diagnosis = null;
     if (!point || point.depth > 1) {
       this.story.push(text);
       return [];
@@ -69,7 +71,10 @@ export class TapSummary {
     }
     this.failed++;
     this.fileFailures++;
-    return ['', `FAILED ${point.name}`, ...this.story.filter(isTelling)];
+    const story = this.story.filter(isTelling);
+    // A test's own block says only where it stands; that of an assertion outside of tests says why it failed.
+    this.diagnosis = story.length > 0 ? 'drop' : 'print';
+    return ['', `FAILED ${point.name}`, ...story];
   }
 
   // A file fails without a failing test when it ends early, runs out of time, cannot be loaded or holds no test.
@@ -80,7 +85,7 @@ export class TapSummary {
     const why = broken && point.skipped ? `  ${point.skipped}` : '';
     const story = broken ? this.story.filter(isTelling) : [];
     if (broken) this.failed++;
-    this.diagnosing = broken && point.skipped === null;
+    this.diagnosis = point.ok ? null : broken ? 'print' : 'drop';
     this.fileTests = 0;
     this.fileFailures = 0;
     return [line + why, ...story];
