@@ -1,4 +1,4 @@
-// Reads docs/slides.md: tables with a row per slide, whose cells hold references in backquotes (`file`, or `file#symbol`
+// Reads docs/slides.md: tables with a row per slide, whose cells hold references in backquotes (`file`, or `file#name`
 // for something that a file exports), `later` for what does not exist yet, or `—` for what there never will be.
 
 export interface SlideRow {
