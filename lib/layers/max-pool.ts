@@ -71,4 +71,8 @@ export function checkMaxPool(xShape: Shape, { kernel, stride, pad }: PoolGeometr
   if (xShape.length !== 4) throw new TypeError(`max-pool: x must have 4 axes, got [${xShape}]`);
   if (pad >= kernel) throw new RangeError(`max-pool: pad ${pad} must be smaller than the kernel ${kernel}`);
   if (stride > kernel) throw new RangeError(`max-pool: stride ${stride} must not exceed the kernel ${kernel}`);
+  const [, , H, W] = xShape;
+  if (poolOutputSize(Math.min(H, W), { kernel, stride, pad }) < 1) {
+    throw new RangeError(`max-pool: kernel ${kernel} is too large for the padded map ${H}×${W}`);
+  }
 }

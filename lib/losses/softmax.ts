@@ -1,5 +1,5 @@
 // Softmax and log loss (deck: "softmax classifier + log loss").
-//   p[k] = exp(x[k]) / Σ_m exp(x[m])         L = −(1/V) Σ_positions log p[label]        V = number of labelled positions
+//   p[k] = exp(x[k]) / Σ_m exp(x[m])       L = −(1/V) Σ_positions log p[label]       V = number of labelled positions
 //   ∂L/∂x[k] = (p[k] − [k = label]) / V,  0 where the label is IGNORE
 // The classes are axis 1: (N,K) for RoIs, (N,2,A·H,W) for the anchors of an RPN; all other axes are positions.
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
@@ -28,10 +28,15 @@ export function softmax(x: Tensor): Tensor {
 
 /**
  * Mean log loss over the labelled positions. `labels` are in the order of the positions: row-major over the axes
- * without axis 1. The loss is 0 when every label is IGNORE. Throws RangeError for a label that is no class.
+ * without axis 1. The loss is 0 when every label is IGNORE. Throws TypeError unless there is one label a position,
+ * RangeError for a label that is no class.
  */
 export function softmaxLoss(x: Tensor, labels: ArrayLike<number>): Loss {
   const K = x.shape[1];
+  const positions = x.data.length / K;
+  if (labels.length !== positions) {
+    throw new TypeError(`softmaxLoss: x has ${positions} positions, got ${labels.length} labels`);
+  }
   const dx = softmax(x);
   let valid = 0;
   for (let i = 0; i < labels.length; i++) if (checkedLabel(labels[i], K) !== IGNORE) valid++;

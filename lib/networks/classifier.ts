@@ -1,4 +1,4 @@
-// M0, the network that is pre-trained offline ("Let M0 be an ImageNet pre-trained network"): whole-image classification.
+// M0, the network that is pre-trained offline ("Let M0 be an ImageNet pre-trained network"): it classifies whole images.
 //   crop (N,3,56,56) → trunk → RoI pooling with the whole crop as its RoI → fc6 → fc7 → fc8 → one score per class
 // Pooling a crop with the RoI layer makes fc6 and fc7 fit the detectors as they are.
 import type { Compute } from '../compute/compute.js';

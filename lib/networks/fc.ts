@@ -5,7 +5,7 @@ import { applyMask, dropoutMask } from '../layers/dropout.js';
 import { reluBackward, reluForward } from '../layers/relu.js';
 import type { Param } from '../tensor/param.js';
 import type { Rng } from '../tensor/rng.js';
-import { reshape, type Shape, type Tensor } from '../tensor/tensor.js';
+import { reshape, sizeOf, type Shape, type Tensor } from '../tensor/tensor.js';
 import type { BackboneSpec } from './backbones.js';
 import { newLinear, type Factory } from './layer-factory.js';
 
@@ -48,8 +48,8 @@ export function newFc(spec: BackboneSpec, factory: Factory): Fc {
 
 /** pooled (R,C,h,w) → y (R, outputs of fc7). */
 export async function fcForward(fc: Fc, pooled: Tensor, drawMask: DrawMask) {
-  const [R] = pooled.shape;
-  const flat = reshape(pooled, [R, R === 0 ? 0 : pooled.data.length / R]);
+  const [R, ...perRoi] = pooled.shape;
+  const flat = reshape(pooled, [R, sizeOf(perRoi)]); // (R, C·h·w)
   const hidden6 = await hiddenForward(fc.fc6, flat, drawMask);
   const hidden7 = await hiddenForward(fc.fc7, hidden6.y, drawMask);
   const saved: FcSaved = { pooledShape: pooled.shape, fc6: hidden6.saved, fc7: hidden7.saved };

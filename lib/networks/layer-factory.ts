@@ -19,6 +19,11 @@ export interface ConvShape {
   readonly stride?: number;
 }
 
+export interface LinearShape {
+  readonly in: number;
+  readonly out: number;
+}
+
 /** A convolution padded by kernel/2, so that stride 1 keeps the map's size. `std` as in weightsOf. */
 export function newConv(factory: Factory, name: string, shape: ConvShape, std?: number): Layer<Tensor> {
   const { in: inputs, out, kernel, stride = 1 } = shape;
@@ -27,7 +32,7 @@ export function newConv(factory: Factory, name: string, shape: ConvShape, std?: 
 }
 
 /** A fully connected layer. `std` as in weightsOf. */
-export function newLinear(factory: Factory, name: string, shape: { in: number; out: number }, std?: number): Layer<Tensor> {
+export function newLinear(factory: Factory, name: string, shape: LinearShape, std?: number): Layer<Tensor> {
   const [weight, bias] = newParams(factory, name, [shape.out, shape.in], std);
   return linearLayer(factory.compute, weight, bias);
 }

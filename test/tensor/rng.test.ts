@@ -6,7 +6,7 @@ const draw = (rng: Rng, count: number): number[] => Array.from({ length: count }
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 test('bits() is xoshiro128**: from the state 1,2,3,4 it gives the published sequence', (t) => {
-  // first word by hand: rotl(s1·5, 7)·9 = rotl(10, 7)·9 = 1280·9 = 11520; after it s1 = 2 ^ (3 ^ 1) = 0, so the second is 0
+  // by hand: rotl(s1·5, 7)·9 = rotl(10, 7)·9 = 1280·9 = 11520; then s1 = 2 ^ (3 ^ 1) = 0, so the second word is 0
   const rng = Rng.fromState({ words: [1, 2, 3, 4], spareNormal: null });
   t.same(draw(rng, 8), [11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849]);
   t.end();
@@ -141,7 +141,7 @@ test('permutation() holds every number once, and each of the 6 orders of 3 comes
   t.end();
 });
 
-test('shuffled() and sample() leave their argument alone; sample() draws different items, all if there are fewer', (t) => {
+test('shuffled() and sample() leave their argument alone; sample() draws no item twice', (t) => {
   const rng = new Rng(26);
   const items = ['a', 'b', 'c', 'd'];
   t.same([...rng.shuffled(items)].sort(), items);

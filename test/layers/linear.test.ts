@@ -1,0 +1,63 @@
+import { test } from 'tap';
+import {
+  linearBackwardBias, linearBackwardInput, linearBackwardWeights, linearForward,
+} from '../../lib/layers/linear.js';
+import { Rng } from '../../lib/tensor/rng.js';
+import { dot, tensor, withPrecision, zeros, type Tensor } from '../../lib/tensor/tensor.js';
+import { assertGradient, numericalGradient, randomTensor, relativeError } from '../support/gradient.js';
+
+test('linearForward() and its gradients for two rows, by hand', (t) => {
+  const x = tensor([2, 2], [1, 2, 3, 4]);
+  const w = tensor([3, 2], [1, 0, 0, 1, 1, 1]);
+  const b = tensor([3], [10, 20, 30]);
+  // row 0: 10 + 1, 20 + 2, 30 + 1 + 2        row 1: 10 + 3, 20 + 4, 30 + 3 + 4
+  t.same(linearForward(x, w, b), tensor([2, 3], [11, 22, 33, 13, 24, 37]));
+  const dy = tensor([2, 3], [1, 2, 3, 0, 0, 5]);
+  // dx row 0: 1·(1,0) + 2·(0,1) + 3·(1,1) = (4,5)       row 1: 5·(1,1) = (5,5)
+  t.same(linearBackwardInput(dy, w), tensor([2, 2], [4, 5, 5, 5]));
+  // dw row o = dy[0,o]·(1,2) + dy[1,o]·(3,4):  (1,2), (2,4), 3·(1,2) + 5·(3,4) = (18,26)
+  t.same(linearBackwardWeights(x, dy), tensor([3, 2], [1, 2, 2, 4, 18, 26]));
+  t.same(linearBackwardBias(dy), tensor([3], [1, 2, 8])); // 1 + 0, 2 + 0, 3 + 5
+  t.end();
+});
+
+test('linearBackward…() agree with central differences for x, w and b', async (t) => {
+  const rng = new Rng(1);
+  const [x, w, b, dy] = [[5, 7], [3, 7], [3], [5, 3]].map((shape) => randomTensor(shape, rng));
+  const slope = (f: (v: Tensor) => Tensor, at: Tensor) => numericalGradient((v) => dot(dy, f(v)), at);
+  assertGradient(t, linearBackwardInput(dy, w), await slope((v) => linearForward(v, w, b), x), 1e-6, 'x');
+  assertGradient(t, linearBackwardWeights(x, dy), await slope((v) => linearForward(x, v, b), w), 1e-6, 'w');
+  assertGradient(t, linearBackwardBias(dy), await slope((v) => linearForward(x, w, v), b), 1e-6, 'b');
+});
+
+test('linearForward() and its gradients keep float32, within its rounding of float64', (t) => {
+  const rng = new Rng(2);
+  const [x, w, b, dy] = [[4, 9], [5, 9], [5], [4, 5]].map((shape) => randomTensor(shape, rng));
+  const [x32, w32, b32, dy32] = [x, w, b, dy].map((v) => withPrecision(v, 'float32'));
+  const pairs = [
+    [linearForward(x32, w32, b32), linearForward(x, w, b)],
+    [linearBackwardInput(dy32, w32), linearBackwardInput(dy, w)],
+    [linearBackwardWeights(x32, dy32), linearBackwardWeights(x, dy)],
+    [linearBackwardBias(dy32), linearBackwardBias(dy)],
+  ];
+  for (const [single, double] of pairs) {
+    t.ok(single.data instanceof Float32Array && double.data instanceof Float64Array);
+    t.ok(relativeError(single, double) < 1e-6);
+  }
+  t.end();
+});
+
+test('linearForward() takes no rows at all: an image may have no RoIs', (t) => {
+  const none = zeros([0, 2]);
+  t.same(linearForward(none, zeros([3, 2]), zeros([3])).shape, [0, 3]);
+  t.same(linearBackwardWeights(none, zeros([0, 3])), zeros([3, 2]));
+  t.end();
+});
+
+test('linearForward() refuses shapes that do not fit, naming them', (t) => {
+  t.throws(() => linearForward(zeros([2, 4]), zeros([3, 5]), zeros([3])),
+    new RangeError('linear: x has 4 inputs, weight expects 5'));
+  t.throws(() => linearForward(zeros([2, 2, 1]), zeros([3, 2]), zeros([3])),
+    new TypeError('linear: x and weight must have 2 axes, got [2,2,1] and [3,2]'));
+  t.end();
+});

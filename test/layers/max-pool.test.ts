@@ -1,0 +1,84 @@
+import { test } from 'tap';
+import { maxPoolBackward, maxPoolForward, poolOutputSize } from '../../lib/layers/max-pool.js';
+import { Rng } from '../../lib/tensor/rng.js';
+import { dot, tensor, withPrecision, zeros } from '../../lib/tensor/tensor.js';
+import { assertGradient, numericalGradient, randomTensor, shuffledRamp } from '../support/gradient.js';
+
+test('maxPoolForward() on a 3×3 map, by hand: the last windows are cut at the border', (t) => {
+  const x = tensor([1, 1, 3, 3], [1, 2, 3, 4, 9, 6, 7, 8, 5]);
+  const { y, switches } = maxPoolForward(x, { kernel: 2, stride: 2, pad: 0 });
+  // windows {1,2,4,9}, {3,6}, {7,8}, {5}
+  t.same(y, tensor([1, 1, 2, 2], [9, 6, 8, 5]));
+  t.same([...switches], [4, 5, 7, 8]);
+  t.end();
+});
+
+test('maxPoolBackward() adds where windows overlap, by hand', (t) => {
+  const x = tensor([1, 1, 3, 3], [1, 2, 3, 4, 9, 6, 7, 8, 5]);
+  const { switches } = maxPoolForward(x, { kernel: 2, stride: 1, pad: 0 }); // all four windows hold the 9
+  const dx = maxPoolBackward(tensor([1, 1, 2, 2], [1, 2, 3, 4]), switches, x.shape);
+  t.same(dx, tensor([1, 1, 3, 3], [0, 0, 0, 0, 1 + 2 + 3 + 4, 0, 0, 0, 0]));
+  t.end();
+});
+
+test('maxPoolForward() keeps images and channels apart: switches are flat indices into x', (t) => {
+  const x = tensor([2, 2, 1, 2], [1, 2, 4, 3, -5, -6, 0, 7]);
+  const { y, switches } = maxPoolForward(x, { kernel: 2, stride: 2, pad: 0 });
+  t.same(y, tensor([2, 2, 1, 1], [2, 4, -5, 7]));
+  t.same([...switches], [1, 2, 4, 7]);
+  t.end();
+});
+
+test('maxPoolForward() takes the first of equal maxima, and padding never beats a negative map', (t) => {
+  const level = tensor([1, 1, 2, 2], [3, 3, 3, 3]);
+  t.same([...maxPoolForward(level, { kernel: 2, stride: 2, pad: 0 }).switches], [0]);
+  const negative = tensor([1, 1, 2, 2], [-4, -3, -2, -1]);
+  t.same([...maxPoolForward(negative, { kernel: 3, stride: 1, pad: 1 }).y.data], [-1, -1, -1, -1]);
+  t.end();
+});
+
+test('poolOutputSize() rounds up, and drops a padded window that would start beyond the map', (t) => {
+  t.equal(poolOutputSize(75, { kernel: 2, stride: 2, pad: 0 }), 38); // ceil(73 / 2) + 1
+  t.equal(poolOutputSize(125, { kernel: 2, stride: 2, pad: 0 }), 63);
+  t.equal(poolOutputSize(4, { kernel: 3, stride: 2, pad: 1 }), 3); // ceil(3 / 2) + 1 = 3, starts at −1, 1, 3
+  t.equal(poolOutputSize(3, { kernel: 2, stride: 2, pad: 1 }), 2); // ceil(3 / 2) + 1 = 3, but the third starts at 3
+  t.equal(poolOutputSize(1, { kernel: 2, stride: 2, pad: 0 }), 1);
+  t.end();
+});
+
+for (const geometry of [
+  { kernel: 2, stride: 2, pad: 0 }, { kernel: 3, stride: 2, pad: 0 }, { kernel: 3, stride: 1, pad: 1 },
+  { kernel: 2, stride: 2, pad: 1 },
+]) {
+  const { kernel, stride, pad } = geometry;
+  test(`maxPoolBackward() agrees with central differences: ${kernel}×${kernel}/${stride}, pad ${pad}`, async (t) => {
+    const rng = new Rng(1);
+    const x = shuffledRamp([2, 2, 5, 6], rng); // cells are at least 1 apart: ±ε flips no maximum
+    const { y, switches } = maxPoolForward(x, geometry);
+    t.same(y.shape, [2, 2, poolOutputSize(5, geometry), poolOutputSize(6, geometry)]);
+    const dy = randomTensor(y.shape, rng);
+    const numeric = await numericalGradient((v) => dot(dy, maxPoolForward(v, geometry).y), x);
+    assertGradient(t, maxPoolBackward(dy, switches, x.shape), numeric, 1e-6);
+  });
+}
+
+test('maxPoolForward() and maxPoolBackward() keep float32 and its switches are those of float64', (t) => {
+  const x = shuffledRamp([1, 2, 5, 5], new Rng(2));
+  const geometry = { kernel: 3, stride: 2, pad: 0 };
+  const [single, double] = [maxPoolForward(withPrecision(x, 'float32'), geometry), maxPoolForward(x, geometry)];
+  t.ok(single.y.data instanceof Float32Array && double.y.data instanceof Float64Array);
+  t.same(single.switches, double.switches);
+  t.ok(maxPoolBackward(single.y, single.switches, x.shape).data instanceof Float32Array);
+  t.end();
+});
+
+test('maxPoolForward() refuses geometries whose windows would miss the map', (t) => {
+  const pool = (kernel: number, stride: number, pad: number) => () =>
+    maxPoolForward(zeros([1, 1, 1, 3]), { kernel, stride, pad });
+  t.throws(pool(2, 2, 2), new RangeError('max-pool: pad 2 must be smaller than the kernel 2'));
+  t.throws(pool(2, 3, 0), new RangeError('max-pool: stride 3 must not exceed the kernel 2'));
+  t.throws(pool(3, 1, 0), new RangeError('max-pool: kernel 3 is too large for the padded map 1×3'));
+  t.throws(() => maxPoolForward(zeros([2, 3, 4]), { kernel: 2, stride: 2, pad: 0 }),
+    new TypeError('max-pool: x must have 4 axes, got [2,3,4]'));
+  t.end();
+});

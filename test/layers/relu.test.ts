@@ -1,0 +1,30 @@
+import { test } from 'tap';
+import { reluBackward, reluForward } from '../../lib/layers/relu.js';
+import { Rng } from '../../lib/tensor/rng.js';
+import { dot, tensor, withPrecision } from '../../lib/tensor/tensor.js';
+import { assertGradient, numericalGradient, randomTensor, shuffledRamp } from '../support/gradient.js';
+
+test('reluForward() keeps what is positive; reluBackward() passes dy there, and nothing at 0', (t) => {
+  const x = tensor([4], [-2, 0, 3, 0.5]);
+  const y = reluForward(x);
+  t.same(y, tensor([4], [0, 0, 3, 0.5]));
+  t.same(reluBackward(tensor([4], [10, 20, 30, -40]), y), tensor([4], [0, 0, 30, -40]));
+  t.same([...x.data], [-2, 0, 3, 0.5]);
+  t.end();
+});
+
+test('reluBackward() agrees with central differences', async (t) => {
+  const rng = new Rng(1);
+  const x = shuffledRamp([2, 3, 4, 5], rng); // no cell within ±ε of the kink at 0
+  const y = reluForward(x);
+  const dy = randomTensor(x.shape, rng);
+  assertGradient(t, reluBackward(dy, y), await numericalGradient((v) => dot(dy, reluForward(v)), x), 1e-6);
+});
+
+test('reluForward() and reluBackward() keep float32', (t) => {
+  const x = shuffledRamp([3, 3], new Rng(2));
+  const y = reluForward(withPrecision(x, 'float32'));
+  t.ok(y.data instanceof Float32Array && reluBackward(y, y).data instanceof Float32Array);
+  t.same([...y.data], [...reluForward(x).data]);
+  t.end();
+});
