@@ -36,6 +36,8 @@ export interface Dataset {
   /** Names of classes 1..K, alphabetical for VOC folders. */
   readonly classes: readonly string[];
   readonly samples: readonly Sample[];
+  /** What was repaired while reading, a sentence each, for whoever reports; absent when nothing was. */
+  readonly notes?: readonly string[];
 }
 
 /** One detected object, in image pixels. */
