@@ -59,3 +59,8 @@ export const FASTER_JOINT_SMALL: FasterConfig = {
   schedule: { steps: 1000, learningRate: 0.01, warmUp: 50, dropAt: 0.75, sgd: SGD_SMALL },
   detection: DETECTION_SMALL,
 };
+
+/** A: ratios × scales. */
+export function anchorsPerCell({ anchors }: FasterConfig): number {
+  return anchors.ratios.length * anchors.scales.length;
+}

@@ -18,8 +18,8 @@ import type { FasterRcnn } from './network.js';
 /** A trained network and how to run it. */
 export interface FasterModel {
   readonly net: FasterRcnn;
-  /** K */
-  readonly classes: number;
+  /** Names of classes 1..K. */
+  readonly classes: readonly string[];
   readonly config: FasterConfig;
   readonly setting: Omit<StepSetting, 'drawMask'>;
 }
@@ -45,7 +45,7 @@ export async function detectObjects(model: FasterModel, picture: RgbImage): Prom
   const rois = regions.map((box) => ({ ...box, image: 0 }));
   const pooled = await compute.roiPoolForward(conv.y, rois, grid, spatialScale);
   const output = await headForward(net.head, pooled.y, noDropout);
-  const found = detectionsOf({ regions, output, image }, precomputedNormalisation(classes, config.targetStds),
+  const found = detectionsOf({ regions, output, image }, precomputedNormalisation(classes.length, config.targetStds),
     config.detection);
   return { detections: inOriginalPixels(found, scale, picture), proposals, scale };
 }

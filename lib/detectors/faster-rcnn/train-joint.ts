@@ -12,7 +12,7 @@ import { trainingBatch } from '../../sampling/training-image.js';
 import type { Compute } from '../../compute/compute.js';
 import { Rng } from '../../tensor/rng.js';
 import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
-import type { FasterConfig } from './config.js';
+import { anchorsPerCell, type FasterConfig } from './config.js';
 import { jointBatch } from './joint-batch.js';
 import { newFasterRcnn, type FasterRcnn } from './network.js';
 import { jointStep } from './step-joint.js';
@@ -39,7 +39,7 @@ export interface JointTraining {
 export function startJointTraining({ M0, spec, data, config, seed, compute }: JointJob): JointTraining {
   const rng = new Rng(seed).fork('faster-joint');
   const K = data.classes.length;
-  const A = config.anchors.ratios.length * config.anchors.scales.length;
+  const A = anchorsPerCell(config);
   const net = newFasterRcnn(spec, K, A, { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } });
   applyInit(M0, net.conv, net.head.fc);
 

@@ -1,0 +1,86 @@
+// `--system faster-joint`: Faster R-CNN by approximate joint training, as the commands see it.
+import type { Compute } from '../compute/compute.js';
+import type { TensorFile } from '../data/safetensors.js';
+import type { Detector, Sample } from '../data/sample.js';
+import { FASTER_JOINT_SMALL, type FasterConfig } from '../detectors/faster-rcnn/config.js';
+import { detectObjects } from '../detectors/faster-rcnn/detect.js';
+import {
+  fasterModelFile, fasterModelOf, floatWeights, type FasterDescription,
+} from '../detectors/faster-rcnn/model-file.js';
+import { startJointTraining, type JointTraining } from '../detectors/faster-rcnn/train-joint.js';
+import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { loadWeights } from '../tensor/weights.js';
+import type { Checkpoint, Json, System, TrainJob, TrainRun, TrainSettings } from './system.js';
+import { trainingState, trainingStateFile } from './training-state.js';
+
+const NAME = 'faster-joint';
+
+export const FASTER_JOINT_SYSTEM: System = {
+  name: NAME,
+  describe: 'Faster R-CNN, RPN and detector trained together (deck: "Approx. joint optimization")',
+  defaults: (backbone) => defaultSettings(backbone),
+  startTraining: async (job) => startTraining(job),
+  loadDetector: async (model, compute) => detectorOf(model, compute),
+};
+
+function defaultSettings(backbone: string): TrainSettings {
+  const { schedule, preprocessing } = FASTER_JOINT_SMALL;
+  return {
+    backbone: backboneName(backbone),
+    steps: schedule.steps,
+    scale: preprocessing.shorterSide,
+    learningRate: schedule.learningRate,
+    seed: 0,
+  };
+}
+
+/** The small configuration with what the user chose put in; the longer side keeps its ratio to the shorter. */
+function configOf({ steps, scale, learningRate }: TrainSettings): FasterConfig {
+  const { preprocessing, schedule } = FASTER_JOINT_SMALL;
+  const longerSide = Math.round(scale * preprocessing.longerSide / preprocessing.shorterSide);
+  return {
+    ...FASTER_JOINT_SMALL,
+    preprocessing: { ...preprocessing, shorterSide: scale, longerSide },
+    schedule: { ...schedule, steps, learningRate },
+  };
+}
+
+function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob): TrainRun {
+  const config = configOf(settings);
+  const backbone = backboneName(settings.backbone);
+  const M0 = init === null || resumeFrom !== null ? null : floatWeights(init);
+  const joint = startJointTraining({ M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute });
+  if (resumeFrom !== null) resume(joint, resumeFrom);
+  const description = { system: NAME, backbone, classes: data.classes, config };
+  return {
+    config: config as unknown as Json, // a record of plain numbers, strings and lists
+    get stepsDone() {
+      return joint.training.stepsDone;
+    },
+    async step() {
+      return { ...await joint.step(), steps: settings.steps };
+    },
+    checkpoint: () => checkpointOf(joint, description),
+  };
+}
+
+function checkpointOf({ net, training }: JointTraining, description: FasterDescription): Checkpoint {
+  return { model: fasterModelFile(net, description), state: trainingStateFile(training.state()) };
+}
+
+function resume({ net, training }: JointTraining, { model, state }: Checkpoint): void {
+  loadWeights(net.params, floatWeights(model));
+  training.resume(trainingState(state));
+}
+
+function detectorOf(file: TensorFile, compute: Compute): Detector {
+  const model = fasterModelOf(file, compute);
+  if (model.system !== NAME) throw new RangeError(`model: trained as ${model.system}, not as ${NAME}`);
+  return {
+    classes: model.classes,
+    async detect(sample: Sample) {
+      const { detections } = await detectObjects(model, await sample.image());
+      return detections.map((found) => ({ ...found, imageId: sample.id }));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+// Deck: "One net, four losses".
+import { test } from 'tap';
+import { jointStep, type JointLosses } from '../../../lib/detectors/faster-rcnn/step-joint.js';
+import { clearGrads } from '../../../lib/tensor/param.js';
+import { Rng } from '../../../lib/tensor/rng.js';
+import { copyOf, l2Norm } from '../../../lib/tensor/tensor.js';
+import { assertGradient, numericalGradient } from '../../support/gradient.js';
+import { tinyFasterRcnn, tinyFixedBatch, TINY_SETTING } from '../../support/tiny-faster-rcnn.js';
+
+const sum = ({ rpnCls, rpnBbox, cls, bbox }: JointLosses): number => rpnCls + rpnBbox + cls + bbox;
+
+test('jointStep() gives the gradient of the sum of the four losses to every parameter, RoIs held fixed', async (t) => {
+  const rng = new Rng(5);
+  const net = tinyFasterRcnn(rng);
+  const batch = await tinyFixedBatch(net, rng);
+  clearGrads(net.params);
+  const losses = await jointStep(net, batch, TINY_SETTING);
+  for (const [name, loss] of Object.entries(losses)) t.ok(loss > 0, `${name} takes part: ${loss}`);
+  const analytic = net.params.map(({ grad }) => copyOf(grad));
+  for (const [i, { name, value }] of net.params.entries()) {
+    const start = copyOf(value);
+    const numeric = await numericalGradient(async (moved) => {
+      value.data.set(moved.data);
+      return sum(await jointStep(net, batch, TINY_SETTING));
+    }, start, 1e-6);
+    value.data.set(start.data);
+    t.ok(l2Norm(analytic[i]) > 0, `${name} has a gradient`);
+    assertGradient(t, analytic[i], numeric, 1e-6, name);
+  }
+});
+
+test('jointStep() adds: two steps without clearing leave twice the gradient', async (t) => {
+  const rng = new Rng(6);
+  const net = tinyFasterRcnn(rng);
+  const batch = await tinyFixedBatch(net, rng);
+  await jointStep(net, batch, TINY_SETTING);
+  const once = net.params.map(({ grad }) => copyOf(grad));
+  await jointStep(net, batch, TINY_SETTING);
+  net.params.forEach(({ name, grad }, i) => {
+    const twice = copyOf(once[i]);
+    for (let at = 0; at < twice.data.length; at++) twice.data[at] *= 2;
+    assertGradient(t, grad, twice, 1e-12, name);
+  });
+});
+
+test('jointStep() sends both branches into the trunk: without the RPN\'s losses its gradient differs', async (t) => {
+  const rng = new Rng(7);
+  const net = tinyFasterRcnn(rng);
+  const batch = await tinyFixedBatch(net, rng);
+  await jointStep(net, batch, TINY_SETTING);
+  const both = net.conv.params.map(({ grad }) => copyOf(grad));
+  clearGrads(net.params);
+  const none = (rpn: Parameters<typeof batch.rpnTargets>[0]) => {
+    const targets = batch.rpnTargets(rpn);
+    return { labels: Array.from(targets.labels, () => -1), boxes: { ...targets.boxes, insideWeights: zeroed(targets.boxes.insideWeights) } };
+  };
+  const { rpnCls, rpnBbox } = await jointStep(net, { ...batch, rpnTargets: none }, TINY_SETTING);
+  t.equal(rpnCls + rpnBbox, 0, 'the RPN has no loss now');
+  net.conv.params.forEach(({ name, grad }, i) => {
+    t.ok(l2Norm(grad) > 0, `${name} still learns from the head`);
+    t.notSame([...grad.data], [...both[i].data], `${name} learnt from the RPN too`);
+  });
+});
+
+function zeroed<T extends { readonly shape: readonly number[]; readonly data: Float32Array | Float64Array }>(x: T) {
+  return { shape: x.shape, data: x.data.map(() => 0) };
+}

@@ -1,0 +1,118 @@
+// Deck: "Training method #2: Approx. joint optimization".
+import { test } from 'tap';
+import { openCompute } from '../../../lib/compute/open-compute.js';
+import { shapesDataset } from '../../../lib/data/shapes.js';
+import { FASTER_JOINT_SMALL, type FasterConfig } from '../../../lib/detectors/faster-rcnn/config.js';
+import { newFasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
+import {
+  startJointTraining, trainJoint, type JointJob, type JointTraining,
+} from '../../../lib/detectors/faster-rcnn/train-joint.js';
+import { BACKBONES } from '../../../lib/networks/backbones.js';
+import type { StepReport } from '../../../lib/sampling/sgd-training.js';
+import { Rng } from '../../../lib/tensor/rng.js';
+import { loadWeights, weightsOf, type Weights } from '../../../lib/tensor/weights.js';
+
+const compute = await openCompute('auto');
+const data = shapesDataset({ split: 'train', images: 4, seed: 3, occluders: false });
+
+/** Half the size of the small configuration, for speed. */
+function configOf(steps: number): FasterConfig {
+  const { preprocessing, schedule } = FASTER_JOINT_SMALL;
+  return {
+    ...FASTER_JOINT_SMALL,
+    preprocessing: { ...preprocessing, shorterSide: 75, longerSide: 125 },
+    schedule: { ...schedule, steps, warmUp: 5 },
+  };
+}
+
+function jobOf(steps: number, seed = 1, M0: Weights | null = null): JointJob {
+  return { M0, spec: BACKBONES.S, data, config: configOf(steps), seed, compute };
+}
+
+async function stepped(training: JointTraining, steps: number): Promise<void> {
+  for (let i = 0; i < steps; i++) await training.step();
+}
+
+function bytesOf(training: { net: JointTraining['net'] }): string {
+  return training.net.params.map(({ value }) => Buffer.from(value.data.buffer).toString('base64')).join();
+}
+
+test('trainJoint() reports four finite losses at every step, and their sum falls', async (t) => {
+  const steps = 40;
+  const sums: number[] = [];
+  const report = ({ losses, step }: StepReport): void => {
+    t.strictSame(Object.keys(losses), ['rpnCls', 'rpnBbox', 'cls', 'bbox'], `step ${step}`);
+    sums.push(Object.values(losses).reduce((sum, loss) => sum + loss, 0));
+  };
+  await trainJoint(jobOf(steps), report);
+  const mean = (part: readonly number[]): number => part.reduce((sum, x) => sum + x, 0) / part.length;
+  t.equal(sums.length, steps);
+  t.ok(mean(sums.slice(-8)) < 0.7 * mean(sums.slice(0, 8)), `${mean(sums.slice(0, 8))} → ${mean(sums.slice(-8))}`);
+});
+
+test('startJointTraining() gives the same bytes for the same seed, and others for another', async (t) => {
+  const [a, b, c] = [1, 1, 2].map((seed) => startJointTraining(jobOf(4, seed)));
+  for (const training of [a, b, c]) await stepped(training, 4);
+  t.equal(bytesOf(a), bytesOf(b));
+  t.not(bytesOf(a), bytesOf(c));
+});
+
+test('JointTraining goes on after a restart as if nothing had happened', async (t) => {
+  const uninterrupted = startJointTraining(jobOf(6));
+  await stepped(uninterrupted, 6);
+  const killed = startJointTraining(jobOf(6));
+  await stepped(killed, 3);
+  const [weights, state] = [weightsOf(killed.net.params), JSON.parse(JSON.stringify(killed.training.state().walk))];
+  const resumed = startJointTraining(jobOf(6));
+  loadWeights(resumed.net.params, weights);
+  resumed.training.resume({ ...killed.training.state(), walk: state });
+  await stepped(resumed, 3);
+  t.equal(resumed.training.stepsDone, 6);
+  t.equal(bytesOf(resumed), bytesOf(uninterrupted));
+});
+
+test('startJointTraining() starts from M0 and does not change it', async (t) => {
+  const factory = { compute, init: { rng: new Rng(9), precision: 'float32' } } as const;
+  const donor = newFasterRcnn(BACKBONES.S, 3, 1, factory);
+  const M0 = weightsOf([...donor.conv.params, ...donor.head.fc.params]);
+  const before = JSON.stringify(M0);
+  const training = startJointTraining(jobOf(2, 1, M0));
+  const started = weightsOf(training.net.params);
+  for (const name of ['conv1.weight', 'conv5.bias', 'fc6.weight', 'fc7.weight']) {
+    t.same(started[name].data, M0[name].data, `${name} comes from M0`);
+  }
+  await stepped(training, 2);
+  t.equal(JSON.stringify(M0), before, 'M0 is as it was');
+  t.notSame(weightsOf(training.net.params)['conv1.weight'].data, M0['conv1.weight'].data, 'all layers are trained');
+});
+
+test('JointTraining stops at a loss that is not finite, names it, and moves nothing', async (t) => {
+  const training = startJointTraining(jobOf(2));
+  const poisoned = training.net.rpn.bboxPred.params[0];
+  poisoned.value.data[0] = NaN;
+  const before = bytesOf(training);
+  await t.rejects(training.step(), { name: 'RangeError', message: /^training: the loss rpnBbox of step 1 is NaN$/ });
+  t.equal(bytesOf(training), before);
+});
+
+test('startJointTraining() learns from images without objects too', async (t) => {
+  const empty = { ...data, samples: data.samples.map((sample) => ({ ...sample, objects: [] })) };
+  const training = startJointTraining({ ...jobOf(2), data: empty });
+  const { losses } = await training.step();
+  t.ok(Object.values(losses).every(Number.isFinite));
+  t.equal(losses.bbox, 0, 'there is nothing to regress to');
+  t.equal(losses.rpnBbox, 0);
+});
+
+test('startJointTraining() refuses an M0 of another backbone, naming the tensor', async (t) => {
+  const factory = { compute, init: { rng: new Rng(9), precision: 'float32' } } as const;
+  const M0 = weightsOf(newFasterRcnn(BACKBONES.M, 3, 1, factory).params);
+  t.throws(() => startJointTraining(jobOf(2, 1, M0)), {
+    name: 'RangeError', message: /^loadWeights: conv1\.weight is \[24,3,5,5\], the network expects \[16,3,5,5\]$/,
+  });
+});
+
+test('training closes its compute', async (t) => {
+  await compute.close();
+  t.pass('no worker is left over');
+});

@@ -1,0 +1,67 @@
+// A Faster R-CNN small enough to differentiate numerically with respect to every parameter: 2 images of 3×24×32,
+// trunk of two convolutions with stride 4, two anchors per cell, two classes. All in float64.
+import type { Box } from '../../lib/boxes/box.js';
+import { loopsCompute } from '../../lib/compute/loops.js';
+import { FASTER_JOINT_SMALL, type FasterConfig } from '../../lib/detectors/faster-rcnn/config.js';
+import { jointBatch } from '../../lib/detectors/faster-rcnn/joint-batch.js';
+import { fasterRcnnOf, type FasterRcnn } from '../../lib/detectors/faster-rcnn/network.js';
+import type { JointBatch } from '../../lib/detectors/faster-rcnn/step-joint.js';
+import type { StepSetting } from '../../lib/detectors/fast-rcnn/step.js';
+import { maxPoolLayer } from '../../lib/layers/max-pool-layer.js';
+import { reluLayer } from '../../lib/layers/relu-layer.js';
+import { sequential } from '../../lib/layers/sequential.js';
+import type { BackboneSpec } from '../../lib/networks/backbones.js';
+import { noDropout } from '../../lib/networks/fc.js';
+import { newHeadFromScratch } from '../../lib/networks/head.js';
+import { newConv, type Factory } from '../../lib/networks/layer-factory.js';
+import { newRpn } from '../../lib/networks/rpn.js';
+import { rpnForward } from '../../lib/networks/rpn.js';
+import type { Rng } from '../../lib/tensor/rng.js';
+import { randomTensor } from './gradient.js';
+
+export const TINY_CLASSES = 2;
+
+const SPEC: BackboneSpec = { name: 'S', stride: 4, channels: 5, grid: 2, fc: [7, 6], rpnChannels: 4 };
+const ANCHORS_PER_CELL = 2;
+
+const CONFIG: FasterConfig = {
+  ...FASTER_JOINT_SMALL,
+  anchors: { baseSize: 8, ratios: [1], scales: [1, 2], centre: 3.5 },
+  anchorSampling: { ...FASTER_JOINT_SMALL.anchorSampling, batchSize: 16 },
+  roiSampling: { ...FASTER_JOINT_SMALL.roiSampling, roisPerImage: 8 },
+};
+
+export const TINY_SETTING: StepSetting = {
+  compute: loopsCompute(), grid: { width: 2, height: 2 }, spatialScale: 1 / 4, drawMask: noDropout,
+};
+
+/** Weights large enough that every layer matters: the published 0.001 would hide bbox_pred from the check. */
+export function tinyFasterRcnn(rng: Rng): FasterRcnn {
+  const factory: Factory = { compute: TINY_SETTING.compute, init: { rng, precision: 'float64' } };
+  const pool = (): ReturnType<typeof maxPoolLayer> => maxPoolLayer(factory.compute, { kernel: 2, stride: 2, pad: 0 });
+  const trunk = sequential([
+    newConv(factory, 'conv1', { in: 3, out: 4, kernel: 3, stride: 2 }), reluLayer(), pool(),
+    newConv(factory, 'conv2', { in: 4, out: 5, kernel: 3 }), reluLayer(),
+  ]);
+  const head = newHeadFromScratch(SPEC, TINY_CLASSES, factory);
+  const net = fasterRcnnOf(trunk, newRpn(SPEC, ANCHORS_PER_CELL, factory), head);
+  for (const { value } of net.params) for (let i = 0; i < value.data.length; i++) value.data[i] += 0.2 * rng.normal();
+  return net;
+}
+
+const OBJECTS: readonly (readonly { readonly box: Box; readonly label: number }[])[] = [
+  [{ box: { x1: 3, y1: 2, x2: 12, y2: 12 }, label: 1 }, { box: { x1: 14, y1: 8, x2: 29, y2: 21 }, label: 2 }],
+  [{ box: { x1: 8, y1: 7, x2: 15, y2: 16 }, label: 2 }],
+];
+
+/** A batch whose targets and RoIs were chosen once, by the network as it is now, and stay the same from then on. */
+export async function tinyFixedBatch(net: FasterRcnn, rng: Rng): Promise<JointBatch> {
+  const input = randomTensor([2, 3, 24, 32], rng);
+  const images = OBJECTS.map((objects) => ({ width: 32, height: 24, scale: 1, objects }));
+  const batch = jointBatch({ input, images }, TINY_CLASSES, CONFIG, rng);
+  const features = await net.conv.forward(input);
+  const rpn = await rpnForward(net.rpn, features.y);
+  const targets = batch.rpnTargets(rpn);
+  const rois = batch.roisFrom(rpn);
+  return { images: input, rpnTargets: () => targets, roisFrom: () => rois };
+}
