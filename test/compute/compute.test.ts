@@ -1,0 +1,93 @@
+// Every operation in every mode against its loop. WebGPU and WebGL2 run where they exist, else the test says so.
+import { test, type Test } from 'tap';
+import { COMPUTE_MODES, describeBackend, type Compute, type ComputeMode } from '../../lib/compute/compute.js';
+import { loopsCompute } from '../../lib/compute/loops.js';
+import { openCompute } from '../../lib/compute/open-compute.js';
+import { Rng } from '../../lib/tensor/rng.js';
+import { withPrecision, type Shape, type Tensor } from '../../lib/tensor/tensor.js';
+import { assertGradient, randomTensor, type GradientReport } from '../support/gradient.js';
+import { randomConvCase, randomGrid, randomLinearSizes, randomPoolGeometry, randomRois } from '../support/random-case.js';
+
+const CASES = 12;
+const TOLERANCE = 1e-5;
+const loops = loopsCompute();
+
+function float32(shape: Shape, rng: Rng): Tensor {
+  return withPrecision(randomTensor(shape, rng), 'float32');
+}
+
+async function compareConv(t: GradientReport, compute: Compute, rng: Rng): Promise<void> {
+  const { xShape, wShape, geometry } = randomConvCase(rng);
+  const about = JSON.stringify({ xShape, wShape, geometry });
+  const [x, w, b] = [float32(xShape, rng), float32(wShape, rng), float32([wShape[0]], rng)];
+  const y = await loops.convForward(x, w, b, geometry);
+  const dy = float32(y.shape, rng);
+  assertGradient(t, await compute.convForward(x, w, b, geometry), y, TOLERANCE, `conv y ${about}`);
+  const [dx, dw] = await Promise.all([
+    compute.convBackwardInput(dy, w, xShape, geometry), compute.convBackwardWeights(x, dy, wShape, geometry),
+  ]);
+  assertGradient(t, dx, await loops.convBackwardInput(dy, w, xShape, geometry), TOLERANCE, `conv dx ${about}`);
+  assertGradient(t, dw, await loops.convBackwardWeights(x, dy, wShape, geometry), TOLERANCE, `conv dw ${about}`);
+}
+
+async function compareLinear(t: GradientReport, compute: Compute, rng: Rng): Promise<void> {
+  const [N, I, O] = randomLinearSizes(rng);
+  const [x, w, b, dy] = [float32([N, I], rng), float32([O, I], rng), float32([O], rng), float32([N, O], rng)];
+  const about = JSON.stringify({ N, I, O });
+  assertGradient(t, await compute.linearForward(x, w, b), await loops.linearForward(x, w, b), TOLERANCE, `fc y ${about}`);
+  const [dx, dw] = await Promise.all([compute.linearBackwardInput(dy, w), compute.linearBackwardWeights(x, dy)]);
+  assertGradient(t, dx, await loops.linearBackwardInput(dy, w), TOLERANCE, `fc dx ${about}`);
+  assertGradient(t, dw, await loops.linearBackwardWeights(x, dy), TOLERANCE, `fc dw ${about}`);
+}
+
+async function comparePools(t: Test, compute: Compute, rng: Rng): Promise<void> {
+  const x = float32([1 + rng.integer(3), 1 + rng.integer(5), 3 + rng.integer(9), 3 + rng.integer(12)], rng);
+  const geometry = randomPoolGeometry(rng);
+  t.same(await compute.maxPoolForward(x, geometry), await loops.maxPoolForward(x, geometry), 'max pooling is equal');
+  const [rois, grid] = [randomRois(x.shape, rng), randomGrid(rng)];
+  t.same(await compute.roiPoolForward(x, rois, grid, 1 / 16), await loops.roiPoolForward(x, rois, grid, 1 / 16),
+    'RoI pooling is equal');
+}
+
+/** Why a mode does not exist on this machine, or null. */
+async function missing(mode: ComputeMode): Promise<string | null> {
+  try {
+    await (await openCompute(mode)).close();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** May be missing; a test of any other mode fails where it does not open. */
+const OPTIONAL: readonly ComputeMode[] = ['webgpu', 'webgl2'];
+
+for (const mode of COMPUTE_MODES.filter((known) => known !== 'loops')) {
+  const reason = OPTIONAL.includes(mode) ? await missing(mode) : null;
+  test(`every operation in mode ${mode} agrees with its loop on random shapes`, { skip: reason ?? false }, async (t) => {
+    const compute = await openCompute(mode);
+    const rng = new Rng(51);
+    for (let i = 0; i < CASES; i++) {
+      await compareConv(t, compute, rng);
+      await compareLinear(t, compute, rng);
+      await comparePools(t, compute, rng);
+    }
+    t.equal(compute.backend.mode, mode);
+    t.equal(compute.backend.fallback, null);
+    if (mode !== 'auto') t.equal(compute.backend.ran, mode);
+    await compute.close();
+  });
+  if (reason !== null) {
+    test(`openCompute() says why there is no ${mode} and what there is`, (t) => {
+      t.match(reason, new RegExp(`^compute: mode ${mode} is not available here \\(.+\\), known are auto, loops, `));
+      t.end();
+    });
+  }
+}
+
+test('describeBackend() is one line with mode, threads and the reason of a fallback', (t) => {
+  t.equal(describeBackend({ mode: 'auto', ran: 'webasm+loops', threads: 2, fallback: null }), 'webasm+loops, 2 threads');
+  t.equal(describeBackend({ mode: 'auto', ran: 'blocked', threads: 1, fallback: 'no WebAssembly' }),
+    'blocked, 1 thread (no WebAssembly)');
+  t.end();
+});

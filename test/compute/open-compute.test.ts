@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { test } from 'tap';
+import { computeMode, openCompute } from '../../lib/compute/open-compute.js';
+import { Rng } from '../../lib/tensor/rng.js';
+import { tensor } from '../../lib/tensor/tensor.js';
+import { randomTensor } from '../support/gradient.js';
+
+test('openCompute() refuses an unknown mode and lists the known ones', async (t) => {
+  const refusal = new RangeError('compute: unknown mode "gpu", known are auto, loops, blocked, dev, cpu, webasm, webgpu, webgl2');
+  await t.rejects(openCompute('gpu'), refusal);
+  t.throws(() => computeMode('gpu'), refusal);
+  t.equal(computeMode('auto'), 'auto');
+});
+
+test('auto and blocked compute float64 exactly, gpu.js modes refuse it', async (t) => {
+  const rng = new Rng(61);
+  const [x, w, b] = [randomTensor([40, 30], rng), randomTensor([50, 30], rng), randomTensor([50], rng)];
+  const loops = await openCompute('loops');
+  const want = await loops.linearForward(x, w, b);
+  for (const mode of ['auto', 'blocked']) {
+    const compute = await openCompute(mode);
+    const y = await compute.linearForward(x, w, b);
+    t.ok(y.data instanceof Float64Array);
+    y.data.forEach((value, i) => { if (Math.abs(value - want.data[i]) > 1e-12) t.fail(`${mode}: y[${i}] differs`); });
+    await compute.close();
+  }
+  const webasm = await openCompute('webasm');
+  await t.rejects(webasm.linearForward(x, w, b),
+    new TypeError('compute: mode webasm computes in float32, got float64; use loops, blocked or auto'));
+  await webasm.close();
+});
+
+test('close() lets running work finish, may be called twice, and ends the Compute', async (t) => {
+  const compute = await openCompute('webasm');
+  const [x, w, b] = [tensor([1, 4], [1, 2, 3, 4]), tensor([1, 4], [1, 1, 1, 1]), tensor([1], [0.5])];
+  const running = compute.linearForward(x, w, b);
+  await Promise.all([compute.close(), compute.close()]);
+  t.same([...(await running).data], [10.5]);
+  await t.rejects(compute.linearForward(x, w, b), new Error('compute: already closed'));
+});
+
+const PROGRAM = `
+  import { openCompute } from '${new URL('../../lib/compute/open-compute.js', import.meta.url).href}';
+  const compute = await openCompute('webasm');
+  const x = { shape: [256, 512], data: new Float32Array(256 * 512).fill(1) };
+  const b = { shape: [256], data: new Float32Array(256) };
+  const y = await compute.linearForward(x, { shape: [256, 512], data: x.data }, b);
+  console.log(y.data[0], compute.backend.threads);
+`;
+
+test('a process that used threads and closed nothing ends by itself, without a word of its own', async (t) => {
+  const folder = t.testdir({ 'program.mjs': PROGRAM });
+  const program = [join(folder, 'program.mjs')];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, program, { timeout: 60_000 });
+  t.match(stdout, /^512 \d+\n$/);
+  t.equal(stderr, '');
+});
