@@ -150,7 +150,7 @@ function checkedEntry(name: string, entry: unknown, refuse: (rule: string) => ne
   if (!isCounts(offsets) || offsets.length !== 2) return refuse(`${name} has no valid data_offsets`);
   const bytes = sizeOf(shape) * Typed.BYTES_PER_ELEMENT;
   const span = offsets[1] - offsets[0];
-  if (span !== bytes) return refuse(`${name}: ${dtype} of shape [${shape}] takes ${bytes} bytes, its offsets span ${span}`);
+  if (span !== bytes) return refuse(`${name}: ${dtype} [${shape}] takes ${bytes} bytes, its offsets span ${span}`);
   return { dtype: dtype!, shape, data_offsets: [offsets[0], offsets[1]] };
 }
 
