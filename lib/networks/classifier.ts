@@ -1,4 +1,4 @@
-// M0, the network that is pre-trained offline ("Let M0 be an ImageNet pre-trained network"): it classifies whole images.
+// M0, the network pre-trained offline ("Let M0 be an ImageNet pre-trained network"): it classifies whole images.
 //   crop (N,3,56,56) → trunk → RoI pooling with the whole crop as its RoI → fc6 → fc7 → fc8 → one score per class
 // Pooling a crop with the RoI layer makes fc6 and fc7 fit the detectors as they are.
 import type { Compute } from '../compute/compute.js';
@@ -20,12 +20,10 @@ export interface Classifier {
   readonly params: readonly Param[];
 }
 
-const FC8_STD = 0.01;
-
 export function newClassifier(spec: BackboneSpec, classes: number, factory: Factory): Classifier {
   const conv = newTrunk(spec, factory);
   const fc = newFc(spec, factory);
-  const fc8 = newLinear(factory, 'fc8', { in: spec.fc[1], out: classes }, FC8_STD);
+  const fc8 = newLinear(factory, 'fc8', { in: spec.fc[1], out: classes }); // He-normal: all layers start from scratch
   return { spec, conv, fc, fc8, params: [...conv.params, ...fc.params, ...fc8.params] };
 }
 
