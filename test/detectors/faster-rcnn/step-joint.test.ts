@@ -52,7 +52,8 @@ test('jointStep() sends both branches into the trunk: without the RPN\'s losses 
   clearGrads(net.params);
   const none = (rpn: Parameters<typeof batch.rpnTargets>[0]) => {
     const targets = batch.rpnTargets(rpn);
-    return { labels: Array.from(targets.labels, () => -1), boxes: { ...targets.boxes, insideWeights: zeroed(targets.boxes.insideWeights) } };
+    const boxes = { ...targets.boxes, insideWeights: zeroed(targets.boxes.insideWeights) };
+    return { labels: Array.from(targets.labels, () => -1), boxes };
   };
   const { rpnCls, rpnBbox } = await jointStep(net, { ...batch, rpnTargets: none }, TINY_SETTING);
   t.equal(rpnCls + rpnBbox, 0, 'the RPN has no loss now');

@@ -1,0 +1,71 @@
+// Deck: "Overall loss is the sum of the two loss branches"; deck: "Back-propagate errors all the way back to the conv
+// layers".
+import { test } from 'tap';
+import { fastStep, type FastBatch, type FastLosses } from '../../../lib/detectors/fast-rcnn/step.js';
+import { clearGrads } from '../../../lib/tensor/param.js';
+import { Rng } from '../../../lib/tensor/rng.js';
+import { copyOf, l2Norm, zerosLike } from '../../../lib/tensor/tensor.js';
+import { assertGradient, numericalGradient } from '../../support/gradient.js';
+import { tinyFastBatch, tinyFastRcnn } from '../../support/tiny-fast-rcnn.js';
+import { TINY_SETTING } from '../../support/tiny-faster-rcnn.js';
+
+const sum = ({ cls, bbox }: FastLosses): number => cls + bbox;
+
+test('fastStep() gives the gradient of the sum of the two losses to every parameter', async (t) => {
+  const rng = new Rng(15);
+  const net = tinyFastRcnn(rng);
+  const batch = tinyFastBatch(rng);
+  clearGrads(net.params);
+  const losses = await fastStep(net, batch, TINY_SETTING);
+  for (const [name, loss] of Object.entries(losses)) t.ok(loss > 0, `${name} takes part: ${loss}`);
+  const analytic = net.params.map(({ grad }) => copyOf(grad));
+  for (const [i, { name, value }] of net.params.entries()) {
+    const start = copyOf(value);
+    const numeric = await numericalGradient(async (moved) => {
+      value.data.set(moved.data);
+      return sum(await fastStep(net, batch, TINY_SETTING));
+    }, start, 1e-6);
+    value.data.set(start.data);
+    t.ok(l2Norm(analytic[i]) > 0, `${name} has a gradient`);
+    assertGradient(t, analytic[i], numeric, 1e-6, name);
+  }
+});
+
+test('fastStep() adds: two steps without clearing leave twice the gradient', async (t) => {
+  const rng = new Rng(16);
+  const net = tinyFastRcnn(rng);
+  const batch = tinyFastBatch(rng);
+  await fastStep(net, batch, TINY_SETTING);
+  const once = net.params.map(({ grad }) => copyOf(grad));
+  await fastStep(net, batch, TINY_SETTING);
+  net.params.forEach(({ name, grad }, i) => {
+    const twice = copyOf(once[i]);
+    for (let at = 0; at < twice.data.length; at++) twice.data[at] *= 2;
+    assertGradient(t, grad, twice, 1e-12, name);
+  });
+});
+
+test('fastStep() with no box to regress trains every layer but bbox_pred', async (t) => {
+  const rng = new Rng(17);
+  const net = tinyFastRcnn(rng);
+  const batch = tinyFastBatch(rng);
+  const { regions } = batch;
+  const boxes = { ...regions.boxes, insideWeights: zerosLike(regions.boxes.insideWeights) };
+  clearGrads(net.params);
+  const { cls, bbox } = await fastStep(net, { ...batch, regions: { ...regions, boxes } }, TINY_SETTING);
+  t.equal(bbox, 0);
+  t.ok(cls > 0);
+  for (const { name, grad } of net.params) t.equal(l2Norm(grad) > 0, !name.startsWith('bbox_pred'), name);
+});
+
+test('fastStep() of a batch without regions has no losses and no gradients', async (t) => {
+  const rng = new Rng(18);
+  const net = tinyFastRcnn(rng);
+  const { images, regions: { boxes } } = tinyFastBatch(rng);
+  const none = zerosLike(boxes.targets, [0, boxes.targets.shape[1]]);
+  const empty: FastBatch = {
+    images, regions: { rois: [], labels: [], boxes: { targets: none, insideWeights: none, outsideWeights: none } },
+  };
+  t.same(await fastStep(net, empty, TINY_SETTING), { cls: 0, bbox: 0 });
+  for (const { name, grad } of net.params) t.equal(l2Norm(grad), 0, name);
+});
