@@ -151,3 +151,11 @@ test('shuffled() and sample() leave their argument alone; sample() draws no item
   t.same(items, ['a', 'b', 'c', 'd']);
   t.end();
 });
+
+test('normal() comes in pairs whose two halves are independent', (t) => {
+  const rng = new Rng(27);
+  const n = 20_000;
+  const products = Array.from({ length: n }, () => rng.normal() * rng.normal());
+  t.ok(Math.abs(mean(products)) < 4 / Math.sqrt(n)); // mean 0, variance 1; 4 standard errors
+  t.end();
+});
