@@ -2,7 +2,6 @@
 export const MISSING_ADAPTERS = [
   'backbone',       // the published trunks S, M, L, ZF
   'bbox_regressor', // posthoc box regressors of R-CNN and SPP-net
-  'felzenszwalb',   // the segmentation under selective search
   'hinge',          // posthoc SVMs
   'linear_svm',     // posthoc SVMs
   'ridge',          // posthoc box regressors

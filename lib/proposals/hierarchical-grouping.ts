@@ -1,0 +1,71 @@
+// Hierarchical grouping, the heart of selective search.  Source: SS §3.1, algorithm 1; pipelines §6.3.
+//   S = similarities of all pairs of neighbours
+//   until one region is left:
+//     1. take the most similar pair (a, b)
+//     2. n = a ∪ b
+//     3. take every pair that holds a or b out of S
+//     4. put in n with each former neighbour of a or b
+// N regions make N − 1 merges; the boxes of all 2N − 1 regions are the proposals of this hierarchy.
+import { unionOf, type Region } from './region.js';
+import { similarity, type Similarity } from './similarities.js';
+
+/** The tree of all regions: 0..N−1 are the initial ones, N + m came out of merge m, the last one is the whole image. */
+export interface MergeTree {
+  /** N */
+  readonly initial: number;
+  /** All 2N − 1. */
+  readonly regions: readonly Region[];
+  /** N − 1, in the order in which they happened. */
+  readonly merges: readonly Merge[];
+}
+
+/** Regions `a` and `b` became one. */
+export interface Merge {
+  readonly a: number;
+  readonly b: number;
+  readonly similarity: number;
+}
+
+/**
+ * Merges the most similar neighbours until nothing is left to merge; of equally similar pairs, the one that came first.
+ * Throws RangeError without regions, without similarities, or when some region touches none of the others.
+ */
+export function hierarchicalGrouping(
+  initial: readonly Region[], neighbours: readonly (readonly [number, number])[], chosen: readonly Similarity[],
+): MergeTree {
+  if (initial.length === 0) throw new RangeError('hierarchicalGrouping: no regions');
+  if (chosen.length === 0) throw new RangeError('hierarchicalGrouping: no similarities');
+  const image = initial.reduce((pixels, { size }) => pixels + size, 0);
+  const regions = [...initial];
+  const merges: Merge[] = [];
+  const pairOf = (a: number, b: number): Merge =>
+    ({ a, b, similarity: similarity(regions[a], regions[b], image, chosen) });
+  let S = neighbours.map(([a, b]) => pairOf(a, b));
+  while (regions.length < 2 * initial.length - 1) {
+    if (S.length === 0) throw new RangeError('hierarchicalGrouping: a region touches none of the others');
+    const merge = mostSimilar(S);                                                           // 1.
+    const n = regions.push(unionOf(regions[merge.a], regions[merge.b])) - 1;                // 2.
+    merges.push(merge);
+    const touching = S.filter((pair) => holds(pair, merge));
+    S = S.filter((pair) => !holds(pair, merge));                                            // 3.
+    for (const neighbour of othersOf(touching, merge)) S.push(pairOf(neighbour, n));        // 4.
+  }
+  return { initial: initial.length, regions, merges };
+}
+
+function mostSimilar(pairs: readonly Merge[]): Merge {
+  let best = pairs[0];
+  for (const pair of pairs) if (pair.similarity > best.similarity) best = pair;
+  return best;
+}
+
+/** Whether a pair has a region in common with the merge. */
+function holds(pair: Merge, { a, b }: Merge): boolean {
+  return pair.a === a || pair.a === b || pair.b === a || pair.b === b;
+}
+
+/** The neighbours of the merged regions, each once. */
+function othersOf(touching: readonly Merge[], { a, b }: Merge): Set<number> {
+  const members = touching.flatMap((pair) => [pair.a, pair.b]);
+  return new Set(members.filter((region) => region !== a && region !== b));
+}
