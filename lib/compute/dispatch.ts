@@ -14,10 +14,10 @@ export const THREADED_CELLS = 6000;
 export const BLOCKED_BELOW_FLOPS = 1e5;
 
 /** Max pooling below this many values of x stays a loop. */
-export const MAX_POOL_BELOW_VALUES = 2e4;
+export const MAX_POOL_BELOW_VALUES = 4e4;
 
 /** RoI pooling below this many outputs stays a loop. */
-export const ROI_POOL_BELOW_OUTPUTS = 2e4;
+export const ROI_POOL_BELOW_OUTPUTS = 3e4;
 
 /**
  * Small contractions and all float64 ones to the blocked loop, the rest to `run`; pooling of small or float64 maps to

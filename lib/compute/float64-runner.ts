@@ -6,8 +6,8 @@ import { precisionOf, zeroData, type TensorData } from '../tensor/tensor.js';
 type PlainKernel = (this: KernelThis<KernelConstants>, ...inputs: TensorData[]) => number | number[];
 
 /** A RunKernel. Results are float64 if any input is. */
-export async function runInFloat64({ kernel, resultsPerCell, output, constants, inputs }: KernelCall): Promise<TensorData> {
-  const [X, Y, Z] = output;
+export async function runInFloat64(call: KernelCall): Promise<TensorData> {
+  const { kernel, resultsPerCell, output: [X, Y, Z], constants, inputs } = call;
   const doubles = inputs.some((data) => precisionOf({ shape: [], data }) === 'float64');
   const results = zeroData(X * Y * Z * resultsPerCell, doubles ? 'float64' : 'float32');
   // The cast: a KernelFunction's own types say which constants and inputs it wants, the call carries exactly those.

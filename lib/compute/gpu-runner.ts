@@ -18,12 +18,17 @@ export interface GpuOptions {
   readonly kernels: number;
   /** Worker threads at most, webasm only. */
   readonly threads: number;
+  /** A kernel is spread over them from this much arithmetic and this many cells on. */
+  readonly threadedFlops: number;
+  readonly threadedCells: number;
   /** Whether to use gpu.js' private members. */
   readonly privateMembers: boolean;
 }
 
 /** A small network needs about 40 kernels per image size; two sizes (landscape, portrait) fit. */
-export const GPU_OPTIONS: GpuOptions = { kernels: 96, threads: 4, privateMembers: true };
+export const GPU_OPTIONS: GpuOptions = {
+  kernels: 96, threads: 4, threadedFlops: THREADED_FLOPS, threadedCells: THREADED_CELLS, privateMembers: true,
+};
 
 export interface GpuRunner {
   readonly run: RunKernel;
@@ -95,7 +100,8 @@ class Runner implements GpuRunner {
       throw new TypeError(`compute: mode ${this.mode} computes in float32, got float64; use loops, blocked or auto`);
     }
     const threaded = this.isThreaded(call);
-    const result = this.cache.with(`${keyOf(call)}|${threaded}`, () => this.compile(call, threaded), async (compiled) => {
+    const make = (): Compiled => this.compile(call, threaded);
+    const result = this.cache.with(`${keyOf(call)}|${threaded}`, make, async (compiled) => {
       if (!threaded) for (let turn = 0; turn < TURNS_BEFORE_UNTHREADED; turn++) await null;
       return this.execute(compiled, call);
     });
@@ -123,7 +129,8 @@ class Runner implements GpuRunner {
   }
 
   private isThreaded({ flops, output: [X, Y, Z] }: KernelCall): boolean {
-    return this.options.threads > 1 && flops >= THREADED_FLOPS && X * Y * Z >= THREADED_CELLS;
+    const { threads, threadedFlops, threadedCells } = this.options;
+    return threads > 1 && flops >= threadedFlops && X * Y * Z >= threadedCells;
   }
 
   private compile({ kernel, output, constants }: KernelCall, threaded: boolean): Compiled {
@@ -145,7 +152,8 @@ class Runner implements GpuRunner {
     return compiled;
   }
 
-  private async execute(compiled: Compiled, { inputs, output: [X, Y, Z], resultsPerCell }: KernelCall): Promise<Float32Array> {
+  private async execute(compiled: Compiled, call: KernelCall): Promise<Float32Array> {
+    const { inputs, output: [X, Y, Z], resultsPerCell } = call;
     const before = compiled.kernel;
     if (before !== undefined && this.pool !== null && before._pool === null) before._pool = this.pool;
     const answer = compiled(...inputs);

@@ -38,8 +38,8 @@ function blockedCompute(): Compute {
 /** Every operation by its kernel, whatever its size. */
 async function gpuCompute(mode: GpuMode): Promise<Compute> {
   const runner = await openGpuRunner(mode).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`compute: mode ${mode} is not available here (${reason}), known are ${COMPUTE_MODES.join(', ')}`);
+    const known = COMPUTE_MODES.join(', ');
+    throw new Error(`compute: mode ${mode} is not available here (${reasonOf(error)}), known are ${known}`);
   });
   return {
     ...kernelOperations(runner.run),
@@ -65,7 +65,11 @@ async function autoCompute(): Promise<Compute> {
       close: () => runner.close(),
     };
   } catch (error) {
-    const fallback = `gpu.js in mode webasm is not available: ${error instanceof Error ? error.message : String(error)}`;
+    const fallback = `mode webasm is not available: ${reasonOf(error)}`;
     return { ...blockedCompute(), backend: { mode: 'auto', ran: 'blocked', threads: 1, fallback } };
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

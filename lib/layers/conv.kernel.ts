@@ -121,7 +121,7 @@ interface RowsPlan {
   readonly H: number;
 }
 
-/** A sliding kernel: cell (lane, quad, row) starts at pixel (row·S, quad·4·S); a kernel row is K·C numbers in one run. */
+/** A sliding kernel: cell (lane, quad, row) starts at pixel (row·S, quad·4·S); a kernel row is one run of K·C. */
 function rowsPlan(frame: Frame, rows: QuadRows, { K, S, C, N, H }: RowsPlan): ContractionPlan {
   const row = frame.columns * C;
   return {

@@ -1,6 +1,6 @@
 // RoI max pooling by kernels: the twin of roi-pool.ts.
 //   forward   one thread finds i* of one (region, bin, channel); the values are gathered in plain TypeScript
-//   ∂L/∂x[i] = Σ_r Σ_j [i = i*(r,j)] ∂L/∂y[r,j]   one thread gathers the whole double sum of one x[n,c,i], term for term.
+//   ∂L/∂x[i] = Σ_r Σ_j [i = i*(r,j)] ∂L/∂y[r,j]   one thread gathers the whole double sum of one x[n,c,i], term by term
 // On a CPU the gather reads every bin for every cell and the scatter of roiPoolBackward() wins by far; the kernel is
 // there because this is how a GPU does it, and it is checked against the scatter.
 // Switches inside the kernels count within a plane (n,c): exact in float32 while a plane has fewer than 2^24 cells.

@@ -6,7 +6,9 @@ import { openCompute } from '../../lib/compute/open-compute.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { withPrecision, type Shape, type Tensor } from '../../lib/tensor/tensor.js';
 import { assertGradient, randomTensor, type GradientReport } from '../support/gradient.js';
-import { randomConvCase, randomGrid, randomLinearSizes, randomPoolGeometry, randomRois } from '../support/random-case.js';
+import {
+  randomConvCase, randomGrid, randomLinearSizes, randomPoolGeometry, randomRois,
+} from '../support/random-case.js';
 
 const CASES = 12;
 const TOLERANCE = 1e-5;
@@ -34,7 +36,8 @@ async function compareLinear(t: GradientReport, compute: Compute, rng: Rng): Pro
   const [N, I, O] = randomLinearSizes(rng);
   const [x, w, b, dy] = [float32([N, I], rng), float32([O, I], rng), float32([O], rng), float32([N, O], rng)];
   const about = JSON.stringify({ N, I, O });
-  assertGradient(t, await compute.linearForward(x, w, b), await loops.linearForward(x, w, b), TOLERANCE, `fc y ${about}`);
+  const y = await loops.linearForward(x, w, b);
+  assertGradient(t, await compute.linearForward(x, w, b), y, TOLERANCE, `fc y ${about}`);
   const [dx, dw] = await Promise.all([compute.linearBackwardInput(dy, w), compute.linearBackwardWeights(x, dy)]);
   assertGradient(t, dx, await loops.linearBackwardInput(dy, w), TOLERANCE, `fc dx ${about}`);
   assertGradient(t, dw, await loops.linearBackwardWeights(x, dy), TOLERANCE, `fc dw ${about}`);
@@ -64,7 +67,8 @@ const OPTIONAL: readonly ComputeMode[] = ['webgpu', 'webgl2'];
 
 for (const mode of COMPUTE_MODES.filter((known) => known !== 'loops')) {
   const reason = OPTIONAL.includes(mode) ? await missing(mode) : null;
-  test(`every operation in mode ${mode} agrees with its loop on random shapes`, { skip: reason ?? false }, async (t) => {
+  const title = `every operation in mode ${mode} agrees with its loop on random shapes`;
+  test(title, { skip: reason ?? false }, async (t) => {
     const compute = await openCompute(mode);
     const rng = new Rng(51);
     for (let i = 0; i < CASES; i++) {
@@ -86,7 +90,8 @@ for (const mode of COMPUTE_MODES.filter((known) => known !== 'loops')) {
 }
 
 test('describeBackend() is one line with mode, threads and the reason of a fallback', (t) => {
-  t.equal(describeBackend({ mode: 'auto', ran: 'webasm+loops', threads: 2, fallback: null }), 'webasm+loops, 2 threads');
+  t.equal(describeBackend({ mode: 'auto', ran: 'webasm+loops', threads: 2, fallback: null }),
+    'webasm+loops, 2 threads');
   t.equal(describeBackend({ mode: 'auto', ran: 'blocked', threads: 1, fallback: 'no WebAssembly' }),
     'blocked, 1 thread (no WebAssembly)');
   t.end();

@@ -11,7 +11,8 @@ function pair(this: KernelThis): [number, number, number, number] {
 }
 
 test('runInFloat64() runs every thread, x fastest, in the precision of the inputs', async (t) => {
-  const call = { kernel: address, resultsPerCell: 1, output: [2, 2, 2], constants: { hundred: 100 }, flops: 0 } as const;
+  const sizes = { resultsPerCell: 1, output: [2, 2, 2], flops: 0 } as const;
+  const call = { kernel: address, constants: { hundred: 100 }, ...sizes };
   const results = await runInFloat64({ ...call, inputs: [Float64Array.of(0.25)] });
   t.ok(results instanceof Float64Array);
   t.same([...results], [0, 1, 10, 11, 100, 101, 110, 111].map((v) => v + 0.25 + 0.2));
@@ -20,6 +21,7 @@ test('runInFloat64() runs every thread, x fastest, in the precision of the input
 
 test('runInFloat64() lays four results of a cell side by side', async (t) => {
   const inputs = [new Float64Array(1)];
-  const results = await runInFloat64({ kernel: pair, resultsPerCell: 4, output: [1, 2, 1], constants: {}, inputs, flops: 0 });
+  const sizes = { resultsPerCell: 4, output: [1, 2, 1], flops: 0 } as const;
+  const results = await runInFloat64({ kernel: pair, constants: {}, inputs, ...sizes });
   t.same([...results], [0, 1 / 3, 0, 0, 0, 1 / 3, 1, 0]);
 });

@@ -26,7 +26,7 @@ test('KernelCache.with() frees the least recently used kernel beyond the capacit
   t.equal(cache.size, 0);
 });
 
-test('KernelCache.with() keeps a kernel that is at work and frees it afterwards, also when the work fails', async (t) => {
+test('KernelCache.with() keeps a kernel at work and frees it afterwards, also when the work fails', async (t) => {
   const { cache, destroyed } = recordingCache(1);
   let fail = (_error: Error): void => {};
   const slow = cache.with('slow', () => 'slow', () => new Promise((_, reject) => { fail = reject; }));

@@ -8,7 +8,8 @@ import { tensor } from '../../lib/tensor/tensor.js';
 import { randomTensor } from '../support/gradient.js';
 
 test('openCompute() refuses an unknown mode and lists the known ones', async (t) => {
-  const refusal = new RangeError('compute: unknown mode "gpu", known are auto, loops, blocked, dev, cpu, webasm, webgpu, webgl2');
+  const refusal = new RangeError(
+    'compute: unknown mode "gpu", known are auto, loops, blocked, dev, cpu, webasm, webgpu, webgl2');
   await t.rejects(openCompute('gpu'), refusal);
   t.throws(() => computeMode('gpu'), refusal);
   t.equal(computeMode('auto'), 'auto');

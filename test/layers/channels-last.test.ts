@@ -16,18 +16,20 @@ test('intoFrame() stacks two images with shared zeros and puts channels side by 
 
 test('intoFrame() leaves zeros between dilated pixels, cuts what is outside the window and pads channels', (t) => {
   const x = tensor([1, 2, 1, 3], [1, 2, 3, 4, 5, 6]);
-  const dilated = intoFrame(x, { first: 1, count: 1, width: 1 }, { offset: 0, dilation: 2, rows: 1, columns: 5, pitch: 1 });
+  const row = { offset: 0, dilation: 1, rows: 1, columns: 2, pitch: 1 };
+  const dilated = intoFrame(x, { first: 1, count: 1, width: 1 }, { ...row, dilation: 2, columns: 5 });
   t.same([...dilated.subarray(0, 5)], [4, 0, 5, 0, 6]);
-  const cut = intoFrame(x, { first: 0, count: 1, width: 2 }, { offset: 0, dilation: 1, rows: 1, columns: 2, pitch: 1 });
+  const cut = intoFrame(x, { first: 0, count: 1, width: 2 }, row);
   t.same([...cut.subarray(0, 4)], [1, 0, 2, 0]);
-  const shifted = intoFrame(x, { first: 0, count: 1, width: 1 }, { offset: -1, dilation: 1, rows: 1, columns: 1, pitch: 1 });
+  const shifted = intoFrame(x, { first: 0, count: 1, width: 1 }, { ...row, offset: -1, columns: 1 });
   t.same([...shifted], [0, 0, 0, 0, 0, 0, 0, 0, 0], 'row −1 is outside, with all its pixels');
   t.end();
 });
 
 test('intoFrame() copies five channels, four together and one alone, in float64', (t) => {
   const x = tensor([1, 5, 1, 2], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 'float64');
-  const data = intoFrame(x, { first: 0, count: 5, width: 5 }, { offset: 0, dilation: 1, rows: 1, columns: 2, pitch: 1 });
+  const row = { offset: 0, dilation: 1, rows: 1, columns: 2, pitch: 1 };
+  const data = intoFrame(x, { first: 0, count: 5, width: 5 }, row);
   t.ok(data instanceof Float64Array);
   t.same([...data.subarray(0, 10)], [1, 3, 5, 7, 9, 2, 4, 6, 8, 10]);
   t.end();

@@ -11,13 +11,15 @@ import { randomTensor, relativeError } from '../support/gradient.js';
 /** The definition in the header of contract.kernel.ts, address by address. */
 function byDefinition({ cells: [X, Y, Z], lengths: n, x, w }: ContractionPlan, xs: TensorData, ws: TensorData) {
   const results = new Float64Array(4 * X * Y * Z);
-  let at = 0;
-  for (let z = 0; z < Z; z++) for (let y = 0; y < Y; y++) for (let lane = 0; lane < X; lane++) for (let j = 0; j < 4; j++) {
+  for (let at = 0; at < results.length; at++) {
+    const j = at % 4;
+    const lane = Math.floor(at / 4) % X;
+    const y = Math.floor(at / 4 / X) % Y;
+    const z = Math.floor(at / 4 / X / Y);
     for (let a = 0; a < n.a; a++) for (let b = 0; b < n.b; b++) for (let c = 0; c < n.c; c++) {
       results[at] += xs[z * x.z + y * x.y + j * x.j + a * x.a + b * x.b + c * x.c]
         * ws[lane * w.x + a * w.a + b * w.b + c * w.c];
     }
-    at++;
   }
   return results;
 }

@@ -7,7 +7,7 @@ import {
   linearBackwardInputByKernel, linearBackwardWeightsByKernel, linearForwardByKernel,
 } from '../../lib/layers/linear.kernel.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot } from '../../lib/tensor/tensor.js';
+import { dot, type Tensor } from '../../lib/tensor/tensor.js';
 import { assertGradient, numericalGradient, randomTensor } from '../support/gradient.js';
 import { randomLinearSizes } from '../support/random-case.js';
 
@@ -19,9 +19,10 @@ for (const [name, run] of [['kernel', runInFloat64], ['blocked loop', runBlocked
       const [x, w, b] = [randomTensor([N, I], rng), randomTensor([O, I], rng), randomTensor([O], rng)];
       const dy = randomTensor([N, O], rng);
       const about = JSON.stringify({ N, I, O });
-      assertGradient(t, await linearForwardByKernel(run, x, w, b), linearForward(x, w, b), 1e-12, `y ${about}`);
-      assertGradient(t, await linearBackwardInputByKernel(run, dy, w), linearBackwardInput(dy, w), 1e-12, `dx ${about}`);
-      assertGradient(t, await linearBackwardWeightsByKernel(run, x, dy), linearBackwardWeights(x, dy), 1e-12, `dw ${about}`);
+      const same = (got: Tensor, want: Tensor, name: string) => assertGradient(t, got, want, 1e-12, name);
+      same(await linearForwardByKernel(run, x, w, b), linearForward(x, w, b), `y ${about}`);
+      same(await linearBackwardInputByKernel(run, dy, w), linearBackwardInput(dy, w), `dx ${about}`);
+      same(await linearBackwardWeightsByKernel(run, x, dy), linearBackwardWeights(x, dy), `dw ${about}`);
     }
   });
 }

@@ -1,0 +1,66 @@
+// `npm run bench`: speed of every implementation in one run, each in a process of its own, one after the other.
+import { fork } from 'node:child_process';
+import { availableParallelism, cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { benchTable } from './bench-table.js';
+import { IMPLEMENTATIONS, type Implementation, type Measured } from './bench-measure.js';
+import { thresholdTable } from './bench-thresholds.js';
+
+/**
+ * Flags: --quick (fewer repetitions), --json, --only NAME (one implementation; may be repeated), --thresholds (the
+ * sizes at which one implementation overtakes another). Throws on an unknown flag or name, listing the known ones.
+ */
+export async function bench(args: readonly string[], print: (line: string) => void): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      thresholds: { type: 'boolean', default: false },
+    },
+  });
+  const chosen = values.only.length === 0 ? IMPLEMENTATIONS : values.only.map(implementationNamed);
+  if (values.thresholds) return (await thresholdTable()).forEach(print);
+  if (!values.json) print(machine());
+  const columns: Measured[] = [];
+  for (const implementation of chosen) {
+    const measured = await inOwnProcess(implementation, values.quick);
+    columns.push(measured);
+    if (!values.json) print(`measured ${implementation}: ${measured.backend}`);
+  }
+  if (values.json) print(JSON.stringify({ machine: machine(), columns }, null, 2));
+  else ['', ...benchTable(columns)].forEach(print);
+}
+
+function implementationNamed(name: string): Implementation {
+  const found = IMPLEMENTATIONS.find((known) => known === name);
+  if (found === undefined) {
+    const known = IMPLEMENTATIONS.join(', ');
+    throw new RangeError(`bench: unknown implementation ${JSON.stringify(name)}, known are ${known}`);
+  }
+  return found;
+}
+
+function machine(): string {
+  const model = cpus()[0]?.model ?? 'unknown processor';
+  return `${availableParallelism()} cores, ${model.trim()}, Node ${process.versions.node}`;
+}
+
+/** The child's own output is dropped: tfjs greets on starting. */
+function inOwnProcess(implementation: Implementation, quick: boolean): Promise<Measured> {
+  const script = fileURLToPath(new URL('./bench-measure-main.js', import.meta.url));
+  return new Promise((resolve, reject) => {
+    const child = fork(script, [implementation, quick ? 'quick' : 'thorough'], { silent: true });
+    let measured: Measured | null = null;
+    let said = '';
+    child.stderr?.on('data', (text) => { said += text; });
+    child.on('message', (message) => { measured = message as Measured; });
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (measured !== null) resolve(measured);
+      else reject(new Error(`bench: measuring ${implementation} ended with code ${code}: ${said.trim()}`));
+    });
+  });
+}
