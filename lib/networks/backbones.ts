@@ -1,18 +1,17 @@
 // The deck's models S, M and L at quarter scale: 150×250 images, 56×56 crops, stride 4 (VGG16's stride 16 / 4).
 //   deck: "L = VGG16, M = VGG_CNN_M_1024, S = Caffe/AlexNet"; small widths found by experiment.
-// conv = convolution + ReLU, padded by kernel/2; pool = 2×2 max pooling, stride 2, rounded up.
+// Convolutions are padded by kernel/2; pooling is 2×2, stride 2, rounded up. As published: published-backbones.ts.
 import type { Layer } from '../layers/layer.js';
-import { maxPoolLayer } from '../layers/max-pool-layer.js';
-import { reluLayer } from '../layers/relu-layer.js';
 import { sequential } from '../layers/sequential.js';
-import { newConv, type Factory } from './layer-factory.js';
+import type { Factory } from './layer-factory.js';
+import { convRelu, maxPool, type TrunkLayer } from './trunk-layer.js';
 
 export const BACKBONE_NAMES = ['S', 'M', 'L'] as const;
 export type BackboneName = typeof BACKBONE_NAMES[number];
 
-export interface BackboneSpec {
-  readonly name: BackboneName;
-  /** Network-input pixels per feature cell. */
+/** What the parts above a trunk need to know of it, and their own sizes. */
+export interface FeatureSpec {
+  /** Network-input pixels per feature cell; RoI pooling's spatial scale is 1 / stride. */
   readonly stride: number;
   /** Channels of the feature map. */
   readonly channels: number;
@@ -22,12 +21,25 @@ export interface BackboneSpec {
   readonly fc: readonly [fc6: number, fc7: number];
   /** Outputs of the RPN's 3×3 convolution. */
   readonly rpnChannels: number;
+  /** Network-input pixels per cell of the RPN; where it is more than `stride`, the RPN pools first. */
+  readonly rpnStride: number;
+  /** Standard deviation of the RPN's fresh 3×3 weights; null: He-normal. */
+  readonly rpnConvStd: number | null;
 }
 
+export interface BackboneSpec extends FeatureSpec {
+  readonly name: string;
+  readonly trunk: readonly TrunkLayer[];
+  /** Fine-tuning of a detector starts at this layer; those below stay as they were pre-trained. */
+  readonly firstTrained: string;
+}
+
+const QUARTER_SCALE = { stride: 4, grid: 6, rpnChannels: 64, rpnStride: 8, rpnConvStd: null } as const;
+
 export const BACKBONES: Readonly<Record<BackboneName, BackboneSpec>> = {
-  S: { name: 'S', stride: 4, channels: 32, grid: 6, fc: [128, 128], rpnChannels: 64 },
-  M: { name: 'M', stride: 4, channels: 48, grid: 6, fc: [192, 192], rpnChannels: 64 },
-  L: { name: 'L', stride: 4, channels: 64, grid: 6, fc: [256, 256], rpnChannels: 64 },
+  S: { ...QUARTER_SCALE, name: 'S', trunk: alexNetLike(16, 32), channels: 32, fc: [128, 128], firstTrained: 'conv1' },
+  M: { ...QUARTER_SCALE, name: 'M', trunk: alexNetLike(24, 48), channels: 48, fc: [192, 192], firstTrained: 'conv1' },
+  L: { ...QUARTER_SCALE, name: 'L', trunk: vggLike(), channels: 64, fc: [256, 256], firstTrained: 'conv1_1' },
 };
 
 /** The name as typed, or a RangeError that lists the known ones. */
@@ -39,25 +51,30 @@ export function backboneName(name: string): BackboneName {
   return known;
 }
 
-/** The convolutional trunk: images (N,3,H,W) → feature map (N,channels,⌈H/4⌉,⌈W/4⌉), fresh parameters. */
+/** The convolutional trunk: images (N,3,H,W) → feature map, fresh parameters. */
 export function newTrunk(spec: BackboneSpec, factory: Factory): Layer<readonly unknown[]> {
-  const conv = (name: string, inputs: number, out: number, kernel = 3, stride = 1): Layer<unknown> =>
-    sequential([newConv(factory, name, { in: inputs, out, kernel, stride }), reluLayer()]);
-  const pool = (): Layer<unknown> => maxPoolLayer(factory.compute, { kernel: 2, stride: 2, pad: 0 });
-  switch (spec.name) {
-    case 'S': return sequential(alexNetLike(16, 32));
-    case 'M': return sequential(alexNetLike(24, 48));
-    case 'L': return sequential([
-      conv('conv1_1', 3, 16), conv('conv1_2', 16, 16), pool(),
-      conv('conv2_1', 16, 32), conv('conv2_2', 32, 32), pool(),
-      conv('conv3_1', 32, 64), conv('conv3_2', 64, 64), conv('conv3_3', 64, 64),
-    ]);
-  }
+  return sequential(spec.trunk.map((layer) => layer.build(factory)));
+}
 
-  function alexNetLike(narrow: number, wide: number): Layer<unknown>[] {
-    return [
-      conv('conv1', 3, narrow, 5, 2), pool(),
-      conv('conv2', narrow, wide), conv('conv3', wide, wide), conv('conv4', wide, wide), conv('conv5', wide, wide),
-    ];
-  }
+function pool(name: string): TrunkLayer {
+  return maxPool(name, { kernel: 2, stride: 2, pad: 0 });
+}
+
+function alexNetLike(narrow: number, wide: number): readonly TrunkLayer[] {
+  return [
+    convRelu('conv1', { in: 3, out: narrow, kernel: 5, stride: 2 }), pool('pool1'),
+    convRelu('conv2', { in: narrow, out: wide, kernel: 3 }),
+    convRelu('conv3', { in: wide, out: wide, kernel: 3 }),
+    convRelu('conv4', { in: wide, out: wide, kernel: 3 }),
+    convRelu('conv5', { in: wide, out: wide, kernel: 3 }),
+  ];
+}
+
+function vggLike(): readonly TrunkLayer[] {
+  return [
+    convRelu('conv1_1', { in: 3, out: 16, kernel: 3 }), convRelu('conv1_2', { in: 16, out: 16, kernel: 3 }), pool('pool1'),
+    convRelu('conv2_1', { in: 16, out: 32, kernel: 3 }), convRelu('conv2_2', { in: 32, out: 32, kernel: 3 }), pool('pool2'),
+    convRelu('conv3_1', { in: 32, out: 64, kernel: 3 }), convRelu('conv3_2', { in: 64, out: 64, kernel: 3 }),
+    convRelu('conv3_3', { in: 64, out: 64, kernel: 3 }),
+  ];
 }

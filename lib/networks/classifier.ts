@@ -7,13 +7,12 @@ import { roiPoolBackward, type Roi } from '../layers/roi-pool.js';
 import { softmaxLoss } from '../losses/softmax.js';
 import type { Param } from '../tensor/param.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { BackboneSpec } from './backbones.js';
+import { newTrunk, type BackboneSpec, type FeatureSpec } from './backbones.js';
 import { fcBackward, fcForward, newFc, noDropout, type Fc } from './fc.js';
 import { newLinear, type Factory } from './layer-factory.js';
-import { newTrunk } from './backbones.js';
 
 export interface Classifier {
-  readonly spec: BackboneSpec;
+  readonly spec: FeatureSpec;
   readonly conv: Layer<readonly unknown[]>;
   readonly fc: Fc;
   readonly fc8: Layer<Tensor>;

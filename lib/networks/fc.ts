@@ -6,7 +6,7 @@ import { reluBackward, reluForward } from '../layers/relu.js';
 import type { Param } from '../tensor/param.js';
 import type { Rng } from '../tensor/rng.js';
 import { reshape, sizeOf, type Shape, type Tensor } from '../tensor/tensor.js';
-import type { BackboneSpec } from './backbones.js';
+import type { FeatureSpec } from './backbones.js';
 import { newLinear, type Factory } from './layer-factory.js';
 
 export interface Fc {
@@ -39,7 +39,7 @@ export interface FcSaved {
   readonly fc7: Hidden;
 }
 
-export function newFc(spec: BackboneSpec, factory: Factory): Fc {
+export function newFc(spec: FeatureSpec, factory: Factory): Fc {
   const [out6, out7] = spec.fc;
   const fc6 = newLinear(factory, 'fc6', { in: spec.channels * spec.grid ** 2, out: out6 });
   const fc7 = newLinear(factory, 'fc7', { in: out6, out: out7 });

@@ -5,7 +5,7 @@
 import type { Layer } from '../layers/layer.js';
 import type { Param } from '../tensor/param.js';
 import { add, type Tensor } from '../tensor/tensor.js';
-import type { BackboneSpec } from './backbones.js';
+import type { FeatureSpec } from './backbones.js';
 import { fcBackward, fcForward, newFc, type DrawMask, type Fc, type FcSaved } from './fc.js';
 import { newLinear, type Factory } from './layer-factory.js';
 
@@ -35,7 +35,7 @@ export interface HeadSaved {
 }
 
 /** fc6 and fc7 of a backbone (taken as they are) and fresh sibling layers for K classes and background. */
-export function newHead(spec: BackboneSpec, fc: Fc, classes: number, factory: Factory): Head {
+export function newHead(spec: FeatureSpec, fc: Fc, classes: number, factory: Factory): Head {
   const [, inputs] = spec.fc;
   const clsScore = newLinear(factory, 'cls_score', { in: inputs, out: classes + 1 }, CLS_SCORE_STD);
   const bboxPred = newLinear(factory, 'bbox_pred', { in: inputs, out: 4 * (classes + 1) }, BBOX_PRED_STD);
@@ -48,7 +48,7 @@ export function headOf(fc: Fc, clsScore: Layer<Tensor>, bboxPred: Layer<Tensor>)
 }
 
 /** A head with fresh fc6 and fc7. */
-export function newHeadFromScratch(spec: BackboneSpec, classes: number, factory: Factory): Head {
+export function newHeadFromScratch(spec: FeatureSpec, classes: number, factory: Factory): Head {
   return newHead(spec, newFc(spec, factory), classes, factory);
 }
 

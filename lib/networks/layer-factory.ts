@@ -1,5 +1,6 @@
 // Makes layers with fresh parameters, named after the layer: conv1 → conv1.weight, conv1.bias. Biases start at 0.
 import type { Compute } from '../compute/compute.js';
+import type { ConvGeometry } from '../layers/conv.js';
 import { convLayer } from '../layers/conv-layer.js';
 import type { Layer } from '../layers/layer.js';
 import { linearLayer } from '../layers/linear-layer.js';
@@ -16,7 +17,12 @@ export interface ConvShape {
   readonly in: number;
   readonly out: number;
   readonly kernel: number;
+  /** 1 where none is given. */
   readonly stride?: number;
+  /** Half the kernel where none is given: stride 1 then keeps the map's size. */
+  readonly pad?: number;
+  /** 1 where none is given. */
+  readonly groups?: number;
 }
 
 export interface LinearShape {
@@ -24,20 +30,25 @@ export interface LinearShape {
   readonly out: number;
 }
 
-/** A convolution padded by kernel/2, so that stride 1 keeps the map's size. `std` as in weightsOf. */
-export function newConv(factory: Factory, name: string, shape: ConvShape, std?: number): Layer<Tensor> {
-  const { in: inputs, out, kernel, stride = 1 } = shape;
-  const [weight, bias] = newParams(factory, name, [out, inputs, kernel, kernel], std);
-  return convLayer(factory.compute, weight, bias, { stride, pad: Math.floor(kernel / 2), groups: 1 });
+/** Stride, padding and groups of a convolution, those that were left out filled in. */
+export function convGeometry({ kernel, stride = 1, pad = Math.floor(kernel / 2), groups = 1 }: ConvShape): ConvGeometry {
+  return { stride, pad, groups };
 }
 
-/** A fully connected layer. `std` as in weightsOf. */
+/** A convolution. Weights N(0, std²); He-normal where no std is given. */
+export function newConv(factory: Factory, name: string, shape: ConvShape, std?: number): Layer<Tensor> {
+  const { in: inputs, out, kernel } = shape;
+  const geometry = convGeometry(shape);
+  const [weight, bias] = newParams(factory, name, [out, inputs / geometry.groups, kernel, kernel], std);
+  return convLayer(factory.compute, weight, bias, geometry);
+}
+
+/** A fully connected layer. Weights N(0, std²); He-normal where no std is given. */
 export function newLinear(factory: Factory, name: string, shape: LinearShape, std?: number): Layer<Tensor> {
   const [weight, bias] = newParams(factory, name, [shape.out, shape.in], std);
   return linearLayer(factory.compute, weight, bias);
 }
 
-/** Weights N(0, std²); He-normal where no std is given. */
 function newParams({ init }: Factory, name: string, shape: Shape, std = heStd(shape)) {
   const weight = weightParam(`${name}.weight`, gaussian(shape, std, init));
   const bias = biasParam(`${name}.bias`, zeros([shape[0]], init.precision));

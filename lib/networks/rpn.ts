@@ -9,7 +9,7 @@ import { reluLayer } from '../layers/relu-layer.js';
 import { sequential } from '../layers/sequential.js';
 import type { Param } from '../tensor/param.js';
 import { add, type Tensor } from '../tensor/tensor.js';
-import type { BackboneSpec } from './backbones.js';
+import type { FeatureSpec } from './backbones.js';
 import { newConv, type Factory } from './layer-factory.js';
 
 /** The two sibling layers are Gaussian with this standard deviation (reference: "RPN head"). */
@@ -37,13 +37,13 @@ export interface RpnSaved {
   readonly bboxPred: Tensor;
 }
 
-/** A fresh RPN of the small configuration for A anchors per cell, on a feature map of twice the cells per side. */
-export function newRpn(spec: BackboneSpec, anchorsPerCell: number, factory: Factory): Rpn {
-  const shared = sequential([
-    maxPoolLayer(factory.compute, { kernel: 2, stride: 2, pad: 0 }),
-    newConv(factory, 'rpn_conv', { in: spec.channels, out: spec.rpnChannels, kernel: 3 }),
-    reluLayer(),
-  ]);
+/** A fresh RPN for A anchors per cell of `rpnStride` pixels. */
+export function newRpn(spec: FeatureSpec, anchorsPerCell: number, factory: Factory): Rpn {
+  const cells = spec.rpnStride / spec.stride;
+  const pool = cells === 1 ? [] : [maxPoolLayer(factory.compute, { kernel: cells, stride: cells, pad: 0 })];
+  const shape = { in: spec.channels, out: spec.rpnChannels, kernel: 3 };
+  const conv = newConv(factory, 'rpn_conv', shape, spec.rpnConvStd ?? undefined);
+  const shared = sequential([...pool, conv, reluLayer()]);
   const branch = (name: string, out: number): Layer<Tensor> =>
     newConv(factory, name, { in: spec.rpnChannels, out, kernel: 1 }, RPN_STD);
   return rpnOf(shared, branch('rpn_cls_score', 2 * anchorsPerCell), branch('rpn_bbox_pred', 4 * anchorsPerCell));

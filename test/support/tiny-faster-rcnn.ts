@@ -10,7 +10,7 @@ import type { StepSetting } from '../../lib/detectors/fast-rcnn/step.js';
 import { maxPoolLayer } from '../../lib/layers/max-pool-layer.js';
 import { reluLayer } from '../../lib/layers/relu-layer.js';
 import { sequential } from '../../lib/layers/sequential.js';
-import type { BackboneSpec } from '../../lib/networks/backbones.js';
+import type { FeatureSpec } from '../../lib/networks/backbones.js';
 import { noDropout } from '../../lib/networks/fc.js';
 import { newHeadFromScratch } from '../../lib/networks/head.js';
 import { newConv, type Factory } from '../../lib/networks/layer-factory.js';
@@ -21,7 +21,9 @@ import { randomTensor } from './gradient.js';
 
 export const TINY_CLASSES = 2;
 
-const SPEC: BackboneSpec = { name: 'S', stride: 4, channels: 5, grid: 2, fc: [7, 6], rpnChannels: 4 };
+const SPEC: FeatureSpec = {
+  stride: 4, channels: 5, grid: 2, fc: [7, 6], rpnChannels: 4, rpnStride: 8, rpnConvStd: null,
+};
 const ANCHORS_PER_CELL = 2;
 
 const CONFIG: FasterConfig = {

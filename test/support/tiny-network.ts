@@ -1,12 +1,14 @@
 // Networks small enough to differentiate by central differences: a spec with few channels, float64, loops.
 import { loopsCompute } from '../../lib/compute/loops.js';
-import type { BackboneSpec } from '../../lib/networks/backbones.js';
+import type { FeatureSpec } from '../../lib/networks/backbones.js';
 import type { Factory } from '../../lib/networks/layer-factory.js';
 import type { Param } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
 
-/** S with a 2×2 grid and a handful of channels: for the parts above the trunk. */
-export const TINY_SPEC: BackboneSpec = { name: 'S', stride: 4, channels: 2, grid: 2, fc: [5, 4], rpnChannels: 3 };
+/** Stride 4, a 2×2 grid and a handful of channels: for the parts above the trunk. */
+export const TINY_SPEC: FeatureSpec = {
+  stride: 4, channels: 2, grid: 2, fc: [5, 4], rpnChannels: 3, rpnStride: 8, rpnConvStd: null,
+};
 
 /** Makes float64 layers computed by loops. */
 export function tinyFactory(seed: number): Factory {

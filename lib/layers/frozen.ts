@@ -1,0 +1,8 @@
+// A layer that keeps its weights: it runs forward as ever, and has no parameters to give to a solver. In a `sequential`
+// nothing is computed backward below the lowest layer that has parameters, so a trunk whose lower layers are frozen costs
+// no backward pass there (Caffe: lr_mult 0).
+import type { Layer } from './layer.js';
+
+export function frozen<Saved>(layer: Layer<Saved>): Layer<Saved> {
+  return { ...layer, params: [] };
+}

@@ -1,0 +1,26 @@
+// The trunk as the published detectors fine-tune it: the lowest layers stay as they were pre-trained.
+//   Fast R-CNN §4.5: S and M from conv2 on, L from conv3_1 on; Faster R-CNN's ZF from conv1 on.
+import { frozen } from '../layers/frozen.js';
+import type { Layer } from '../layers/layer.js';
+import { sequential } from '../layers/sequential.js';
+import type { Param } from '../tensor/param.js';
+import type { BackboneSpec } from './backbones.js';
+import type { Factory } from './layer-factory.js';
+
+export interface FineTunedTrunk {
+  /** Its `params` are those of the trained layers. */
+  readonly layer: Layer<readonly unknown[]>;
+  /** Of all layers, for loading and saving. */
+  readonly params: readonly Param[];
+}
+
+/** A fresh trunk with the layers below `spec.firstTrained` frozen. Throws RangeError when it has no such layer. */
+export function newFineTunedTrunk(spec: BackboneSpec, factory: Factory): FineTunedTrunk {
+  const first = spec.trunk.findIndex(({ name }) => name === spec.firstTrained);
+  if (first < 0) throw new RangeError(`fine-tuned trunk: ${spec.name} has no layer ${JSON.stringify(spec.firstTrained)}`);
+  const layers = spec.trunk.map((layer) => layer.build(factory));
+  return {
+    layer: sequential([...layers.slice(0, first).map(frozen), ...layers.slice(first)]),
+    params: layers.flatMap(({ params }) => params),
+  };
+}

@@ -1,0 +1,110 @@
+// A layer of a trunk before anything is allocated. A trunk is a list of these, written as calls, and from the list it is
+// built, measured and priced:
+//   build(factory)       the layer itself, with fresh parameters
+//   outputShape(xShape)  (N,C,H,W) → (N,C',H',W')
+//   cost(xShape)         parameters, multiply-adds, numbers kept for backward
+import { convOutputShape } from '../layers/conv.js';
+import type { Layer } from '../layers/layer.js';
+import type { Lrn } from '../layers/lrn.js';
+import { lrnLayer } from '../layers/lrn-layer.js';
+import { poolOutputSize, type PoolGeometry } from '../layers/max-pool.js';
+import { maxPoolLayer } from '../layers/max-pool-layer.js';
+import { reluLayer } from '../layers/relu-layer.js';
+import { sequential } from '../layers/sequential.js';
+import { sizeOf, type Shape } from '../tensor/tensor.js';
+import { convGeometry, newConv, type ConvShape, type Factory } from './layer-factory.js';
+
+/** What a layer slides over its map: it decides sizes, stride and where the first cell looks. */
+export interface Window {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly pad: number;
+}
+
+export interface LayerCost {
+  readonly parameters: number;
+  /** Of one forward pass; comparisons (max pooling) and element-wise work (ReLU, LRN) are not counted. */
+  readonly multiplyAdds: number;
+  /** Numbers that forward leaves behind for backward: outputs, switches, scales. */
+  readonly kept: number;
+  /** Numbers a kernel of this layer holds at once: both operands and the result. 0: computed without a kernel. */
+  readonly operands: number;
+}
+
+export interface TrunkLayer {
+  readonly name: string;
+  readonly window: Window;
+  outputShape(xShape: Shape): Shape;
+  cost(xShape: Shape): LayerCost;
+  build(factory: Factory): Layer<unknown>;
+}
+
+/** A convolution and its ReLU, in place of each other in memory but for the ReLU's output. */
+export function convRelu(name: string, shape: ConvShape): TrunkLayer {
+  const geometry = convGeometry(shape);
+  const { in: inputs, out, kernel } = shape;
+  const wShape = [out, inputs / geometry.groups, kernel, kernel];
+  const outputShape = (xShape: Shape): Shape => convOutputShape(xShape, wShape, geometry);
+  return {
+    name,
+    window: { kernel, stride: geometry.stride, pad: geometry.pad },
+    outputShape,
+    cost(xShape) {
+      const [y, w] = [outputShape(xShape), sizeOf(wShape)];
+      return {
+        parameters: w + out,
+        multiplyAdds: sizeOf(y) * (w / out),
+        kept: sizeOf(y),
+        operands: (sizeOf(xShape) + w + sizeOf(y)) / geometry.groups,
+      };
+    },
+    build: (factory) => sequential([newConv(factory, name, shape), reluLayer()]),
+  };
+}
+
+/** Max pooling, sizes rounded up. It keeps its outputs and a switch for each of them. */
+export function maxPool(name: string, geometry: PoolGeometry): TrunkLayer {
+  const outputShape = ([N, C, H, W]: Shape): Shape =>
+    [N, C, poolOutputSize(H, geometry), poolOutputSize(W, geometry)];
+  return {
+    name,
+    window: geometry,
+    outputShape,
+    cost(xShape) {
+      const y = sizeOf(outputShape(xShape));
+      return { parameters: 0, multiplyAdds: 0, kept: 2 * y, operands: sizeOf(xShape) + y };
+    },
+    build: (factory) => maxPoolLayer(factory.compute, geometry),
+  };
+}
+
+/** Local response normalisation. It keeps its outputs and the scale of each of them. */
+export function lrn(name: string, kind: Lrn): TrunkLayer {
+  return {
+    name,
+    window: { kernel: 1, stride: 1, pad: 0 },
+    outputShape: (xShape) => xShape,
+    cost: (xShape) => ({ parameters: 0, multiplyAdds: 0, kept: 2 * sizeOf(xShape), operands: 0 }),
+    build: () => lrnLayer(kind),
+  };
+}
+
+/** Network-input pixels from a cell of the feature map to the next. */
+export function trunkStride(trunk: readonly TrunkLayer[]): number {
+  return trunk.reduce((product, { window }) => product * window.stride, 1);
+}
+
+/** Centre of the first feature cell in network-input pixels (0-based): Σ ((kernel − 1)/2 − pad) · stride so far. */
+export function firstCellCentre(trunk: readonly TrunkLayer[]): number {
+  let [centre, stride] = [0, 1];
+  for (const { window } of trunk) {
+    centre += ((window.kernel - 1) / 2 - window.pad) * stride;
+    stride *= window.stride;
+  }
+  return centre;
+}
+
+/** The shape after all layers. */
+export function trunkOutputShape(trunk: readonly TrunkLayer[], xShape: Shape): Shape {
+  return trunk.reduce((shape, layer) => layer.outputShape(shape), xShape);
+}
