@@ -1,0 +1,66 @@
+// Every example runs from a clean folder, in a process of its own, and prints what its header says. The lines of the
+// header after `Expected output:` must be lines of the output, in that order; … stands for what may differ.
+// An example that knows a short form (`--quick`) is run in it.
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { test } from 'tap';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const EXAMPLES = readdirSync(join(ROOT, 'examples')).filter((name) => /^\d\d-.*\.ts$/.test(name)).sort();
+
+/** The lines that the header of an example promises. */
+function expectedLines(source: string): string[] {
+  const lines = source.split('\n');
+  const first = lines.indexOf('// Expected output:') + 1;
+  if (first === 0) return [];
+  const end = lines.findIndex((line, i) => i >= first && !line.startsWith('//   '));
+  return lines.slice(first, end).map((line) => line.slice('//   '.length));
+}
+
+/** Whether a line that was printed is the one expected; indentation does not count. */
+function isLine(expected: string, printed: string): boolean {
+  const parts = expected.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^\\s*${parts.join('.*')}$`).test(printed);
+}
+
+/** The expected lines that do not come, in their order. */
+function missingLines(expected: readonly string[], output: string): string[] {
+  const printed = output.split('\n');
+  let at = 0;
+  return expected.filter((line) => {
+    const found = printed.findIndex((candidate, i) => i >= at && isLine(line, candidate));
+    if (found >= 0) at = found + 1;
+    return found < 0;
+  });
+}
+
+for (const name of EXAMPLES) {
+  test(`examples/${name} runs and prints what its header says`, async (t) => {
+    const source = readFileSync(join(ROOT, 'examples', name), 'utf8');
+    const expected = expectedLines(source);
+    t.ok(expected.length > 0, 'the header has lines under `// Expected output:`');
+    const script = join(ROOT, 'dist', 'examples', name.replace(/\.ts$/, '.js'));
+    const flags = source.includes("'--quick'") ? ['--quick'] : [];
+    const { stdout } = await promisify(execFile)(process.execPath, [script, ...flags], { cwd: t.testdir() });
+    t.same(missingLines(expected, stdout), []);
+  });
+}
+
+test('there are examples, numbered from 01 without gaps', (t) => {
+  t.same(EXAMPLES.map((name) => Number(name.slice(0, 2))), EXAMPLES.map((_, i) => i + 1));
+  t.ok(EXAMPLES.length >= 3);
+  t.end();
+});
+
+test('missingLines() finds every line that does not come, or comes too early', (t) => {
+  t.same(missingLines(['a', 'b'], 'a\n  b\n'), []);
+  t.same(missingLines(['b', 'a'], 'a\nb\n'), ['a']);
+  t.same(missingLines(['x = … px', 'y'], 'x = 3.5 px\ny = 2'), ['y']);
+  t.same(missingLines(['a.c'], 'abc'), ['a.c']);
+  t.same(expectedLines('// Shows\n// Expected output:\n//   one\n//   two\nimport'), ['one', 'two']);
+  t.same(expectedLines('// Shows\nimport'), []);
+  t.end();
+});
