@@ -97,9 +97,9 @@ function memoryFigures({ afterFirst, growth }: { readonly afterFirst: number; re
   return `${afterFirst.toFixed(0)} (${growth < 0 ? '-' : '+'}${Math.abs(growth).toFixed(0)})`;
 }
 
-/** Whole numbers from a thousand on. */
+/** Whole numbers from a thousand on, one digit more below a tenth. */
 function figures(median: number, best: number, precision: number): string {
-  const digits = median < 1000 ? precision : 0;
+  const digits = median >= 1000 ? 0 : median < 0.1 ? precision + 1 : precision;
   return `${median.toFixed(digits)} (${best.toFixed(digits)})`;
 }
 

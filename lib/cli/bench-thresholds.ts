@@ -1,10 +1,13 @@
 // `npm run bench -- --thresholds`: what the constants of lib/compute/dispatch.ts were read from. Each table lets one
-// operation grow and times it in the implementations between which the constant decides.
+// operation grow and times it in the implementations between which the constant decides. The last table sets the
+// contraction kernel beside the obvious one: should it ever be the slower, gpu.js has changed under it.
 import { GPU_OPTIONS, openGpuRunner } from '../compute/gpu-runner.js';
 import { kernelOperations, runBlocked, type Operations } from '../compute/gpu.js';
 import { loopsCompute } from '../compute/loops.js';
+import type { KernelThis, RunKernel } from '../layers/kernel-run.js';
 import { gaussian, type Init } from '../tensor/param.js';
 import { Rng } from '../tensor/rng.js';
+import type { TensorData } from '../tensor/tensor.js';
 import { someRois } from './bench-shapes.js';
 import { QUICK, timed } from './bench-timing.js';
 
@@ -31,9 +34,32 @@ export async function thresholdTable(): Promise<string[]> {
     ...await table('THREADED_FLOPS: 3×3 convolution, ms', { 'one thread': one, threads: several }, convolutions(init)),
     ...await table('MAX_POOL_BELOW_VALUES: 3×3 stride 2, ms', { loops, webasm: one }, maxPools(init)),
     ...await table('ROI_POOL_BELOW_OUTPUTS: 6×6 bins, ms', { loops, webasm: one }, roiPools(init)),
+    ...await kernelComparison(single.run, init),
   ];
   await Promise.all([single.close(), threaded.close()]);
   return lines;
+}
+
+/** One cell per thread, as one would write it first. */
+export function productCell(this: KernelThis<{ readonly n: number }>, x: TensorData, w: TensorData): number {
+  let sum = 0;
+  for (let c = 0; c < this.constants.n; c++) {
+    sum += x[this.thread.y * this.constants.n + c] * w[this.thread.x * this.constants.n + c];
+  }
+  return sum;
+}
+
+/** The same n×n product by both kernels on one thread. */
+async function kernelComparison(run: RunKernel, init: Init): Promise<string[]> {
+  const n = 256;
+  const [x, w, b] = [gaussian([n, n], 1, init), gaussian([n, n], 1, init), gaussian([n], 1, init)];
+  const inputs = [x.data, w.data];
+  const cell = await timed(() => run({
+    kernel: productCell, resultsPerCell: 1, output: [n, n, 1], constants: { n }, inputs, flops: 2 * n ** 3,
+  }), QUICK);
+  const quad = await timed(() => kernelOperations(run).linearForward(x, w, b), QUICK);
+  const gigaflops = (best: number): string => (2 * n ** 3 / best / 1e6).toFixed(1);
+  return [`${n}×${n} product, GFLOPS: contract ${gigaflops(quad.best)}, one cell per thread ${gigaflops(cell.best)}`];
 }
 
 function products(init: Init): [string, Run][] {

@@ -1,7 +1,8 @@
 // `--system faster-joint`: Faster R-CNN by approximate joint training, as the commands see it.
+import { scaleBox } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/safetensors.js';
-import type { Detector, Sample } from '../data/sample.js';
+import type { Sample } from '../data/sample.js';
 import { FASTER_JOINT_SMALL, type FasterConfig } from '../detectors/faster-rcnn/config.js';
 import { detectObjects } from '../detectors/faster-rcnn/detect.js';
 import {
@@ -10,7 +11,9 @@ import {
 import { startJointTraining, type JointTraining } from '../detectors/faster-rcnn/train-joint.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
 import { loadWeights } from '../tensor/weights.js';
-import type { Checkpoint, Json, System, TrainJob, TrainRun, TrainSettings } from './system.js';
+import type {
+  Checkpoint, Findings, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings,
+} from './system.js';
 import { trainingState, trainingStateFile } from './training-state.js';
 
 const NAME = 'faster-joint';
@@ -73,14 +76,15 @@ function resume({ net, training }: JointTraining, { model, state }: Checkpoint):
   training.resume(trainingState(state));
 }
 
-function detectorOf(file: TensorFile, compute: Compute): Detector {
+function detectorOf(file: TensorFile, compute: Compute): TrainedDetector {
   const model = fasterModelOf(file, compute);
   if (model.system !== NAME) throw new RangeError(`model: trained as ${model.system}, not as ${NAME}`);
-  return {
-    classes: model.classes,
-    async detect(sample: Sample) {
-      const { detections } = await detectObjects(model, await sample.image());
-      return detections.map((found) => ({ ...found, imageId: sample.id }));
-    },
+  const find = async (sample: Sample): Promise<Findings> => {
+    const { detections, proposals, scale } = await detectObjects(model, await sample.image());
+    return {
+      detections: detections.map((found) => ({ ...found, imageId: sample.id })),
+      proposals: proposals.map(({ box }) => scaleBox(box, 1 / scale)),
+    };
   };
+  return { classes: model.classes, find, detect: async (sample) => (await find(sample)).detections };
 }

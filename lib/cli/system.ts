@@ -1,8 +1,9 @@
 // What the commands need of a detector: how to start (or go on with) training it and how to load it again.
 // One system = one way to train one detector; lib/cli/systems.ts lists them by the names of `--system`.
+import type { Box } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/safetensors.js';
-import type { Dataset, Detector } from '../data/sample.js';
+import type { Dataset, Detection, Detector, Sample } from '../data/sample.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -57,6 +58,18 @@ export interface TrainJob {
   readonly compute: Compute;
 }
 
+/** What a detector makes of one image, all in image pixels. */
+export interface Findings {
+  readonly detections: Detection[];
+  /** The regions it looked at, best first. */
+  readonly proposals: readonly Box[];
+}
+
+/** `detect` gives the detections of `find` alone. */
+export interface TrainedDetector extends Detector {
+  find(sample: Sample): Promise<Findings>;
+}
+
 export interface System {
   /** As typed after `--system`, and stored in the model's metadata under `system`. */
   readonly name: string;
@@ -66,13 +79,16 @@ export interface System {
   defaults(backbone: string): TrainSettings;
   startTraining(job: TrainJob): Promise<TrainRun>;
   /** Rejects with a RangeError naming tensor or metadata when the model is not of this system. */
-  loadDetector(model: TensorFile, compute: Compute): Promise<Detector>;
+  loadDetector(model: TensorFile, compute: Compute): Promise<TrainedDetector>;
 }
+
+/** What a user may choose of the training of M0; its crops have one size. */
+export type PretrainSettings = Omit<TrainSettings, 'scale'>;
 
 /** Training of M0 (the deck's ImageNet step), the offline start of every system. */
 export interface Pretraining {
-  defaults(backbone: string): Omit<TrainSettings, 'scale'>;
-  start(settings: Omit<TrainSettings, 'scale'>, compute: Compute): Promise<PretrainRun>;
+  defaults(backbone: string): PretrainSettings;
+  start(settings: PretrainSettings, compute: Compute): PretrainRun;
 }
 
 export interface PretrainRun {
@@ -80,5 +96,6 @@ export interface PretrainRun {
   step(): Promise<TrainEvent>;
   /** Share of validation crops put into the right class. */
   accuracy(): Promise<number>;
+  /** The weights, and in the metadata `kind`, `backbone` and `classes`. */
   model(): TensorFile;
 }

@@ -1,0 +1,49 @@
+import { checkVocFolder, type VocReport } from '../data/check-voc-folder.js';
+import { describeTrouble } from '../data/voc-trouble.js';
+import type { Command } from './command.js';
+import type { Arguments } from './flags.js';
+import type { World } from './world.js';
+
+/** `rcnn check` */
+export const checkCommand: Command = {
+  name: 'check',
+  summary: 'look for trouble in a VOC folder before training on it',
+  operands: 'DATA',
+  operandCount: [1, 1],
+  about: 'Reads every annotation and decodes every picture of a VOC folder, lists everything wrong (which would stop '
+    + 'a training) or worth a look (which would not), and says what there is. The exit code is 1 when something is '
+    + 'wrong.',
+  flags: [{ kind: 'switch', name: 'json', about: 'print the findings as JSON' }],
+  examples: ['rcnn check my-photos'],
+  run: check,
+};
+
+async function check(args: Arguments, world: World): Promise<void> {
+  const [dir] = args.operands;
+  world.progress.say(`checking ${dir}`);
+  const report = await checkVocFolder(dir);
+  if (args.has('json')) world.print(JSON.stringify(report));
+  else for (const line of reportLines(report)) world.print(line);
+  const wrong = report.troubles.filter(({ fatal }) => fatal).length;
+  if (wrong > 0) throw new RangeError(`${dir}: ${wrong} ${wrong === 1 ? 'trouble' : 'troubles'} would stop a training`);
+}
+
+function reportLines(report: VocReport): string[] {
+  const { troubles, images, imagesWithoutObjects, difficult, truncated, relativeSide } = report;
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+  return [
+    ...troubles.map((trouble) => `${trouble.fatal ? 'wrong' : 'look '}  ${describeTrouble(trouble)}`),
+    `images: ${images}, ${imagesWithoutObjects} without objects; ${countsLine(report.sizes)}`,
+    `splits: ${countsLine(report.imagesPerSplit)}`,
+    `objects: ${countsLine(report.objectsPerClass)}; ${difficult} difficult, ${truncated} truncated`,
+    ...relativeSide === null ? [] : [
+      `larger side of a box against its image: ${percent(relativeSide.min)} to ${percent(relativeSide.max)}, `
+        + `median ${percent(relativeSide.median)}`,
+    ],
+  ];
+}
+
+function countsLine(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}

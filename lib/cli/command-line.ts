@@ -1,0 +1,54 @@
+// From words typed to a command run: its name, its flags, its operands; and from an error to one line.
+import type { Command } from './command.js';
+import { parseFlags, type Flag } from './flags.js';
+import { commandHelp, programHelp } from './help-text.js';
+import type { World } from './world.js';
+
+const HELP: Flag = { kind: 'switch', name: 'help', about: 'print this' };
+
+/** Runs one command line and returns the exit code: 0, or 1 after one line about what is wrong. */
+export async function runCommandLine(
+  argv: readonly string[], commands: readonly Command[], world: World,
+): Promise<number> {
+  const [name, ...rest] = argv;
+  try {
+    if (name === undefined || name === '--help' || name === 'help') world.print(programHelp(commands));
+    else if (name === '--version') world.print(versionLine(world));
+    else await runCommand(commandNamed(name, commands), rest, world);
+    return 0;
+  } catch (error) {
+    const known = commands.some((command) => command.name === name);
+    world.progress.say(`rcnn${known ? ` ${name}` : ''}: ${lineOf(error)}`);
+    return 1;
+  }
+}
+
+function commandNamed(name: string, commands: readonly Command[]): Command {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command !== undefined) return command;
+  const what = name.startsWith('-') ? 'the command comes first, got' : 'unknown command';
+  throw new RangeError(`${what} ${JSON.stringify(name)}, known are ${commands.map((known) => known.name).join(', ')}`);
+}
+
+async function runCommand(command: Command, argv: readonly string[], world: World): Promise<void> {
+  const args = parseFlags(argv, [...command.flags, HELP]);
+  if (args.has('help')) {
+    world.print(commandHelp(command));
+    return;
+  }
+  const [least, most] = command.operandCount;
+  const count = args.operands.length;
+  if (count < least) throw new RangeError(`${command.operands} is missing`);
+  if (count > most) throw new RangeError(`${JSON.stringify(args.operands[most])} is one word too many`);
+  await command.run(args, world);
+}
+
+function versionLine({ versions }: World): string {
+  return Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ');
+}
+
+/** The message in one line, whatever was thrown. */
+function lineOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().replace(/\s*\n\s*/g, '; ');
+}

@@ -1,0 +1,14 @@
+// The commands in the order of `rcnn --help`.
+import { benchCommand } from './bench-command.js';
+import { checkCommand } from './check-command.js';
+import type { Command } from './command.js';
+import { detectCommand } from './detect-command.js';
+import { pretrainCommand } from './pretrain-command.js';
+import { shapesCommand } from './shapes-command.js';
+import { startCommand } from './start-command.js';
+import { testCommand } from './test-command.js';
+import { trainCommand } from './train-command.js';
+
+export const COMMANDS: readonly Command[] = [
+  startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, pretrainCommand, benchCommand,
+];

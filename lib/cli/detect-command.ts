@@ -1,0 +1,104 @@
+import { mkdir } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { readImage, writePng } from '../data/image-file.js';
+import type { Detection, Sample } from '../data/sample.js';
+import { drawDetections } from '../viz/draw-boxes.js';
+import type { Command } from './command.js';
+import type { Arguments } from './flags.js';
+import { readRunConfig } from './run-folder.js';
+import type { TrainedDetector } from './system.js';
+import { drawing, SCORE_FLAG } from './test-command.js';
+import { loadRunDetector } from './test-run.js';
+import { MODE_FLAG } from './train-plan.js';
+import type { World } from './world.js';
+
+const DEFAULT_FOLDER = 'detect';
+
+/** `rcnn detect` */
+export const detectCommand: Command = {
+  name: 'detect',
+  summary: 'find objects in pictures and draw them',
+  operands: 'IMAGE…',
+  operandCount: [1, Infinity],
+  about: 'Runs the detector of a run folder over PNG or JPEG pictures, prints what it finds and writes each picture '
+    + 'with the boxes drawn on it. All pictures are read before anything is written.',
+  flags: [
+    { kind: 'text', name: 'run', value: 'RUN', about: 'the run folder; needed' },
+    { kind: 'text', name: 'out', value: 'DIR', about: `where the drawn pictures go (default: RUN/${DEFAULT_FOLDER})` },
+    SCORE_FLAG,
+    MODE_FLAG,
+    { kind: 'switch', name: 'json', about: 'print the detections as JSON; progress stays on stderr' },
+  ],
+  examples: ['rcnn detect --run runs/photos one.jpg two.png', 'rcnn detect --run runs/photos --score 0.8 one.jpg'],
+  run: detect,
+};
+
+interface Picture {
+  readonly file: string;
+  /** Where the drawing goes. */
+  readonly drawn: string;
+  readonly detections: readonly Detection[];
+}
+
+async function detect(args: Arguments, world: World): Promise<void> {
+  const dir = args.text('run');
+  if (dir === undefined) throw new RangeError('--run RUN is missing');
+  const config = await readRunConfig(dir);
+  for (const file of args.operands) await readImage(file);
+  const out = args.text('out') ?? join(dir, DEFAULT_FOLDER);
+  const compute = await world.openCompute(args.text('mode') ?? config.plan.mode);
+  try {
+    const detector = await loadRunDetector(dir, config, compute, world);
+    await mkdir(out, { recursive: true });
+    const pictures = await detectAll(detector, args, out, world);
+    if (args.has('json')) world.print(JSON.stringify(pictures.map((picture) => asJson(picture, detector.classes))));
+    else pictures.flatMap((picture) => asLines(picture, detector.classes)).forEach((line) => world.print(line));
+  } finally {
+    await compute.close();
+  }
+}
+
+async function detectAll(
+  detector: TrainedDetector, args: Arguments, out: string, world: World,
+): Promise<Picture[]> {
+  const names = drawnNames(args.operands);
+  const pictures: Picture[] = [];
+  for (const [i, file] of args.operands.entries()) {
+    const image = await readImage(file);
+    const { width, height } = image;
+    const sample: Sample = { id: file, width, height, objects: [], image: async () => image };
+    const found = await detector.detect(sample);
+    const detections = found.filter(({ score }) => score >= drawing(args).drawnScore).sort((a, b) => b.score - a.score);
+    const drawn = join(out, names[i]);
+    await writePng(drawn, drawDetections(image, detections, [], detector.classes));
+    pictures.push({ file, drawn, detections });
+    world.progress.update(`picture ${i + 1}/${names.length}`, i + 1 === names.length);
+  }
+  world.progress.settle();
+  return pictures;
+}
+
+/** `name.png` for each; a number is added where two pictures share a name. */
+function drawnNames(files: readonly string[]): string[] {
+  const used = new Set<string>();
+  return files.map((file) => {
+    const { name } = parse(file);
+    let candidate = `${name}.png`;
+    for (let n = 2; used.has(candidate); n++) candidate = `${name}-${n}.png`;
+    used.add(candidate);
+    return candidate;
+  });
+}
+
+function asLines({ file, drawn, detections }: Picture, classes: readonly string[]): string[] {
+  const lines = detections.map(({ label, score, box }) => {
+    const corners = [box.x1, box.y1, box.x2, box.y2].map((x) => x.toFixed(0)).join(' ');
+    return `  ${classes[label - 1]} ${score.toFixed(3)}  ${corners}`;
+  });
+  return [`${file}: ${detections.length} found, drawn in ${drawn}`, ...lines];
+}
+
+function asJson({ file, drawn, detections }: Picture, classes: readonly string[]): object {
+  const found = detections.map(({ label, score, box }) => ({ class: classes[label - 1], score, box }));
+  return { file, drawn, detections: found };
+}

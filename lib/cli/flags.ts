@@ -1,0 +1,112 @@
+// The flags of a command: what may be typed, checked before anything else happens.
+import { parseArgs } from 'node:util';
+
+interface Named {
+  /** Without the dashes. */
+  readonly name: string;
+  /** What it does and what holds without it; a phrase. */
+  readonly about: string;
+}
+
+export type Flag =
+  | Named & { readonly kind: 'switch' }
+  | Named & { readonly kind: 'text'; readonly value: string }
+  | Named & { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | Named & { readonly kind: 'integer'; readonly minimum: number }
+  | Named & { readonly kind: 'share' | 'positive' };
+
+/** A command line, every value checked against its flag. */
+export class Arguments {
+  /** What is no flag, in order. */
+  readonly operands: readonly string[];
+  private readonly values: ReadonlyMap<string, string | number | true>;
+
+  constructor(operands: readonly string[], values: ReadonlyMap<string, string | number | true>) {
+    this.operands = operands;
+    this.values = values;
+  }
+
+  /** Names of the flags that were typed. */
+  get given(): readonly string[] {
+    return [...this.values.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+
+  text(name: string): string | undefined {
+    const value = this.values.get(name);
+    return value === undefined ? undefined : String(value);
+  }
+
+  number(name: string): number | undefined {
+    const value = this.values.get(name);
+    return value === undefined ? undefined : Number(value);
+  }
+}
+
+/**
+ * Reads `argv` (what follows the command's name). Throws RangeError, in one line, for a flag that is not among `flags`
+ * (listing them), a flag typed twice, a missing value, or a value that the flag does not take (saying what it takes).
+ */
+export function parseFlags(argv: readonly string[], flags: readonly Flag[]): Arguments {
+  const options = Object.fromEntries(flags.map(({ name, kind }) =>
+    [name, { type: kind === 'switch' ? 'boolean' : 'string' } as const]));
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true, allowPositionals: true });
+  const operands: string[] = [];
+  const values = new Map<string, string | number | true>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const flag = flags.find(({ name }) => name === token.name && token.rawName.startsWith('--'));
+    if (flag === undefined) throw new RangeError(`unknown flag ${token.rawName}, known are ${listOf(flags)}`);
+    if (values.has(flag.name)) throw new RangeError(`--${flag.name} is given twice`);
+    values.set(flag.name, valueOf(flag, token.value));
+  }
+  return new Arguments(operands, values);
+}
+
+/** `--steps N` as help shows it. */
+export function flagUsage(flag: Flag): string {
+  switch (flag.kind) {
+    case 'switch': return `--${flag.name}`;
+    case 'choice': return `--${flag.name} ${flag.choices.join('|')}`;
+    case 'text': return `--${flag.name} ${flag.value}`;
+    case 'integer': return `--${flag.name} N`;
+    default: return `--${flag.name} X`;
+  }
+}
+
+function listOf(flags: readonly Flag[]): string {
+  return flags.map(({ name }) => `--${name}`).join(', ');
+}
+
+function valueOf(flag: Flag, text: string | undefined): string | number | true {
+  if (flag.kind === 'switch') {
+    if (text !== undefined) throw new RangeError(`--${flag.name} takes no value, got ${JSON.stringify(text)}`);
+    return true;
+  }
+  if (text === undefined || text === '' || text.startsWith('--')) throw new RangeError(`--${flag.name} needs a value`);
+  switch (flag.kind) {
+    case 'text': return text;
+    case 'choice': return chosen(flag, text, flag.choices);
+    case 'integer': return checkedNumber(flag, text, `an integer of at least ${flag.minimum}`,
+      (n) => Number.isSafeInteger(n) && n >= flag.minimum);
+    case 'share': return checkedNumber(flag, text, 'a number from 0 to 1', (x) => x >= 0 && x <= 1);
+    case 'positive': return checkedNumber(flag, text, 'a positive number', (x) => x > 0 && x < Infinity);
+  }
+}
+
+function chosen(flag: Flag, text: string, choices: readonly string[]): string {
+  if (!choices.includes(text)) {
+    throw new RangeError(`--${flag.name} is ${JSON.stringify(text)}, known are ${choices.join(', ')}`);
+  }
+  return text;
+}
+
+function checkedNumber(flag: Flag, text: string, rule: string, holds: (value: number) => boolean): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!holds(value)) throw new RangeError(`--${flag.name} must be ${rule}, got ${JSON.stringify(text)}`);
+  return value;
+}

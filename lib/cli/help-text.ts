@@ -1,0 +1,56 @@
+// What `--help` prints, never wider than 100 characters.
+import type { Command } from './command.js';
+import { flagUsage } from './flags.js';
+
+const WIDTH = 100;
+const INDENT = 26; // where the explanations stand
+
+/** `rcnn --help`. */
+export function programHelp(commands: readonly Command[]): string {
+  return [
+    'rcnn: the R-CNN family on your own pictures, or on drawn shapes',
+    '',
+    'Usage: rcnn COMMAND [OPERANDS] [FLAGS]',
+    '',
+    'Commands:',
+    ...commands.flatMap(({ name, operands, summary }) => entry(`${name} ${operands}`.trim(), summary)),
+    '',
+    ...wrapped('rcnn COMMAND --help says more about one of them; rcnn --version prints the version.', 0),
+  ].join('\n');
+}
+
+/** `rcnn COMMAND --help`. */
+export function commandHelp({ name, operands, about, flags, examples }: Command): string {
+  return [
+    `Usage: rcnn ${`${name} ${operands}`.trim()} [FLAGS]`,
+    '',
+    ...wrapped(about, 0),
+    '',
+    'Flags:',
+    ...flags.flatMap((flag) => entry(flagUsage(flag), flag.about)),
+    '',
+    'Examples:',
+    ...examples.map((example) => `  ${example}`),
+  ].join('\n');
+}
+
+/** The left part, then the explanation beside it, or below when the left part is long. */
+function entry(left: string, explanation: string): string[] {
+  const lines = wrapped(explanation, INDENT);
+  const head = `  ${left}`;
+  if (head.length + 2 > INDENT) return [head, ...lines];
+  return [head.padEnd(INDENT) + lines[0].trimStart(), ...lines.slice(1)];
+}
+
+function wrapped(text: string, indent: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((one) => ' '.repeat(indent) + one);
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+// The program `rcnn`: its world is this process.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { openCompute } from '../compute/open-compute.js';
+import { runCommandLine } from './command-line.js';
+import { COMMANDS } from './commands.js';
+import { PRETRAINING } from './pretraining.js';
+import { Progress } from './progress.js';
+import { SYSTEMS } from './systems.js';
+import type { World } from './world.js';
+
+const PACKAGE = new URL('../../../', import.meta.url); // from dist/lib/cli
+
+function now(): number {
+  return performance.now() / 1000;
+}
+
+function versions(): Record<string, string> {
+  const { name, version, dependencies } = JSON.parse(readFileSync(new URL('package.json', PACKAGE), 'utf8')) as {
+    name: string; version: string; dependencies: Record<string, string>;
+  };
+  return { [name]: version, 'node': process.versions.node, 'gpu.js': dependencies['gpu.js'] };
+}
+
+const world: World = {
+  systems: SYSTEMS,
+  pretraining: PRETRAINING,
+  pretrainedFolder: fileURLToPath(new URL('examples/pretrain', PACKAGE)),
+  versions: versions(),
+  openCompute,
+  print: (text) => process.stdout.write(`${text}\n`),
+  progress: new Progress({
+    write: (text) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 80,
+    now,
+  }),
+  now,
+};
+
+process.exitCode = await runCommandLine(process.argv.slice(2), COMMANDS, world);

@@ -1,0 +1,70 @@
+// metrics.json: what a test measured.
+import type { Backend } from '../compute/compute.js';
+import type { Evaluation } from '../evaluation/evaluate.js';
+import type { ProposalRecall } from '../evaluation/proposal-recall.js';
+import type { RunConfig } from './run-config.js';
+
+export interface Metrics {
+  readonly system: string;
+  readonly backbone: string;
+  readonly backend: Backend;
+  readonly seed: number;
+  readonly split: string;
+  readonly images: number;
+  /** 11-point, IoU 0.5. */
+  readonly mAP: number;
+  readonly mAPArea: number;
+  readonly ap: Readonly<Record<string, number | null>>;
+  readonly recall: {
+    readonly classes: Readonly<Record<string, number>>;
+    /** Of the proposals by IoU, and their mean over .5 to .95; null when there are no objects. */
+    readonly proposals: Readonly<Record<string, number>> | null;
+  };
+  readonly seconds: {
+    readonly stages: Readonly<Record<string, number>>;
+    readonly train: number | null;
+    /** Null where proposals come out of the network itself. */
+    readonly proposalsPerImage: number | null;
+    readonly testPerImage: number;
+  };
+  readonly cacheBytes: number;
+  readonly steps: number;
+}
+
+/** What a test found out, before it is put in order. */
+export interface TestOutcome {
+  readonly split: string;
+  readonly evaluation: Evaluation;
+  readonly proposals: ProposalRecall;
+  readonly backend: Backend;
+  readonly stages: Readonly<Record<string, number>>;
+}
+
+export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): Metrics {
+  const { evaluation, proposals, stages } = outcome;
+  return {
+    system: plan.system,
+    backbone: plan.settings.backbone,
+    backend: outcome.backend,
+    seed: plan.settings.seed,
+    split: outcome.split,
+    images: evaluation.images,
+    mAP: evaluation.mAP,
+    mAPArea: evaluation.mAPArea,
+    ap: evaluation.ap,
+    recall: { classes: evaluation.recall, proposals: recallByIou(proposals) },
+    seconds: {
+      stages: { ...training === null ? {} : { train: training.seconds }, ...stages },
+      train: training?.seconds ?? null,
+      proposalsPerImage: null,
+      testPerImage: stages.detect / evaluation.images,
+    },
+    cacheBytes: 0,
+    steps: plan.settings.steps,
+  };
+}
+
+function recallByIou({ thresholds, recalls, averageRecall }: ProposalRecall): Record<string, number> | null {
+  if (recalls === null || averageRecall === null) return null;
+  return { ...Object.fromEntries(thresholds.map((t, i) => [t.toFixed(2), recalls[i]])), average: averageRecall };
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { describeBackend } from '../compute/compute.js';
+import { encodeSafetensors } from '../data/safetensors.js';
+import { writeFileAtomic } from '../data/atomic-file.js';
+import { BACKBONE_NAMES } from '../networks/backbones.js';
+import type { Command } from './command.js';
+import type { Arguments } from './flags.js';
+import { builtInModel } from './initial-model.js';
+import type { PretrainRun, PretrainSettings } from './system.js';
+import { progressLine } from './train-run.js';
+import { MODE_FLAG, SEED_FLAG } from './train-plan.js';
+import type { World } from './world.js';
+
+const DEFAULT_BACKBONE = 'S';
+const LINES = 50;
+
+/** `rcnn pretrain` */
+export const pretrainCommand: Command = {
+  name: 'pretrain',
+  summary: 'train M0, the classifier every detector starts from',
+  operands: '',
+  operandCount: [0, 0],
+  about: 'Trains a classifier on drawn crops of one object each, the stand-in for ImageNet, and writes its weights '
+    + 'with command, seed, backend and validation accuracy in their metadata. With backbone S it takes about a '
+    + 'quarter of an hour; the result for S comes with the program.',
+  flags: [
+    { kind: 'text', name: 'out', value: 'FILE', about: 'the file to write (default: m0-BACKBONE.safetensors)' },
+    { kind: 'choice', name: 'backbone', choices: BACKBONE_NAMES, about: `(default: ${DEFAULT_BACKBONE})` },
+    { kind: 'integer', name: 'steps', minimum: 1, about: 'SGD steps of 64 crops (default: ten epochs)' },
+    { kind: 'positive', name: 'lr', about: 'learning rate before warm-up and drop' },
+    SEED_FLAG,
+    MODE_FLAG,
+    { kind: 'switch', name: 'json', about: 'print the result as JSON; progress stays on stderr' },
+  ],
+  examples: ['rcnn pretrain --out m0-S.safetensors', 'rcnn pretrain --backbone M --seed 1 --out m0-M.safetensors'],
+  run: pretrain,
+};
+
+async function pretrain(args: Arguments, world: World): Promise<void> {
+  const defaults = world.pretraining.defaults(args.text('backbone') ?? DEFAULT_BACKBONE);
+  const settings: PretrainSettings = {
+    ...defaults,
+    steps: args.number('steps') ?? defaults.steps,
+    learningRate: args.number('lr') ?? defaults.learningRate,
+    seed: args.number('seed') ?? defaults.seed,
+  };
+  const out = args.text('out') ?? basename(builtInModel('', settings.backbone));
+  await refuseFolder(out);
+  const compute = await world.openCompute(args.text('mode') ?? 'auto');
+  try {
+    world.progress.say('drawing crops');
+    const run = world.pretraining.start(settings, compute);
+    await trainToTheEnd(run, settings.steps, world);
+    world.progress.say('measuring the validation accuracy');
+    const accuracy = await run.accuracy();
+    const backend = describeBackend(compute.backend);
+    const { tensors, metadata } = run.model();
+    const made = { command: commandOf(settings, compute.backend.mode), seed: String(settings.seed), backend };
+    const bytes = encodeSafetensors({ tensors, metadata: { ...metadata, ...made, accuracy: accuracy.toFixed(4) } });
+    await writeFileAtomic(out, bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    if (args.has('json')) world.print(JSON.stringify({ file: out, accuracy, sha256, ...made }));
+    else world.print(`${out}: validation accuracy ${accuracy.toFixed(3)}, ${backend}, sha256 ${sha256}`);
+  } finally {
+    await compute.close();
+  }
+}
+
+/** A quarter of an hour should not end in a file that cannot be written. */
+async function refuseFolder(file: string): Promise<void> {
+  const isFolder = (path: string): Promise<boolean> => stat(path).then((found) => found.isDirectory(), () => false);
+  if (await isFolder(file)) throw new RangeError(`${file}: is a folder, --out must name a file`);
+  if (!await isFolder(dirname(file))) throw new RangeError(`${file}: there is no folder ${dirname(file)}`);
+}
+
+async function trainToTheEnd(run: PretrainRun, steps: number, world: World): Promise<void> {
+  const begin = world.now();
+  while (run.stepsDone < steps) {
+    const event = await run.step();
+    const isDue = event.step === steps || event.step % Math.ceil(steps / LINES) === 0;
+    world.progress.update(progressLine(event, event.step / (world.now() - begin)), isDue);
+  }
+  world.progress.settle();
+}
+
+function commandOf({ backbone, steps, learningRate, seed }: PretrainSettings, mode: string): string {
+  return `rcnn pretrain --backbone ${backbone} --steps ${steps} --lr ${learningRate} --seed ${seed} --mode ${mode}`;
+}

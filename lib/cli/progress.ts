@@ -1,0 +1,55 @@
+// How far it is: one line that changes in place on a terminal, plain lines now and then elsewhere.
+
+/** Where lines go and what it is. */
+export interface ProgressOutput {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Characters a line; longer ones are cut on a terminal. */
+  readonly columns: number;
+  /** Seconds from some fixed moment. */
+  now(): number;
+}
+
+const REDRAW = 0.1;   // seconds between changes in place
+const SILENCE = 5;    // seconds after which a plain line appears even though none is due
+const CLEAR_LINE = '\r\x1b[K';
+
+export class Progress {
+  private readonly output: ProgressOutput;
+  private last = -Infinity;
+  private inPlace = '';
+
+  constructor(output: ProgressOutput) {
+    this.output = output;
+  }
+
+  /** A line that stays. */
+  say(text: string): void {
+    this.settle();
+    this.output.write(`${text}\n`);
+  }
+
+  /**
+   * Where we are. On a terminal it replaces the one before; elsewhere it is written when it is due (every so many
+   * steps; the caller knows) or when nothing was written for five seconds.
+   */
+  update(text: string, due: boolean): void {
+    const { output } = this;
+    const now = output.now();
+    const wait = output.isTerminal ? REDRAW : SILENCE;
+    if (!due && now - this.last < wait) return;
+    this.last = now;
+    if (!output.isTerminal) {
+      output.write(`${text}\n`);
+      return;
+    }
+    this.inPlace = text;
+    output.write(CLEAR_LINE + text.slice(0, output.columns - 1));
+  }
+
+  /** Lets the line in place stand as it is and goes on below it. */
+  settle(): void {
+    if (this.inPlace !== '') this.output.write('\n');
+    this.inPlace = '';
+  }
+}

@@ -1,0 +1,32 @@
+// config.json: everything a run was made with, resolved; enough to make it again.
+import type { Backend } from '../compute/compute.js';
+import type { DataChoice } from './data-choice.js';
+import type { Json, TrainSettings } from './system.js';
+
+export const PROGRAM = 'rcnn-velocities';
+
+/** What was asked for, defaults filled in. `--resume` goes on with exactly this. */
+export interface TrainPlan {
+  readonly system: string;
+  readonly settings: TrainSettings;
+  readonly data: DataChoice;
+  readonly split: string;
+  /** The pre-trained M0, or null: from random numbers. */
+  readonly init: { readonly file: string; readonly sha256: string } | null;
+  readonly mode: string;
+  /** Steps between two checkpoints. */
+  readonly checkpointEvery: number;
+}
+
+export interface RunConfig {
+  readonly program: typeof PROGRAM;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly plan: TrainPlan;
+  /** Names of classes 1..K. */
+  readonly classes: readonly string[];
+  readonly trainingImages: number;
+  /** The system's own constants. */
+  readonly constants: Json;
+  /** Filled in when the training is finished: who really computed, and for how long. */
+  readonly training: { readonly backend: Backend; readonly seconds: number } | null;
+}

@@ -1,0 +1,18 @@
+// The systems by the names of `--system`: one line each.
+import { FASTER_JOINT_SYSTEM } from './faster-joint.js';
+import type { System } from './system.js';
+
+export const SYSTEMS: readonly System[] = [
+  FASTER_JOINT_SYSTEM,
+];
+
+/** What `--system` means when it is not typed. */
+export const DEFAULT_SYSTEM = FASTER_JOINT_SYSTEM.name;
+
+/** The system of a name, or a RangeError that lists those there are. */
+export function systemNamed(name: string, systems: readonly System[]): System {
+  const found = systems.find((system) => system.name === name);
+  if (found !== undefined) return found;
+  const known = systems.map((system) => system.name).join(', ');
+  throw new RangeError(`unknown system ${JSON.stringify(name)}, this version has ${known}`);
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { evaluationTable } from '../evaluation/evaluation-table.js';
+import type { Command } from './command.js';
+import { DATA_FLAGS, dataChoice } from './data-choice.js';
+import type { Arguments, Flag } from './flags.js';
+import { readRunConfig, RUN_FILES } from './run-folder.js';
+import { testRun } from './test-run.js';
+import { MODE_FLAG } from './train-plan.js';
+import type { World } from './world.js';
+
+const DRAWN_SCORE = 0.5;
+const PICTURES = 12;
+
+export const PICTURES_FLAG: Flag = {
+  kind: 'integer', name: 'pictures', minimum: 0, about: `images drawn with their detections (default: ${PICTURES})`,
+};
+
+export const SCORE_FLAG: Flag = {
+  kind: 'share', name: 'score', about: `the lowest score that is drawn (default: ${DRAWN_SCORE})`,
+};
+
+/** `rcnn test` */
+export const testCommand: Command = {
+  name: 'test',
+  summary: 'measure the average precision of a trained run and draw its detections',
+  operands: '',
+  operandCount: [0, 0],
+  about: 'Runs the detector of a run folder over a split, evaluates as PASCAL VOC does (11-point and area AP at IoU '
+    + '0.5, difficult objects left out), and adds metrics.json, detections.json (COCO\'s result form), comp4_det files '
+    + '(VOC\'s), pictures and report.html to the folder.',
+  flags: [
+    { kind: 'text', name: 'run', value: 'RUN', about: 'the run folder; needed' },
+    ...DATA_FLAGS,
+    { kind: 'text', name: 'split', value: 'NAME', about: 'what to test on (default: test)' },
+    PICTURES_FLAG,
+    SCORE_FLAG,
+    MODE_FLAG,
+    { kind: 'switch', name: 'json', about: 'print metrics.json; progress stays on stderr' },
+  ],
+  examples: [
+    'rcnn test --run runs/shapes',
+    'rcnn test --run runs/photos --data my-photos --split val',
+  ],
+  run: test,
+};
+
+async function test(args: Arguments, world: World): Promise<void> {
+  const dir = args.text('run');
+  if (dir === undefined) throw new RangeError('--run RUN is missing');
+  const config = await readRunConfig(dir);
+  const { metrics, evaluation } = await testRun(dir, config, {
+    data: dataChoice(args, config.plan.data),
+    split: args.text('split') ?? 'test',
+    mode: args.text('mode') ?? config.plan.mode,
+    ...drawing(args),
+  }, world);
+  if (args.has('json')) {
+    world.print(JSON.stringify(metrics));
+    return;
+  }
+  world.print(evaluationTable(evaluation));
+  world.print(`report ${join(dir, RUN_FILES.report)}, pictures ${join(dir, RUN_FILES.pictures)}`);
+}
+
+/** How many pictures, and which detections on them. */
+export function drawing(args: Arguments): { readonly pictures: number; readonly drawnScore: number } {
+  return { pictures: args.number('pictures') ?? PICTURES, drawnScore: args.number('score') ?? DRAWN_SCORE };
+}

@@ -1,0 +1,107 @@
+// A test of a trained run: detections of a whole split, their evaluation, and everything a run folder keeps of it.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Compute } from '../compute/compute.js';
+import { writeFileAtomic } from '../data/atomic-file.js';
+import { encodePng } from '../data/image-file.js';
+import { readSafetensors } from '../data/safetensors.js';
+import type { Dataset, Detection } from '../data/sample.js';
+import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
+import { proposalRecall, RECALL, type ImageProposals } from '../evaluation/proposal-recall.js';
+import { drawDetections } from '../viz/draw-boxes.js';
+import { durationText } from '../viz/markup.js';
+import type { ReportPicture } from '../viz/report.js';
+import { loadData, type DataChoice } from './data-choice.js';
+import { metricsOf, type Metrics } from './metrics.js';
+import { writeResultFiles } from './result-files.js';
+import type { RunConfig } from './run-config.js';
+import { RUN_FILES, writeJson } from './run-folder.js';
+import { writeRunReport } from './run-report.js';
+import type { TrainedDetector } from './system.js';
+import { systemNamed } from './systems.js';
+import type { World } from './world.js';
+
+export interface TestPlan {
+  readonly data: DataChoice;
+  readonly split: string;
+  readonly mode: string;
+  /** How many images are drawn with their detections, evenly over the split. */
+  readonly pictures: number;
+  /** Detections with a lower score are not drawn. */
+  readonly drawnScore: number;
+}
+
+/** The detector of a run. Throws RangeError naming the file when it is corrupt, foreign or of another system. */
+export async function loadRunDetector(
+  dir: string, { plan }: RunConfig, compute: Compute, world: World,
+): Promise<TrainedDetector> {
+  const path = join(dir, RUN_FILES.model);
+  const model = await readSafetensors(path);
+  try {
+    return await systemNamed(plan.system, world.systems).loadDetector(model, compute);
+  } catch (error) {
+    throw new RangeError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Tests the run in `dir` and writes metrics.json, detections.json, comp4 files, pictures and report.html into it. */
+export async function testRun(
+  dir: string, config: RunConfig, plan: TestPlan, world: World,
+): Promise<{ readonly metrics: Metrics; readonly evaluation: Evaluation }> {
+  const begin = world.now();
+  const compute = await world.openCompute(plan.mode);
+  try {
+    const detector = await loadRunDetector(dir, config, compute, world);
+    const data = await loadData(plan.data, plan.split, detector.classes, world);
+    const loaded = world.now();
+    const { detections, covered } = await detectAll(detector, data, world);
+    const detected = world.now();
+    const evaluation = evaluate(data, detections, VOC_EVALUATION);
+    const proposals = proposalRecall(covered, RECALL);
+    await writeResultFiles(dir, plan.split, detector.classes, detections);
+    const pictures = await writePictures(dir, data, detections, plan);
+    const stages = { data: loaded - begin, detect: detected - loaded, evaluate: world.now() - detected };
+    const metrics = metricsOf(config, { split: plan.split, evaluation, proposals, backend: compute.backend, stages });
+    await writeRunReport(dir, config, { metrics, evaluation, pictures });
+    await writeJson(join(dir, RUN_FILES.metrics), metrics);
+    return { metrics, evaluation };
+  } finally {
+    await compute.close();
+  }
+}
+
+async function detectAll(
+  detector: TrainedDetector, { samples }: Dataset, world: World,
+): Promise<{ detections: Detection[]; covered: ImageProposals[] }> {
+  const begin = world.now();
+  const detections: Detection[] = [];
+  const covered: ImageProposals[] = [];
+  for (const [i, sample] of samples.entries()) {
+    const found = await detector.find(sample);
+    detections.push(...found.detections);
+    covered.push({ proposals: found.proposals, objects: sample.objects.map(({ box }) => box) });
+    const left = durationText((world.now() - begin) / (i + 1) * (samples.length - i - 1));
+    world.progress.update(`image ${i + 1}/${samples.length}  ${left} left`, i + 1 === samples.length);
+  }
+  world.progress.settle();
+  return { detections, covered };
+}
+
+/** Draws some images of the split; they go to the pictures folder and, as they are, into the report. */
+async function writePictures(
+  dir: string, { samples, classes }: Dataset, detections: readonly Detection[], plan: TestPlan,
+): Promise<ReportPicture[]> {
+  await mkdir(join(dir, RUN_FILES.pictures), { recursive: true });
+  const count = Math.min(plan.pictures, samples.length);
+  const chosen = Array.from({ length: count }, (_, i) => samples[Math.floor(i * samples.length / count)]);
+  const pictures: ReportPicture[] = [];
+  for (const sample of chosen) {
+    const { id, objects } = sample;
+    const shown = detections.filter(({ imageId, score }) => imageId === id && score >= plan.drawnScore);
+    const png = await encodePng(drawDetections(await sample.image(), shown, objects, classes));
+    await writeFileAtomic(join(dir, RUN_FILES.pictures, `${id}.png`), png);
+    const caption = `${id}: ${objects.length} objects (dashed), ${shown.length} detections from ${plan.drawnScore} up`;
+    pictures.push({ caption, png });
+  }
+  return pictures;
+}

@@ -1,0 +1,128 @@
+// A training from plan to model file, checkpoints on the way. A kill at any moment loses the steps since the last one.
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeBackend } from '../compute/compute.js';
+import type { Compute } from '../compute/compute.js';
+import { writeSafetensors } from '../data/safetensors.js';
+import type { Dataset } from '../data/sample.js';
+import { durationText } from '../viz/markup.js';
+import { readCheckpoint, writeCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
+import { loadData } from './data-choice.js';
+import { initialModel } from './initial-model.js';
+import { PROGRAM, type RunConfig, type TrainPlan } from './run-config.js';
+import { createRunFolder, refuseUsedFolder, RUN_FILES, writeRunConfig } from './run-folder.js';
+import type { TrainEvent, TrainRun } from './system.js';
+import { systemNamed } from './systems.js';
+import { appendToLog, truncateLog } from './training-log.js';
+import type { World } from './world.js';
+
+const LINES_A_RUN = 50; // plain progress lines, at most
+
+interface Started {
+  readonly run: TrainRun;
+  readonly data: Dataset;
+  /** Seconds of training before this process. */
+  readonly secondsBefore: number;
+}
+
+/**
+ * Trains into `dir`: a new run folder, or with `resume` the one that is there. Resolves to its final config.json.
+ * Rejects before anything is written when data, M0 or folder are not fit; later errors leave the last checkpoint.
+ */
+export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, world: World): Promise<RunConfig> {
+  if (!resume) await refuseUsedFolder(dir);
+  const data = await loadData(plan.data, plan.split, null, world);
+  const compute = await world.openCompute(plan.mode);
+  try {
+    const started = await start(dir, plan, { data, compute, resume }, world);
+    const config = configOf(plan, started, world);
+    if (!resume) await createRunFolder(dir, config);
+    const seconds = await trainToTheEnd(dir, plan, started, world);
+    const finished = { ...config, training: { backend: compute.backend, seconds } };
+    await writeRunConfig(dir, finished);
+    world.progress.say(`trained ${plan.settings.steps} steps in ${durationText(seconds)} on `
+      + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
+    return finished;
+  } finally {
+    await compute.close();
+  }
+}
+
+async function start(
+  dir: string, plan: TrainPlan, has: { data: Dataset; compute: Compute; resume: boolean }, world: World,
+): Promise<Started> {
+  const { data, compute, resume } = has;
+  const file = join(dir, RUN_FILES.state);
+  const saved = resume && await exists(file) ? await readCheckpoint(file) : null;
+  const init = saved === null ? await initialModel(plan) : null;
+  const system = systemNamed(plan.system, world.systems);
+  const { settings } = plan;
+  const run = await named(saved === null ? plan.init?.file ?? null : file, () =>
+    system.startTraining({ data, settings, init, resumeFrom: saved?.checkpoint ?? null, compute }));
+  if (resume) await truncateLog(join(dir, RUN_FILES.log), run.stepsDone);
+  if (resume) world.progress.say(`going on after step ${run.stepsDone} of ${plan.settings.steps}`);
+  return { run, data, secondsBefore: saved?.seconds ?? 0 };
+}
+
+/** Puts the file's name before what its contents are refused for. */
+async function named<T>(file: string | null, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if (file === null || !(error instanceof RangeError)) throw error;
+    throw new RangeError(`${file}: ${error.message}`);
+  }
+}
+
+function configOf(plan: TrainPlan, { run, data }: Started, { versions }: World): RunConfig {
+  return {
+    program: PROGRAM,
+    versions,
+    plan,
+    classes: data.classes,
+    trainingImages: data.samples.length,
+    constants: run.config,
+    training: null,
+  };
+}
+
+/** All remaining steps; the seconds of training, those before a resumption included. */
+async function trainToTheEnd(
+  dir: string, plan: TrainPlan, { run, secondsBefore }: Started, world: World,
+): Promise<number> {
+  const { settings: { steps }, checkpointEvery } = plan;
+  const [begin, firstStep] = [world.now(), run.stepsDone];
+  const seconds = (): number => secondsBefore + world.now() - begin;
+  if (run.stepsDone === steps) await save(dir, { checkpoint: run.checkpoint(), seconds: seconds() });
+  while (run.stepsDone < steps) {
+    const event = await run.step();
+    await appendToLog(join(dir, RUN_FILES.log), event);
+    const isLast = run.stepsDone === steps;
+    const isDue = isLast || run.stepsDone % Math.ceil(steps / LINES_A_RUN) === 0;
+    world.progress.update(progressLine(event, (event.step - firstStep) / (world.now() - begin)), isDue);
+    if (isLast || run.stepsDone % checkpointEvery === 0) {
+      await save(dir, { checkpoint: run.checkpoint(), seconds: seconds() });
+    }
+  }
+  world.progress.settle();
+  return seconds();
+}
+
+/** The state last: it is what --resume trusts. */
+async function save(dir: string, timed: TimedCheckpoint): Promise<void> {
+  await writeSafetensors(join(dir, RUN_FILES.model), timed.checkpoint.model);
+  await writeCheckpoint(join(dir, RUN_FILES.state), timed);
+}
+
+/** `step 120/1000  rpnCls 0.21 …  lr 0.01  6.1 steps/s  2 min 24 s left`; names without `loss` to keep it short. */
+export function progressLine({ step, steps, losses, learningRate }: TrainEvent, stepsPerSecond: number): string {
+  const named = Object.entries(losses).map(([name, loss]) => `${name} ${loss.toFixed(3)}`);
+  const left = durationText((steps - step) / stepsPerSecond);
+  const speed = `${stepsPerSecond.toPrecision(2)} steps/s`;
+  const place = `step ${String(step).padStart(String(steps).length)}/${steps}`;
+  return [place, ...named, `lr ${Number(learningRate.toPrecision(3))}`, speed, `${left} left`].join('  ');
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(() => true, () => false);
+}
