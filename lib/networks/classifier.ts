@@ -19,10 +19,13 @@ export interface Classifier {
   readonly params: readonly Param[];
 }
 
+/** As for every new classifier layer (reference: "Initialisation and SGD"). */
+const FC8_STD = 0.01;
+
 export function newClassifier(spec: BackboneSpec, classes: number, factory: Factory): Classifier {
   const conv = newTrunk(spec, factory);
   const fc = newFc(spec, factory);
-  const fc8 = newLinear(factory, 'fc8', { in: spec.fc[1], out: classes }); // He-normal: all layers start from scratch
+  const fc8 = newLinear(factory, 'fc8', { in: spec.fc[1], out: classes }, FC8_STD);
   return { spec, conv, fc, fc8, params: [...conv.params, ...fc.params, ...fc8.params] };
 }
 
