@@ -1,4 +1,11 @@
-// Everything that can be chosen in Fast R-CNN's detection, with its source.
+// Everything that can be chosen in Fast R-CNN, with its source. Two configurations: as published, and the quarter-scale
+// one that trains in minutes. Both are the same pipeline.
+import type { Deltas } from '../../boxes/deltas.js';
+import { PREPROCESSING, PREPROCESSING_SMALL, type Preprocessing } from '../../data/prepare-image.js';
+import { ROI_SAMPLING, type RoiSampling } from '../../sampling/roi-sampling.js';
+import type { TrainingSchedule } from '../../sampling/sgd-training.js';
+import { PRECOMPUTED_STDS } from '../../sampling/target-normalisation.js';
+import { SGD, SGD_SMALL } from '../../solvers/sgd.js';
 
 export interface DetectionConfig {
   /** Boxes with a class probability of at most this are dropped before suppression. */
@@ -9,8 +16,39 @@ export interface DetectionConfig {
   readonly maxPerImage: number;
 }
 
+export interface FastConfig {
+  readonly preprocessing: Preprocessing;
+  readonly roiSampling: RoiSampling;
+  /** Box targets are brought to the training set's mean 0 and spread 1, class by class, or divided by these. */
+  readonly targets: 'statistics' | Deltas;
+  /** Share of the outputs of fc6 and fc7 that dropout sets to 0 in training. */
+  readonly dropout: number;
+  readonly schedule: TrainingSchedule;
+  readonly detection: DetectionConfig;
+}
+
 /** py-faster-rcnn's test_net (reference: "Test limits"). */
 export const DETECTION: DetectionConfig = { scoreFloor: 0.05, nmsIou: 0.3, maxPerImage: 100 };
 
 /** The recipe of the drawn shapes, row "test". */
 export const DETECTION_SMALL: DetectionConfig = { ...DETECTION, scoreFloor: 0.01 };
+
+/** Fast R-CNN §2.3 (reference: "Initialisation and SGD"). */
+export const FAST: FastConfig = {
+  preprocessing: PREPROCESSING,
+  roiSampling: ROI_SAMPLING,
+  targets: 'statistics',
+  dropout: 0.5,
+  schedule: { steps: 40_000, learningRate: 1e-3, warmUp: 0, dropAt: 0.75, sgd: SGD },
+  detection: DETECTION,
+};
+
+/** The recipe of the drawn shapes: its table of hyper-parameters, row Fast R-CNN. */
+export const FAST_SMALL: FastConfig = {
+  preprocessing: PREPROCESSING_SMALL,
+  roiSampling: ROI_SAMPLING,
+  targets: PRECOMPUTED_STDS,
+  dropout: 0,
+  schedule: { steps: 1500, learningRate: 0.01, warmUp: 50, dropAt: 0.75, sgd: SGD_SMALL },
+  detection: DETECTION_SMALL,
+};

@@ -8,12 +8,12 @@ import type { RpnOutput } from '../../networks/rpn.js';
 import { proposalsFromRpn } from '../../proposals/from-rpn.js';
 import { anchorTargetMaps } from '../../sampling/anchor-target-maps.js';
 import { anchorTargets } from '../../sampling/anchor-targets.js';
-import { boxTargetRows } from '../../sampling/box-target-rows.js';
-import { proposalTargets, type RoiTargets } from '../../sampling/proposal-targets.js';
+import { proposalTargets } from '../../sampling/proposal-targets.js';
 import { precomputedNormalisation } from '../../sampling/target-normalisation.js';
 import type { TrainingBatch, TrainingImage } from '../../sampling/training-image.js';
 import type { Rng } from '../../tensor/rng.js';
 import { concatenate, entry, precisionOf, reshape, type Tensor } from '../../tensor/tensor.js';
+import { roiBatchOf } from '../fast-rcnn/roi-batch.js';
 import type { RoiBatch } from '../fast-rcnn/step.js';
 import type { FasterConfig } from './config.js';
 import { pairedScores, type JointBatch, type RpnTargets } from './step-joint.js';
@@ -61,18 +61,12 @@ function sampledRois(
   const anchors = anchorsOf(rpn.scores, config);
   const scores = objectness(rpn);
   const normalisation = precomputedNormalisation(K, config.targetStds);
-  const samples: RoiTargets[] = images.map((image, n) => {
+  const samples = images.map((image, n) => {
     const answer = { scores: entry(scores, n), deltas: entry(rpn.deltas, n), anchors };
     const proposals = proposalsFromRpn(answer, image, config.proposalsTrain).map(({ box }) => box);
     return proposalTargets(proposals, image.objects, config.roiSampling, normalisation, rng.fork(`rois ${n}`));
   });
-  const labels = samples.flatMap((sample) => [...sample.labels]);
-  const deltas = samples.flatMap((sample) => sample.deltas);
-  return {
-    rois: samples.flatMap(({ boxes }, image) => boxes.map((box) => ({ ...box, image }))),
-    labels,
-    boxes: boxTargetRows(labels, deltas, K, precisionOf(rpn.deltas)),
-  };
+  return roiBatchOf(samples, K, precisionOf(rpn.deltas));
 }
 
 function mapSize({ shape: [, , height, width] }: Tensor): Size {

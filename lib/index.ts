@@ -1,0 +1,20 @@
+// The library's public face: the systems, and what one needs to train and run them. Everything else is imported from
+// its own file.
+export { openCompute } from './compute/open-compute.js';
+export { describeBackend, type Compute } from './compute/compute.js';
+export { readImage, writePng } from './data/image-file.js';
+export { readSafetensors, writeSafetensors, type TensorFile } from './data/safetensors.js';
+export type { Dataset, Detection, Detector, GroundTruth, RgbImage, Sample } from './data/sample.js';
+export { shapesDataset, SHAPES_DEFAULT } from './data/shapes.js';
+export { readVocFolder } from './data/voc-folder.js';
+export { writeVocFolder } from './data/write-voc-folder.js';
+export { FAST, FAST_SMALL, type FastConfig } from './detectors/fast-rcnn/config.js';
+export { startFastTraining, trainFastRcnn } from './detectors/fast-rcnn/train.js';
+export { FASTER_JOINT, FASTER_JOINT_SMALL, type FasterConfig } from './detectors/faster-rcnn/config.js';
+export { detectObjects } from './detectors/faster-rcnn/detect.js';
+export { fasterModelFile, fasterModelOf, floatWeights } from './detectors/faster-rcnn/model-file.js';
+export { startJointTraining, trainJoint } from './detectors/faster-rcnn/train-joint.js';
+export { evaluate, VOC_EVALUATION } from './evaluation/evaluate.js';
+export { evaluationTable } from './evaluation/evaluation-table.js';
+export { BACKBONES } from './networks/backbones.js';
+export { Rng } from './tensor/rng.js';

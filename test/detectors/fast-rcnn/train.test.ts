@@ -1,0 +1,111 @@
+// Deck: "How to train Fast R-CNN end-to-end?"
+import { test } from 'tap';
+import type { Box } from '../../../lib/boxes/box.js';
+import { openCompute } from '../../../lib/compute/open-compute.js';
+import { shapesDataset } from '../../../lib/data/shapes.js';
+import { FAST_SMALL, type FastConfig } from '../../../lib/detectors/fast-rcnn/config.js';
+import { detectObjects } from '../../../lib/detectors/fast-rcnn/detect.js';
+import { startFastTraining, trainFastRcnn, type FastJob } from '../../../lib/detectors/fast-rcnn/train.js';
+import { BACKBONES } from '../../../lib/networks/backbones.js';
+import { Rng } from '../../../lib/tensor/rng.js';
+import { loadWeights, weightsOf } from '../../../lib/tensor/weights.js';
+
+const compute = await openCompute('auto');
+const data = shapesDataset({ split: 'train', images: 4, seed: 3, occluders: false });
+const proposals = data.samples.map(({ objects }, i) => shakenBoxes(objects.map(({ box }) => box), new Rng(i)));
+
+/** Thirty boxes around every object and thirty anywhere: foreground, near background, far background. */
+function shakenBoxes(objects: readonly Box[], rng: Rng): Box[] {
+  const noise = (): number => Math.round(12 * rng.normal());
+  const near = objects.flatMap(({ x1, y1, x2, y2 }) => Array.from({ length: 30 }, () => ordered({
+    x1: x1 + noise(), y1: y1 + noise(), x2: x2 + noise(), y2: y2 + noise(),
+  })));
+  const far = Array.from({ length: 30 }, () => ordered({
+    x1: rng.integer(250), y1: rng.integer(150), x2: rng.integer(250), y2: rng.integer(150),
+  }));
+  return [...near, ...far];
+}
+
+function ordered({ x1, y1, x2, y2 }: Box): Box {
+  return { x1: Math.min(x1, x2), y1: Math.min(y1, y2), x2: Math.max(x1, x2), y2: Math.max(y1, y2) };
+}
+
+/** Half the size of the small configuration, for speed. */
+function jobOf(steps: number, seed = 1, change: Partial<FastConfig> = {}): FastJob {
+  const { preprocessing, schedule } = FAST_SMALL;
+  const config = {
+    ...FAST_SMALL,
+    preprocessing: { ...preprocessing, shorterSide: 75, longerSide: 125 },
+    schedule: { ...schedule, steps, warmUp: 5 },
+    ...change,
+  };
+  return { M0: null, spec: BACKBONES.S, data, proposals, config, seed, compute };
+}
+
+async function bytesAfter(steps: number, seed: number): Promise<string> {
+  const { net, step } = startFastTraining(jobOf(steps, seed));
+  for (let i = 0; i < steps; i++) await step();
+  return net.params.map(({ value }) => Buffer.from(value.data.buffer).toString('base64')).join();
+}
+
+test('trainFastRcnn() reports two losses at every step, and their sum falls', async (t) => {
+  const sums: number[] = [];
+  await trainFastRcnn(jobOf(40), ({ losses: { cls, bbox } }) => sums.push(cls + bbox));
+  const mean = (part: readonly number[]): number => part.reduce((sum, x) => sum + x, 0) / part.length;
+  t.equal(sums.length, 40);
+  t.ok(mean(sums.slice(-8)) < 0.7 * mean(sums.slice(0, 8)), `${mean(sums.slice(0, 8))} → ${mean(sums.slice(-8))}`);
+});
+
+test('startFastTraining() gives the same bytes for the same seed, and others for another', async (t) => {
+  const first = await bytesAfter(3, 1);
+  t.equal(await bytesAfter(3, 1), first);
+  t.not(await bytesAfter(3, 2), first);
+});
+
+test('FastTraining goes on after a restart as if nothing had happened', async (t) => {
+  const uninterrupted = await bytesAfter(4, 1);
+  const killed = startFastTraining(jobOf(4));
+  await killed.step();
+  await killed.step();
+  const resumed = startFastTraining(jobOf(4));
+  loadWeights(resumed.net.params, weightsOf(killed.net.params));
+  resumed.training.resume(killed.training.state());
+  await resumed.step();
+  await resumed.step();
+  const bytes = resumed.net.params.map(({ value }) => Buffer.from(value.data.buffer).toString('base64')).join();
+  t.equal(bytes, uninterrupted);
+});
+
+test('startFastTraining() takes the statistics of its own targets when it is asked to', async (t) => {
+  const { normalisation } = startFastTraining(jobOf(1, 1, { targets: 'statistics' }));
+  const label = data.samples[0].objects[0].label;
+  t.ok(normalisation.stds[label].tx > 0.01 && normalisation.stds[label].tx < 0.5, `std ${normalisation.stds[label].tx}`);
+  t.not(normalisation.stds[label].tx, 0.1);
+});
+
+test('startFastTraining() refuses proposals for another number of images', (t) => {
+  t.throws(() => startFastTraining({ ...jobOf(1), proposals: proposals.slice(1) }), {
+    name: 'RangeError', message: /^fast-rcnn: 4 images, but proposals for 3$/,
+  });
+  t.end();
+});
+
+test('detectObjects() answers in pixels of the picture, twice the same, and not at all without proposals', async (t) => {
+  const job = jobOf(10);
+  const { net, normalisation, step } = startFastTraining(job);
+  for (let i = 0; i < 10; i++) await step();
+  const setting = { compute, grid: { width: 6, height: 6 }, spatialScale: 1 / 4 };
+  const model = { net, classes: data.classes, config: job.config, normalisation, setting };
+  const picture = await data.samples[0].image(); // 250×150; the network sees 125×75
+  const found = await detectObjects(model, picture, proposals[0]);
+  t.ok(found.length > 0 && found.length <= job.config.detection.maxPerImage, `${found.length} boxes`);
+  t.ok(found.every(({ box }) => box.x1 >= 0 && box.y1 >= 0 && box.x2 <= 249 && box.y2 <= 149), 'inside the picture');
+  t.ok(found.some(({ box }) => box.x2 > 125 || box.y2 > 75), 'not in network-input pixels');
+  t.same(await detectObjects(model, picture, proposals[0]), found);
+  t.same(await detectObjects(model, picture, []), []);
+});
+
+test('training closes its compute', async (t) => {
+  await compute.close();
+  t.pass('no worker is left over');
+});
