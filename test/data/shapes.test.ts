@@ -3,8 +3,9 @@ import { heightOf, widthOf } from '../../lib/boxes/box.js';
 import type { GroundTruth, RgbImage } from '../../lib/data/sample.js';
 import { shapesDataset, SHAPES_DEFAULT } from '../../lib/data/shapes.js';
 
-const { seed, trainImages, testImages } = SHAPES_DEFAULT;
-const train = shapesDataset({ split: 'train', images: trainImages, seed, occluders: false });
+const { seed } = SHAPES_DEFAULT;
+const IMAGES = 150; // half of the measured set; ranges below are about three standard errors wide
+const train = shapesDataset({ split: 'train', images: IMAGES, seed, occluders: false });
 const objects = train.samples.flatMap((sample) => sample.objects);
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -19,7 +20,7 @@ test('shapesDataset() has the classes of the recipe, each about equally often', 
   t.same(train.classes, ['circle', 'square', 'triangle', 'star', 'ring', 'cross', 'arrow', 'moon']);
   for (let label = 1; label <= 8; label++) {
     const count = objects.filter((object) => object.label === label).length;
-    t.ok(count >= 90 && count <= 150, `${train.classes[label - 1]}: ${count}, about 118 expected`);
+    t.ok(count >= 35 && count <= 85, `${train.classes[label - 1]}: ${count}, about 58 expected`);
   }
   t.end();
 });
@@ -31,26 +32,27 @@ test('shapesDataset() keeps boxes inside their images, in whole pixels', (t) => 
       if (x1 < 0 || y1 < 0 || x2 >= width || y2 >= height || x2 <= x1 || y2 <= y1) t.fail(`${x1} ${y1} ${x2} ${y2}`);
     }
   }
-  t.equal(train.samples.length, trainImages);
+  t.equal(train.samples.length, IMAGES);
   t.end();
 });
 
 test('shapesDataset() has the statistics of the measured set', (t) => {
-  // recipe: 932 objects, median larger side 46 px, 39 % truncated, 2 difficult among 1564
-  t.ok(objects.length >= 880 && objects.length <= 1000, `${objects.length} objects`);
+  // recipe: 3.11 objects an image, median larger side 46 px, 39 % truncated, 2 difficult among 1564
+  const perImage = objects.length / IMAGES;
+  t.ok(perImage >= 2.85 && perImage <= 3.4, `${perImage} objects an image`);
   const side = median(objects.map(({ box }) => Math.max(widthOf(box), heightOf(box))));
-  t.ok(side >= 42 && side <= 52, `median larger side ${side}`);
+  t.ok(side >= 41 && side <= 53, `median larger side ${side}`);
   const truncated = shareOf(objects, (object) => object.truncated);
-  t.ok(truncated >= 0.34 && truncated <= 0.44, `${truncated} truncated`);
-  t.ok(objects.filter((object) => object.difficult).length <= 8);
+  t.ok(truncated >= 0.32 && truncated <= 0.46, `${truncated} truncated`);
+  t.ok(objects.filter((object) => object.difficult).length <= 5);
   t.end();
 });
 
 test('shapesDataset() with occluders makes about one object in eight difficult', (t) => {
-  const options = { split: 'train', images: trainImages, seed: 2, occluders: true } as const;
+  const options = { split: 'train', images: IMAGES, seed: 2, occluders: true } as const;
   const occluded = shapesDataset(options).samples.flatMap((sample) => sample.objects);
   const difficult = shareOf(occluded, (object) => object.difficult); // recipe: 13.6 %
-  t.ok(difficult >= 0.1 && difficult <= 0.17, `${difficult} difficult`);
+  t.ok(difficult >= 0.09 && difficult <= 0.18, `${difficult} difficult`);
   t.end();
 });
 
@@ -64,7 +66,6 @@ test('shapesDataset() draws the same image for the same seed, split and index, w
   const reseeded = shapesDataset({ split: 'train', images: 3, seed: seed + 1, occluders: false });
   t.notOk(samePixels(await other.samples[0].image(), await few.samples[0].image()), 'another split');
   t.notOk(samePixels(await reseeded.samples[0].image(), await few.samples[0].image()), 'another seed');
-  t.ok(testImages >= 100);
 });
 
 test('shapesDataset() gives images of 250 by 150 that are not flat', async (t) => {
