@@ -4,7 +4,7 @@ import { readSafetensors } from '../lib/data/safetensors.js';
 import { floatWeights } from '../lib/detectors/faster-rcnn/model-file.js';
 import type { Pretrained } from '../lib/networks/pretrained.js';
 
-const FILE = new URL('../../examples/pretrained/S.safetensors', import.meta.url); // seen from dist/examples
+const FILE = new URL('../../examples/pretrained/m0-S.safetensors', import.meta.url); // seen from dist/examples
 
 /** Rejects with an Error that says how to make the file when it is missing or damaged. */
 export async function pretrainedM0(): Promise<Pretrained> {

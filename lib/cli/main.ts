@@ -26,7 +26,7 @@ function versions(): Record<string, string> {
 const world: World = {
   systems: SYSTEMS,
   pretraining: PRETRAINING,
-  pretrainedFolder: fileURLToPath(new URL('examples/pretrain', PACKAGE)),
+  pretrainedFolder: fileURLToPath(new URL('examples/pretrained', PACKAGE)),
   versions: versions(),
   openCompute,
   print: (text) => process.stdout.write(`${text}\n`),
