@@ -8,7 +8,7 @@ const BUCKETS = 2 ** DIGIT_BITS;
 /** Indices of the weights from the smallest to the largest; equal ones by index. Weights must be ≥ 0, and not −0. */
 export function ascendingOrder(weights: Float32Array): Uint32Array {
   const keys = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
-  let order = Uint32Array.from(weights, (_, i) => i);
+  let order = new Uint32Array(weights.length).map((_, i) => i);
   for (let digit = 0; digit < DIGITS; digit++) order = sortedByDigit(order, keys, digit * DIGIT_BITS);
   return order;
 }

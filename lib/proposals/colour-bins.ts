@@ -7,6 +7,11 @@ export const COLOUR_BINS = 25;
 
 /** A plane of bins for each channel of 8-bit values. */
 export function colourBins({ channels }: Planes): BinPlanes {
-  const binOf = Uint8Array.from({ length: 256 }, (_, byte) => Math.round((COLOUR_BINS - 1) * byte / 255));
-  return { bins: COLOUR_BINS, planes: channels.map((channel) => Uint8Array.from(channel, (byte) => binOf[byte])) };
+  return { bins: COLOUR_BINS, planes: channels.map(binsOf) };
+}
+
+function binsOf(channel: Uint8Array | Float32Array): Uint8Array {
+  const bins = new Uint8Array(channel.length);
+  for (let i = 0; i < bins.length; i++) bins[i] = Math.round((COLOUR_BINS - 1) * channel[i] / 255);
+  return bins;
 }

@@ -49,3 +49,18 @@ export const SELECTIVE_SEARCH_QUALITY: SelectiveSearchConfig = {
   segmentations: [50, 100, 150, 300].map(scaleOf),
   strategies: [ALL, ALL_BUT_COLOUR, ['fill'], ['size']],
 };
+
+/**
+ * The drawn shapes, 150×250, whose objects are 24 to 112 pixels large: the 8 hierarchies of "fast" with a shorter
+ * minSide. Source: recipe §2 for minSide and k; minSize and limit measured on its training split
+ * (docs/09-selective-search.md).
+ */
+export const SELECTIVE_SEARCH_SMALL: SelectiveSearchConfig = {
+  ...SELECTIVE_SEARCH_FAST,
+  segmentations: [{ k: 60, minSize: 20 }, { k: 200, minSize: 60 }],
+  minSide: 12,
+  limit: 500,
+};
+
+/** Photographs with a shorter side of about 240 pixels: small things, and more of them. */
+export const SELECTIVE_SEARCH_PHOTOGRAPHS: SelectiveSearchConfig = { ...SELECTIVE_SEARCH_SMALL, limit: 1000 };

@@ -30,5 +30,7 @@ export function textureBins({ width, height, channels }: Planes, sigma: number):
 
 function binsOf(slopes: Float32Array, sign: 1 | -1): Uint8Array {
   const scale = sign * (TEXTURE_BINS - 1) / (LARGEST_SLOPE * BYTE);
-  return Uint8Array.from(slopes, (g) => Math.min(TEXTURE_BINS - 1, Math.max(0, Math.round(scale * g))));
+  const bins = new Uint8Array(slopes.length);
+  for (let i = 0; i < bins.length; i++) bins[i] = Math.min(TEXTURE_BINS - 1, Math.max(0, Math.round(scale * slopes[i])));
+  return bins;
 }

@@ -1,0 +1,55 @@
+// Sliding windows: every position on a regular grid, in several sizes and shapes. They know nothing of the image.
+//   area = side², ratio = height/width:    w = side/√ratio,  h = side·√ratio    one step: stride · w and stride · h
+// Windows lie wholly inside the image; a last one ends at the border. A window says nothing about what it holds, so
+// one order is as good as another: a random one, so that the first N are spread over all places and sizes.
+import type { Size } from '../boxes/box.js';
+import type { ProposedBox, Proposer } from './proposer.js';
+
+export interface SlidingWindowConfig {
+  /** Square roots of the areas, pixels. */
+  readonly sides: readonly number[];
+  /** Height / width. */
+  readonly ratios: readonly number[];
+  /** Share of a window's width and height by which it moves on; 0.5 leaves half of it covered by the next. */
+  readonly stride: number;
+  /** Only so many. */
+  readonly limit: number | 'all';
+}
+
+/** Sides and ratios of the small RPN's anchors (recipe §4, "RPN"), so that the two can be compared. */
+export const SLIDING_WINDOW_SMALL: SlidingWindowConfig = {
+  sides: [24, 48, 96], ratios: [0.5, 1, 2], stride: 0.25, limit: 500,
+};
+
+/** Sliding windows with these settings. Throws RangeError for settings that are no windows. */
+export function slidingWindow(cfg: SlidingWindowConfig): Proposer {
+  checkConfig(cfg);
+  return (image, rng) => {
+    const windows = rng.shuffled(windowsOf(image, cfg));
+    return cfg.limit === 'all' ? windows : windows.slice(0, cfg.limit);
+  };
+}
+
+/** All windows of an image, size by size, rows from the top. Sizes that do not fit into the image are left out. */
+export function windowsOf(image: Size, { sides, ratios, stride }: SlidingWindowConfig): ProposedBox[] {
+  return sides.flatMap((side) => ratios.flatMap((ratio) => {
+    const w = Math.round(side / Math.sqrt(ratio));
+    const h = Math.round(side * Math.sqrt(ratio));
+    const columns = startsOf(image.width, w, stride);
+    return startsOf(image.height, h, stride).flatMap((y1) =>
+      columns.map((x1) => ({ x1, y1, x2: x1 + w - 1, y2: y1 + h - 1 })));
+  }));
+}
+
+/** Where windows of `length` pixels start on a line of `extent` pixels: evenly, from border to border. */
+function startsOf(extent: number, length: number, stride: number): number[] {
+  if (length > extent || length < 1) return [];
+  const steps = Math.ceil((extent - length) / (stride * length));
+  if (steps === 0) return [0];
+  return Array.from({ length: steps + 1 }, (_, i) => Math.round(i * (extent - length) / steps));
+}
+
+function checkConfig({ sides, ratios, stride }: SlidingWindowConfig): void {
+  const wrong = [...sides, ...ratios, stride].find((value) => !(value > 0 && Number.isFinite(value)));
+  if (wrong !== undefined) throw new RangeError(`slidingWindow: sides, ratios and stride must be > 0, got ${wrong}`);
+}
