@@ -65,7 +65,7 @@ count(spare, 'left over by the sampling: ignored in this step');
 console.log('\nobject      size     positives  best IoU');
 scene.objects.forEach(({ box }, g) => {
   const own = targets.positives.filter((i) => best.gt[i] === g);
-  const most = Math.max(...own.map((i) => best.overlap[i])).toFixed(2);
+  const most = Math.max(0, ...own.map((i) => best.overlap[i])).toFixed(2);
   const size = `${widthOf(box)} x ${heightOf(box)}`.padEnd(10);
   console.log(`  ${String(g).padEnd(8)} ${size} ${String(own.length).padStart(6)}      ${most}`);
 });

@@ -4,7 +4,7 @@ import { test } from 'tap';
 import { fastStep, type FastBatch, type FastLosses } from '../../../lib/detectors/fast-rcnn/step.js';
 import { clearGrads } from '../../../lib/tensor/param.js';
 import { Rng } from '../../../lib/tensor/rng.js';
-import { copyOf, l2Norm, zerosLike } from '../../../lib/tensor/tensor.js';
+import { concatenate, copyOf, l2Norm, zerosLike } from '../../../lib/tensor/tensor.js';
 import { assertGradient, numericalGradient } from '../../support/gradient.js';
 import { tinyFastBatch, tinyFastRcnn } from '../../support/tiny-fast-rcnn.js';
 import { TINY_SETTING } from '../../support/tiny-faster-rcnn.js';
@@ -43,6 +43,22 @@ test('fastStep() adds: two steps without clearing leave twice the gradient', asy
     for (let at = 0; at < twice.data.length; at++) twice.data[at] *= 2;
     assertGradient(t, grad, twice, 1e-12, name);
   });
+});
+
+test('fastStep() takes the mean over the regions: each of them twice gives the same losses', async (t) => {
+  const rng = new Rng(19);
+  const net = tinyFastRcnn(rng);
+  const once = tinyFastBatch(rng);
+  const { rois, labels, boxes: { targets, insideWeights, outsideWeights } } = once.regions;
+  const doubled = [targets, insideWeights, outsideWeights].map((x) => concatenate([x, x]));
+  const boxes = { targets: doubled[0], insideWeights: doubled[1], outsideWeights: doubled[2] };
+  const regions = { rois: [...rois, ...rois], labels: [...labels, ...labels], boxes };
+  const first = await fastStep(net, once, TINY_SETTING);
+  const expected = net.params.map(({ grad }) => copyOf(grad));
+  clearGrads(net.params);
+  const second = await fastStep(net, { ...once, regions }, TINY_SETTING);
+  t.ok(Math.abs(second.cls - first.cls) < 1e-12 && Math.abs(second.bbox - first.bbox) < 1e-12);
+  net.params.forEach(({ name, grad }, i) => assertGradient(t, grad, expected[i], 1e-12, name));
 });
 
 test('fastStep() with no box to regress trains every layer but bbox_pred', async (t) => {
