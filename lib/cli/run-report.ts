@@ -31,7 +31,7 @@ export async function writeRunReport(dir: string, config: RunConfig, tested: Tes
     subtitle: `backbone ${plan.settings.backbone}, ${plan.settings.steps} steps, seed ${plan.settings.seed}`,
     headline: headlineOf(config, tested),
     table: tested === null ? null : tableOf(tested.evaluation),
-    charts: [lossChart(log), ...tested === null ? [] : [precisionChart(tested.evaluation), stageChart(tested.metrics)]],
+    charts: [lossChart(log), ...tested === null ? [] : testCharts(tested)],
     pictures: tested?.pictures ?? [],
     config: JSON.stringify(config, null, 2),
   };
@@ -77,10 +77,16 @@ function lossChart({ columns, rows }: LogRows): string {
   return lineChart({ title: 'Losses', xLabel: 'step', yLabel, xRange: null, yRange: null, series });
 }
 
+/** Without any detection there is no curve. */
+function testCharts({ evaluation, metrics }: TestedRun): string[] {
+  const found = evaluation.perClass.some(({ detections }) => detections > 0);
+  return [...found ? [precisionChart(evaluation)] : [], stageChart(metrics)];
+}
+
 function precisionChart({ perClass }: Evaluation): string {
   const series: Series[] = perClass.map(({ name, curve: { recall, precision } }) => {
     const points = Array.from(recall, (r, i): [number, number] => [r, precision[i]]);
-    return { name, points: [[0, 1], ...points] };
+    return { name, points: points.length === 0 ? [] : [[0, points[0][1]], ...points] };
   });
   return lineChart({
     title: 'Precision over recall', xLabel: 'recall', yLabel: 'precision', xRange: [0, 1], yRange: [0, 1], series,

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
-import { evaluationTable } from '../evaluation/evaluation-table.js';
 import { durationText } from '../viz/markup.js';
 import type { Command } from './command.js';
 import { DRAWN_SHAPES } from './data-choice.js';
@@ -8,7 +7,7 @@ import type { Arguments, Flag } from './flags.js';
 import type { Metrics } from './metrics.js';
 import { freeRunFolder, RUN_FILES } from './run-folder.js';
 import { DEFAULT_SYSTEM } from './systems.js';
-import { drawing, PICTURES_FLAG, SCORE_FLAG } from './test-command.js';
+import { drawing, PICTURES_FLAG, resultLines, SCORE_FLAG } from './test-command.js';
 import { testRun } from './test-run.js';
 import { newPlan, SETTING_FLAGS } from './train-plan.js';
 import { trainRun } from './train-run.js';
@@ -51,7 +50,7 @@ async function start(args: Arguments, world: World): Promise<void> {
     world.print(JSON.stringify(metrics));
     return;
   }
-  world.print(evaluationTable(evaluation));
+  for (const line of resultLines(metrics, evaluation)) world.print(line);
   world.print(stageLine(metrics, world.now() - begin));
   world.print(`backend: ${describeBackend(metrics.backend)}`);
   world.print(`mAP ${metrics.mAP.toFixed(3)} on ${metrics.images} images`);

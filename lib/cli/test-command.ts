@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import type { Evaluation } from '../evaluation/evaluate.js';
 import { evaluationTable } from '../evaluation/evaluation-table.js';
 import type { Command } from './command.js';
 import { DATA_FLAGS, dataChoice } from './data-choice.js';
 import type { Arguments, Flag } from './flags.js';
+import type { Metrics } from './metrics.js';
 import { readRunConfig, RUN_FILES } from './run-folder.js';
 import { testRun } from './test-run.js';
 import { MODE_FLAG } from './train-plan.js';
@@ -58,8 +60,17 @@ async function test(args: Arguments, world: World): Promise<void> {
     world.print(JSON.stringify(metrics));
     return;
   }
-  world.print(evaluationTable(evaluation));
+  for (const line of resultLines(metrics, evaluation)) world.print(line);
   world.print(`report ${join(dir, RUN_FILES.report)}, pictures ${join(dir, RUN_FILES.pictures)}`);
+}
+
+/** The table of classes, and how well the proposals covered the objects. */
+export function resultLines({ recall }: Metrics, evaluation: Evaluation): string[] {
+  const proposals = recall.proposals === null ? [] : [
+    `recall of the proposals: ${recall.proposals['0.50'].toFixed(3)} at IoU 0.5, `
+      + `${recall.proposals['0.70'].toFixed(3)} at 0.7`,
+  ];
+  return [evaluationTable(evaluation), ...proposals];
 }
 
 /** How many pictures, and which detections on them. */

@@ -12,10 +12,10 @@ h1 { font-size: 26px; line-height: 1.2; margin: 8px 0; }
 h2 { font-size: 19px; margin: 28px 0 10px; }
 code, pre { font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .subtitle { margin: 0 0 16px; opacity: 0.8; }
-.headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 10px; margin: 0; }
+.headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(155px, 1fr)); gap: 10px; margin: 0; }
 .headline div { background: var(--faint); border-radius: 8px; padding: 10px 14px; }
 .headline dt { font-size: 14px; opacity: 0.8; }
-.headline dd { margin: 0; font-size: 22px; font-weight: 600; overflow-wrap: anywhere; }
+.headline dd { margin: 0; font-size: 20px; line-height: 1.3; font-weight: 600; overflow-wrap: break-word; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; min-width: min(100%, 560px); font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 12px; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
