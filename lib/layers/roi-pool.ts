@@ -41,19 +41,31 @@ export function roiPoolForward(x: Tensor, rois: readonly Roi[], grid: Grid, spat
   checkRoiPool(x.shape, rois);
   const [, C, H, W] = x.shape;
   const y = zerosLike(x, [rois.length, C, grid.height, grid.width]);
-  const switches = new Int32Array(y.data.length).fill(EMPTY_BIN);
+  const pooled = { y, switches: new Int32Array(y.data.length).fill(EMPTY_BIN) };
   let rcj = 0;
   for (const roi of rois) {
     const bins = binsOf(roi, grid, { width: W, height: H }, spatialScale);
-    for (let c = 0; c < C; c++) {
-      for (const bin of bins) {
-        const iStar = argmaxOver(x, roi.image * C + c, bin);
-        switches[rcj] = iStar;
-        y.data[rcj++] = iStar === EMPTY_BIN ? 0 : x.data[iStar];
-      }
+    rcj = maxOverBins(x, roi.image, bins, pooled, rcj);
+  }
+  return pooled;
+}
+
+/**
+ * The maxima of one image of x over bins, channel by channel, bin by bin: y and switches are filled from index rcj on.
+ * Returns the index after the last. SPP's levels are this, one after the other.
+ */
+export function maxOverBins(
+  x: Tensor, image: number, bins: readonly Bin[], { y, switches }: RoiPooled, rcj: number,
+): number {
+  const [, C] = x.shape;
+  for (let c = 0; c < C; c++) {
+    for (const bin of bins) {
+      const iStar = argmaxOver(x, image * C + c, bin);
+      switches[rcj] = iStar;
+      y.data[rcj++] = iStar === EMPTY_BIN ? 0 : x.data[iStar];
     }
   }
-  return { y, switches };
+  return rcj;
 }
 
 /** dy in the shape of y → dx of shape xShape. */
@@ -67,19 +79,27 @@ export function roiPoolBackward(dy: Tensor, switches: Int32Array, xShape: Shape)
 }
 
 /**
- * The bins of a region, row by row. With a..b its first and last cell, w = b − a + 1 and P bins across:
- *   bin q = [a + floor(q·w/P), a + ceil((q+1)·w/P)), cut at the map      (integers: w/P in floats grows extra cells)
+ * The bins of a region, row by row: its corners rounded to cells, then split as in `binsOfCells`.
  * A region outside the map has empty bins; one with its corners reversed becomes one cell.
  */
 export function binsOf(roi: Box, grid: Grid, map: Size, spatialScale: number): Bin[] {
-  const columns = spans(roi.x1 * spatialScale, roi.x2 * spatialScale, grid.width, map.width);
-  const rows = spans(roi.y1 * spatialScale, roi.y2 * spatialScale, grid.height, map.height);
+  const [x1, y1] = [roundHalfAway(roi.x1 * spatialScale), roundHalfAway(roi.y1 * spatialScale)];
+  const x2 = Math.max(roundHalfAway(roi.x2 * spatialScale), x1);
+  const y2 = Math.max(roundHalfAway(roi.y2 * spatialScale), y1);
+  return binsOfCells({ x1, y1, x2, y2 }, grid, map);
+}
+
+/**
+ * The bins of a window of whole cells. With a..b its first and last cell, w = b − a + 1 and P bins across:
+ *   bin q = [a + floor(q·w/P), a + ceil((q+1)·w/P)), cut at the map      (integers: w/P in floats grows extra cells)
+ */
+export function binsOfCells(window: Box, grid: Grid, map: Size): Bin[] {
+  const columns = spans(window.x1, window.x2 - window.x1 + 1, grid.width, map.width);
+  const rows = spans(window.y1, window.y2 - window.y1 + 1, grid.height, map.height);
   return rows.flatMap(([top, bottom]) => columns.map(([left, right]) => ({ top, bottom, left, right })));
 }
 
-function spans(start: number, end: number, bins: number, extent: number): [first: number, end: number][] {
-  const a = roundHalfAway(start);
-  const length = Math.max(roundHalfAway(end) - a + 1, 1);
+function spans(a: number, length: number, bins: number, extent: number): [first: number, end: number][] {
   const intoMap = (cell: number): number => Math.min(Math.max(cell, 0), extent);
   return Array.from({ length: bins }, (_, q) => [
     intoMap(a + Math.floor(q * length / bins)),

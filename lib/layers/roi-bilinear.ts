@@ -1,0 +1,131 @@
+// RoI pooling that is differentiable in both its inputs.   Deck: "Modify RoI pooling so that it's a differentiable
+// function of both the input conv feature map and input RoI coordinates", "Use a differentiable sampler instead of max
+// pooling".   Source: Spatial Transformer Networks §3; the layer is known as RoI warping or RoIAlign.
+//   y[r,c,p,q]  = (1/N²) Σ_m Σ_n B_c(v_pm, u_qn)       B = x between its four nearest cells (sampling-rule.ts)
+//   ∂L/∂x[c,i,j] = Σ_r Σ_p Σ_q (1/N²) Σ_m Σ_n  row weight of i · column weight of j · ∂L/∂y[r,c,p,q]
+//   ∂L/∂x1[r]    = Σ_c Σ_p Σ_q (1/N²) Σ_m Σ_n  ∂L/∂y[r,c,p,q] · ∂B/∂u · ∂u/∂x1         x2, y1, y2 alike
+// Compared with roi-pool.ts: no switches, each output depends on 4·N² cells per bin, and the regions get a gradient.
+import type { Box } from '../boxes/box.js';
+import { zeroData, zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
+import { checkRoiPool, type Grid, type Roi } from './roi-pool.js';
+import { columnTaps, rowTaps, type SamplingRule, type Tap } from './sampling-rule.js';
+
+/** ∂L/∂x1 … ∂L/∂y2 of one region, in the frame of its corners. */
+export type RoiGradient = Box;
+
+export interface RoiBilinearGradients {
+  readonly dx: Tensor;
+  /** One per region. Proposals that should count as constants simply leave them unused. */
+  readonly dRois: readonly RoiGradient[];
+}
+
+/** x (N,C,H,W), regions in network-input pixels → y (R,C,h,w). Throws when an image or the rule does not exist. */
+export function roiBilinearForward(x: Tensor, rois: readonly Roi[], grid: Grid, rule: SamplingRule): Tensor {
+  checkSampling(x.shape, rois, rule);
+  const [, C, H, W] = x.shape;
+  const y = zerosLike(x, [rois.length, C, grid.height, grid.width]);
+  const N = rule.samples;
+  let rcpq = 0;
+  for (const roi of rois) {
+    const columns = columnTaps(roi, grid.width, { width: W, height: H }, rule);
+    const rows = rowTaps(roi, grid.height, { width: W, height: H }, rule);
+    for (let c = 0; c < C; c++) {
+      const plane = (roi.image * C + c) * H * W;
+      for (let p = 0; p < grid.height; p++) {
+        for (let q = 0; q < grid.width; q++) {
+          let sum = 0;
+          for (let m = p * N; m < (p + 1) * N; m++) {
+            for (let n = q * N; n < (q + 1) * N; n++) sum += sampleAt(x.data, plane, W, rows[m], columns[n]);
+          }
+          y.data[rcpq++] = sum / (N * N);
+        }
+      }
+    }
+  }
+  return y;
+}
+
+/** dy (R,C,h,w) and what forward was given → gradients of the map and of the regions. */
+export function roiBilinearBackward(
+  dy: Tensor, x: Tensor, rois: readonly Roi[], rule: SamplingRule,
+): RoiBilinearGradients {
+  const [, C, h, w] = dy.shape;
+  const [, , H, W] = x.shape;
+  const dx = zerosLike(x);
+  const dRois = rois.map((roi, r) => {
+    const columns = columnTaps(roi, w, { width: W, height: H }, rule);
+    const rows = rowTaps(roi, h, { width: W, height: H }, rule);
+    const slopes = { u: zeroData(columns.length, 'float64'), v: zeroData(rows.length, 'float64') };
+    for (let c = 0; c < C; c++) {
+      const plane = { x: x.data, dx: dx.data, first: (roi.image * C + c) * H * W, W };
+      const dyPlane = dy.data.subarray((r * C + c) * h * w, (r * C + c + 1) * h * w);
+      planeBackward(dyPlane, plane, { rows, columns, samples: rule.samples }, slopes);
+    }
+    return {
+      x1: sumOver(columns, (tap, k) => tap.byStart * slopes.u[k]), y1: sumOver(rows, (tap, k) => tap.byStart * slopes.v[k]),
+      x2: sumOver(columns, (tap, k) => tap.byEnd * slopes.u[k]), y2: sumOver(rows, (tap, k) => tap.byEnd * slopes.v[k]),
+    };
+  });
+  return { dx, dRois };
+}
+
+interface Plane {
+  readonly x: TensorData;
+  readonly dx: TensorData;
+  /** Where the plane begins, and its width. */
+  readonly first: number;
+  readonly W: number;
+}
+
+interface Taps {
+  readonly rows: readonly Tap[];
+  readonly columns: readonly Tap[];
+  readonly samples: number;
+}
+
+/** One region, one channel: adds to dx, and ∂L/∂u of each column of samples, ∂L/∂v of each row, to slopes. */
+function planeBackward(
+  dy: TensorData, { x, dx, first, W }: Plane, { rows, columns, samples: N }: Taps,
+  slopes: { readonly u: TensorData; readonly v: TensorData },
+): void {
+  const w = columns.length / N;
+  rows.forEach((row, m) => {
+    const [top, bottom] = [first + row.low * W, first + row.high * W];
+    columns.forEach((column, n) => {
+      const g = dy[Math.floor(m / N) * w + Math.floor(n / N)] / (N * N);
+      const { low, high } = column;
+      dx[top + low] += g * row.lowWeight * column.lowWeight;
+      dx[top + high] += g * row.lowWeight * column.highWeight;
+      dx[bottom + low] += g * row.highWeight * column.lowWeight;
+      dx[bottom + high] += g * row.highWeight * column.highWeight;
+      const along = (a: number, b: number, c: number, d: number): number =>
+        a * (c * x[top + low] + d * x[top + high]) + b * (c * x[bottom + low] + d * x[bottom + high]);
+      slopes.u[n] += g * along(row.lowWeight, row.highWeight, column.lowSlope, column.highSlope);
+      slopes.v[m] += g * along(row.lowSlope, row.highSlope, column.lowWeight, column.highWeight);
+    });
+  });
+}
+
+/** B at one sample: x between two rows and two columns. */
+function sampleAt(x: TensorData, plane: number, W: number, row: Tap, column: Tap): number {
+  const [top, bottom] = [plane + row.low * W, plane + row.high * W];
+  return row.lowWeight * (column.lowWeight * x[top + column.low] + column.highWeight * x[top + column.high]) +
+    row.highWeight * (column.lowWeight * x[bottom + column.low] + column.highWeight * x[bottom + column.high]);
+}
+
+function sumOver(taps: readonly Tap[], term: (tap: Tap, k: number) => number): number {
+  return taps.reduce((sum, tap, k) => sum + term(tap, k), 0);
+}
+
+function checkSampling(xShape: Shape, rois: readonly Roi[], { samples, scale }: SamplingRule): void {
+  checkRoiPool(xShape, rois);
+  if (!(Number.isInteger(samples) && samples >= 1)) {
+    throw new RangeError(`roi-bilinear: samples must be a positive integer, got ${samples}`);
+  }
+  if (!(scale > 0)) throw new RangeError(`roi-bilinear: scale must be positive, got ${scale}`);
+  for (const { x1, y1, x2, y2 } of rois) {
+    if (![x1, y1, x2, y2].every(Number.isFinite)) {
+      throw new RangeError(`roi-bilinear: a RoI is ${x1},${y1}..${x2},${y2}`);
+    }
+  }
+}
