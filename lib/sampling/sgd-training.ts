@@ -63,7 +63,8 @@ export class SgdTraining {
     // A generator per step, not one for all: step n draws the same numbers after a restart.
     const losses = await addGradients(this.walk.next(), this.rng.fork(`step ${this.done}`));
     for (const [name, loss] of Object.entries(losses)) {
-      if (!Number.isFinite(loss)) throw new RangeError(`training: the loss ${name} of step ${this.done + 1} is ${loss}`);
+      if (Number.isFinite(loss)) continue;
+      throw new RangeError(`training: the loss ${name} of step ${this.done + 1} is ${loss}`);
     }
     const learningRate = this.learningRate();
     this.solver.step(learningRate);

@@ -32,7 +32,7 @@ export class Sgd {
     this.velocities = params.map((param) => zerosLike(param.value));
   }
 
-  /** One update from the gradients as they are; clears nothing. Throws RangeError when the learning rate is no number. */
+  /** One update from the gradients as they are; clears nothing. Throws RangeError unless the rate is finite. */
   step(learningRate: number): void {
     if (!Number.isFinite(learningRate)) throw new RangeError(`Sgd.step: the learning rate is ${learningRate}`);
     const shrink = Math.min(1, this.config.clipNorm / gradientNorm(this.params));

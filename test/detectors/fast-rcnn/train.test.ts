@@ -79,8 +79,9 @@ test('FastTraining goes on after a restart as if nothing had happened', async (t
 test('startFastTraining() takes the statistics of its own targets when it is asked to', async (t) => {
   const { normalisation } = startFastTraining(jobOf(1, 1, { targets: 'statistics' }));
   const label = data.samples[0].objects[0].label;
-  t.ok(normalisation.stds[label].tx > 0.01 && normalisation.stds[label].tx < 0.5, `std ${normalisation.stds[label].tx}`);
-  t.not(normalisation.stds[label].tx, 0.1);
+  const { tx } = normalisation.stds[label];
+  t.ok(tx > 0.01 && tx < 0.5, `std ${tx}`);
+  t.not(tx, 0.1);
 });
 
 test('startFastTraining() refuses proposals for another number of images', (t) => {
@@ -90,7 +91,7 @@ test('startFastTraining() refuses proposals for another number of images', (t) =
   t.end();
 });
 
-test('detectObjects() answers in pixels of the picture, twice the same, and not at all without proposals', async (t) => {
+test('detectObjects() answers in pixels of the picture, twice the same, and nothing without proposals', async (t) => {
   const job = jobOf(10);
   const { net, normalisation, step } = startFastTraining(job);
   for (let i = 0; i < 10; i++) await step();
