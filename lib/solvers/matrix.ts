@@ -1,0 +1,51 @@
+// Products of matrices (rows, columns) in float64, for the closed-form solvers. Layers have their own loops.
+import { zeros, type Tensor } from '../tensor/tensor.js';
+
+/** A (N,K) · B (K,M) → (N,M). Throws TypeError when the inner sizes differ. */
+export function product(A: Tensor, B: Tensor): Tensor {
+  const [N, K] = A.shape;
+  const [K2, M] = B.shape;
+  if (K !== K2) throw new TypeError(`product: [${A.shape}] and [${B.shape}] do not fit`);
+  const AB = zeros([N, M], 'float64');
+  for (let n = 0; n < N; n++) {
+    for (let k = 0; k < K; k++) {
+      const a = A.data[n * K + k];
+      for (let m = 0; m < M; m++) AB.data[n * M + m] += a * B.data[k * M + m];
+    }
+  }
+  return AB;
+}
+
+/** Aᵀ (K,N) · B (N,M) → (K,M), summed row by row of A and B. Throws TypeError when they have not as many rows. */
+export function transposedProduct(A: Tensor, B: Tensor): Tensor {
+  const [N, K] = A.shape;
+  const [N2, M] = B.shape;
+  if (N !== N2) throw new TypeError(`transposedProduct: [${A.shape}] and [${B.shape}] do not fit`);
+  const AtB = zeros([K, M], 'float64');
+  for (let n = 0; n < N; n++) {
+    for (let k = 0; k < K; k++) {
+      const a = A.data[n * K + k];
+      if (a === 0) continue; // half of the features behind a ReLU
+      for (let m = 0; m < M; m++) AtB.data[k * M + m] += a * B.data[n * M + m];
+    }
+  }
+  return AtB;
+}
+
+/** AᵀA (K,K): symmetric, so that only the entries on and above the diagonal are summed. */
+export function gram(A: Tensor): Tensor {
+  const [N, K] = A.shape;
+  const G = zeros([K, K], 'float64');
+  for (let n = 0; n < N; n++) {
+    const row = A.data.subarray(n * K, (n + 1) * K);
+    for (let i = 0; i < K; i++) {
+      const a = row[i];
+      if (a === 0) continue;
+      for (let j = i; j < K; j++) G.data[i * K + j] += a * row[j];
+    }
+  }
+  for (let i = 0; i < K; i++) {
+    for (let j = 0; j < i; j++) G.data[i * K + j] = G.data[j * K + i];
+  }
+  return G;
+}
