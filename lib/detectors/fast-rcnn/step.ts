@@ -53,8 +53,9 @@ export async function fastStep(net: FastRcnn, batch: FastBatch, setting: StepSet
   const head = await headForward(net.head, pooled.y, drawMask);                // (R,K+1), (R,4(K+1))
 
   // two loss branches
-  const cls = softmaxLoss(head.scores, labels);                                // 1. which class, mean over RoIs
-  const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: Math.max(rois.length, 1) });   // 2.
+  const R = Math.max(rois.length, 1);
+  const cls = softmaxLoss(head.scores, labels);                                                // 1. which class
+  const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: R });         // 2. and its box
 
   // backward, in reverse
   const dPooled = await headBackward(net.head, cls.dx, bbox.dx, head.saved);

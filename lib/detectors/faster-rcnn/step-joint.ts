@@ -53,10 +53,11 @@ export async function jointStep(net: FasterRcnn, batch: JointBatch, setting: Ste
 
   // one net, four losses
   const anchors = batch.rpnTargets(rpn);
-  const rpnCls = softmaxLoss(pairedScores(rpn.scores), anchors.labels);      // 1. object or not, mean over anchors
-  const rpnBbox = smoothL1Loss(rpn.deltas, anchors.boxes, { sigma: SIGMA_RPN, normaliser: imagesOf(batch) }); // 2. its box
-  const cls = softmaxLoss(head.scores, labels);                                // 3. which class, mean over RoIs
-  const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: Math.max(rois.length, 1) }); // 4. its box
+  const [N, R] = [batch.images.shape[0], Math.max(rois.length, 1)];
+  const rpnCls = softmaxLoss(pairedScores(rpn.scores), anchors.labels);                        // 1. object or not
+  const rpnBbox = smoothL1Loss(rpn.deltas, anchors.boxes, { sigma: SIGMA_RPN, normaliser: N }); // 2. and its box
+  const cls = softmaxLoss(head.scores, labels);                                                // 3. which class
+  const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: R });         // 4. and its box
 
   // backward, in reverse
   const dPooled = await headBackward(net.head, cls.dx, bbox.dx, head.saved);
@@ -71,8 +72,4 @@ export async function jointStep(net: FasterRcnn, batch: JointBatch, setting: Ste
 export function pairedScores(scores: Tensor): Tensor {
   const [N, twoA, Hf, Wf] = scores.shape;
   return reshape(scores, [N, 2, twoA / 2 * Hf, Wf]);
-}
-
-function imagesOf(batch: JointBatch): number {
-  return batch.images.shape[0];
 }
