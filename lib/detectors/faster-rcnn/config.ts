@@ -1,5 +1,5 @@
-// Everything that can be chosen in Faster R-CNN, with its source. Two configurations: as published, and the quarter-scale
-// one that trains in minutes. Both are the same pipeline.
+// Everything that can be chosen in Faster R-CNN, with its source. Two configurations: as published, and the
+// quarter-scale one that trains in minutes. Both are the same pipeline.
 import { ANCHORS_PUBLISHED, ANCHORS_SMALL, type AnchorShapes } from '../../boxes/anchors.js';
 import type { Deltas } from '../../boxes/deltas.js';
 import { PREPROCESSING, PREPROCESSING_SMALL, type Preprocessing } from '../../data/prepare-image.js';

@@ -1,4 +1,4 @@
-// What one step of joint training learns from: a batch of images, and the rules that turn the RPN's answer into targets.
+// What one step of joint training learns from: images, and the rules that turn the RPN's answer into targets.
 // Deck: "Training method #2: Approx. joint optimization"; source: py-faster-rcnn's anchor_target_layer,
 // proposal_layer and proposal_target_layer.
 import { generateAnchors, shiftedAnchors } from '../../boxes/anchors.js';

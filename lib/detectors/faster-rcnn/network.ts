@@ -16,8 +16,10 @@ export interface FasterRcnn {
   readonly params: readonly Param[];
 }
 
-/** A fresh network for K classes and A anchors per cell; a pre-trained M0 is loaded into conv, fc6 and fc7 afterwards. */
-export function newFasterRcnn(spec: BackboneSpec, classes: number, anchorsPerCell: number, factory: Factory): FasterRcnn {
+/** A fresh network for K classes and A anchors per cell; M0 is loaded into conv, fc6 and fc7 afterwards. */
+export function newFasterRcnn(
+  spec: BackboneSpec, classes: number, anchorsPerCell: number, factory: Factory,
+): FasterRcnn {
   return fasterRcnnOf(
     newTrunk(spec, factory),
     newRpn(spec, anchorsPerCell, factory),
