@@ -1,7 +1,8 @@
 // One net, four losses (deck): forward downwards, the losses, backward upwards.
 //   L = L_rpn_cls + L_rpn_bbox + L_cls + L_bbox                          all with weight 1
 // "Why is this approach approximate?" The RoIs are made from the RPN's output, so L depends on it through them
-// too: ∂L/∂RoI ≠ 0 in general. Here RoIs are constants: "We ignore the undefined derivatives of loss w.r.t. RoI coordinates".
+// too: ∂L/∂RoI ≠ 0 in general. Here RoIs are constants: "We ignore the undefined derivatives of loss w.r.t. RoI
+// coordinates".
 // Compared with Fast R-CNN: the RPN branch, its two losses, and one more addition where the branches leave the trunk.
 import { roiPoolBackward } from '../../layers/roi-pool.js';
 import { smoothL1Loss, type BoxTargets } from '../../losses/smooth-l1.js';
