@@ -1,4 +1,5 @@
-// Efficient graph-based image segmentation.  Source: FH §3, §4 (Felzenszwalb & Huttenlocher, IJCV 2004); pipelines §6.1.
+// Efficient graph-based image segmentation.  Source: FH (Felzenszwalb & Huttenlocher, IJCV 2004) §3, §4; pipelines
+// §6.1.
 //   1. smooth each channel with a Gaussian of standard deviation σ
 //   2. the grid graph of the pixels (pixel-graph.ts), edges by increasing weight w
 //   3. join the parts a ≠ b of an edge's ends when w ≤ τ(a) and w ≤ τ(b);  then τ(a ∪ b) = w + k/|a ∪ b|

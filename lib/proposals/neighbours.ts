@@ -5,8 +5,8 @@ import type { Segmentation } from './felzenszwalb.js';
 export function neighbourPairs({ width, height, labels, count }: Segmentation): [a: number, b: number][] {
   const seen = new Set<number>();
   const note = (p: number, q: number): void => {
-    const [a, b] = [Math.min(labels[p], labels[q]), Math.max(labels[p], labels[q])];
-    if (a !== b) seen.add(a * count + b);
+    if (labels[p] === labels[q]) return;
+    seen.add(Math.min(labels[p], labels[q]) * count + Math.max(labels[p], labels[q]));
   };
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

@@ -31,7 +31,8 @@ export function unionOf(a: Region, b: Region): Region {
   const size = a.size + b.size;
   const share = a.size / size;
   const mean = (ha: Float64Array, hb: Float64Array): Float64Array => ha.map((v, i) => share * v + (1 - share) * hb[i]);
-  return { size, box: boxAroundBoth(a.box, b.box), colour: mean(a.colour, b.colour), texture: mean(a.texture, b.texture) };
+  const [colour, texture] = [mean(a.colour, b.colour), mean(a.texture, b.texture)];
+  return { size, box: boxAroundBoth(a.box, b.box), colour, texture };
 }
 
 /** The smallest box that holds both. */

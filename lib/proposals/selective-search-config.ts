@@ -31,7 +31,7 @@ const scaleOf = (k: number): SegmentationScale => ({ k, minSize: k });
 const ALL: readonly Similarity[] = ['colour', 'texture', 'size', 'fill'];
 const ALL_BUT_COLOUR: readonly Similarity[] = ['texture', 'size', 'fill'];
 
-/** 2 colour spaces × 2 k × 2 strategies = 8 hierarchies. Source: R-CNN's selective_search_boxes.m, "fast"; pipelines §6. */
+/** 2 colour spaces × 2 k × 2 strategies = 8 hierarchies. Source: R-CNN's selective_search_boxes.m; pipelines §6. */
 export const SELECTIVE_SEARCH_FAST: SelectiveSearchConfig = {
   colourSpaces: ['hsv', 'lab'],
   segmentations: [50, 100].map(scaleOf), // SS and the R-CNN code (pipelines §12); OpenCV's "fast" has 150, 300

@@ -18,7 +18,7 @@ export const SIMILARITIES: Readonly<Record<Similarity, Measure>> = {
   fill: (a, b, image) => 1 - (areaOf(boxAroundBoth(a.box, b.box)) - a.size - b.size) / image,
 };
 
-/** The sum of the chosen measures: a grouping strategy of selective search (its code takes the mean: the same order). */
+/** The sum of the chosen measures: a strategy of selective search (its code takes the mean: the same order). */
 export function similarity(a: Region, b: Region, image: number, chosen: readonly Similarity[]): number {
   let sum = 0;
   for (const name of chosen) sum += SIMILARITIES[name](a, b, image);

@@ -34,7 +34,7 @@ interface Node {
 /** Throws RangeError for a level that the tree does not have. */
 export function mergeTreePicture(tree: DrawnTree, { width, rowHeight, levels }: TreePictureStyle): RgbImage {
   const wrong = levels.find((count) => !(Number.isInteger(count) && count >= 1 && count <= tree.initial));
-  if (wrong !== undefined) throw new RangeError(`mergeTreePicture: a tree over ${tree.initial} regions has no ${wrong}`);
+  if (wrong !== undefined) throw new RangeError(`mergeTreePicture: no ${wrong} regions in a tree over ${tree.initial}`);
   const nodes = placedNodes(tree);
   const pixels = nodes[nodes.length - 1].size;
   const picture = blankCanvas(width, rowHeight * levels.length, WHITE);

@@ -56,5 +56,6 @@ function painted({ width, height, labels }: LabelMap, colourFor: (i: number) => 
 
 function checkSizes(map: LabelMap, image: RgbImage): void {
   if (map.width === image.width && map.height === image.height) return;
-  throw new RangeError(`segmentation: labels of ${map.width}×${map.height} on a picture of ${image.width}×${image.height}`);
+  const sizes = [map, image].map(({ width, height }) => `${width}×${height}`);
+  throw new RangeError(`segmentation: labels of ${sizes[0]} on a picture of ${sizes[1]}`);
 }
