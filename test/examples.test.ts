@@ -49,8 +49,8 @@ for (const name of EXAMPLES) {
   });
 }
 
-test('there are examples, numbered from 01 without gaps', (t) => {
-  t.same(EXAMPLES.map((name) => Number(name.slice(0, 2))), EXAMPLES.map((_, i) => i + 1));
+test('there are examples, and no number is taken twice', (t) => {
+  t.equal(new Set(EXAMPLES.map((name) => name.slice(0, 2))).size, EXAMPLES.length);
   t.ok(EXAMPLES.length >= 3);
   t.end();
 });
