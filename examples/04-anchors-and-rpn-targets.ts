@@ -25,7 +25,7 @@ import { montage } from '../lib/viz/montage.js';
 
 const OUT = 'runs/examples';
 const [GREEN, RED, GREY, YELLOW]: Colour[] = [[60, 220, 90], [230, 57, 70], [150, 150, 150], [250, 230, 70]];
-const SCALE = { enlargement: 2, text: 1 };
+const SCALE = { enlargement: 2, text: 2 };
 const SHOWN = 12;                                       // boxes of one kind in a picture; more would hide it
 const MAP = { width: 32, height: 19 };                  // cells of 8 pixels on an image of 250×150
 const CELL = { x: 15, y: 9 };

@@ -67,7 +67,7 @@ const series = ['rpnCls', 'rpnBbox', 'cls', 'bbox'].map((name) => ({
 await writeFile(`${OUT}/06-losses.svg`, lineChart({
   title: 'One net, four losses', xLabel: 'step', yLabel: 'loss', series, xRange: null, yRange: null,
 }));
-const overlays = await Promise.all(test.samples.slice(0, 4).map(async (sample) => {
+const overlays = await Promise.all(test.samples.slice(0, 2).map(async (sample) => {
   const sure = detections.filter(({ imageId, score }) => imageId === sample.id && score > 0.5);
   return { picture: drawDetections(await sample.image(), sure, sample.objects, test.classes), caption: sample.id };
 }));
