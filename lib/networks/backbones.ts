@@ -56,6 +56,10 @@ export function newTrunk(spec: BackboneSpec, factory: Factory): Layer<readonly u
   return sequential(spec.trunk.map((layer) => layer.build(factory)));
 }
 
+function conv(name: string, inputs: number, out: number): TrunkLayer {
+  return convRelu(name, { in: inputs, out, kernel: 3 });
+}
+
 function pool(name: string): TrunkLayer {
   return maxPool(name, { kernel: 2, stride: 2, pad: 0 });
 }
@@ -63,18 +67,14 @@ function pool(name: string): TrunkLayer {
 function alexNetLike(narrow: number, wide: number): readonly TrunkLayer[] {
   return [
     convRelu('conv1', { in: 3, out: narrow, kernel: 5, stride: 2 }), pool('pool1'),
-    convRelu('conv2', { in: narrow, out: wide, kernel: 3 }),
-    convRelu('conv3', { in: wide, out: wide, kernel: 3 }),
-    convRelu('conv4', { in: wide, out: wide, kernel: 3 }),
-    convRelu('conv5', { in: wide, out: wide, kernel: 3 }),
+    conv('conv2', narrow, wide), conv('conv3', wide, wide), conv('conv4', wide, wide), conv('conv5', wide, wide),
   ];
 }
 
 function vggLike(): readonly TrunkLayer[] {
   return [
-    convRelu('conv1_1', { in: 3, out: 16, kernel: 3 }), convRelu('conv1_2', { in: 16, out: 16, kernel: 3 }), pool('pool1'),
-    convRelu('conv2_1', { in: 16, out: 32, kernel: 3 }), convRelu('conv2_2', { in: 32, out: 32, kernel: 3 }), pool('pool2'),
-    convRelu('conv3_1', { in: 32, out: 64, kernel: 3 }), convRelu('conv3_2', { in: 64, out: 64, kernel: 3 }),
-    convRelu('conv3_3', { in: 64, out: 64, kernel: 3 }),
+    conv('conv1_1', 3, 16), conv('conv1_2', 16, 16), pool('pool1'),
+    conv('conv2_1', 16, 32), conv('conv2_2', 32, 32), pool('pool2'),
+    conv('conv3_1', 32, 64), conv('conv3_2', 64, 64), conv('conv3_3', 64, 64),
   ];
 }

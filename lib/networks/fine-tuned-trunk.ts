@@ -17,7 +17,7 @@ export interface FineTunedTrunk {
 /** A fresh trunk with the layers below `spec.firstTrained` frozen. Throws RangeError when it has no such layer. */
 export function newFineTunedTrunk(spec: BackboneSpec, factory: Factory): FineTunedTrunk {
   const first = spec.trunk.findIndex(({ name }) => name === spec.firstTrained);
-  if (first < 0) throw new RangeError(`fine-tuned trunk: ${spec.name} has no layer ${JSON.stringify(spec.firstTrained)}`);
+  if (first < 0) throw new RangeError(`fine-tuned trunk: ${spec.name} has no layer "${spec.firstTrained}"`);
   const layers = spec.trunk.map((layer) => layer.build(factory));
   return {
     layer: sequential([...layers.slice(0, first).map(frozen), ...layers.slice(first)]),

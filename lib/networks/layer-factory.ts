@@ -31,8 +31,8 @@ export interface LinearShape {
 }
 
 /** Stride, padding and groups of a convolution, those that were left out filled in. */
-export function convGeometry({ kernel, stride = 1, pad = Math.floor(kernel / 2), groups = 1 }: ConvShape): ConvGeometry {
-  return { stride, pad, groups };
+export function convGeometry({ kernel, stride, pad, groups }: ConvShape): ConvGeometry {
+  return { stride: stride ?? 1, pad: pad ?? Math.floor(kernel / 2), groups: groups ?? 1 };
 }
 
 /** A convolution. Weights N(0, std²); He-normal where no std is given. */

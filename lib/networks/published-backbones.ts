@@ -89,8 +89,8 @@ function vggM(): TrunkLayer[] {
 
 /** Without its last pooling: RoI pooling takes its place. */
 function vgg16(): TrunkLayer[] {
-  const conv = (name: string, inputs: number, out: number): TrunkLayer => convRelu(name, { in: inputs, out, kernel: 3 });
-  const pool = (name: string): TrunkLayer => maxPool(name, { kernel: 2, stride: 2, pad: 0 });
+  const conv = (name: string, inputs: number, out: number) => convRelu(name, { in: inputs, out, kernel: 3 });
+  const pool = (name: string) => maxPool(name, { kernel: 2, stride: 2, pad: 0 });
   return [
     conv('conv1_1', 3, 64), conv('conv1_2', 64, 64), pool('pool1'),
     conv('conv2_1', 64, 128), conv('conv2_2', 128, 128), pool('pool2'),

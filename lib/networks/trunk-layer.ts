@@ -1,5 +1,5 @@
-// A layer of a trunk before anything is allocated. A trunk is a list of these, written as calls, and from the list it is
-// built, measured and priced:
+// A layer of a trunk before anything is allocated. A trunk is a list of these, written as calls; it is built from the
+// list, and sizes and costs are read off it:
 //   build(factory)       the layer itself, with fresh parameters
 //   outputShape(xShape)  (N,C,H,W) → (N,C',H',W')
 //   cost(xShape)         parameters, multiply-adds, numbers kept for backward
@@ -39,7 +39,7 @@ export interface TrunkLayer {
   build(factory: Factory): Layer<unknown>;
 }
 
-/** A convolution and its ReLU, in place of each other in memory but for the ReLU's output. */
+/** A convolution and its ReLU; of their two outputs only the ReLU's is kept. */
 export function convRelu(name: string, shape: ConvShape): TrunkLayer {
   const geometry = convGeometry(shape);
   const { in: inputs, out, kernel } = shape;

@@ -1,0 +1,42 @@
+// torchvision numbers the parameters of its AlexNet and VGG16 by their place in two lists, `features` and `classifier`;
+// ours are named after their layers. Both keep weights as (outputs, inputs, rows, columns) and (outputs, inputs), and
+// both flatten C,h,w in that order before fc6, so a tensor fits as it is.
+//   Its AlexNet is not CaffeNet: it has other widths and no groups, and fits the backbone `alexnet` alone.
+//   Both were trained on RGB with (v/255 − mean)/std, not on BGR with means subtracted.
+// Its pooling is rounded down where ours is rounded up: a map may be one cell larger here.
+import type { Weights } from '../tensor/weights.js';
+
+export const TORCHVISION_NETWORKS = ['alexnet', 'vgg16'] as const;
+export type TorchvisionNetwork = typeof TORCHVISION_NETWORKS[number];
+
+/** Place in the lists → our layer. fc8 tells ImageNet's classes apart; detectors leave it behind. */
+const LAYERS: Readonly<Record<TorchvisionNetwork, ReadonlyMap<string, string>>> = {
+  alexnet: new Map([
+    ['features.0', 'conv1'], ['features.3', 'conv2'], ['features.6', 'conv3'], ['features.8', 'conv4'],
+    ['features.10', 'conv5'], ['classifier.1', 'fc6'], ['classifier.4', 'fc7'], ['classifier.6', 'fc8'],
+  ]),
+  vgg16: new Map([
+    ['features.0', 'conv1_1'], ['features.2', 'conv1_2'], ['features.5', 'conv2_1'], ['features.7', 'conv2_2'],
+    ['features.10', 'conv3_1'], ['features.12', 'conv3_2'], ['features.14', 'conv3_3'],
+    ['features.17', 'conv4_1'], ['features.19', 'conv4_2'], ['features.21', 'conv4_3'],
+    ['features.24', 'conv5_1'], ['features.26', 'conv5_2'], ['features.28', 'conv5_3'],
+    ['classifier.0', 'fc6'], ['classifier.3', 'fc7'], ['classifier.6', 'fc8'],
+  ]),
+};
+
+/** `features.0.weight` → `conv1_1.weight`. Throws RangeError for a name the network does not have. */
+export function fromTorchvisionName(network: TorchvisionNetwork, name: string): string {
+  const dot = name.lastIndexOf('.');
+  const layer = LAYERS[network].get(name.slice(0, dot));
+  const kind = name.slice(dot + 1);
+  if (layer === undefined || (kind !== 'weight' && kind !== 'bias')) {
+    throw new RangeError(`torchvision: ${network} has no parameter ${JSON.stringify(name)}`);
+  }
+  return `${layer}.${kind}`;
+}
+
+/** The same tensors under our names. */
+export function fromTorchvision(network: TorchvisionNetwork, weights: Weights): Weights {
+  const renamed = Object.entries(weights).map(([name, value]) => [fromTorchvisionName(network, name), value] as const);
+  return Object.fromEntries(renamed);
+}
