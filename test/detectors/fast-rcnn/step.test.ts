@@ -4,8 +4,9 @@ import { test } from 'tap';
 import { fastStep, type FastBatch, type FastLosses } from '../../../lib/detectors/fast-rcnn/step.js';
 import { clearGrads } from '../../../lib/tensor/param.js';
 import { Rng } from '../../../lib/tensor/rng.js';
-import { concatenate, copyOf, l2Norm, zerosLike } from '../../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient } from '../../support/gradient.js';
+import { concatenate, copyOf, l2Norm, scaled, zerosLike } from '../../../lib/tensor/tensor.js';
+import { assertGradient } from '../../support/gradient.js';
+import { assertParamGradients } from '../../support/layer-gradient.js';
 import { tinyFastBatch, tinyFastRcnn } from '../../support/tiny-fast-rcnn.js';
 import { TINY_SETTING } from '../../support/tiny-faster-rcnn.js';
 
@@ -18,17 +19,7 @@ test('fastStep() gives the gradient of the sum of the two losses to every parame
   clearGrads(net.params);
   const losses = await fastStep(net, batch, TINY_SETTING);
   for (const [name, loss] of Object.entries(losses)) t.ok(loss > 0, `${name} takes part: ${loss}`);
-  const analytic = net.params.map(({ grad }) => copyOf(grad));
-  for (const [i, { name, value }] of net.params.entries()) {
-    const start = copyOf(value);
-    const numeric = await numericalGradient(async (moved) => {
-      value.data.set(moved.data);
-      return sum(await fastStep(net, batch, TINY_SETTING));
-    }, start, 1e-6);
-    value.data.set(start.data);
-    t.ok(l2Norm(analytic[i]) > 0, `${name} has a gradient`);
-    assertGradient(t, analytic[i], numeric, 1e-6, name);
-  }
+  await assertParamGradients(t, net.params, async () => sum(await fastStep(net, batch, TINY_SETTING)));
 });
 
 test('fastStep() adds: two steps without clearing leave twice the gradient', async (t) => {
@@ -39,9 +30,7 @@ test('fastStep() adds: two steps without clearing leave twice the gradient', asy
   const once = net.params.map(({ grad }) => copyOf(grad));
   await fastStep(net, batch, TINY_SETTING);
   net.params.forEach(({ name, grad }, i) => {
-    const twice = copyOf(once[i]);
-    for (let at = 0; at < twice.data.length; at++) twice.data[at] *= 2;
-    assertGradient(t, grad, twice, 1e-12, name);
+    assertGradient(t, grad, scaled(once[i], 2), 1e-12, name);
   });
 });
 

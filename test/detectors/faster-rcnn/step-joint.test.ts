@@ -3,8 +3,9 @@ import { test } from 'tap';
 import { jointStep, type JointLosses } from '../../../lib/detectors/faster-rcnn/step-joint.js';
 import { clearGrads } from '../../../lib/tensor/param.js';
 import { Rng } from '../../../lib/tensor/rng.js';
-import { copyOf, l2Norm } from '../../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient } from '../../support/gradient.js';
+import { copyOf, l2Norm, scaled } from '../../../lib/tensor/tensor.js';
+import { assertGradient } from '../../support/gradient.js';
+import { assertParamGradients } from '../../support/layer-gradient.js';
 import { tinyFasterRcnn, tinyFixedBatch, TINY_SETTING } from '../../support/tiny-faster-rcnn.js';
 
 const sum = ({ rpnCls, rpnBbox, cls, bbox }: JointLosses): number => rpnCls + rpnBbox + cls + bbox;
@@ -16,17 +17,7 @@ test('jointStep() gives the gradient of the sum of the four losses to every para
   clearGrads(net.params);
   const losses = await jointStep(net, batch, TINY_SETTING);
   for (const [name, loss] of Object.entries(losses)) t.ok(loss > 0, `${name} takes part: ${loss}`);
-  const analytic = net.params.map(({ grad }) => copyOf(grad));
-  for (const [i, { name, value }] of net.params.entries()) {
-    const start = copyOf(value);
-    const numeric = await numericalGradient(async (moved) => {
-      value.data.set(moved.data);
-      return sum(await jointStep(net, batch, TINY_SETTING));
-    }, start, 1e-6);
-    value.data.set(start.data);
-    t.ok(l2Norm(analytic[i]) > 0, `${name} has a gradient`);
-    assertGradient(t, analytic[i], numeric, 1e-6, name);
-  }
+  await assertParamGradients(t, net.params, async () => sum(await jointStep(net, batch, TINY_SETTING)));
 });
 
 test('jointStep() adds: two steps without clearing leave twice the gradient', async (t) => {
@@ -37,9 +28,7 @@ test('jointStep() adds: two steps without clearing leave twice the gradient', as
   const once = net.params.map(({ grad }) => copyOf(grad));
   await jointStep(net, batch, TINY_SETTING);
   net.params.forEach(({ name, grad }, i) => {
-    const twice = copyOf(once[i]);
-    for (let at = 0; at < twice.data.length; at++) twice.data[at] *= 2;
-    assertGradient(t, grad, twice, 1e-12, name);
+    assertGradient(t, grad, scaled(once[i], 2), 1e-12, name);
   });
 });
 
