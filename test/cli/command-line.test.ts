@@ -1,0 +1,42 @@
+import { test } from 'tap';
+import { rcnn } from '../support/recorded-world.js';
+import { tinySystem } from '../support/tiny-system.js';
+
+test('runCommandLine() prints help for nothing, --help, help, and COMMAND --help', async (t) => {
+  for (const argv of [[], ['--help'], ['help']]) {
+    const { code, stdout, stderr } = await rcnn(argv);
+    t.same([code, stderr], [0, '']);
+    t.match(stdout, /^rcnn: [\s\S]*Commands:/);
+  }
+  t.match((await rcnn(['train', '--help'])).stdout, /^Usage: rcnn train \[FLAGS\]/);
+  t.same(await rcnn(['--version']), { code: 0, stdout: 'rcnn 0\n', stderr: '' });
+});
+
+test('runCommandLine() answers bad input with exit code 1 and one line', async (t) => {
+  const wrong: [argv: string[], line: RegExp][] = [
+    [['trian'], /^rcnn: unknown command "trian", known are start, shapes, check, train, test, detect, pretrain, bench/],
+    [['compare'], /^rcnn: unknown command "compare", known are /],
+    [['--seed', '1', 'train'], /^rcnn: the command comes first, got "--seed", known are /],
+    [['train', '--stesp', '3'], /^rcnn train: unknown flag --stesp, known are --system, .*--resume/],
+    [['train', '--lr', 'NaN'], /^rcnn train: --lr must be a positive number, got "NaN"$/],
+    [['train', '--system', 'rcnn'], /^rcnn train: unknown system "rcnn", this version has faster-joint$/],
+    [['train', '--mode', 'gpu'], /^rcnn train: --mode is "gpu", known are auto, loops, /],
+    [['train', 'data'], /^rcnn train: "data" is one word too many$/],
+    [['detect', '--run', 'r'], /^rcnn detect: IMAGE… is missing$/],
+    [['shapes'], /^rcnn shapes: OUT is missing$/],
+    [['test'], /^rcnn test: --run RUN is missing$/],
+    [['start', '--full', '--steps', '3'], /^rcnn start: --full and --steps contradict each other$/],
+  ];
+  for (const [argv, line] of wrong) {
+    const { code, stdout, stderr } = await rcnn(argv);
+    t.same([code, stdout], [1, ''], argv.join(' '));
+    t.match(stderr, /^[^\n]+\n$/, 'one line');
+    t.match(stderr.trimEnd(), line);
+  }
+});
+
+test('runCommandLine() makes one line of an error that has several', async (t) => {
+  const defaults = (): never => { throw new Error('first\n  second\n'); };
+  const ran = await rcnn(['train'], [{ ...tinySystem(), defaults }]);
+  t.same(ran, { code: 1, stdout: '', stderr: 'rcnn train: first; second\n' });
+});

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import { rcnn } from '../support/recorded-world.js';
+import { shapesFolder } from '../support/shapes-folder.js';
+
+async function trained(parent: string): Promise<{ image: string; run: string }> {
+  const data = await shapesFolder(parent);
+  const run = join(parent, 'run');
+  await rcnn(['train', '--data', data, '--out', run, '--init', 'none', '--steps', '2']);
+  return { image: join(data, 'JPEGImages', 'test_000000.png'), run };
+}
+
+test('detect prints what it finds and writes the drawn pictures, also of two with one name', async (t) => {
+  const { image, run } = await trained(t.testdir());
+  const out = join(t.testdirName, 'drawn');
+  const { code, stdout, stderr } = await rcnn(['detect', '--run', run, '--out', out, image, image]);
+  t.equal(code, 0, stderr);
+  t.same(readdirSync(out), ['test_000000-2.png', 'test_000000.png']);
+  t.match(stdout, `${image}: 1 found, drawn in ${join(out, 'test_000000.png')}\n  arrow 0.`);
+  const none = await rcnn(['detect', '--run', run, '--score', '1', '--json', image]);
+  t.same(JSON.parse(none.stdout), [{ file: image, drawn: join(run, 'detect', 'test_000000.png'), detections: [] }]);
+});
+
+test('detect names a picture that is missing, truncated or none, and writes nothing', async (t) => {
+  const { image, run } = await trained(t.testdir({ 'text.jpg': 'no picture' }));
+  const cut = join(t.testdirName, 'cut.png');
+  writeFileSync(cut, readFileSync(image).subarray(0, 2000));
+  for (const [file, rule] of [['gone.png', 'ENOENT'], [cut, 'truncated'], [join(t.testdirName, 'text.jpg'), 'jpg']]) {
+    const { code, stdout, stderr } = await rcnn(['detect', '--run', run, image, file]);
+    t.same([code, stdout], [1, '']);
+    t.match(stderr, /^rcnn detect: [^\n]+\n$/);
+    t.ok(stderr.includes(file) && stderr.includes(rule), stderr);
+    t.notOk(existsSync(join(run, 'detect')));
+  }
+});

@@ -1,0 +1,52 @@
+import { test } from 'tap';
+import { flagUsage, parseFlags, type Flag } from '../../lib/cli/flags.js';
+
+const FLAGS: readonly Flag[] = [
+  { kind: 'text', name: 'out', value: 'DIR', about: '' },
+  { kind: 'choice', name: 'mode', choices: ['a', 'b'], about: '' },
+  { kind: 'integer', name: 'steps', minimum: 1, about: '' },
+  { kind: 'positive', name: 'lr', about: '' },
+  { kind: 'share', name: 'score', about: '' },
+  { kind: 'switch', name: 'json', about: '' },
+];
+
+test('parseFlags() reads flags before and after operands, with a space or =', (t) => {
+  const args = parseFlags(['one', '--steps', '12', '--lr=1e-3', '--json', 'two', '--mode', 'b', '--score=0'], FLAGS);
+  t.same(args.operands, ['one', 'two']);
+  t.same(args.given, ['steps', 'lr', 'json', 'mode', 'score']);
+  t.same([args.number('steps'), args.number('lr'), args.number('score')], [12, 0.001, 0]);
+  t.same([args.text('mode'), args.has('json')], ['b', true]);
+  t.same([args.text('out'), args.number('none')], [undefined, undefined]);
+  t.same(parseFlags(['--', '--json'], FLAGS).operands, ['--json'], 'after -- everything is an operand');
+  t.end();
+});
+
+test('parseFlags() refuses, in one line, what it does not know or a flag does not take', (t) => {
+  const wrong: [argv: string[], message: string][] = [
+    [['--stesp', '3'], 'unknown flag --stesp, known are --out, --mode, --steps, --lr, --score, --json'],
+    [['-j'], 'unknown flag -j, known are --out, --mode, --steps, --lr, --score, --json'],
+    [['--no-json'], 'unknown flag --no-json, known are --out, --mode, --steps, --lr, --score, --json'],
+    [['--mode', 'c'], '--mode is "c", known are a, b'],
+    [['--steps', '0'], '--steps must be an integer of at least 1, got "0"'],
+    [['--steps', '1.5'], '--steps must be an integer of at least 1, got "1.5"'],
+    [['--steps', '9007199254740993'], '--steps must be an integer of at least 1, got "9007199254740993"'],
+    [['--steps=-3'], '--steps must be an integer of at least 1, got "-3"'],
+    [['--lr', 'NaN'], '--lr must be a positive number, got "NaN"'],
+    [['--lr', 'Infinity'], '--lr must be a positive number, got "Infinity"'],
+    [['--lr', '0'], '--lr must be a positive number, got "0"'],
+    [['--lr', ' '], '--lr must be a positive number, got " "'],
+    [['--score', '1.1'], '--score must be a number from 0 to 1, got "1.1"'],
+    [['--out'], '--out needs a value'],
+    [['--out='], '--out needs a value'],
+    [['--out', '--json'], '--out needs a value'],
+    [['--json=yes'], '--json takes no value, got "yes"'],
+    [['--steps', '1', '--steps', '2'], '--steps is given twice'],
+  ];
+  for (const [argv, message] of wrong) t.throws(() => parseFlags(argv, FLAGS), { name: 'RangeError', message });
+  t.end();
+});
+
+test('flagUsage() shows what to type', (t) => {
+  t.same(FLAGS.map(flagUsage), ['--out DIR', '--mode a|b', '--steps N', '--lr X', '--score X', '--json']);
+  t.end();
+});

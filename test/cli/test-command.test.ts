@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import { readImage } from '../../lib/data/image-file.js';
+import { readSafetensors, writeSafetensors } from '../../lib/data/safetensors.js';
+import { rcnn } from '../support/recorded-world.js';
+import { shapesFolder } from '../support/shapes-folder.js';
+import { tinySystem } from '../support/tiny-system.js';
+
+const SETTINGS = ['--init', 'none', '--steps', '2'];
+
+/** A trained run of the tiny system in `run`, on drawn shapes in `shapes`. */
+async function trained(parent: string): Promise<{ data: string; run: string }> {
+  const data = await shapesFolder(parent);
+  const run = join(parent, 'run');
+  await rcnn(['train', '--data', data, '--out', run, ...SETTINGS]);
+  return { data, run };
+}
+
+test('test evaluates on the data of the run and adds metrics, detections, pictures and report', async (t) => {
+  const { run } = await trained(t.testdir());
+  const { code, stdout, stderr } = await rcnn(['test', '--run', run, '--pictures', '2']);
+  t.equal(code, 0, stderr);
+  t.match(stdout, /^class +objects[\s\S]*\nmean +1\.000/, 'its boxes are right but for a pixel');
+  t.match(stdout, 'recall of the proposals: 1.000 at IoU 0.5');
+  t.match(stdout, `report ${join(run, 'report.html')}`);
+  t.match(stderr, /image 3\/3/);
+  const metrics = JSON.parse(readFileSync(join(run, 'metrics.json'), 'utf8'));
+  t.match(metrics, {
+    system: 'faster-joint', backbone: 'S', seed: 0, split: 'test', images: 3, mAP: 1, steps: 2, cacheBytes: 0,
+    backend: { ran: 'loops' }, recall: { proposals: { '0.50': 1 } },
+    seconds: { stages: { train: Number, data: Number, detect: Number, evaluate: Number }, testPerImage: Number },
+  });
+  const pictures = readdirSync(join(run, 'pictures'));
+  t.same(pictures, ['test_000000.png', 'test_000001.png']);
+  t.equal((await readImage(join(run, 'pictures', pictures[0]))).width, 750);
+  t.equal(readdirSync(run).filter((name) => name.startsWith('comp4_det_test_')).length, 8);
+  const page = readFileSync(join(run, 'report.html'), 'utf8');
+  t.equal(page.match(/data:image\/png/g)?.length, 2);
+  t.equal(page.match(/<svg/g)?.length, 3);
+});
+
+test('test --json prints metrics.json', async (t) => {
+  const { run, data } = await trained(t.testdir());
+  const { stdout } = await rcnn(['test', '--run', run, '--data', data, '--split', 'train', '--json']);
+  t.same(JSON.parse(stdout), JSON.parse(readFileSync(join(run, 'metrics.json'), 'utf8')));
+  t.equal(JSON.parse(stdout).images, 4);
+});
+
+test('test refuses a model that is missing, corrupt, foreign or of another system, and writes nothing', async (t) => {
+  const { run } = await trained(t.testdir());
+  const model = join(run, 'model.safetensors');
+  const refused = async (line: RegExp, name = 'faster-joint'): Promise<void> => {
+    const { code, stdout, stderr } = await rcnn(['test', '--run', run], [tinySystem(name)]);
+    t.same([code, stdout], [1, '']);
+    t.match(stderr, /^[^\n]+\n$/, 'one line');
+    t.match(stderr.trimEnd(), line);
+    t.notOk(existsSync(join(run, 'metrics.json')));
+  };
+  const whole = await readSafetensors(model);
+  const bytes = readFileSync(model);
+  await refused(/unknown system "faster-joint", this version has other$/, 'other');
+  writeFileSync(model, bytes.subarray(0, bytes.length - 1));
+  await refused(/^rcnn test: .*model\.safetensors: not a safetensors file \(truncated: w ends at byte/);
+  writeFileSync(model, 'PK');
+  await refused(/model\.safetensors: not a safetensors file \(2 bytes/);
+  await writeSafetensors(model, { ...whole, metadata: { ...whole.metadata, system: 'fast' } });
+  await refused(/model\.safetensors: model: trained as fast, not as faster-joint$/);
+  await writeSafetensors(model, { ...whole, tensors: new Map() });
+  await refused(/model\.safetensors: no tensor w$/);
+});
+
+test('test refuses data with classes the model does not know, and a folder that is no run', async (t) => {
+  const { run, data } = await trained(t.testdir());
+  const xml = join(data, 'Annotations', 'test_000000.xml');
+  writeFileSync(xml, readFileSync(xml, 'utf8').replace(/<name>\w+<\/name>/, '<name>zebra</name>'));
+  const unknown = await rcnn(['test', '--run', run]);
+  t.equal(unknown.code, 1);
+  t.match(unknown.stderr, /test_000000\.xml: object 1 \(zebra\): unknown class 'zebra', the classes are: arrow, /);
+  const foreign = await rcnn(['test', '--run', data]);
+  t.match(foreign, { code: 1, stderr: /config\.json: cannot be read \(ENOENT\), .* is no run folder\n$/ });
+});

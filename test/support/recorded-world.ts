@@ -1,0 +1,55 @@
+// A world for commands that keeps what they say, and computes by loops.
+import { runCommandLine } from '../../lib/cli/command-line.js';
+import { COMMANDS } from '../../lib/cli/commands.js';
+import { M0_KIND } from '../../lib/cli/initial-model.js';
+import { Progress } from '../../lib/cli/progress.js';
+import type { Pretraining, System } from '../../lib/cli/system.js';
+import type { World } from '../../lib/cli/world.js';
+import { loopsCompute } from '../../lib/compute/loops.js';
+import { tinySystem } from './tiny-system.js';
+
+/** What one command line did. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A pre-training of as many steps as asked for, in which nothing is learned. */
+const IDLE_PRETRAINING: Pretraining = {
+  defaults: (backbone) => ({ backbone, steps: 3, learningRate: 0.1, seed: 0 }),
+  start: ({ backbone, steps, learningRate }) => {
+    let done = 0;
+    return {
+      get stepsDone() {
+        return done;
+      },
+      step: async () => ({ step: ++done, steps, losses: { loss: 1 / done }, learningRate }),
+      accuracy: async () => 0.25,
+      model: () => ({
+        tensors: new Map([['w', { shape: [5], data: new Float32Array(5).fill(2) }]]),
+        metadata: { kind: M0_KIND, backbone },
+      }),
+    };
+  },
+};
+
+/** Runs `rcnn …` in this process, with systems of our own; the clock stands still but for what is asked of it. */
+export async function rcnn(argv: readonly string[], systems: readonly System[] = [tinySystem()]): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  let seconds = 0;
+  const now = (): number => (seconds += 0.25);
+  const world: World = {
+    systems,
+    pretraining: IDLE_PRETRAINING,
+    pretrainedFolder: 'no-such-folder',
+    versions: { rcnn: '0' },
+    openCompute: async () => loopsCompute(),
+    print: (text) => { stdout += `${text}\n`; },
+    progress: new Progress({ write: (text) => { stderr += text; }, isTerminal: false, columns: 80, now }),
+    now,
+  };
+  const code = await runCommandLine(argv, COMMANDS, world);
+  return { code, stdout, stderr };
+}
