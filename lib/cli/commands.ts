@@ -2,6 +2,7 @@
 import { benchCommand } from './bench-command.js';
 import { checkCommand } from './check-command.js';
 import type { Command } from './command.js';
+import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
 import { pretrainCommand } from './pretrain-command.js';
 import { shapesCommand } from './shapes-command.js';
@@ -11,4 +12,5 @@ import { trainCommand } from './train-command.js';
 
 export const COMMANDS: readonly Command[] = [
   startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, pretrainCommand, benchCommand,
+  describeCommand,
 ];
