@@ -34,7 +34,8 @@ export function dataChoice(args: Arguments, otherwise: DataChoice): DataChoice {
 }
 
 /**
- * Reads or draws a split. `classes` are those of a model, null: those of the data.
+ * Reads or draws a split. `classes` are those of a model to test; null: those of the data, for a training. Then every
+ * picture of a folder is decoded once, so that a truncated one stops the training now and not after an hour.
  * Throws RangeError for a split that drawn shapes do not have, or classes that are not theirs.
  */
 export async function loadData(
@@ -44,10 +45,20 @@ export async function loadData(
     ? await readVocFolder(choice.dir, split, classes === null ? {} : { classes })
     : drawShapes(choice, split, world);
   for (const note of data.notes ?? []) world.progress.say(note);
+  if (choice.kind === 'folder' && classes === null) await decodePictures(data, world);
   if (classes !== null && classes.join('\n') !== data.classes.join('\n')) {
     throw new RangeError(`the model knows ${classes.join(', ')}; the drawn shapes are ${data.classes.join(', ')}`);
   }
   return data;
+}
+
+/** Rejects with the error of the first picture that cannot be read. */
+async function decodePictures({ samples }: Dataset, world: World): Promise<void> {
+  for (const [i, sample] of samples.entries()) {
+    await sample.image();
+    world.progress.update(`checking picture ${i + 1}/${samples.length}`, i + 1 === samples.length);
+  }
+  world.progress.settle();
 }
 
 /** What to call it in a headline. */

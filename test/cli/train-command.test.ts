@@ -139,8 +139,11 @@ test('train refuses bad data, a bad M0 and a used folder before it writes anythi
   await writeSafetensors(at('S.safetensors'), { tensors: new Map(), metadata: {} });
   await refused(['--data', data, '--init', at('S.safetensors')], /is no pre-trained M0 \(metadata kind: missing\)$/);
 
-  writeFileSync(image, readFileSync(image).subarray(0, 20));
-  await refused(['--data', data, '--init', 'none'], /train_000000\.png: /);
+  const whole = readFileSync(image);
+  for (const length of [20, whole.length / 2]) { // without size; with its size, but not all of it
+    writeFileSync(image, whole.subarray(0, length));
+    await refused(['--data', data, '--init', 'none'], /train_000000\.png: /);
+  }
   const used = await rcnn(['train', '--data', data, '--init', 'none', '--out', at('used')]);
   t.match(used.stderr, /^rcnn train: .*used: the folder is not empty and holds no run, refusing to write into it\n$/);
   t.same(readdirSync(at('used')), ['thesis.txt']);
