@@ -1,21 +1,20 @@
 // Runs kernels on gpu.js: the only file that loads it, and the only owner of what it compiles.
 // Two private members of gpu.js 2.24.1 are used when they are there, and everything works without them:
 // - `_shapeOutput` turns flat results into nested arrays, four numbers at a time; replaced by the identity.
-// - `_pool`, the worker threads of one kernel; the first pool that comes up serves all kernels. Then no kernel may be
-//   destroyed with the pool still attached, for it would take the pool along: see release().
+// - `_pool`, the worker threads of one kernel; the first pool that comes up serves all kernels: see SharedThreads.
 import type { GPU, IGPUKernelSettings } from 'gpu.js';
 import type { KernelCall, RunKernel } from '../layers/kernel-run.js';
 import type { ComputeMode } from './compute.js';
 import { THREADED_CELLS, THREADED_FLOPS } from './dispatch.js';
 import { flatResult, type NestedResult } from './flat-result.js';
-import { KernelCache } from './kernel-cache.js';
+import { KernelCache, type CacheLimits } from './kernel-cache.js';
 import { provideWebGpu } from './webgpu-in-node.js';
 
 export type GpuMode = Exclude<ComputeMode, 'auto' | 'loops' | 'blocked'>;
 
 export interface GpuOptions {
-  /** Compiled kernels kept, one per kernel, size and strides. */
-  readonly kernels: number;
+  /** Compiled kernels kept, one per kernel, size and strides; each holds memory for its inputs and results. */
+  readonly cache: CacheLimits;
   /** Worker threads at most, webasm only. */
   readonly threads: number;
   /** A kernel is spread over them from this much arithmetic and this many cells on. */
@@ -25,9 +24,13 @@ export interface GpuOptions {
   readonly privateMembers: boolean;
 }
 
-/** A small network needs about 40 kernels per image size; two sizes (landscape, portrait) fit. */
+/** A small network needs about 25 kernels and 40 MB per image size: two sizes (landscape, portrait) fit. */
 export const GPU_OPTIONS: GpuOptions = {
-  kernels: 96, threads: 4, threadedFlops: THREADED_FLOPS, threadedCells: THREADED_CELLS, privateMembers: true,
+  cache: { kernels: 64, bytes: 128 * 2 ** 20 },
+  threads: 4,
+  threadedFlops: THREADED_FLOPS,
+  threadedCells: THREADED_CELLS,
+  privateMembers: true,
 };
 
 export interface GpuRunner {
@@ -83,15 +86,18 @@ class Runner implements GpuRunner {
   private readonly cache: KernelCache<Compiled>;
   private readonly running = new Set<Promise<unknown>>();
   private readonly modes = new Set<string>();
+  private readonly threads = new SharedThreads();
   private fallback: string | null = null;
-  private pool: Pool | null = null;
   private closed = false;
 
   constructor(mode: GpuMode, gpu: GPU, options: GpuOptions) {
     this.mode = mode;
     this.gpu = gpu;
     this.options = options;
-    this.cache = new KernelCache(options.kernels, (compiled) => this.release(compiled));
+    this.cache = new KernelCache(options.cache, (compiled, bytes) => {
+      if (compiled.kernel !== undefined) this.threads.leave(compiled.kernel, bytes);
+      compiled.destroy();
+    });
   }
 
   readonly run: RunKernel = async (call) => {
@@ -101,8 +107,9 @@ class Runner implements GpuRunner {
     }
     const threaded = this.isThreaded(call);
     const make = (): Compiled => this.compile(call, threaded);
-    const result = this.cache.with(`${keyOf(call)}|${threaded}`, make, async (compiled) => {
-      if (!threaded) for (let turn = 0; turn < TURNS_BEFORE_UNTHREADED; turn++) await null;
+    const result = this.cache.with(`${keyOf(call)}|${threaded}`, bytesOf(call), make, async (compiled) => {
+      if (threaded) return this.threads.during(() => this.execute(compiled, call));
+      for (let turn = 0; turn < TURNS_BEFORE_UNTHREADED; turn++) await null;
       return this.execute(compiled, call);
     });
     const settled = result.catch(() => {}).finally(() => this.running.delete(settled));
@@ -124,7 +131,7 @@ class Runner implements GpuRunner {
     this.closed = true;
     await Promise.all(this.running);
     this.cache.clear();
-    this.pool?.destroy();
+    this.threads.destroy();
     if (this.mode !== 'dev') await this.gpu.destroy();
   }
 
@@ -154,19 +161,13 @@ class Runner implements GpuRunner {
 
   private async execute(compiled: Compiled, call: KernelCall): Promise<Float32Array> {
     const { inputs, output: [X, Y, Z], resultsPerCell } = call;
-    const before = compiled.kernel;
-    if (before !== undefined && this.pool !== null && before._pool === null) before._pool = this.pool;
+    const object = this.options.privateMembers ? compiled.kernel : undefined;
+    if (object !== undefined) this.threads.join(object);
     const answer = compiled(...inputs);
-    if (before !== undefined) this.adoptPool(before);
+    if (object !== undefined) this.threads.adopt(object);
     const result = await answer;
     this.note(compiled.kernel);
     return flatResult(result, X * Y * Z * resultsPerCell);
-  }
-
-  /** The pool that the first threaded kernel made becomes everybody's. */
-  private adoptPool({ _pool, _moduleCache }: KernelObject): void {
-    if (!this.options.privateMembers || this.pool !== null || !_pool) return;
-    if (typeof _pool.release === 'function' && _moduleCache instanceof Map) this.pool = _pool;
   }
 
   /** Reads off the kernel's class what really ran; `GPU.isGPUSupported` and the mode asked for do not tell. */
@@ -174,15 +175,59 @@ class Runner implements GpuRunner {
     this.modes.add(kernel?.constructor.mode ?? this.mode);
     this.fallback ??= kernel?.fallbackReason ?? null;
   }
+}
 
-  /** Frees a kernel but not the shared pool: its modules leave the workers, the pool leaves the kernel. */
-  private release(compiled: Compiled): void {
-    const object = compiled.kernel;
-    if (object !== undefined && this.pool !== null && object._pool === this.pool) {
-      for (const { id, shared } of object._moduleCache?.values() ?? []) if (shared) this.pool.release(id);
-      object._pool = null;
+/** Bytes of freed kernels that worker threads may go on holding: an idle thread collects no garbage. */
+const UNCOLLECTED_BYTES = 64 * 2 ** 20;
+
+/**
+ * One set of worker threads for all kernels: the one that gpu.js makes for the first threaded kernel. A kernel that is
+ * destroyed destroys its threads, so it must leave them first. Threads that hold too much of freed kernels are ended
+ * when they have nothing to do; gpu.js makes new ones for the next threaded kernel.
+ */
+class SharedThreads {
+  private pool: Pool | null = null;
+  private running = 0;
+  private uncollected = 0;
+
+  async during<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.running++;
+    try {
+      return await work();
+    } finally {
+      this.running--;
+      this.renewIfIdle();
     }
-    compiled.destroy();
+  }
+
+  /** Before a call: the kernel shall use these threads, or make some if there are none. */
+  join(kernel: KernelObject): void {
+    if (kernel._pool !== undefined && kernel._moduleCache instanceof Map) kernel._pool = this.pool;
+  }
+
+  /** After the call has begun: the threads it made are everybody's. */
+  adopt({ _pool, _moduleCache }: KernelObject): void {
+    const usable = _pool && typeof _pool.release === 'function' && _moduleCache instanceof Map;
+    if (usable && this.pool === null) this.pool = _pool;
+  }
+
+  /** Before a kernel of so many bytes is destroyed: its modules leave the threads, the threads leave the kernel. */
+  leave(kernel: KernelObject, bytes: number): void {
+    if (this.pool === null || kernel._pool !== this.pool) return;
+    for (const { id, shared } of kernel._moduleCache?.values() ?? []) if (shared) this.pool.release(id);
+    kernel._pool = null;
+    this.uncollected += bytes;
+    this.renewIfIdle();
+  }
+
+  destroy(): void {
+    this.pool?.destroy();
+    this.pool = null;
+    this.uncollected = 0;
+  }
+
+  private renewIfIdle(): void {
+    if (this.running === 0 && this.uncollected > UNCOLLECTED_BYTES) this.destroy();
   }
 }
 
@@ -190,6 +235,12 @@ class Runner implements GpuRunner {
 function keyOf({ kernel, output, constants, inputs }: KernelCall): string {
   const lengths = inputs.map((data) => data.length);
   return `${kernel.name}|${output.join()}|${Object.values(constants).join()}|${lengths.join()}`;
+}
+
+/** gpu.js adds a mebibyte to every kernel's memory. */
+function bytesOf({ inputs, output: [X, Y, Z], resultsPerCell }: KernelCall): number {
+  const numbers = inputs.reduce((sum, data) => sum + data.length, X * Y * Z * resultsPerCell);
+  return numbers * Float32Array.BYTES_PER_ELEMENT + 2 ** 20;
 }
 
 async function coreCount(): Promise<number> {

@@ -1,19 +1,27 @@
 // Compiled kernels by key, least recently used first out. One owner makes and frees them; a kernel that is at work is
-// never freed, so the cache may hold more than its capacity for a while.
+// never freed, and neither is the one used last, so the cache may hold more than its limits for a while.
+
+export interface CacheLimits {
+  readonly kernels: number;
+  /** Bytes of all kernels together. */
+  readonly bytes: number;
+}
 
 interface Slot<Kernel> {
   readonly kernel: Kernel;
+  readonly bytes: number;
   users: number;
 }
 
 export class KernelCache<Kernel> {
   private readonly slots = new Map<string, Slot<Kernel>>();
-  private readonly capacity: number;
-  private readonly destroy: (kernel: Kernel) => void;
+  private readonly limits: CacheLimits;
+  private bytes = 0;
+  private readonly destroy: (kernel: Kernel, bytes: number) => void;
 
-  constructor(capacity: number, destroy: (kernel: Kernel) => void) {
-    if (!(capacity >= 1)) throw new RangeError(`KernelCache: capacity must be at least 1, got ${capacity}`);
-    this.capacity = capacity;
+  constructor(limits: CacheLimits, destroy: (kernel: Kernel, bytes: number) => void) {
+    if (!(limits.kernels >= 1)) throw new RangeError(`KernelCache: must hold at least 1 kernel, got ${limits.kernels}`);
+    this.limits = limits;
     this.destroy = destroy;
   }
 
@@ -21,9 +29,14 @@ export class KernelCache<Kernel> {
     return this.slots.size;
   }
 
-  /** Runs `use` with the kernel of this key, made if there is none; the kernel lives at least until `use` settles. */
-  async with<Result>(key: string, make: () => Kernel, use: (kernel: Kernel) => Promise<Result>): Promise<Result> {
-    const slot = this.slots.get(key) ?? { kernel: make(), users: 0 };
+  /**
+   * Runs `use` with the kernel of this key, made if there is none and then taken to occupy `bytes`; the kernel lives at
+   * least until `use` settles.
+   */
+  async with<Result>(
+    key: string, bytes: number, make: () => Kernel, use: (kernel: Kernel) => Promise<Result>,
+  ): Promise<Result> {
+    const slot = this.slots.get(key) ?? this.newSlot(make(), bytes);
     this.slots.delete(key); // Map order is the order of use
     this.slots.set(key, slot);
     slot.users++;
@@ -38,16 +51,24 @@ export class KernelCache<Kernel> {
 
   /** Frees every kernel; call it when none is at work. */
   clear(): void {
-    for (const { kernel } of this.slots.values()) this.destroy(kernel);
+    for (const { kernel, bytes } of this.slots.values()) this.destroy(kernel, bytes);
     this.slots.clear();
+    this.bytes = 0;
+  }
+
+  private newSlot(kernel: Kernel, bytes: number): Slot<Kernel> {
+    this.bytes += bytes;
+    return { kernel, bytes, users: 0 };
   }
 
   private evict(): void {
     for (const [key, slot] of this.slots) {
-      if (this.slots.size <= this.capacity) return;
+      const fits = this.slots.size <= this.limits.kernels && this.bytes <= this.limits.bytes;
+      if (fits || this.slots.size === 1) return;
       if (slot.users > 0) continue;
       this.slots.delete(key);
-      this.destroy(slot.kernel);
+      this.bytes -= slot.bytes;
+      this.destroy(slot.kernel, slot.bytes);
     }
   }
 }

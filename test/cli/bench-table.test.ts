@@ -25,7 +25,7 @@ test('benchTable() turns times into GFLOPS, sums, ratios and what is missing', (
   ]).join('\n');
   const row = (name: string): string[] =>
     text.split('\n').find((line) => line.startsWith(name))!.slice(name.length).trim().split(/ {2,}/);
-  t.same(row('conv1 forward'), ['1.00 (2.00)', '2.00 (4.00)', '0.00 (0.00)', '2.50 (5.00)']);
+  t.same(row('conv1 forward'), ['1.00 (2.00)', '2.00 (4.00)', '0.001 (0.003)', '2.50 (5.00)']);
   t.same(row('fc6 dW'), ['0.50 (1.00)', '1.00 (2.00)', '0.50 (1.00)', '-']);
   t.same(row('all products'), ['12.0 (6.0)', '6.0 (3.0)', '8002 (4001)', '-']);
   t.same(row('SGD step'), ['300.0 (300.0)', '100.0 (100.0)', '-', '-']);

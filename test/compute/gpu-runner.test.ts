@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { test } from 'tap';
 import { GPU_OPTIONS, openGpuRunner, type GpuOptions, type GpuRunner } from '../../lib/compute/gpu-runner.js';
 import { kernelOperations, runBlocked } from '../../lib/compute/gpu.js';
@@ -65,7 +68,7 @@ test('one thread, several threads, and no private members of gpu.js give identic
 });
 
 test('kernels are freed one by one while the threads they share go on working', async (t) => {
-  await withRunner({ kernels: 1 }, async (runner) => {
+  await withRunner({ cache: { kernels: 1, bytes: Infinity } }, async (runner) => {
     const first = await largeWork(runner);
     for (let i = 0; i < 5; i++) t.ok(sameBits(await largeWork(runner), first));
     t.equal(runner.kernelCount(), 1);
@@ -87,7 +90,7 @@ test('calls of one kernel that overlap do not mix', async (t) => {
 
 test('10,000 calls with changing sizes do not leak', async (t) => {
   const [calls, sizes, capacity] = [10_000, 12, 8];
-  await withRunner({ kernels: capacity }, async (runner) => {
+  await withRunner({ cache: { kernels: capacity, bytes: Infinity } }, async (runner) => {
     const operations = kernelOperations(runner.run);
     const inputs = Array.from({ length: sizes }, (_, i) => float32([1, 2, 6, 6 + i], i));
     const [w, b] = [float32([4, 2, 3, 3], 1), float32([4], 2)];
@@ -101,6 +104,30 @@ test('10,000 calls with changing sizes do not leak', async (t) => {
     t.ok(runner.kernelCount() <= capacity, `${runner.kernelCount()} kernels`);
     t.ok(grownMB < 64, `resident memory grew by ${grownMB.toFixed(1)} MB in the last ${calls * 0.8} calls`);
   });
+});
+
+/** 60 kernels of 2.5 MB a round, four of which are kept; prints by how many MB rounds 2 to 5 let the process grow. */
+const EVER_NEW_SIZES = `
+  import { GPU_OPTIONS, openGpuRunner } from '${new URL('../../lib/compute/gpu-runner.js', import.meta.url).href}';
+  import { kernelOperations } from '${new URL('../../lib/compute/gpu.js', import.meta.url).href}';
+  const cache = { kernels: 4, bytes: Infinity };
+  const { run } = await openGpuRunner('webasm', { ...GPU_OPTIONS, cache, threadedFlops: 0, threads: 2 });
+  const zeros = (shape) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b)) });
+  const { convForward } = kernelOperations(run);
+  const [w, b] = [zeros([8, 1, 1, 1]), zeros([8])];
+  let before = 0;
+  for (let i = 0; i < 300; i++) {
+    if (i === 60) before = process.memoryUsage().rss;
+    await convForward(zeros([1, 1, 200, 400 + 4 * (i % 60)]), w, b, { stride: 1, pad: 0, groups: 1 });
+  }
+  console.log(((process.memoryUsage().rss - before) / 2 ** 20).toFixed(0));
+`;
+
+test('threaded kernels of ever new sizes do not fill the memory of idle threads', async (t) => {
+  // a process of its own: tap watches every promise, which keeps results alive for longer
+  const folder = t.testdir({ 'program.mjs': EVER_NEW_SIZES });
+  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'program.mjs')], { timeout: 120_000 });
+  t.ok(Number(stdout) < 250, `resident memory grew by ${stdout.trim()} MB while 600 MB of kernels came and went`);
 });
 
 test('two computations at once have their own kernels and threads', async (t) => {
