@@ -2,7 +2,7 @@
 // proposal depends on the deltas that the RPN predicted for it.   Deck: "Faster R-CNN exact joint training".
 // Names: dB = ∂L/∂B. Corners of a box of centre x and width w: x1 = x − (w − 1)/2, x2 = x + (w − 1)/2, so
 //   ∂L/∂x = ∂L/∂x1 + ∂L/∂x2            ∂L/∂w = ½(∂L/∂x2 − ∂L/∂x1)
-//   ∂L/∂x1 = ½ ∂L/∂x − ∂L/∂w           ∂L/∂x2 = ½ ∂L/∂x + ∂L/∂w                  (back: x = (x1 + x2)/2, w = x2 − x1 + 1)
+//   ∂L/∂x1 = ½ ∂L/∂x − ∂L/∂w           ∂L/∂x2 = ½ ∂L/∂x + ∂L/∂w           for x = (x1 + x2)/2, w = x2 − x1 + 1
 // Anchors, ground truth and image sizes are constants.
 import { heightOf, widthOf, type Box, type Size } from './box.js';
 import { encode, MAX_LOG_GROWTH, type Deltas } from './deltas.js';
@@ -43,8 +43,8 @@ export function clipBoxBackward(dClipped: BoxGradient, raw: Box, image: Size): B
 }
 
 /**
- * Through v = encode(P, G), G constant: how a regression target moves when its RoI moves. Every published implementation
- * takes targets as constants; a complete derivative of the head's box loss needs this term.
+ * Through v = encode(P, G), G constant: how a regression target moves when its RoI moves. Published code takes
+ * targets as constants; a complete derivative of the head's box loss needs this term.
  *   ∂L/∂Px = −∂L/∂vx / Pw        ∂L/∂Pw = −(vx·∂L/∂vx + ∂L/∂vw) / Pw        y and h alike
  */
 export function encodeBackward(dv: DeltasGradient, P: Box, G: Box): BoxGradient {

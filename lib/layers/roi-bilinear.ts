@@ -62,8 +62,10 @@ export function roiBilinearBackward(
       planeBackward(dyPlane, plane, { rows, columns, samples: rule.samples }, slopes);
     }
     return {
-      x1: sumOver(columns, (tap, k) => tap.byStart * slopes.u[k]), y1: sumOver(rows, (tap, k) => tap.byStart * slopes.v[k]),
-      x2: sumOver(columns, (tap, k) => tap.byEnd * slopes.u[k]), y2: sumOver(rows, (tap, k) => tap.byEnd * slopes.v[k]),
+      x1: sumOver(columns, (tap, n) => tap.byStart * slopes.u[n]),
+      y1: sumOver(rows, (tap, m) => tap.byStart * slopes.v[m]),
+      x2: sumOver(columns, (tap, n) => tap.byEnd * slopes.u[n]),
+      y2: sumOver(rows, (tap, m) => tap.byEnd * slopes.v[m]),
     };
   });
   return { dx, dRois };
@@ -113,8 +115,8 @@ function sampleAt(x: TensorData, plane: number, W: number, row: Tap, column: Tap
     row.highWeight * (column.lowWeight * x[bottom + column.low] + column.highWeight * x[bottom + column.high]);
 }
 
-function sumOver(taps: readonly Tap[], term: (tap: Tap, k: number) => number): number {
-  return taps.reduce((sum, tap, k) => sum + term(tap, k), 0);
+function sumOver(taps: readonly Tap[], term: (tap: Tap, sample: number) => number): number {
+  return taps.reduce((sum, tap, sample) => sum + term(tap, sample), 0);
 }
 
 function checkSampling(xShape: Shape, rois: readonly Roi[], { samples, scale }: SamplingRule): void {

@@ -1,5 +1,5 @@
 // Where a differentiable RoI layer reads the map, and what lies beyond its border.  One axis at a time:
-//   U1 = x1·scale + leading      U2 = max(x2·scale + trailing, U1 + minLength)         in cells, cell centres at integers
+//   U1 = x1·scale + leading      U2 = max(x2·scale + trailing, U1 + minLength)       in cells, centres at integers
 //   t  = (q + (n + ½)/N)/P       bin q of P, sample n of N
 //   u  = (1 − t)·U1 + t·U2       ∂u/∂x1 = (1 − t)·scale,  ∂u/∂x2 = t·scale      (scale and 0 where minLength widened)
 //   F(u) = lowWeight·F[low] + highWeight·F[high]          low = floor(u),  α = u − low,  weights 1 − α and α
@@ -32,8 +32,8 @@ export interface SamplingRule {
 }
 
 /**
- * Ours: an inclusive-pixel box has its edges half a pixel outside its corners, and cell 0 its centre at firstCentre (c0)
- * pixels, so U1 = (x1 − ½ − c0)/stride and U2 = (x2 + ½ − c0)/stride.
+ * Ours: an inclusive-pixel box has its edges half a pixel outside its corners, and cell 0 has its centre at pixel
+ * firstCentre (c0), so U1 = (x1 − ½ − c0)/stride and U2 = (x2 + ½ − c0)/stride.
  */
 export function boxEdgeSampling(stride: number, firstCentre: number, samples: number): SamplingRule {
   const leading = (-0.5 - firstCentre) / stride;

@@ -15,7 +15,7 @@ export function hinge(score: number, label: number): number {
 }
 
 /** C · c: what an example's hinge weighs. */
-export function hingeWeight(label: number, { C, positiveWeight }: HingeWeights): number {
+function hingeWeight(label: number, { C, positiveWeight }: HingeWeights): number {
   return label > 0 ? C * positiveWeight : C;
 }
 
@@ -33,7 +33,7 @@ export function hingeLoss(scores: Tensor, labels: ArrayLike<number>, weights: Hi
 }
 
 /** Throws unless there are `count` labels, all of them 1 or −1. */
-export function checkLabels(count: number, labels: ArrayLike<number>): void {
+function checkLabels(count: number, labels: ArrayLike<number>): void {
   if (labels.length !== count) throw new TypeError(`hinge: there are ${count} scores and ${labels.length} labels`);
   for (let i = 0; i < labels.length; i++) {
     if (Math.abs(labels[i]) !== 1) throw new RangeError(`hinge: label ${i} must be 1 or -1, got ${labels[i]}`);

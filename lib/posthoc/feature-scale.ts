@@ -1,6 +1,6 @@
-// Features brought to a common length before a linear learner sees them, so that C and λ mean the same for every network.
+// Features brought to a common length before a linear learner sees them: C and λ then mean the same for every network.
 //   factor = targetNorm / mean of |f|₂  over the features of some random boxes of some random images
-// Source: R-CNN's rcnn_feature_stats.m, rcnn_scale_features.m. The same factor is used in testing; each layer has its own.
+// Source: R-CNN's rcnn_feature_stats.m, rcnn_scale_features.m. Testing uses the same factor; each layer has its own.
 import type { Rng } from '../tensor/rng.js';
 import { l2Norm, scaled, type Tensor } from '../tensor/tensor.js';
 import { featureRow, type ImageFeatures } from './image-features.js';

@@ -33,7 +33,7 @@ export function groundTruthOf({ boxes, gtLabels }: ImageFeatures): number[] {
   return boxes.map((_, i) => i).filter((i) => gtLabels[i] !== BACKGROUND);
 }
 
-/** Per box the best overlap with ground truth of one class, 0 where the image has none. R-CNN's `overlap[box][class]`. */
+/** Per box the best overlap with ground truth of one class (R-CNN's `overlap[box][class]`); 0 where there is none. */
 export function overlapsWithClass(image: ImageFeatures, label: number): Float64Array {
   const gts = groundTruthOf(image).filter((i) => image.gtLabels[i] === label).map((i) => image.boxes[i]);
   return Float64Array.from(image.boxes, (box) => gts.reduce((best, gt) => Math.max(best, iou(box, gt)), 0));

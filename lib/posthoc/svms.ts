@@ -9,7 +9,9 @@
 import { LINEAR_SVM, svmScore, trainLinearSvm, type LinearSvm, type LinearSvmConfig } from '../solvers/linear-svm.js';
 import type { Rng } from '../tensor/rng.js';
 import { zeros, type Tensor, type TensorData } from '../tensor/tensor.js';
-import { checkImageFeatures, featureRow, groundTruthOf, overlapsWithClass, type ImageFeatures } from './image-features.js';
+import {
+  checkImageFeatures, featureRow, groundTruthOf, overlapsWithClass, type ImageFeatures,
+} from './image-features.js';
 
 export interface SvmMiningConfig {
   readonly svm: LinearSvmConfig;
@@ -85,7 +87,7 @@ export function mineImage(
   return isDue ? retrain(grown, cfg, rng, report) : grown;
 }
 
-/** The last training of a class, after the last image. Throws RangeError when it has no examples at all. */
+/** Trains a class on what is cached, then evicts (4.). Throws RangeError when it has no examples at all. */
 export function retrain(
   mining: ClassMining, cfg: SvmMiningConfig, rng: Rng, report: (event: SvmTraining) => void,
 ): ClassMining {
@@ -105,7 +107,10 @@ export function retrain(
   return { ...mining, negatives: kept, addedSinceTraining: 0, trainings: training, svm };
 }
 
-/** The second pass over all images, from where `start` is; `images` are those not yet mined. */
+/**
+ * The second pass over all images, from where `start` is; `images` are those not yet mined. A class that has nothing
+ * new after the last image is left alone: what was evicted had no hinge, so another training has the same optimum.
+ */
 export async function trainSvms(
   start: readonly ClassMining[], images: AsyncIterable<ImageFeatures>, cfg: SvmMiningConfig, rng: Rng,
   report: (event: SvmTraining) => void,
@@ -115,7 +120,8 @@ export async function trainSvms(
     checkImageFeatures(image);
     classes = classes.map((mining) => mineImage(mining, image, cfg, rng, report));
   }
-  return classes.map((mining) => retrain(mining, cfg, rng, report));
+  return classes.map((mining) =>
+    mining.svm !== null && mining.addedSinceTraining === 0 ? mining : retrain(mining, cfg, rng, report));
 }
 
 export interface SvmWeights {

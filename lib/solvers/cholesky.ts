@@ -47,6 +47,8 @@ export function choleskySolve(A: Tensor, B: Tensor): Tensor {
 
 function sideOf(A: Tensor): number {
   const [n, columns] = A.shape;
-  if (A.shape.length !== 2 || n !== columns) throw new TypeError(`cholesky: the matrix must be square, got [${A.shape}]`);
+  if (A.shape.length !== 2 || n !== columns) {
+    throw new TypeError(`cholesky: the matrix must be square, got [${A.shape}]`);
+  }
   return n;
 }

@@ -1,16 +1,18 @@
-// A linear SVM by dual coordinate descent.  Hsieh et al., "A dual coordinate descent method for large-scale linear SVM",
-// ICML 2008; liblinear's solver type 3 with its constants in R-CNN (rcnn_train.m: -s 3 -c 0.001 -w1 2 -B 10).
+// A linear SVM by dual coordinate descent.  Hsieh et al., "A dual coordinate descent method for large-scale linear
+// SVM", ICML 2008; liblinear's solver type 3 with its constants in R-CNN (rcnn_train.m: -s 3 -c 0.001 -w1 2 -B 10).
 //   primal   min over w, b   ½|w|² + ½(b/B)² + Σ_i U_i·max(0, 1 − y_i·(w·x_i + b))      U = C·positiveWeight or C
 //   dual     min over α      ½|w̃|² − Σ α_i                 0 ≤ α_i ≤ U_i,   w̃ = Σ_i α_i·y_i·x̃_i,   x̃ = (x, B)
 // The bias is one more weight, of a feature that is always B: b = B·w̃_last. One step moves one α to its best value:
 //   G = y_i·w̃·x̃_i − 1       α_i ← clip(α_i − G/|x̃_i|², 0, U_i)       w̃ ← w̃ + (α_i − α_old)·y_i·x̃_i
 // The projected gradient PG is G, but 0 where α stands at a bound that G pushes against; when all PG of a sweep are
 // within `tolerance` of each other, the solution is near enough. Deviation: no shrinking (it only saves time).
-import { checkLabels, hinge, hingeWeight, type HingeWeights } from '../losses/hinge.js';
 import type { Rng } from '../tensor/rng.js';
 import type { TensorData } from '../tensor/tensor.js';
 
-export interface LinearSvmConfig extends HingeWeights {
+export interface LinearSvmConfig {
+  readonly C: number;
+  /** What a positive's hinge weighs more than a negative's. */
+  readonly positiveWeight: number;
   /** B: the value of the bias' feature. */
   readonly biasMultiplier: number;
   readonly tolerance: number;
@@ -55,11 +57,11 @@ export function svmScore({ w, b }: LinearSvm, x: TensorData): number {
   return sum;
 }
 
-/** ½|w|² + ½(b/B)² + the weighted hinges; B = ∞: the bias is free. */
+/** ½|w|² + ½(b/B)² + the hinge loss (losses/hinge.ts); B = ∞: the bias is free. */
 export function svmObjective(svm: LinearSvm, { features, labels }: SvmExamples, cfg: LinearSvmConfig): number {
   let objective = 0.5 * squaredNorm(svm.w) + 0.5 * (svm.b / cfg.biasMultiplier) ** 2;
   features.forEach((x, i) => {
-    objective += hingeWeight(labels[i], cfg) * hinge(svmScore(svm, x), labels[i]);
+    objective += upperBound(labels[i], cfg) * Math.max(0, 1 - labels[i] * svmScore(svm, x));
   });
   return objective;
 }
@@ -100,13 +102,20 @@ function startingPoint({ features }: SvmExamples, cfg: LinearSvmConfig): Dual {
   };
 }
 
+/** U: as far as an α may go, and what its example's hinge weighs. */
+function upperBound(label: number, { C, positiveWeight }: LinearSvmConfig): number {
+  return label > 0 ? C * positiveWeight : C;
+}
+
 /** Moves every α once; returns by how much the projected gradients differ. */
-function sweep({ alpha, w, Q }: Dual, { features, labels }: SvmExamples, order: number[], cfg: LinearSvmConfig): number {
+function sweep(
+  { alpha, w, Q }: Dual, { features, labels }: SvmExamples, order: readonly number[], cfg: LinearSvmConfig,
+): number {
   const B = cfg.biasMultiplier;
   const D = w.length - 1;
   let [least, most] = [Infinity, -Infinity];
   for (const i of order) {
-    const [x, y, U] = [features[i], labels[i], hingeWeight(labels[i], cfg)];
+    const [x, y, U] = [features[i], labels[i], upperBound(labels[i], cfg)];
     let score = w[D] * B;
     for (let k = 0; k < D; k++) score += w[k] * x[k];
     const G = y * score - 1;
@@ -134,9 +143,12 @@ function squaredNorm(x: TensorData): number {
 
 function checkExamples({ features, labels }: SvmExamples): void {
   if (features.length === 0) throw new RangeError('trainLinearSvm: there are no examples');
-  checkLabels(features.length, labels);
+  if (labels.length !== features.length) {
+    throw new TypeError(`trainLinearSvm: there are ${features.length} rows and ${labels.length} labels`);
+  }
   const D = features[0].length;
   features.forEach((x, i) => {
+    if (Math.abs(labels[i]) !== 1) throw new RangeError(`trainLinearSvm: label ${i} must be 1 or -1, got ${labels[i]}`);
     if (x.length !== D) throw new TypeError(`trainLinearSvm: row ${i} has ${x.length} features, row 0 has ${D}`);
   });
 }

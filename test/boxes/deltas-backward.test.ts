@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { clipBox, type Box } from '../../lib/boxes/box.js';
 import { clipBoxBackward, decodeCappedBackward, encodeBackward } from '../../lib/boxes/deltas-backward.js';
-import { decodeCapped, encode, MAX_LOG_GROWTH, ZERO_DELTAS, type Deltas } from '../../lib/boxes/deltas.js';
+import { decodeCapped, encode, MAX_LOG_GROWTH, ZERO_DELTAS } from '../../lib/boxes/deltas.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { dot, tensor, type Tensor } from '../../lib/tensor/tensor.js';
 import { boxRows, boxTensor, deltaRows, deltaTensor } from '../support/box-rows.js';
@@ -60,7 +60,7 @@ test('encodeBackward() agrees with central differences: targets move with their 
   const rng = new Rng(3);
   const [from, to] = [0, 1].map(() => randomBoxes(20, IMAGE, rng));
   const dv = randomTensor([20, 4], rng);
-  const encoded = (corners: Tensor): Tensor => deltaTensor(boxRows(corners).map((box, i): Deltas => encode(box, to[i])));
+  const encoded = (corners: Tensor): Tensor => deltaTensor(boxRows(corners).map((box, i) => encode(box, to[i])));
   const dDeltas = deltaRows(dv);
   const analytic = boxTensor(from.map((box, i) => encodeBackward(dDeltas[i], box, to[i])));
   assertGradient(t, analytic, await numericalGradient((v) => dot(dv, encoded(v)), boxTensor(from)), 1e-6);

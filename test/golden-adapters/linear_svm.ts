@@ -20,7 +20,7 @@ export const adapter: GoldenAdapter = (golden) => {
   };
 };
 
-/** The objective at our own w and b, written out here once more, is the judge: near the least there is, not below it. */
+/** The objective at our own w and b is the judge: near the least there is, and not below it. */
 export const compare: GoldenComparison = (got, want, golden, tolerance) => {
   const svm = { w: Float64Array.from(got['w'].data), b: got['b'].data[0] };
   const examples = { features: matrixRows(golden.inputs['X']), labels: golden.inputs['y'].data };

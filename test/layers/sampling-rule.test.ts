@@ -1,5 +1,7 @@
 import { test } from 'tap';
-import { boxEdgeSampling, columnTaps, rowTaps, type BorderRule, type SamplingRule, type Tap } from '../../lib/layers/sampling-rule.js';
+import {
+  boxEdgeSampling, columnTaps, rowTaps, type BorderRule, type SamplingRule, type Tap,
+} from '../../lib/layers/sampling-rule.js';
 
 const MAP = { width: 4, height: 3 };
 

@@ -21,7 +21,9 @@ const JOINT = 'Training method #2: Approx. joint optimization';
 const PART_1: readonly Slide[] = [
   { heading: 'Training R-CNNs of various velocities' },
   { heading: 'Section overview' },
-  { heading: SLOW, line: 'Steps for training a slow R-CNN detector', quoted: ['softmax classifier + log loss'] },
+  { heading: SLOW, line: 'Steps for training a slow R-CNN detector', quoted: [
+    'softmax classifier + log loss', 'Train post hoc linear SVMs on F (hinge loss)',
+    'Train post hoc linear bounding-box regressors on F (squared loss)'] },
   { heading: SLOW, line: '“Post hoc” means the parameters are learned after the ConvNet is fixed' },
   { heading: SLOW, line: 'Ignoring pre-training, there are three separate training stages' },
   { heading: SPP, line: 'The SPP-net training pipeline is slightly different', quoted: ['fc6-fc7-fc8'] },
@@ -82,7 +84,9 @@ const PART_2: readonly Slide[] = [
   { heading: JOINT, line: 'What happens in practice?',
     quoted: ['We ignore the undefined derivatives of loss w.r.t. RoI coordinates',
       'Run SGD with this “surrogate” gradient', 'RPN network receives direct supervision'] },
-  { heading: 'Faster R-CNN exact joint training' },
+  { heading: 'Faster R-CNN exact joint training', quoted: [
+    'Modify RoI pooling so that it\'s a differentiable function of both the input conv feature map and input RoI ' +
+    'coordinates', 'Use a differentiable sampler instead of max pooling'] },
   { heading: 'Experimental findings (py-faster-rcnn implementation)' },
   { heading: 'Code pointers' },
   { heading: 'Reproducible research – get the code!' },
