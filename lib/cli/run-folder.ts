@@ -1,5 +1,5 @@
 // The folder of a run: made once, recognised later, never mixed with other files.
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../data/atomic-file.js';
 import { codeOf } from '../data/error-code.js';
@@ -18,6 +18,8 @@ export const RUN_FILES = {
   report: 'report.html',
   /** A folder of PNG files. */
   pictures: 'pictures',
+  /** A folder: the external proposals, unless another one is named by --cache. */
+  proposals: 'proposals',
 } as const;
 
 /**
@@ -50,6 +52,13 @@ export async function freeRunFolder(name: string): Promise<string> {
     const dir = join('runs', `${name}-${number}`);
     const taken = await readdir(dir).then(() => true, (error: unknown) => codeOf(error) !== 'ENOENT');
     if (!taken) return dir;
+  }
+}
+
+/** Removes what a kill in the middle of writing left behind; no run may be under way in the folder. */
+export async function removePartialFiles(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (name.endsWith('.partial')) await rm(join(dir, name));
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from './command.js';
 import type { Arguments } from './flags.js';
-import { readRunConfig, freeRunFolder, RUN_FILES } from './run-folder.js';
+import { freeRunFolder, readRunConfig, removePartialFiles, RUN_FILES } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
 import { DEFAULT_SYSTEM } from './systems.js';
 import { newPlan, PLAN_FLAGS, resumedPlan } from './train-plan.js';
@@ -55,6 +55,7 @@ async function resumed(dir: string, args: Arguments, world: World): Promise<numb
   if (stored.training !== null) {
     world.progress.say(`${dir}: all ${plan.settings.steps} steps are done, nothing to resume`);
   } else {
+    await removePartialFiles(dir);
     await writeRunReport(dir, await trainRun(dir, plan, true, world), null);
   }
   return plan.settings.steps;
