@@ -24,7 +24,7 @@ test('histograms() refuses a plane of another size', async (t) => {
 test('colourBins() rounds 24 v', async (t) => {
   const { bins, planes } = colourBins({ width: 5, height: 1, channels: [Uint8Array.from([0, 5, 6, 128, 255])] });
   t.equal(bins, 25);
-  t.same(planes.map((plane) => [...plane]), [[0, 0, 1, 12, 24]], '24·5/255 = 0.47, 24·6/255 = 0.56, 24·128/255 = 12.05');
+  t.same(planes.map((plane) => [...plane]), [[0, 0, 1, 12, 24]], '24·5/255 = 0.47, 24·6/255 = 0.56');
 });
 
 test('textureBins() answers a step only in the directions that look up it', async (t) => {

@@ -51,7 +51,7 @@ test('felzenszwalb() takes pictures of one pixel and of one colour', async (t) =
 });
 
 test('felzenszwalb() refuses settings that are none', async (t) => {
-  t.throws(() => felzenszwalb(row(1), { ...UNSMOOTHED, k: 0 }), new RangeError('felzenszwalb: k must be positive, got 0'));
+  t.throws(() => felzenszwalb(row(1), { ...UNSMOOTHED, k: 0 }), /felzenszwalb: k must be positive, got 0/);
   t.throws(() => felzenszwalb(row(1), { ...UNSMOOTHED, minSize: NaN }), /minSize must be at least 0, got NaN/);
   t.throws(() => felzenszwalb(row(1), { ...UNSMOOTHED, sigma: -1 }), /sigma must be at least 0, got -1/);
   t.throws(() => felzenszwalb(row(), UNSMOOTHED), new RangeError('felzenszwalb: a picture of 0×1 has no pixels'));

@@ -30,7 +30,8 @@ test('pixelGraph() has (W−1)H + W(H−1) + 2(W−1)(H−1) different edges', a
 test('pixelGraph() refuses planes that are no picture', async (t) => {
   t.throws(() => pixelGraph({ width: 0, height: 2, channels: [new Uint8Array(0)] }),
     new RangeError('pixelGraph: a picture of 0×2 has no pixels'));
-  t.throws(() => pixelGraph({ width: 1, height: 1, channels: [] }), new RangeError('pixelGraph: a picture without channels'));
+  t.throws(() => pixelGraph({ width: 1, height: 1, channels: [] }),
+    new RangeError('pixelGraph: a picture without channels'));
   t.throws(() => pixelGraph({ width: 2, height: 2, channels: [new Uint8Array(3)] }),
     new RangeError('pixelGraph: channel 0 holds 3 numbers, 2×2 need 4'));
 });
