@@ -41,12 +41,19 @@ export interface FastTraining {
 }
 
 /** Sets everything up; no step is made yet. Throws when M0 or the proposals do not fit or there are no images. */
-export function startFastTraining({ M0, spec, data, proposals, config, seed, compute }: FastJob): FastTraining {
+export function startFastTraining(job: FastJob): FastTraining {
+  const { M0, spec, data, seed, compute } = job;
   const rng = new Rng(seed).fork('fast');
-  const K = data.classes.length;
-  const net = newFastRcnn(spec, K, { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } });
+  const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
+  const net = newFastRcnn(spec, data.classes.length, { compute, init });
   applyInit(M0, net.conv, net.head.fc);
+  return fastTrainingOf(net, job, rng);
+}
 
+/** The same of a network that has its weights: what it lists in `params` is trained. */
+export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>, rng: Rng): FastTraining {
+  const { spec, data, proposals, config, compute } = job;
+  const K = data.classes.length;
   const candidates = matchCandidates(data, proposals, config.preprocessing);
   const normalisation = targetNormalisation(candidates, K, config.targets);
   const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));

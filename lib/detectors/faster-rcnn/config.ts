@@ -4,13 +4,16 @@ import { ANCHORS_PUBLISHED, ANCHORS_SMALL, type AnchorShapes } from '../../boxes
 import type { Deltas } from '../../boxes/deltas.js';
 import { PREPROCESSING, PREPROCESSING_SMALL, type Preprocessing } from '../../data/prepare-image.js';
 import {
-  PROPOSALS_TEST, PROPOSALS_TEST_SMALL, PROPOSALS_TRAIN, PROPOSALS_TRAIN_SMALL, type ProposalConfig,
+  PROPOSALS_ALTERNATING, PROPOSALS_TEST, PROPOSALS_TEST_SMALL, PROPOSALS_TRAIN, PROPOSALS_TRAIN_SMALL,
+  type ProposalConfig,
 } from '../../proposals/proposal-config.js';
 import { ANCHOR_SAMPLING, ANCHOR_SAMPLING_SMALL, type AnchorSampling } from '../../sampling/anchor-sampling.js';
-import { ROI_SAMPLING_JOINT, ROI_SAMPLING_JOINT_SMALL, type RoiSampling } from '../../sampling/roi-sampling.js';
+import {
+  ROI_SAMPLING, ROI_SAMPLING_JOINT, ROI_SAMPLING_JOINT_SMALL, type RoiSampling,
+} from '../../sampling/roi-sampling.js';
 import { PRECOMPUTED_STDS } from '../../sampling/target-normalisation.js';
 import { SGD, SGD_SMALL } from '../../solvers/sgd.js';
-import { DETECTION, DETECTION_SMALL, type DetectionConfig } from '../fast-rcnn/config.js';
+import { DETECTION, DETECTION_SMALL, type DetectionConfig, type FastConfig } from '../fast-rcnn/config.js';
 import type { TrainingSchedule } from '../../sampling/sgd-training.js';
 
 export interface FasterConfig {
@@ -29,6 +32,13 @@ export interface FasterConfig {
   readonly schedule: TrainingSchedule;
   readonly detection: DetectionConfig;
 }
+
+/** What a trained network is run with, however it was trained. */
+export type FasterTestConfig = Pick<FasterConfig,
+  'preprocessing' | 'anchors' | 'anchorStride' | 'proposalsTest' | 'targetStds' | 'detection'>;
+
+/** Which anchors there are, and which of them the RPN learns from. */
+export type AnchorConfig = Pick<FasterConfig, 'anchors' | 'anchorStride' | 'anchorSampling'>;
 
 /** py-faster-rcnn, faster_rcnn_end2end.yml with VGG16 (reference: "Approximate joint training"). */
 export const FASTER_JOINT: FasterConfig = {
@@ -60,7 +70,64 @@ export const FASTER_JOINT_SMALL: FasterConfig = {
   detection: DETECTION_SMALL,
 };
 
+/** Deck: "Training method #1: Alternating optimization": the networks that are trained, in order. */
+export const STAGE_NAMES = ['M1', 'M2', 'M3', 'M4'] as const;
+export type StageName = typeof STAGE_NAMES[number];
+
+export interface AlternatingConfig extends FasterTestConfig, AnchorConfig {
+  /** Images of one step of an RPN alone. */
+  readonly rpnImagesPerBatch: number;
+  /** What is written down of an RPN's proposals: P1 and P2. */
+  readonly proposalsTrain: ProposalConfig;
+  readonly roiSampling: RoiSampling;
+  /** The proposals are fixed now, so the box targets may have statistics. */
+  readonly targets: FastConfig['targets'];
+  /** Share of the outputs of fc6 and fc7 that dropout sets to 0 in training. */
+  readonly dropout: number;
+  readonly schedules: Readonly<Record<StageName, TrainingSchedule>>;
+}
+
+/** What an RPN alone is trained with. */
+export interface RpnConfig extends AnchorConfig {
+  readonly preprocessing: Preprocessing;
+  readonly imagesPerBatch: number;
+  readonly schedule: TrainingSchedule;
+}
+
+const ALTERNATING_RPN: TrainingSchedule = { ...FASTER_JOINT.schedule, steps: 80_000, dropAt: 0.75 };
+const ALTERNATING_FAST: TrainingSchedule = { ...ALTERNATING_RPN, steps: 40_000 };
+
+/** py-faster-rcnn, train_faster_rcnn_alt_opt.py with VGG16 (reference: "Alternating optimisation"). */
+export const FASTER_ALTERNATING: AlternatingConfig = {
+  ...FASTER_JOINT,
+  rpnImagesPerBatch: 1,
+  proposalsTrain: PROPOSALS_ALTERNATING,
+  roiSampling: { ...ROI_SAMPLING, bgIou: [0, 0.5] },   // faster_rcnn_alt_opt.yml, BG_THRESH_LO
+  targets: 'statistics',
+  schedules: { M1: ALTERNATING_RPN, M2: ALTERNATING_FAST, M3: ALTERNATING_RPN, M4: ALTERNATING_FAST },
+};
+
+const ALTERNATING_SMALL: TrainingSchedule = { ...FASTER_JOINT_SMALL.schedule, steps: 750 };
+
+/** The recipe of the drawn shapes: "alternating, 4 × 750 steps". */
+export const FASTER_ALTERNATING_SMALL: AlternatingConfig = {
+  ...FASTER_JOINT_SMALL,
+  rpnImagesPerBatch: 2,
+  targets: FASTER_JOINT_SMALL.targetStds,
+  schedules: { M1: ALTERNATING_SMALL, M2: ALTERNATING_SMALL, M3: ALTERNATING_SMALL, M4: ALTERNATING_SMALL },
+};
+
+/** The part of a configuration that trains the RPN of a stage. */
+export function rpnConfigOf(config: AlternatingConfig, stage: StageName): RpnConfig {
+  return { ...config, imagesPerBatch: config.rpnImagesPerBatch, schedule: config.schedules[stage] };
+}
+
+/** The part of a configuration that trains the Fast R-CNN of a stage. */
+export function fastConfigOf(config: AlternatingConfig, stage: StageName): FastConfig {
+  return { ...config, schedule: config.schedules[stage] };
+}
+
 /** A: ratios × scales. */
-export function anchorsPerCell({ anchors }: FasterConfig): number {
+export function anchorsPerCell({ anchors }: Pick<FasterConfig, 'anchors'>): number {
   return anchors.ratios.length * anchors.scales.length;
 }

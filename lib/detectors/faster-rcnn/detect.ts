@@ -5,22 +5,21 @@ import { prepareImage } from '../../data/prepare-image.js';
 import type { RgbImage } from '../../data/sample.js';
 import { noDropout } from '../../networks/fc.js';
 import { headForward } from '../../networks/head.js';
-import { rpnForward } from '../../networks/rpn.js';
-import { proposalsFromRpn, type Proposal } from '../../proposals/from-rpn.js';
+import type { Proposal } from '../../proposals/from-rpn.js';
 import { precomputedNormalisation } from '../../sampling/target-normalisation.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { detectionsOf, inOriginalPixels, type ScoredBox } from '../fast-rcnn/detections.js';
 import type { StepSetting } from '../fast-rcnn/step.js';
-import type { FasterConfig } from './config.js';
-import { anchorsOf, objectness } from './joint-batch.js';
+import type { FasterTestConfig } from './config.js';
 import type { FasterRcnn } from './network.js';
+import { proposalsOn } from './propose.js';
 
 /** A trained network and how to run it. */
 export interface FasterModel {
   readonly net: FasterRcnn;
   /** Names of classes 1..K. */
   readonly classes: readonly string[];
-  readonly config: FasterConfig;
+  readonly config: FasterTestConfig;
   readonly setting: Omit<StepSetting, 'drawMask'>;
 }
 
@@ -39,7 +38,7 @@ export async function detectObjects(model: FasterModel, picture: RgbImage): Prom
   const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
   const image = scaledSize(input, scale);
   const conv = await net.conv.forward(input);
-  const proposals = await proposalsOn(net, conv.y, image, config);
+  const proposals = await proposalsOn(net.rpn, conv.y, image, { ...config, limits: config.proposalsTest });
   if (proposals.length === 0) return { detections: [], proposals, scale };
   const regions = proposals.map(({ box }) => box);
   const rois = regions.map((box) => ({ ...box, image: 0 }));
@@ -48,14 +47,6 @@ export async function detectObjects(model: FasterModel, picture: RgbImage): Prom
   const found = detectionsOf({ regions, output, image }, precomputedNormalisation(classes.length, config.targetStds),
     config.detection);
   return { detections: inOriginalPixels(found, scale, picture), proposals, scale };
-}
-
-async function proposalsOn(
-  net: FasterRcnn, features: Tensor, image: ScaledImage, config: FasterConfig,
-): Promise<Proposal[]> {
-  const rpn = await rpnForward(net.rpn, features);
-  const answer = { scores: objectness(rpn), deltas: rpn.deltas, anchors: anchorsOf(rpn.scores, config) };
-  return proposalsFromRpn(answer, image, config.proposalsTest);
 }
 
 function scaledSize({ shape: [, , height, width] }: Tensor, scale: number): ScaledImage {

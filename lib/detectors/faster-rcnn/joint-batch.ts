@@ -15,7 +15,7 @@ import type { Rng } from '../../tensor/rng.js';
 import { concatenate, entry, precisionOf, reshape, type Tensor } from '../../tensor/tensor.js';
 import { roiBatchOf } from '../fast-rcnn/roi-batch.js';
 import type { RoiBatch } from '../fast-rcnn/step.js';
-import type { FasterConfig } from './config.js';
+import type { AnchorConfig, FasterConfig } from './config.js';
 import { pairedScores, type JointBatch, type RpnTargets } from './step-joint.js';
 
 /** A mini-batch of images for a detector of K classes. */
@@ -28,7 +28,7 @@ export function jointBatch({ input, images }: TrainingBatch, K: number, config: 
 }
 
 /** All anchors of a map (N,·,Hf,Wf), in network-input pixels. */
-export function anchorsOf(map: Tensor, config: FasterConfig): Box[] {
+export function anchorsOf(map: Tensor, config: Pick<FasterConfig, 'anchors' | 'anchorStride'>): Box[] {
   const { width, height } = mapSize(map);
   return shiftedAnchors(generateAnchors(config.anchors), config.anchorStride, width, height);
 }
@@ -38,7 +38,10 @@ export function objectness(rpn: RpnOutput): Tensor {
   return reshape(softmax(pairedScores(rpn.scores)), rpn.scores.shape);
 }
 
-function rpnTargets(rpn: RpnOutput, images: readonly TrainingImage[], config: FasterConfig, rng: Rng): RpnTargets {
+/** Labels and box targets of all anchors of a batch; each image draws its own sample of them. */
+export function rpnTargets(
+  rpn: RpnOutput, images: readonly TrainingImage[], config: AnchorConfig, rng: Rng,
+): RpnTargets {
   const anchors = anchorsOf(rpn.scores, config);
   const maps = images.map((image, n) => {
     const gts = image.objects.map(({ box }) => box);

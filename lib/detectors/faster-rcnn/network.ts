@@ -16,6 +16,9 @@ export interface FasterRcnn {
   readonly params: readonly Param[];
 }
 
+/** An RPN alone on a trunk: M1 of alternating optimization. */
+export type RpnNetwork = Pick<FasterRcnn, 'conv' | 'rpn' | 'params'>;
+
 /** A fresh network for K classes and A anchors per cell; M0 is loaded into conv, fc6 and fc7 afterwards. */
 export function newFasterRcnn(
   spec: BackboneSpec, classes: number, anchorsPerCell: number, factory: Factory,
@@ -25,6 +28,16 @@ export function newFasterRcnn(
     newRpn(spec, anchorsPerCell, factory),
     newHeadFromScratch(spec, classes, factory),
   );
+}
+
+/** A fresh RPN for A anchors per cell on a fresh trunk. */
+export function newRpnNetwork(spec: BackboneSpec, anchorsPerCell: number, factory: Factory): RpnNetwork {
+  return rpnNetworkOf(newTrunk(spec, factory), newRpn(spec, anchorsPerCell, factory));
+}
+
+/** The parts as one network. */
+export function rpnNetworkOf(conv: Layer<readonly unknown[]>, rpn: Rpn): RpnNetwork {
+  return { conv, rpn, params: [...conv.params, ...rpn.params] };
 }
 
 /** The parts as one network. */

@@ -1,0 +1,63 @@
+// Statement 1 of alternating optimization (deck): "Train an RPN initialized from M0, get M1".
+//   each step: images → trunk and RPN, two losses → one SGD update
+// Compared with train-joint.ts: no classes, no regions, no head.
+import type { Compute } from '../../compute/compute.js';
+import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/image-cache.js';
+import type { Dataset } from '../../data/sample.js';
+import type { BackboneSpec } from '../../networks/backbones.js';
+import type { Pretrained } from '../../networks/pretrained.js';
+import { ImageWalk } from '../../sampling/hierarchical.js';
+import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
+import { trainingBatch } from '../../sampling/training-image.js';
+import { Rng } from '../../tensor/rng.js';
+import { loadWeights } from '../../tensor/weights.js';
+import { anchorsPerCell, type RpnConfig } from './config.js';
+import { rpnTargets } from './joint-batch.js';
+import { newRpnNetwork, type RpnNetwork } from './network.js';
+import { rpnStep } from './step-rpn.js';
+
+/** What is trained on what, from what. */
+export interface RpnJob {
+  /** The pre-trained network, or null to start from random numbers. It is not changed. */
+  readonly M0: Pretrained | null;
+  readonly spec: BackboneSpec;
+  readonly data: Dataset;
+  readonly config: RpnConfig;
+  readonly seed: number;
+  readonly compute: Compute;
+}
+
+/** A training under way: the network, and how to make the next step. */
+export interface RpnTraining {
+  readonly net: RpnNetwork;
+  readonly training: SgdTraining;
+  step(): Promise<StepReport>;
+}
+
+/** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
+export function startRpnTraining(job: RpnJob): RpnTraining {
+  const { M0, spec, config, seed, compute } = job;
+  const rng = new Rng(seed).fork('rpn');
+  const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
+  const net = newRpnNetwork(spec, anchorsPerCell(config), { compute, init });
+  if (M0 !== null) loadWeights(net.conv.params, M0);
+  return rpnTrainingOf(net, job, rng);
+}
+
+/** The same of a network that has its weights: what it lists in `params` is trained. */
+export function rpnTrainingOf(net: RpnNetwork, job: Pick<RpnJob, 'data' | 'config'>, rng: Rng): RpnTraining {
+  const { data, config } = job;
+  const walk = new ImageWalk(data.samples.length, config.imagesPerBatch, rng.fork('images'));
+  const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
+  const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
+
+  const step = (): Promise<StepReport> => training.step(async (views, stepRng) => {
+    const { input, images } = await trainingBatch(data, views, cache);
+    const losses = await rpnStep(net, {
+      images: input,
+      rpnTargets: (rpn) => rpnTargets(rpn, images, config, stepRng),
+    });
+    return { ...losses };
+  });
+  return { net, training, step };
+}
