@@ -91,21 +91,23 @@ function planeBackward(
   slopes: { readonly u: TensorData; readonly v: TensorData },
 ): void {
   const w = columns.length / N;
-  rows.forEach((row, m) => {
-    const [top, bottom] = [first + row.low * W, first + row.high * W];
-    columns.forEach((column, n) => {
-      const g = dy[Math.floor(m / N) * w + Math.floor(n / N)] / (N * N);
-      const { low, high } = column;
-      dx[top + low] += g * row.lowWeight * column.lowWeight;
-      dx[top + high] += g * row.lowWeight * column.highWeight;
-      dx[bottom + low] += g * row.highWeight * column.lowWeight;
-      dx[bottom + high] += g * row.highWeight * column.highWeight;
-      const along = (a: number, b: number, c: number, d: number): number =>
-        a * (c * x[top + low] + d * x[top + high]) + b * (c * x[bottom + low] + d * x[bottom + high]);
-      slopes.u[n] += g * along(row.lowWeight, row.highWeight, column.lowSlope, column.highSlope);
-      slopes.v[m] += g * along(row.lowSlope, row.highSlope, column.lowWeight, column.highWeight);
-    });
-  });
+  for (let m = 0; m < rows.length; m++) {
+    const row = rows[m];
+    const [top, bottom, dyRow] = [first + row.low * W, first + row.high * W, Math.floor(m / N) * w];
+    for (let n = 0; n < columns.length; n++) {
+      const { low, high, lowWeight, highWeight, lowSlope, highSlope } = columns[n];
+      const g = dy[dyRow + Math.floor(n / N)] / (N * N);
+      const [x00, x01, x10, x11] = [x[top + low], x[top + high], x[bottom + low], x[bottom + high]];
+      dx[top + low] += g * row.lowWeight * lowWeight;
+      dx[top + high] += g * row.lowWeight * highWeight;
+      dx[bottom + low] += g * row.highWeight * lowWeight;
+      dx[bottom + high] += g * row.highWeight * highWeight;
+      slopes.u[n] += g * (row.lowWeight * (lowSlope * x00 + highSlope * x01) +
+        row.highWeight * (lowSlope * x10 + highSlope * x11));                    // ∂L/∂y · ∂B/∂u
+      slopes.v[m] += g * (row.lowSlope * (lowWeight * x00 + highWeight * x01) +
+        row.highSlope * (lowWeight * x10 + highWeight * x11));                   // ∂L/∂y · ∂B/∂v
+    }
+  }
 }
 
 /** B at one sample: x between two rows and two columns. */

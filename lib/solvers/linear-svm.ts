@@ -4,8 +4,9 @@
 //   dual     min over α      ½|w̃|² − Σ α_i                 0 ≤ α_i ≤ U_i,   w̃ = Σ_i α_i·y_i·x̃_i,   x̃ = (x, B)
 // The bias is one more weight, of a feature that is always B: b = B·w̃_last. One step moves one α to its best value:
 //   G = y_i·w̃·x̃_i − 1       α_i ← clip(α_i − G/|x̃_i|², 0, U_i)       w̃ ← w̃ + (α_i − α_old)·y_i·x̃_i
-// The projected gradient PG is G, but 0 where α stands at a bound that G pushes against; when all PG of a sweep are
-// within `tolerance` of each other, the solution is near enough. Deviation: no shrinking (it only saves time).
+// The projected gradient PG is G, but 0 where α stands at a bound that G pushes against; when all PG of a sweep and 0,
+// which they are at the optimum, lie within `tolerance`, the solution is near enough. Deviations: liblinear leaves out
+// the 0 and stops where all PG are alike, wherever that is; and no shrinking (it only saves time).
 import type { Rng } from '../tensor/rng.js';
 import type { TensorData } from '../tensor/tensor.js';
 
@@ -107,13 +108,13 @@ function upperBound(label: number, { C, positiveWeight }: LinearSvmConfig): numb
   return label > 0 ? C * positiveWeight : C;
 }
 
-/** Moves every α once; returns by how much the projected gradients differ. */
+/** Moves every α once; returns how far the projected gradients, and 0, lie apart. */
 function sweep(
   { alpha, w, Q }: Dual, { features, labels }: SvmExamples, order: readonly number[], cfg: LinearSvmConfig,
 ): number {
   const B = cfg.biasMultiplier;
   const D = w.length - 1;
-  let [least, most] = [Infinity, -Infinity];
+  let [least, most] = [0, 0];
   for (const i of order) {
     const [x, y, U] = [features[i], labels[i], upperBound(labels[i], cfg)];
     let score = w[D] * B;

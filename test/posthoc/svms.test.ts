@@ -90,6 +90,21 @@ test('mining finds the planted hard negatives and evicts the easy ones', async (
   }
 });
 
+test('mineImage() takes only the hard ones of a later image', async (t) => {
+  const rng = new Rng(6);
+  const images = mixedImages(4, rng);
+  const [start] = await startMining(streamOf(images), 2);
+  const trained = mineImage(start, images[0], SVM_MINING, rng, ignore);
+  const { boxes, gtLabels, features } = images[3];
+  const hard = boxes.map((_, i) => i).filter((i) => gtLabels[i] !== 1 &&
+    svmScore(trained.svm!, features.data.subarray(3 * i, 3 * i + 3)) > SVM_MINING.hardAbove);
+  t.ok(hard.includes(6) && hard.length < 6, `boxes ${hard} of 1..6`);
+  const mined = mineImage(trained, images[3], SVM_MINING, rng, ignore);
+  const added = [...mined.negatives.keys()].filter((key) => !trained.negatives.has(key));
+  t.same(added, hard.map((i) => negativeKey('image 3', i)));
+  t.same([mined.addedSinceTraining, mined.trainings], [hard.length, 1]);
+});
+
 /** One class; every negative is as good as a positive. */
 function hardImages(count: number): ImageFeatures[] {
   return Array.from({ length: count }, (_, n) => featureImage(`image ${n}`, [0, 1, 2, 3, 4].map((i) =>

@@ -32,11 +32,14 @@ test('trainLinearSvm() on two points, by hand', (t) => {
 test('trainLinearSvm() weighs positives and keeps the bias as one more weight', (t) => {
   // x = 0 for both: only b = B·B·(α₊ − α₋) acts. The negative's α₋ stands at C = 0.1, the positive's, which may go to
   // 0.2, stops where its margin is met: 100·(α₊ − 0.1) = 1
-  const { w, b, objective } = trainLinearSvm(example([1, 0], [-1, 0]),
-    { ...EXACT, C: 0.1, positiveWeight: 2, biasMultiplier: 10 }, new Rng(0));
+  const cfg = { ...EXACT, C: 0.1, positiveWeight: 2, biasMultiplier: 10 };
+  const { w, b, objective } = trainLinearSvm(example([1, 0], [-1, 0]), cfg, new Rng(0));
   t.equal(w[0], 0);
   t.ok(Math.abs(b - 1) < 1e-8, 'on the positive\'s margin');
   t.ok(Math.abs(objective - (0.5 * 0.01 + 0.1 * 2)) < 1e-8, '½(b/B)² + C·hinge of the negative');
+  const even = trainLinearSvm(example([1, 0], [-1, 0]), { ...cfg, positiveWeight: 1 }, new Rng(0));
+  t.ok(Math.abs(even.b) < 1e-8, 'without a weight nothing favours either');
+  t.ok(even.objective - even.lowerBound < 1e-8, 'although the two projected gradients are alike from the start');
   t.end();
 });
 
