@@ -10,12 +10,14 @@
 //   vgg16 at …: … parameters, … multiply-adds forward; at most … GiB forward, … GiB for a step
 //   forward … s: conv … s, RoI pooling … s, head … s; … GiB so far
 //   step … s: cls … bbox …; … GiB so far
+// Also writes runs/examples/08-<name>-multiply-adds.svg and -parameters.svg: where the work is, and where the weights.
+import { mkdir, writeFile } from 'node:fs/promises';
 import { describeBackend, type Compute } from '../lib/compute/compute.js';
 import { openCompute } from '../lib/compute/open-compute.js';
 import { fastRcnnOf, type FastRcnn } from '../lib/detectors/fast-rcnn/network.js';
 import { fastStep, type FastBatch, type StepSetting } from '../lib/detectors/fast-rcnn/step.js';
 import type { BackboneSpec } from '../lib/networks/backbones.js';
-import { describeBackbone, totalCost, type Workload } from '../lib/networks/describe-backbone.js';
+import { describeBackbone, totalCost, type LayerRow, type Workload } from '../lib/networks/describe-backbone.js';
 import { estimateMemory } from '../lib/networks/estimate-memory.js';
 import { dropoutMasks, noDropout } from '../lib/networks/fc.js';
 import { newFineTunedTrunk } from '../lib/networks/fine-tuned-trunk.js';
@@ -25,22 +27,28 @@ import { boxTargetRows } from '../lib/sampling/box-target-rows.js';
 import { Sgd, SGD } from '../lib/solvers/sgd.js';
 import { Rng } from '../lib/tensor/rng.js';
 import { zeros, type Tensor } from '../lib/tensor/tensor.js';
+import { barChart } from '../lib/viz/bar-chart.js';
 
 const QUICK = process.argv.includes('--quick');
 const WORK: Workload = QUICK
   ? { image: { width: 100, height: 60 }, rois: 20, classes: 20, anchorsPerCell: 9 }
   : { image: { width: 1000, height: 600 }, rois: 2000, classes: 20, anchorsPerCell: 9 };
 
+const OUT = 'runs/examples';
 const FG_SHARE = 0.25;       // Fast R-CNN §2.3
 const DROPOUT = 0.5;         // of fc6 and fc7, as published
 const LEARNING_RATE = 0.001; // Fast R-CNN §2.3
 
+await mkdir(OUT, { recursive: true });
 for (const published of [PUBLISHED_BACKBONES.caffenet, PUBLISHED_BACKBONES.vgg16]) {
   await measure(QUICK ? { ...published, fc: [64, 64] } : published);
 }
 
 async function measure(spec: BackboneSpec): Promise<void> {
-  printEstimate(spec);
+  const plan = describeBackbone(spec, WORK);
+  const rows = [...plan.trunk, ...plan.head];
+  printEstimate(spec, rows);
+  await drawCosts(spec, rows);
   const compute = await openCompute('auto');
   const rng = new Rng(8);
   const factory = { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } } as const;
@@ -57,13 +65,25 @@ async function measure(spec: BackboneSpec): Promise<void> {
   await compute.close();
 }
 
-function printEstimate(spec: BackboneSpec): void {
-  const { trunk, head } = describeBackbone(spec, WORK);
-  const { parameters, multiplyAdds } = totalCost([...trunk, ...head]);
+function printEstimate(spec: BackboneSpec, rows: readonly LayerRow[]): void {
+  const { parameters, multiplyAdds } = totalCost(rows);
   const { forward, step } = estimateMemory(spec, WORK);
   console.log(`${spec.name} at ${WORK.image.height}×${WORK.image.width}, ${WORK.rois} regions: `
     + `${(parameters / 1e6).toFixed(1)} M parameters, ${(multiplyAdds / 1e9).toFixed(1)} G multiply-adds forward; `
     + `at most ${gib(forward)} forward, ${gib(step)} for a step`);
+}
+
+/** Two charts, a bar for each layer that has weights. */
+async function drawCosts({ name }: BackboneSpec, rows: readonly LayerRow[]): Promise<void> {
+  const weighty = rows.filter(({ cost }) => cost.parameters > 0);
+  const chart = (title: string, unit: number, suffix: string, of: (row: LayerRow) => number): string =>
+    barChart(title, weighty.map((row) => ({
+      name: row.name, amount: of(row), text: `${(of(row) / unit).toFixed(2)} ${suffix}`,
+    })));
+  await writeFile(`${OUT}/08-${name}-multiply-adds.svg`,
+    chart(`${name}: multiply-adds, ${WORK.rois} regions`, 1e9, 'G', ({ cost }) => cost.multiplyAdds));
+  await writeFile(`${OUT}/08-${name}-parameters.svg`,
+    chart(`${name}: parameters`, 1e6, 'M', ({ cost }) => cost.parameters));
 }
 
 /** Detection's half: images → feature map → pooled regions → scores and deltas. */
@@ -125,5 +145,5 @@ function peakMemory(): number {
 }
 
 function gib(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  return `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 }

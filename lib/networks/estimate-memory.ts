@@ -2,10 +2,10 @@
 // layer l its kept numbers and the operands of a kernel (trunk-layer.ts):
 //   forward   2P + Σ kept(l) + Σ operands(l) + 2 · max operands
 //   step      3P + Σ kept(l) + Σ kernels(l) · operands(l) + 2 · max operands
-// 2P: every parameter has its gradient from the start; 3P: and the solver's velocity. A compiled kernel keeps its
-// memory for the next call: a trained layer has three (y; ∂L/∂x; ∂L/∂w), the lowest trained one two, the others one.
-// The last term is the largest call under way, its operands packed and its result unpacked. It is an upper estimate:
-// layers of equal sizes share their kernels.
+// 2P: every parameter has its gradient from the start; 3P: and the solver's velocity. A trained layer has three kernels
+// (y; ∂L/∂x; ∂L/∂w), the lowest trained one two, the others one; a kernel keeps its memory for the next call, or until
+// the garbage collector comes by. The last term is the largest call under way, its operands packed and its result
+// unpacked. It is an upper estimate: layers of equal sizes share their kernels, and old ones are dropped.
 import type { BackboneSpec } from './backbones.js';
 import { describeBackbone, totalCost, type LayerRow, type Workload } from './describe-backbone.js';
 
