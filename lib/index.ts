@@ -2,6 +2,7 @@
 // its own file.
 export { openCompute } from './compute/open-compute.js';
 export { describeBackend, type Compute } from './compute/compute.js';
+export { floatWeights } from './data/float-weights.js';
 export { readImage, writePng } from './data/image-file.js';
 export { readSafetensors, writeSafetensors, type TensorFile } from './data/safetensors.js';
 export type { Dataset, Detection, Detector, GroundTruth, RgbImage, Sample } from './data/sample.js';
@@ -12,7 +13,7 @@ export { FAST, FAST_SMALL, type FastConfig } from './detectors/fast-rcnn/config.
 export { startFastTraining, trainFastRcnn } from './detectors/fast-rcnn/train.js';
 export { FASTER_JOINT, FASTER_JOINT_SMALL, type FasterConfig } from './detectors/faster-rcnn/config.js';
 export { detectObjects } from './detectors/faster-rcnn/detect.js';
-export { fasterModelFile, fasterModelOf, floatWeights } from './detectors/faster-rcnn/model-file.js';
+export { fasterModelFile, fasterModelOf } from './detectors/faster-rcnn/model-file.js';
 export { startJointTraining, trainJoint } from './detectors/faster-rcnn/train-joint.js';
 export { evaluate, VOC_EVALUATION } from './evaluation/evaluate.js';
 export { evaluationTable } from './evaluation/evaluation-table.js';

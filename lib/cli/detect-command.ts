@@ -48,7 +48,7 @@ async function detect(args: Arguments, world: World): Promise<void> {
   const out = args.text('out') ?? join(dir, DEFAULT_FOLDER);
   const compute = await world.openCompute(args.text('mode') ?? config.plan.mode);
   try {
-    const detector = await loadRunDetector(dir, config, compute, world);
+    const detector = await loadRunDetector(dir, config, { compute, cacheFor: () => null }, world);
     await mkdir(out, { recursive: true });
     const pictures = await detectAll(detector, args, out, world);
     if (args.has('json')) world.print(JSON.stringify(pictures.map((picture) => asJson(picture, detector.classes))));

@@ -1,55 +1,33 @@
 // `--system faster-joint`: Faster R-CNN by approximate joint training, as the commands see it.
 import { scaleBox } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
+import { floatWeights } from '../data/float-weights.js';
 import type { TensorFile } from '../data/safetensors.js';
 import type { Sample } from '../data/sample.js';
-import { FASTER_JOINT_SMALL, type FasterConfig } from '../detectors/faster-rcnn/config.js';
+import { FASTER_JOINT_SMALL } from '../detectors/faster-rcnn/config.js';
 import { detectObjects } from '../detectors/faster-rcnn/detect.js';
-import {
-  fasterModelFile, fasterModelOf, floatWeights, type FasterDescription,
-} from '../detectors/faster-rcnn/model-file.js';
+import { fasterModelFile, fasterModelOf, type FasterDescription } from '../detectors/faster-rcnn/model-file.js';
 import { startJointTraining, type JointTraining } from '../detectors/faster-rcnn/train-joint.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
 import { loadWeights } from '../tensor/weights.js';
 import type {
-  Checkpoint, Findings, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings,
+  Checkpoint, Findings, Json, System, TrainedDetector, TrainJob, TrainRun,
 } from './system.js';
 import { trainingState, trainingStateFile } from './training-state.js';
+import { settingsOf, withSettings } from './with-settings.js';
 
 const NAME = 'faster-joint';
 
 export const FASTER_JOINT_SYSTEM: System = {
   name: NAME,
   describe: 'Faster R-CNN, RPN and detector trained together (deck: "Approx. joint optimization")',
-  defaults: (backbone) => defaultSettings(backbone),
+  defaults: (backbone) => settingsOf(FASTER_JOINT_SMALL, backboneName(backbone)),
   startTraining: async (job) => startTraining(job),
   loadDetector: async (model, compute) => detectorOf(model, compute),
 };
 
-function defaultSettings(backbone: string): TrainSettings {
-  const { schedule, preprocessing } = FASTER_JOINT_SMALL;
-  return {
-    backbone: backboneName(backbone),
-    steps: schedule.steps,
-    scale: preprocessing.shorterSide,
-    learningRate: schedule.learningRate,
-    seed: 0,
-  };
-}
-
-/** The small configuration with what the user chose put in; the longer side keeps its ratio to the shorter. */
-function configOf({ steps, scale, learningRate }: TrainSettings): FasterConfig {
-  const { preprocessing, schedule } = FASTER_JOINT_SMALL;
-  const longerSide = Math.round(scale * preprocessing.longerSide / preprocessing.shorterSide);
-  return {
-    ...FASTER_JOINT_SMALL,
-    preprocessing: { ...preprocessing, shorterSide: scale, longerSide },
-    schedule: { ...schedule, steps, learningRate },
-  };
-}
-
 function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob): TrainRun {
-  const config = configOf(settings);
+  const config = withSettings(FASTER_JOINT_SMALL, settings);
   const backbone = backboneName(settings.backbone);
   const M0 = init === null || resumeFrom !== null ? null : floatWeights(init);
   const joint = startJointTraining({ M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute });

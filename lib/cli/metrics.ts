@@ -23,8 +23,9 @@ export interface Metrics {
   readonly seconds: {
     readonly stages: Readonly<Record<string, number>>;
     readonly train: number | null;
-    /** Null where proposals come out of the network itself. */
+    /** Null where proposals come out of the network itself, or all came from a cache. */
     readonly proposalsPerImage: number | null;
+    /** Without external proposals. */
     readonly testPerImage: number;
   };
   readonly cacheBytes: number;
@@ -38,6 +39,8 @@ export interface TestOutcome {
   readonly proposals: ProposalRecall;
   readonly backend: Backend;
   readonly stages: Readonly<Record<string, number>>;
+  /** Seconds; null where the network makes them, or all came from a cache. */
+  readonly proposalsPerImage: number | null;
 }
 
 export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): Metrics {
@@ -54,9 +57,9 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
     ap: evaluation.ap,
     recall: { classes: evaluation.recall, proposals: recallByIou(proposals) },
     seconds: {
-      stages: { ...training === null ? {} : { train: training.seconds }, ...stages },
+      stages: { ...training?.stages, ...training === null ? {} : { train: training.seconds }, ...stages },
       train: training?.seconds ?? null,
-      proposalsPerImage: null,
+      proposalsPerImage: outcome.proposalsPerImage,
       testPerImage: stages.detect / evaluation.images,
     },
     cacheBytes: 0,

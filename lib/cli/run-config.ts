@@ -16,6 +16,8 @@ export interface TrainPlan {
   readonly mode: string;
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number;
+  /** Where external proposals are kept; absent: in the run folder. */
+  readonly cache?: string;
 }
 
 export interface RunConfig {
@@ -28,5 +30,10 @@ export interface RunConfig {
   /** The system's own constants. */
   readonly constants: Json;
   /** Filled in when the training is finished: who really computed, and for how long. */
-  readonly training: { readonly backend: Backend; readonly seconds: number } | null;
+  readonly training: {
+    readonly backend: Backend;
+    readonly seconds: number;
+    /** Seconds of what came before the first step, by name. */
+    readonly stages?: Readonly<Record<string, number>>;
+  } | null;
 }

@@ -4,6 +4,7 @@ import type { Box } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/safetensors.js';
 import type { Dataset, Detection, Detector, Sample } from '../data/sample.js';
+import type { ProposalChoice } from '../proposals/proposal-choice.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -17,6 +18,8 @@ export interface TrainSettings {
   /** Base learning rate, before warm-up and drops. */
   readonly learningRate: number;
   readonly seed: number;
+  /** Where the regions come from; absent where the network finds them itself. */
+  readonly proposals?: ProposalChoice;
 }
 
 /** What one step reports. */
@@ -48,6 +51,9 @@ export interface TrainRun {
   checkpoint(): Checkpoint;
 }
 
+/** Where external proposals are kept between runs; null: nowhere. */
+export type CacheFor = (choice: ProposalChoice) => string | null;
+
 export interface TrainJob {
   readonly data: Dataset;
   readonly settings: TrainSettings;
@@ -56,6 +62,8 @@ export interface TrainJob {
   /** What `checkpoint()` once returned, or null to start at step 0. */
   readonly resumeFrom: Checkpoint | null;
   readonly compute: Compute;
+  /** What `settings.proposals` asks for: a list an image, best first, in image pixels; null where it asks for none. */
+  readonly proposals: readonly (readonly Box[])[] | null;
 }
 
 /** What a detector makes of one image, all in image pixels. */
@@ -63,6 +71,8 @@ export interface Findings {
   readonly detections: Detection[];
   /** The regions it looked at, best first. */
   readonly proposals: readonly Box[];
+  /** Seconds for the proposals, and whether they were made or read from a cache; absent where the network made them. */
+  readonly external?: { readonly seconds: number; readonly made: boolean };
 }
 
 /** `detect` gives the detections of `find` alone. */
@@ -79,11 +89,11 @@ export interface System {
   defaults(backbone: string): TrainSettings;
   startTraining(job: TrainJob): Promise<TrainRun>;
   /** Rejects with a RangeError naming tensor or metadata when the model is not of this system. */
-  loadDetector(model: TensorFile, compute: Compute): Promise<TrainedDetector>;
+  loadDetector(model: TensorFile, compute: Compute, cacheFor: CacheFor): Promise<TrainedDetector>;
 }
 
-/** What a user may choose of the training of M0; its crops have one size. */
-export type PretrainSettings = Omit<TrainSettings, 'scale'>;
+/** What a user may choose of the training of M0; its crops have one size and are not proposed. */
+export type PretrainSettings = Omit<TrainSettings, 'scale' | 'proposals'>;
 
 /** Training of M0 (the deck's ImageNet step), the offline start of every system. */
 export interface Pretraining {

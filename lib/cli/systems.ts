@@ -1,8 +1,10 @@
 // The systems by the names of `--system`: one line each.
+import { FAST_SYSTEM } from './fast.js';
 import { FASTER_JOINT_SYSTEM } from './faster-joint.js';
 import type { System } from './system.js';
 
 export const SYSTEMS: readonly System[] = [
+  FAST_SYSTEM,
   FASTER_JOINT_SYSTEM,
 ];
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import { evaluationTable } from '../evaluation/evaluation-table.js';
 import type { Command } from './command.js';
@@ -7,7 +7,7 @@ import type { Arguments, Flag } from './flags.js';
 import type { Metrics } from './metrics.js';
 import { readRunConfig, RUN_FILES } from './run-folder.js';
 import { testRun } from './test-run.js';
-import { MODE_FLAG } from './train-plan.js';
+import { CACHE_FLAG, MODE_FLAG } from './train-plan.js';
 import type { World } from './world.js';
 
 const DRAWN_SCORE = 0.5;
@@ -36,6 +36,7 @@ export const testCommand: Command = {
     { kind: 'text', name: 'split', value: 'NAME', about: 'what to test on (default: test)' },
     PICTURES_FLAG,
     SCORE_FLAG,
+    CACHE_FLAG,
     MODE_FLAG,
     { kind: 'switch', name: 'json', about: 'print metrics.json; progress stays on stderr' },
   ],
@@ -50,11 +51,13 @@ async function test(args: Arguments, world: World): Promise<void> {
   const dir = args.text('run');
   if (dir === undefined) throw new RangeError('--run RUN is missing');
   const config = await readRunConfig(dir);
+  const cache = args.text('cache');
   const { metrics, evaluation } = await testRun(dir, config, {
     data: dataChoice(args, config.plan.data),
     split: args.text('split') ?? 'test',
     mode: args.text('mode') ?? config.plan.mode,
     ...drawing(args),
+    ...cache === undefined ? {} : { cache: resolve(cache) },
   }, world);
   if (args.has('json')) {
     world.print(JSON.stringify(metrics));
@@ -65,12 +68,17 @@ async function test(args: Arguments, world: World): Promise<void> {
 }
 
 /** The table of classes, and how well the proposals covered the objects. */
-export function resultLines({ recall }: Metrics, evaluation: Evaluation): string[] {
+export function resultLines({ recall, seconds }: Metrics, evaluation: Evaluation): string[] {
   const proposals = recall.proposals === null ? [] : [
     `recall of the proposals: ${recall.proposals['0.50'].toFixed(3)} at IoU 0.5, `
       + `${recall.proposals['0.70'].toFixed(3)} at 0.7`,
   ];
-  return [evaluationTable(evaluation), ...proposals];
+  const { proposalsPerImage } = seconds;
+  const made = proposalsPerImage === null ? [] : [
+    `seconds per image: ${proposalsPerImage.toFixed(3)} for proposals, `
+      + `${seconds.testPerImage.toFixed(3)} for the network`,
+  ];
+  return [evaluationTable(evaluation), ...proposals, ...made];
 }
 
 /** How many pictures, and which detections on them. */

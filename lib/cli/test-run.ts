@@ -12,12 +12,13 @@ import { drawDetections } from '../viz/draw-boxes.js';
 import { durationText } from '../viz/markup.js';
 import type { ReportPicture } from '../viz/report.js';
 import { loadData, type DataChoice } from './data-choice.js';
+import { proposalFolder } from './external-proposals.js';
 import { metricsOf, type Metrics } from './metrics.js';
 import { writeResultFiles } from './result-files.js';
 import type { RunConfig } from './run-config.js';
 import { RUN_FILES, writeJson } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
-import type { TrainedDetector } from './system.js';
+import type { CacheFor, Findings, TrainedDetector } from './system.js';
 import { systemNamed } from './systems.js';
 import type { World } from './world.js';
 
@@ -29,16 +30,18 @@ export interface TestPlan {
   readonly pictures: number;
   /** Detections with a lower score are not drawn. */
   readonly drawnScore: number;
+  /** Where external proposals are kept; absent: where the training kept them. */
+  readonly cache?: string;
 }
 
 /** The detector of a run. Throws RangeError naming the file when it is corrupt, foreign or of another system. */
 export async function loadRunDetector(
-  dir: string, { plan }: RunConfig, compute: Compute, world: World,
+  dir: string, { plan }: RunConfig, has: { readonly compute: Compute; readonly cacheFor: CacheFor }, world: World,
 ): Promise<TrainedDetector> {
   const path = join(dir, RUN_FILES.model);
   const model = await readSafetensors(path);
   try {
-    return await systemNamed(plan.system, world.systems).loadDetector(model, compute);
+    return await systemNamed(plan.system, world.systems).loadDetector(model, has.compute, has.cacheFor);
   } catch (error) {
     throw new RangeError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -51,17 +54,19 @@ export async function testRun(
   const begin = world.now();
   const compute = await world.openCompute(plan.mode);
   try {
-    const detector = await loadRunDetector(dir, config, compute, world);
+    const detector = await loadRunDetector(dir, config, { compute, cacheFor: cacheOf(dir, config, plan) }, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
     const loaded = world.now();
-    const { detections, covered } = await detectAll(detector, data, world);
+    const { detections, covered, external } = await detectAll(detector, data, world);
     const detected = world.now();
     const evaluation = evaluate(data, detections, VOC_EVALUATION);
     const proposals = proposalRecall(covered, RECALL);
     await writeResultFiles(dir, plan.split, detector.classes, detections);
     const pictures = await writePictures(dir, data, detections, plan);
-    const stages = { data: loaded - begin, detect: detected - loaded, evaluate: world.now() - detected };
-    const metrics = metricsOf(config, { split: plan.split, evaluation, proposals, backend: compute.backend, stages });
+    const evaluated = world.now() - detected;
+    const stages = { data: loaded - begin, ...detectionStages(detected - loaded, external), evaluate: evaluated };
+    const outcome = { split: plan.split, evaluation, proposals, backend: compute.backend, stages };
+    const metrics = metricsOf(config, { ...outcome, proposalsPerImage: perImageMade(external) });
     await writeRunReport(dir, config, { metrics, evaluation, pictures });
     await writeJson(join(dir, RUN_FILES.metrics), metrics);
     return { metrics, evaluation };
@@ -70,21 +75,47 @@ export async function testRun(
   }
 }
 
+function cacheOf(dir: string, config: RunConfig, { cache, data }: TestPlan): CacheFor {
+  const folder = cache ?? config.plan.cache ?? join(dir, RUN_FILES.proposals);
+  return (choice) => proposalFolder(folder, data, choice);
+}
+
+type External = NonNullable<Findings['external']>;
+
 async function detectAll(
   detector: TrainedDetector, { samples }: Dataset, world: World,
-): Promise<{ detections: Detection[]; covered: ImageProposals[] }> {
+): Promise<{ detections: Detection[]; covered: ImageProposals[]; external: External[] }> {
   const begin = world.now();
   const detections: Detection[] = [];
   const covered: ImageProposals[] = [];
+  const external: External[] = [];
   for (const [i, sample] of samples.entries()) {
     const found = await detector.find(sample);
     detections.push(...found.detections);
+    if (found.external !== undefined) external.push(found.external);
     covered.push({ proposals: found.proposals, objects: sample.objects.map(({ box }) => box) });
     const left = durationText((world.now() - begin) / (i + 1) * (samples.length - i - 1));
     world.progress.update(`image ${i + 1}/${samples.length}  ${left} left`, i + 1 === samples.length);
   }
   world.progress.settle();
-  return { detections, covered };
+  return { detections, covered, external };
+}
+
+/** External proposals are a stage of their own. */
+function detectionStages(seconds: number, external: readonly External[]): Record<string, number> {
+  if (external.length === 0) return { detect: seconds };
+  const proposing = secondsOf(external); // by a clock of its own
+  return { testProposals: proposing, detect: Math.max(seconds - proposing, 0) };
+}
+
+function secondsOf(external: readonly External[]): number {
+  return external.reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+/** Mean over the images whose proposals were made; null when there are none. */
+function perImageMade(external: readonly External[]): number | null {
+  const made = external.filter((one) => one.made);
+  return made.length === 0 ? null : secondsOf(made) / made.length;
 }
 
 /** Draws some images of the split; they go to the pictures folder and, as they are, into the report. */

@@ -1,10 +1,13 @@
 // From the flags of `rcnn train` to a plan with nothing left open.
+import { resolve } from 'node:path';
 import { COMPUTE_MODES } from '../compute/compute.js';
 import { BACKBONE_NAMES } from '../networks/backbones.js';
+import { PROPOSAL_KINDS, type ProposalKind } from '../proposals/proposal-choice.js';
 import { DATA_FLAGS, dataChoice, DRAWN_SHAPES } from './data-choice.js';
 import type { Arguments, Flag } from './flags.js';
 import { builtInModel, describeInit, INIT_NONE } from './initial-model.js';
 import type { TrainPlan } from './run-config.js';
+import type { TrainSettings } from './system.js';
 import { DEFAULT_SYSTEM, SYSTEMS, systemNamed } from './systems.js';
 import type { World } from './world.js';
 
@@ -37,11 +40,21 @@ export const SETTING_FLAGS: readonly Flag[] = [
     about: `steps between two checkpoints (default: ${CHECKPOINT_EVERY})` },
 ];
 
+export const CACHE_FLAG: Flag = {
+  kind: 'text', name: 'cache', value: 'DIR',
+  about: 'where proposals are kept; several runs may share one (default: the run folder)',
+};
+
 export const PLAN_FLAGS: readonly Flag[] = [
   SYSTEM_FLAG,
   ...DATA_FLAGS,
   { kind: 'text', name: 'split', value: 'NAME', about: 'what to train on (default: trainval; drawn shapes: train)' },
   ...SETTING_FLAGS,
+  { kind: 'choice', name: 'proposals', choices: PROPOSAL_KINDS,
+    about: 'where the regions come from, for systems that do not find them themselves (default: selective-search)' },
+  { kind: 'share', name: 'loosen',
+    about: 'noise on the edges of the proposals, as a share of their width and height (default: 0)' },
+  CACHE_FLAG,
 ];
 
 /** The plan of a new run: what the flags say, and the system's defaults. Throws RangeError for what cannot be. */
@@ -73,6 +86,7 @@ export async function resumedPlan(args: Arguments, stored: TrainPlan, file: stri
 /** The plan with every flag that was typed put in. */
 async function overridden(args: Arguments, plan: TrainPlan): Promise<TrainPlan> {
   const { settings } = plan;
+  const cache = args.text('cache');
   const backbone = args.text('backbone') ?? settings.backbone;
   const init = args.text('init');
   return {
@@ -83,12 +97,30 @@ async function overridden(args: Arguments, plan: TrainPlan): Promise<TrainPlan> 
       scale: args.number('scale') ?? settings.scale,
       learningRate: args.number('lr') ?? settings.learningRate,
       seed: args.number('seed') ?? settings.seed,
+      ...proposalSettings(args, plan),
     },
     data: dataChoice(args, plan.data),
     split: args.text('split') ?? plan.split,
     init: init === undefined ? plan.init : init === INIT_NONE ? null : await describeInit(init, backbone),
     mode: args.text('mode') ?? plan.mode,
     checkpointEvery: args.number('checkpoint-every') ?? plan.checkpointEvery,
+    ...cache === undefined ? {} : { cache: resolve(cache) },
+  };
+}
+
+/** Throws RangeError when something is said about the proposals of a system that finds its regions itself. */
+function proposalSettings(args: Arguments, { system, settings }: TrainPlan): Pick<TrainSettings, 'proposals'> {
+  const flags = ['proposals', 'loosen', 'cache'].filter((name) => args.has(name));
+  if (settings.proposals === undefined) {
+    if (flags.length > 0) throw new RangeError(`--${flags[0]}: ${system} finds its regions itself`);
+    return {};
+  }
+  const { kind, loosen } = settings.proposals;
+  return {
+    proposals: {
+      kind: args.text('proposals') as ProposalKind | undefined ?? kind, // checked by the flag
+      loosen: args.number('loosen') ?? loosen,
+    },
   };
 }
 
@@ -97,6 +129,6 @@ function differencesOf(stored: TrainPlan, asked: TrainPlan): string[] {
   const flat = ({ settings, ...plan }: TrainPlan): Record<string, unknown> => ({ ...plan, ...settings });
   const [before, now] = [flat(stored), flat(asked)];
   const text = (value: unknown): string => JSON.stringify(value);
-  return Object.keys(before).filter((name) => text(before[name]) !== text(now[name]))
+  return Object.keys({ ...before, ...now }).filter((name) => text(before[name]) !== text(now[name]))
     .map((name) => `${name} is ${text(before[name])}, asked for ${text(now[name])}`);
 }

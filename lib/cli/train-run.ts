@@ -8,37 +8,48 @@ import type { Dataset } from '../data/sample.js';
 import { durationText } from '../viz/markup.js';
 import { readCheckpoint, writeCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
 import { loadData } from './data-choice.js';
+import { externalProposals, proposalFolder, type ProposalsMade } from './external-proposals.js';
 import { initialModel } from './initial-model.js';
 import { PROGRAM, type RunConfig, type TrainPlan } from './run-config.js';
 import { createRunFolder, refuseUsedFolder, RUN_FILES, writeRunConfig } from './run-folder.js';
-import type { TrainEvent, TrainRun } from './system.js';
+import type { Json, TrainEvent, TrainRun } from './system.js';
 import { systemNamed } from './systems.js';
 import { appendToLog, truncateLog } from './training-log.js';
 import type { World } from './world.js';
 
 const LINES_A_RUN = 50; // plain progress lines, at most
 
+interface Ingredients {
+  readonly data: Dataset;
+  readonly compute: Compute;
+  readonly resume: boolean;
+  readonly proposals: ProposalsMade | null;
+}
+
 interface Started {
   readonly run: TrainRun;
-  readonly data: Dataset;
   /** Seconds of training before this process. */
   readonly secondsBefore: number;
 }
 
 /**
  * Trains into `dir`: a new run folder, or with `resume` the one that is there. Resolves to its final config.json.
- * Rejects before anything is written when data, M0 or folder are not fit; later errors leave the last checkpoint.
+ * Rejects before anything is written when data, M0 or folder are not fit; later errors leave the last checkpoint, or
+ * the proposals that were made so far.
  */
 export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, world: World): Promise<RunConfig> {
   if (!resume) await refuseUsedFolder(dir);
   const data = await loadData(plan.data, plan.split, null, world);
   const compute = await world.openCompute(plan.mode);
   try {
-    const started = await start(dir, plan, { data, compute, resume }, world);
-    const config = configOf(plan, started, world);
-    if (!resume) await createRunFolder(dir, config);
+    const proposals = await proposalsOf(dir, plan, { data, resume }, world);
+    const started = await start(dir, plan, { data, compute, resume, proposals }, world);
+    const config = configOf(plan, data, started.run.config, world);
+    if (resume || proposals !== null) await writeRunConfig(dir, config);
+    else await createRunFolder(dir, config);
     const seconds = await trainToTheEnd(dir, plan, started, world);
-    const finished = { ...config, training: { backend: compute.backend, seconds } };
+    const stages = proposals === null ? {} : { trainProposals: proposals.seconds };
+    const finished = { ...config, training: { backend: compute.backend, seconds, stages } };
     await writeRunConfig(dir, finished);
     world.progress.say(`trained ${plan.settings.steps} steps in ${durationText(seconds)} on `
       + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
@@ -48,9 +59,22 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
   }
 }
 
-async function start(
-  dir: string, plan: TrainPlan, has: { data: Dataset; compute: Compute; resume: boolean }, world: World,
-): Promise<Started> {
+/** Those the plan asks for. A new run gets its folder first: they take long, and what is made is to be kept. */
+async function proposalsOf(
+  dir: string, plan: TrainPlan, { data, resume }: Pick<Ingredients, 'data' | 'resume'>, world: World,
+): Promise<ProposalsMade | null> {
+  const { proposals: choice } = plan.settings;
+  if (choice === undefined) return null;
+  if (plan.init !== null) await initialModel(plan);
+  if (!resume) await createRunFolder(dir, configOf(plan, data, null, world));
+  const folder = proposalFolder(plan.cache ?? join(dir, RUN_FILES.proposals), plan.data, choice);
+  const { progress } = world;
+  const made = await externalProposals(choice, data.samples, folder, (text, due) => progress.update(text, due));
+  progress.settle();
+  return made;
+}
+
+async function start(dir: string, plan: TrainPlan, has: Ingredients, world: World): Promise<Started> {
   const { data, compute, resume } = has;
   const file = join(dir, RUN_FILES.state);
   const saved = resume && await exists(file) ? await readCheckpoint(file) : null;
@@ -58,10 +82,14 @@ async function start(
   const system = systemNamed(plan.system, world.systems);
   const { settings } = plan;
   const run = await named(saved === null ? plan.init?.file ?? null : file, () =>
-    system.startTraining({ data, settings, init, resumeFrom: saved?.checkpoint ?? null, compute }));
+    system.startTraining({
+      data, settings, init, compute,
+      resumeFrom: saved?.checkpoint ?? null,
+      proposals: has.proposals?.boxes ?? null,
+    }));
   if (resume) await truncateLog(join(dir, RUN_FILES.log), run.stepsDone);
   if (resume) world.progress.say(`going on after step ${run.stepsDone} of ${plan.settings.steps}`);
-  return { run, data, secondsBefore: saved?.seconds ?? 0 };
+  return { run, secondsBefore: saved?.seconds ?? 0 };
 }
 
 /** Puts the file's name before what its contents are refused for. */
@@ -74,14 +102,15 @@ async function named<T>(file: string | null, start: () => Promise<T>): Promise<T
   }
 }
 
-function configOf(plan: TrainPlan, { run, data }: Started, { versions }: World): RunConfig {
+/** `constants` are null until the system has been started. */
+function configOf(plan: TrainPlan, data: Dataset, constants: Json, { versions }: World): RunConfig {
   return {
     program: PROGRAM,
     versions,
     plan,
     classes: data.classes,
     trainingImages: data.samples.length,
-    constants: run.config,
+    constants,
     training: null,
   };
 }

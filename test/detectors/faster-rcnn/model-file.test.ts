@@ -4,7 +4,7 @@ import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../../
 import { shapesDataset } from '../../../lib/data/shapes.js';
 import { detectObjects } from '../../../lib/detectors/faster-rcnn/detect.js';
 import {
-  fasterModelFile, fasterModelOf, floatWeights, type FasterDescription,
+  fasterModelFile, fasterModelOf, type FasterDescription,
 } from '../../../lib/detectors/faster-rcnn/model-file.js';
 import { smallModel, SMALL_CONFIG } from '../../support/small-model.js';
 
@@ -79,15 +79,5 @@ test('fasterModelOf() refuses an incomplete file and tensors of another shape, n
   whole.set('conv1.bias', { shape: [16], data: new Int32Array(16) });
   t.throws(refusal({ ...file, tensors: whole }), new RangeError('loadWeights: there is no tensor conv1.bias'),
     'whole numbers are no weights');
-  t.end();
-});
-
-test('floatWeights() takes the float32 tensors of a file and leaves the rest', (t) => {
-  const tensors = new Map([
-    ['a', { shape: [2], data: Float32Array.of(1, 2) }],
-    ['b', { shape: [1], data: new Int32Array(1) }],
-    ['c', { shape: [1], data: new Uint8Array(1) }],
-  ] as const);
-  t.same(floatWeights({ tensors, metadata: {} }), { a: { shape: [2], data: Float32Array.of(1, 2) } });
   t.end();
 });

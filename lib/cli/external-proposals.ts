@@ -1,0 +1,58 @@
+// External proposals of a data set for training and testing: from the cache or made, with a line of progress.
+// Their seed is not the run's: "Fast R-CNN was always trained on a fixed set of proposals", and one cache serves all.
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import type { Box } from '../boxes/box.js';
+import type { Sample } from '../data/sample.js';
+import { proposalSource, type ProposalChoice } from '../proposals/proposal-choice.js';
+import { proposalsOfSamples } from '../proposals/proposals-of-samples.js';
+import { Rng } from '../tensor/rng.js';
+import { durationText } from '../viz/markup.js';
+import type { DataChoice } from './data-choice.js';
+
+const PROPOSAL_SEED = 0;
+const LINES = 20; // plain progress lines, at most
+
+/** Takes a line of progress; a due one is shown even where lines are dear. */
+export type Report = (text: string, due: boolean) => void;
+
+export interface ProposalsMade {
+  /** One list an image, in the order of the samples; best first, in image pixels. */
+  readonly boxes: readonly (readonly Box[])[];
+  /** To make those that were not in the cache and to read the others. */
+  readonly seconds: number;
+  /** Images whose boxes were made, not read. */
+  readonly made: number;
+}
+
+/** Proposals of all samples; `cache`: folder, or null to keep none. Rejects naming a cached file that is not theirs. */
+export async function externalProposals(
+  choice: ProposalChoice, samples: readonly Sample[], cache: string | null, report: Report,
+): Promise<ProposalsMade> {
+  let [done, made, seconds, secondsMaking] = [0, 0, 0, 0];
+  const rng = new Rng(PROPOSAL_SEED).fork('proposals');
+  const boxesOf = await proposalsOfSamples(samples, proposalSource(choice, cache), rng, (event) => {
+    done++;
+    seconds += event.seconds;
+    if (!event.cached) [made, secondsMaking] = [made + 1, secondsMaking + event.seconds];
+    const left = durationText(secondsMaking / Math.max(made, 1) * (samples.length - done));
+    const isLast = done === samples.length;
+    const kept = done === made ? '' : `, ${done - made} from the cache`;
+    report(`proposals (${choice.kind}) ${done}/${samples.length}${kept}  ${left} left`,
+      isLast || done % Math.ceil(samples.length / LINES) === 0);
+  });
+  return { boxes: samples.map(({ id }) => boxesOf.get(id)!), seconds, made };
+}
+
+/**
+ * Where the proposals of a data set lie below a cache folder: apart by data and by choice, so that one cache can serve
+ * several runs, and a file of a known name is only refused when what it was made from has changed.
+ */
+export function proposalFolder(cache: string, data: DataChoice, { kind, loosen }: ProposalChoice): string {
+  return join(cache, dataName(data), loosen === 0 ? kind : `${kind}-loosened-${loosen}`);
+}
+
+function dataName(data: DataChoice): string {
+  if (data.kind === 'shapes') return `shapes${data.occluders ? '-occluders' : ''}-${data.seed}`;
+  return `${basename(data.dir)}-${createHash('sha256').update(data.dir).digest('hex').slice(0, 8)}`;
+}

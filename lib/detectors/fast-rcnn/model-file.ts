@@ -1,0 +1,74 @@
+// A trained Fast R-CNN as a file: all weights by name, and in the metadata whatever detection needs besides: classes,
+// backbone, configuration, what the box targets were normalised by, and where its proposals came from.
+import type { Compute } from '../../compute/compute.js';
+import { floatWeights } from '../../data/float-weights.js';
+import { metadataClasses, metadataJson, metadataText } from '../../data/model-metadata.js';
+import type { TensorFile } from '../../data/safetensors.js';
+import { BACKBONES, backboneName, type BackboneName } from '../../networks/backbones.js';
+import type { ProposalChoice } from '../../proposals/proposal-choice.js';
+import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
+import { Rng } from '../../tensor/rng.js';
+import { loadWeights, weightsOf } from '../../tensor/weights.js';
+import type { FastConfig } from './config.js';
+import type { FastModel } from './detect.js';
+import { newFastRcnn, type FastRcnn } from './network.js';
+
+/** How and for what a network was trained. */
+export interface FastDescription {
+  /** As typed after `--system`. */
+  readonly system: string;
+  readonly backbone: BackboneName;
+  /** Names of classes 1..K. */
+  readonly classes: readonly string[];
+  readonly config: FastConfig;
+  readonly normalisation: TargetNormalisation;
+  /** It has to be run with proposals like those it was trained with. */
+  readonly proposals: ProposalChoice;
+}
+
+/** Weights and metadata of a network. */
+export function fastModelFile(net: FastRcnn, description: FastDescription): TensorFile {
+  const { system, backbone, classes, config, normalisation, proposals } = description;
+  return {
+    tensors: new Map(Object.entries(weightsOf(net.params))),
+    metadata: {
+      system, backbone,
+      classes: JSON.stringify(classes),
+      config: JSON.stringify(config),
+      normalisation: JSON.stringify(normalisation),
+      proposals: JSON.stringify(proposals),
+    },
+  };
+}
+
+/** The network of a file, ready to detect. Throws RangeError naming the tensor or the metadata that does not fit. */
+export function fastModelOf(file: TensorFile, compute: Compute): FastModel & FastDescription {
+  const description = fastDescriptionOf(file);
+  const { backbone, classes } = description;
+  const spec = BACKBONES[backbone];
+  const init = { rng: new Rng(0), precision: 'float32' } as const; // every value is overwritten
+  const net = newFastRcnn(spec, classes.length, { compute, init });
+  loadWeights(net.params, floatWeights(file));
+  const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+  return { ...description, net, setting };
+}
+
+/** The metadata alone. Throws RangeError naming what is missing or does not fit. */
+export function fastDescriptionOf(file: TensorFile): FastDescription {
+  const system = metadataText(file, 'system');
+  const backbone = backboneName(metadataText(file, 'backbone'));
+  const classes = metadataClasses(file);
+  const config = metadataJson(file, 'config') as FastConfig;
+  const normalisation = metadataJson(file, 'normalisation') as TargetNormalisation;
+  const proposals = metadataJson(file, 'proposals') as ProposalChoice;
+  if (config?.detection === undefined) throw new RangeError('model: the metadata config has no detection');
+  for (const part of ['means', 'stds'] as const) {
+    const rows = normalisation?.[part]?.length;
+    if (rows !== classes.length + 1) {
+      const has = `${rows ?? 'no'} ${part} for ${classes.length} classes`;
+      throw new RangeError(`model: the metadata normalisation has ${has}`);
+    }
+  }
+  if (proposals?.kind === undefined) throw new RangeError('model: the metadata proposals has no kind');
+  return { system, backbone, classes, config, normalisation, proposals };
+}

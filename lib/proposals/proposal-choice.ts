@@ -1,0 +1,75 @@
+// Which external proposals a detector is trained and run with, as it is typed, stored and turned into a proposer.
+// Deck: "Direct region proposal evaluation".
+import { loosened } from './loosened-boxes.js';
+import type { ProposalSource } from './proposals-of-samples.js';
+import type { Proposer } from './proposer.js';
+import { RANDOM_BOXES_SMALL, randomBoxes } from './random-boxes.js';
+import { SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL } from './selective-search-config.js';
+import { selectiveSearch } from './selective-search.js';
+import { shrunken } from './shrunken.js';
+import { SLIDING_WINDOW_SMALL, slidingWindow } from './sliding-window.js';
+
+export const PROPOSAL_KINDS = ['selective-search', 'sliding-window', 'random'] as const;
+export type ProposalKind = typeof PROPOSAL_KINDS[number];
+
+export interface ProposalChoice {
+  readonly kind: ProposalKind;
+  /** Noise on the edges of the boxes, as a share of their width and height; 0: as they are proposed. */
+  readonly loosen: number;
+}
+
+/** Pictures with a shorter side from here on are searched as photographs; drawn shapes have 150. */
+export const PHOTOGRAPH_SIDE = 200;
+
+/** Larger photographs are searched at this shorter side, the one the settings are meant for; pixels. */
+export const SEARCH_SIDE = 240;
+
+/** Windows and random boxes have sizes for pictures of this shorter side, the drawn shapes'; pixels. */
+export const WINDOW_SIDE = 150;
+
+interface Kind {
+  readonly proposer: Proposer;
+  readonly settings: object;
+}
+
+/** To be counted up when one of the algorithms changes: cached boxes of another version are stale. */
+const VERSION = 1;
+
+/** The proposer of a choice with the settings that its cache is known by; `cache`: folder, or null for none. */
+export function proposalSource({ kind, loosen }: ProposalChoice, cache: string | null): ProposalSource {
+  const { proposer, settings } = kindNamed(kind);
+  return {
+    proposer: loosen === 0 ? proposer : loosened(proposer, loosen),
+    settings: { name: kind, version: VERSION, loosen, ...settings },
+    cache,
+  };
+}
+
+function kindNamed(kind: ProposalKind): Kind {
+  switch (kind) {
+    case 'selective-search': return selectiveSearchBySize();
+    case 'sliding-window': return atWindowSide(slidingWindow(SLIDING_WINDOW_SMALL), SLIDING_WINDOW_SMALL);
+    case 'random': return atWindowSide(randomBoxes(RANDOM_BOXES_SMALL), RANDOM_BOXES_SMALL);
+    default:
+      throw new RangeError(`proposals: unknown kind ${JSON.stringify(kind)}, known are ${PROPOSAL_KINDS.join(', ')}`);
+  }
+}
+
+/** Small pictures have 500 boxes, photographs 1000. */
+function selectiveSearchBySize(): Kind {
+  const drawn = selectiveSearch(SELECTIVE_SEARCH_SMALL);
+  const photographs = shrunken(selectiveSearch(SELECTIVE_SEARCH_PHOTOGRAPHS), SEARCH_SIDE);
+  return {
+    proposer: (image, rng) => {
+      const isPhotograph = Math.min(image.width, image.height) >= PHOTOGRAPH_SIDE;
+      return isPhotograph ? photographs(image, rng) : drawn(image, rng);
+    },
+    settings: {
+      small: SELECTIVE_SEARCH_SMALL, photographs: SELECTIVE_SEARCH_PHOTOGRAPHS, PHOTOGRAPH_SIDE, SEARCH_SIDE,
+    },
+  };
+}
+
+function atWindowSide(proposer: Proposer, config: object): Kind {
+  return { proposer: shrunken(proposer, WINDOW_SIDE), settings: { config, WINDOW_SIDE } };
+}

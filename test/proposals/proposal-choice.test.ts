@@ -1,0 +1,57 @@
+import { test } from 'tap';
+import { heightOf, widthOf } from '../../lib/boxes/box.js';
+import { resizedImage } from '../../lib/data/resized-image.js';
+import type { RgbImage } from '../../lib/data/sample.js';
+import { shapesDataset } from '../../lib/data/shapes.js';
+import {
+  PHOTOGRAPH_SIDE, PROPOSAL_KINDS, proposalSource, type ProposalKind,
+} from '../../lib/proposals/proposal-choice.js';
+import { SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL } from '../../lib/proposals/selective-search-config.js';
+import { selectiveSearch } from '../../lib/proposals/selective-search.js';
+import { Rng } from '../../lib/tensor/rng.js';
+
+const [sample] = shapesDataset({ split: 'train', images: 1, seed: 1, occluders: false }).samples;
+const full = await sample.image();
+const drawn = resizedImage(full, 0.4); // 100×60, for speed
+
+/** A square picture, black on the left and white on the right. */
+function halves(side: number): Uint8Array {
+  return Uint8Array.from({ length: 3 * side * side }, (_, i) => Math.floor(i / 3) % side < side / 2 ? 0 : 255);
+}
+
+test('proposalSource() has a proposer of every kind, with boxes inside the picture', (t) => {
+  for (const kind of PROPOSAL_KINDS) {
+    const boxes = proposalSource({ kind, loosen: 0 }, null).proposer(drawn, new Rng(1));
+    t.ok(boxes.length > 20 && boxes.length <= 500, `${kind}: ${boxes.length}`);
+    t.ok(boxes.every(({ x1, y1, x2, y2 }) => x1 >= 0 && y1 >= 0 && x2 < drawn.width && y2 < drawn.height));
+  }
+  t.throws(() => proposalSource({ kind: 'edges' as ProposalKind, loosen: 0 }, null),
+    new RangeError('proposals: unknown kind "edges", known are selective-search, sliding-window, random'));
+  t.end();
+});
+
+test('proposalSource() searches small pictures as drawn shapes and large ones as photographs', (t) => {
+  const { proposer } = proposalSource({ kind: 'selective-search', loosen: 0 }, null);
+  t.same(proposer(drawn, new Rng(1)), selectiveSearch(SELECTIVE_SEARCH_SMALL)(drawn, new Rng(1)));
+  const photograph: RgbImage = { width: PHOTOGRAPH_SIDE, height: PHOTOGRAPH_SIDE, data: halves(PHOTOGRAPH_SIDE) };
+  const boxes = proposer(photograph, new Rng(1));
+  t.same(boxes, selectiveSearch(SELECTIVE_SEARCH_PHOTOGRAPHS)(photograph, new Rng(1)));
+  t.end();
+});
+
+test('proposalSource() draws windows for the size of the picture', (t) => {
+  const twice = resizedImage(full, 2);
+  const { proposer } = proposalSource({ kind: 'sliding-window', loosen: 0 }, null);
+  const largest = Math.max(...proposer(twice, new Rng(1)).map((box) => Math.sqrt(widthOf(box) * heightOf(box))));
+  t.ok(largest > 1.8 * 96 && largest < 2.2 * 96, `${largest}`);
+  t.end();
+});
+
+test('proposalSource() has other settings for every choice, so that caches are told apart', (t) => {
+  const choices = [...PROPOSAL_KINDS.map((kind) => ({ kind, loosen: 0 })), { kind: 'random', loosen: 0.1 } as const];
+  const texts = choices.map((choice) => JSON.stringify(proposalSource(choice, null).settings));
+  t.equal(new Set(texts).size, 4);
+  t.notSame(proposalSource({ kind: 'random', loosen: 0.1 }, null).proposer(drawn, new Rng(1)),
+    proposalSource({ kind: 'random', loosen: 0 }, null).proposer(drawn, new Rng(1)));
+  t.end();
+});
