@@ -24,7 +24,7 @@ export const ANCHORS_PUBLISHED: AnchorShapes = {
 };
 
 /**
- * Sides 24, 48, 96 × three ratios (recipe of the drawn shapes), around the centre of an 8-pixel cell. The base is 24,
+ * Sides 24, 48, 96 × three ratios (docs/recipe.md, "Training"), around the centre of an 8-pixel cell. The base is 24,
  * not the cell's 8: rounding makes 34×17, 24×24 and 17×34 of it, but the lopsided 11×6 and 6×12 of a base of 8.
  */
 export const ANCHORS_SMALL: AnchorShapes = {

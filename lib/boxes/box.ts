@@ -1,5 +1,5 @@
 // The pixel convention, decided here once: 0-based pixel indices, both corners inclusive.
-//   width = x2 − x1 + 1,  centre = x1 + (width − 1)/2     (reference: Faster R-CNN's MATLAB code; the "+1" lives here)
+//   width = x2 − x1 + 1,  centre = x1 + (width − 1)/2     (as in Faster R-CNN's MATLAB code; the "+1" lives here)
 
 export interface Box {
   readonly x1: number;

@@ -8,7 +8,7 @@ import type { Command } from './command.js';
 import type { Arguments } from './flags.js';
 import type { World } from './world.js';
 
-/** Shorter and longer side, as the recipe's images and as the published detectors' (600/1000). */
+/** Shorter and longer side, as of the drawn shapes and as the published detectors' (600/1000). */
 const QUARTER_SCALE_INPUT = '150x250';
 const PUBLISHED_INPUT = '600x1000';
 const ROIS = 2000;    // deck: "~2000 region proposals"

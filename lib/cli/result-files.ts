@@ -13,7 +13,7 @@ export interface CocoResult {
   readonly score: number;
 }
 
-const DIGITS = 6; // fewer make ties between scores (reference: "print >= 6 digits")
+const DIGITS = 6; // fewer make ties between scores (docs/sources.md)
 
 export function cocoResult({ imageId, label, box, score }: Detection): CocoResult {
   return { image_id: imageId, category_id: label, bbox: [box.x1, box.y1, widthOf(box), heightOf(box)], score };

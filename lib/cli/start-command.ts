@@ -13,7 +13,7 @@ import { newPlan, SETTING_FLAGS } from './train-plan.js';
 import { trainRun } from './train-run.js';
 import type { World } from './world.js';
 
-const FULL_STEPS = 5000; // the recipe's full schedule
+const FULL_STEPS = 5000; // docs/recipe.md, "Training"
 
 const START_FLAGS: readonly Flag[] = [
   { kind: 'switch', name: 'full', about: `the full schedule of ${FULL_STEPS} steps` },

@@ -4,7 +4,7 @@ import type { Rng } from '../tensor/rng.js';
 import type { Mask } from './rasterise.js';
 import type { RgbImage } from './sample.js';
 
-/** Canvas pixels per final pixel, each way (recipe §2: "drawn at 2x size, box-filtered down by 2"). */
+/** Canvas pixels per final pixel, each way (docs/recipe.md, "Scenes"). */
 export const SUPERSAMPLING = 2;
 
 /** Red, green, blue, 0..255. */

@@ -1,5 +1,5 @@
 // The task of the pre-trained network M0, which stands in for ImageNet: one drawn object in 56×56 pixels, which of 20
-// classes is it (recipe §2, "M0 task").
+// classes is it (docs/recipe.md, "Crops for M0").
 import type { Size } from '../boxes/box.js';
 import { Rng } from '../tensor/rng.js';
 import { finishImage, newCanvas } from './canvas.js';
@@ -22,7 +22,7 @@ export interface CropStyle extends Size {
   readonly noise: Range;
 }
 
-/** Source: recipe §2, "M0 task". */
+/** Source: docs/recipe.md, "Crops for M0". */
 export const CROP_STYLE: CropStyle = {
   width: 56,
   height: 56,
@@ -35,7 +35,7 @@ export const CROP_STYLE: CropStyle = {
   noise: [1, 5],
 };
 
-/** How many crops M0 is trained and validated on. Source: recipe §2. */
+/** How many crops M0 is trained and validated on. Source: docs/recipe.md, "Crops for M0". */
 export const CROPS_DEFAULT = { training: 11000, validation: 1000, seed: 1 } as const;
 
 export interface Crop {

@@ -1,5 +1,5 @@
 // One scene of the drawn shapes: 150×250 pixels, a quarter of VOC's 600×1000, one to five objects on clutter
-// (recipe §2).
+// (docs/recipe.md, "Scenes": its six steps are the six below).
 import type { Box, Size } from '../boxes/box.js';
 import { clipBox, heightOf, widthOf } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';
@@ -30,7 +30,7 @@ export interface SceneStyle extends Size {
   readonly difficultSide: number;
 }
 
-/** The measured data set. Source: recipe §2. */
+/** Source: docs/recipe.md, "Scenes". */
 export const SCENE_STYLE: SceneStyle = {
   width: 250,
   height: 150,
@@ -47,7 +47,7 @@ export const SCENE_STYLE: SceneStyle = {
   difficultSide: 18,
 };
 
-/** The occluder variant. Source: recipe §2. */
+/** The occluder variant of the same. */
 export const SCENE_STYLE_OCCLUDERS: SceneStyle = { ...SCENE_STYLE, occluderChance: 0.3, difficultVisible: 0.7 };
 
 export interface Scene {

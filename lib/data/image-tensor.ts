@@ -10,7 +10,7 @@ export interface PixelScaling {
   readonly std: number;
 }
 
-/** The small configuration: (v − 124) / 62 (recipe of the drawn shapes). */
+/** The small configuration: (v − 124) / 62 (docs/recipe.md, "Quarter scale"). */
 export const PIXELS_SMALL: PixelScaling = { order: 'RGB', means: [124, 124, 124], std: 62 };
 
 /** Pictures of one size as (N,3,H,W), those with `flipped` mirrored. Throws RangeError when sizes differ. */

@@ -1,4 +1,4 @@
-// From an RGB picture to what a network eats: channel order, mean, size, batch (pipelines §1.7).
+// From an RGB picture to what a network eats: channel order, mean, size, batch.
 //   v = (pixel − mean)/std (image-tensor.ts), then resized so that the shorter side becomes `shorterSide`, unless the
 //   longer one would pass `longerSide`
 import { flipBox, scaleBox, type Size } from '../boxes/box.js';
@@ -14,7 +14,7 @@ export interface Preprocessing extends PixelScaling {
   readonly longerSide: number;
 }
 
-/** Fast and Faster R-CNN as published. Source: pipelines §1.7; py-faster-rcnn lib/utils/blob.py. */
+/** Fast and Faster R-CNN as published. Source: py-faster-rcnn, lib/utils/blob.py and lib/fast_rcnn/config.py. */
 export const PREPROCESSING: Preprocessing = {
   order: 'BGR',
   means: [102.9801, 115.9465, 122.7717],
@@ -23,7 +23,7 @@ export const PREPROCESSING: Preprocessing = {
   longerSide: 1000,
 };
 
-/** Quarter scale. Source: recipe §1 (150×250) and §3 (input (v − 124)/62). */
+/** Source: docs/recipe.md, "Quarter scale". */
 export const PREPROCESSING_SMALL: Preprocessing = { ...PIXELS_SMALL, shorterSide: 150, longerSide: 250 };
 
 /** A picture as network input, and by what its boxes are to be multiplied. */

@@ -1,4 +1,4 @@
-// Bilinear resizing without smoothing, as OpenCV's INTER_LINEAR (pipelines §1.7, 3).
+// Bilinear resizing without smoothing, as OpenCV's INTER_LINEAR, which the published code calls.
 //   source position of output i:  s = (i + ½)/scale − ½, clamped to the image
 //   y[i] = (1 − t)·x[⌊s⌋] + t·x[⌊s⌋ + 1],  t = s − ⌊s⌋          first along rows, then along columns
 import type { Size } from '../boxes/box.js';

@@ -1,4 +1,4 @@
-// Behind every drawn picture: a colour gradient, three octaves of smooth noise, sometimes stripes (recipe §2, 1).
+// Behind every drawn picture: a colour gradient, three octaves of smooth noise, sometimes stripes.
 import type { Rng } from '../tensor/rng.js';
 import { SUPERSAMPLING, type Canvas, type Colour } from './canvas.js';
 import { alongDirection, squareWave } from './texture.js';
@@ -15,7 +15,7 @@ export interface Background {
   readonly stripeAmplitude: readonly [low: number, high: number];
 }
 
-/** Source: recipe §2, step 1. */
+/** Source: docs/recipe.md, "Scenes", step 1. */
 export const BACKGROUND_STYLE: Background = {
   colour: [40, 215],
   cells: [4, 12, 32],

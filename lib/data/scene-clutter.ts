@@ -1,4 +1,4 @@
-// What lies about in a drawn picture and is no object: strokes, and blobs, the hard negatives (recipe §2, 2 and 4).
+// What lies about in a drawn picture and is no object: strokes, and blobs, the hard negatives.
 import type { Rng } from '../tensor/rng.js';
 import { NOBODY, paintMask, plainPaint, randomColour, SUPERSAMPLING, type Canvas } from './canvas.js';
 import { fillPolygon, strokePath } from './rasterise.js';
@@ -21,7 +21,7 @@ export interface Clutter {
   readonly cornerRadius: Range;
 }
 
-/** Source: recipe §2, step 2. */
+/** Source: docs/recipe.md, "Scenes", steps 2 and 4. */
 export const CLUTTER_STYLE: Clutter = {
   segments: [1, 4],
   segmentLength: [10, 40],

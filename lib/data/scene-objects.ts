@@ -1,5 +1,5 @@
 // One drawn object: its outline stretched, rotated and brought to its size, then filled, textured and outlined
-// (recipe §2, 3).
+// (docs/recipe.md, "Scenes", step 3).
 import type { Rng } from '../tensor/rng.js';
 import {
   meanUnder, paintMask, plainPaint, randomColour, SUPERSAMPLING, type Canvas, type Colour, type Paint,
@@ -33,7 +33,7 @@ export interface ObjectStyle {
   readonly texture: TextureStyle;
 }
 
-/** Source: recipe §2, step 3. */
+/** Source: docs/recipe.md, "Scenes", step 3. */
 export const OBJECT_STYLE: ObjectStyle = {
   logStretch: 0.35,
   rotation: 30,

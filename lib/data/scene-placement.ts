@@ -1,4 +1,4 @@
-// Which objects a drawn scene has, how large they are and where (recipe §2, 3).
+// Which objects a drawn scene has, how large they are and where.
 import type { Size } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';
 import type { Placement } from './scene-objects.js';
@@ -16,7 +16,7 @@ export interface PlacementRule {
   readonly tries: number;
 }
 
-/** Source: recipe §2, step 3. */
+/** Source: docs/recipe.md, "Scenes", step 3. */
 export const PLACEMENT_RULE: PlacementRule = {
   countChances: [0.1, 0.2, 0.3, 0.25, 0.15],
   side: [24, 112],

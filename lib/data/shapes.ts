@@ -13,7 +13,7 @@ export interface ShapesOptions {
   readonly occluders: boolean;
 }
 
-/** The measured set. Source: recipe §2. */
+/** Source: docs/recipe.md, "Scenes". */
 export const SHAPES_DEFAULT = { trainImages: 300, testImages: 200, seed: 1, occluders: false } as const;
 
 /** Draws a split. Throws RangeError when the number of images is not a positive integer. */

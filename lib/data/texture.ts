@@ -1,4 +1,4 @@
-// How two colours share a shape: plain, striped, checked or as a gradient (recipe §2, 3).
+// How two colours share a shape: plain, striped, checked or as a gradient.
 import type { Rng } from '../tensor/rng.js';
 import type { Point } from './shape-outlines.js';
 
@@ -12,7 +12,7 @@ export interface TextureStyle {
   readonly checkerSide: readonly [low: number, high: number];
 }
 
-/** Source: recipe §2, step 3. */
+/** Source: docs/recipe.md, "Scenes", step 3. */
 export const TEXTURE_STYLE: TextureStyle = {
   stripesChance: 0.2,
   checkerChance: 0.15,

@@ -19,7 +19,7 @@ export interface Classifier {
   readonly params: readonly Param[];
 }
 
-/** As for every new classifier layer (reference: "Initialisation and SGD"). */
+/** As for every new classifier layer (Fast R-CNN §2.3). */
 const FC8_STD = 0.01;
 
 export function newClassifier(spec: BackboneSpec, classes: number, factory: Factory): Classifier {

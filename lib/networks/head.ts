@@ -9,7 +9,7 @@ import type { FeatureSpec } from './backbones.js';
 import { fcBackward, fcForward, newFc, type DrawMask, type Fc, type FcSaved } from './fc.js';
 import { newLinear, type Factory } from './layer-factory.js';
 
-/** New layers are Gaussian with these standard deviations (Fast R-CNN §2.3; reference: "Initialisation and SGD"). */
+/** New layers are Gaussian with these standard deviations (Fast R-CNN §2.3). */
 const CLS_SCORE_STD = 0.01;
 const BBOX_PRED_STD = 0.001;
 

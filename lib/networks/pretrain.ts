@@ -26,8 +26,8 @@ export interface PretrainConfig {
 }
 
 /**
- * Source: the recipe's table of hyper-parameters, row M0. Deviation: 3000 steps (17 epochs) and not 1718 (ten), which
- * ended at a validation accuracy of .677 here; the loss stays on its first plateau for some 300 steps.
+ * Source: docs/recipe.md, "Training", row M0. Deviation: 3000 steps (17 epochs) and not the prototype's 1718 (ten),
+ * which ended at a validation accuracy of .677 here; the loss stays on its first plateau for some 300 steps.
  */
 export const PRETRAIN: PretrainConfig = {
   steps: 3000,

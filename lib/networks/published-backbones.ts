@@ -1,6 +1,6 @@
 // The deck's models as published (deck: "L = VGG16, M = VGG_CNN_M_1024, S = Caffe/AlexNet") and ZF of Faster R-CNN, for
 // images of 600×1000. Their letters belong to the quarter-scale ones of backbones.ts, so these go by their full names.
-// Source: the prototxts of fast-rcnn and py-faster-rcnn (reference: "Networks"), and torchvision for `alexnet`.
+// Source: the prototxts in models/ of fast-rcnn and py-faster-rcnn (docs/sources.md), and torchvision for `alexnet`.
 import type { Lrn } from '../layers/lrn.js';
 import { BACKBONE_NAMES, BACKBONES, type BackboneSpec } from './backbones.js';
 import { convRelu, lrn, maxPool, type TrunkLayer } from './trunk-layer.js';

@@ -12,7 +12,7 @@ import { add, type Tensor } from '../tensor/tensor.js';
 import type { FeatureSpec } from './backbones.js';
 import { newConv, type Factory } from './layer-factory.js';
 
-/** The two sibling layers are Gaussian with this standard deviation (reference: "RPN head"). */
+/** The two sibling layers are Gaussian with this standard deviation (Faster R-CNN §3.1.3). */
 const RPN_STD = 0.01;
 
 export interface Rpn {

@@ -1,4 +1,4 @@
-// Colour of selective search: 25 bins a channel.  Source: SS §3.2.2; pipelines §6.2.
+// Colour of selective search: 25 bins a channel.  Source: SS §3.2.2.
 //   bin = round(24 v),  v = byte/255 in 0..1
 import type { BinPlanes } from './bin-planes.js';
 import type { Planes } from './planes.js';

@@ -1,4 +1,4 @@
-// The colour spaces of selective search, eight bits a channel.  Source: SS §3.2.1 (table 1); pipelines §6.1.
+// The colour spaces of selective search, eight bits a channel.  Source: SS §3.2.1 (table 1).
 //   hsv   H = hue/360°, S = 1 − min/max, V = max                      of R, G, B in 0..1
 //   lab   CIE 1976 of sRGB under D65; L · 255/100, a + 128, b + 128
 //   rgI   r = R/(R+G+B), g likewise, I = (R+G+B)/3                     r = g = 1/3 for black

@@ -1,5 +1,4 @@
-// Efficient graph-based image segmentation.  Source: FH (Felzenszwalb & Huttenlocher, IJCV 2004) §3, §4; pipelines
-// §6.1.
+// Efficient graph-based image segmentation.  Source: FH (Felzenszwalb & Huttenlocher, IJCV 2004) §3, §4.
 //   1. smooth each channel with a Gaussian of standard deviation σ
 //   2. the grid graph of the pixels (pixel-graph.ts), edges by increasing weight w
 //   3. join the parts a ≠ b of an edge's ends when w ≤ τ(a) and w ≤ τ(b);  then τ(a ∪ b) = w + k/|a ∪ b|

@@ -1,4 +1,4 @@
-// Hierarchical grouping, the heart of selective search.  Source: SS §3.1, algorithm 1; pipelines §6.3.
+// Hierarchical grouping, the heart of selective search.  Source: SS §3.1, algorithm 1.
 //   S = similarities of all pairs of neighbours
 //   until one region is left:
 //     1. take the most similar pair (a, b)

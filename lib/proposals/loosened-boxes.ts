@@ -1,11 +1,11 @@
 // Proposals made looser. On drawn shapes, segments fit objects more tightly than on photographs, which hides what box
-// regression is worth; noise on the edges gives it back.  Source: recipe §2, §5 ("with edge noise .12").
+// regression is worth; noise on the edges gives it back.  Source: docs/recipe.md, "Training".
 //   x1, x2 += N·noise·width    y1, y2 += N·noise·height     N standard normal, drawn for each edge;  then clipped
 import { clipBox, heightOf, widthOf } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';
 import type { ProposedBox, Proposer } from './proposer.js';
 
-/** Recipe §2. */
+/** Source: docs/recipe.md, "Training". */
 export const EDGE_NOISE = 0.12;
 
 /** The same proposer, in the same order, with moved edges (fractions of pixels). Throws RangeError unless noise ≥ 0. */

@@ -1,6 +1,6 @@
 // The grid graph of a picture: pixels are nodes, 8-neighbours are joined, an edge weighs what their colours differ.
 //   w(p, q) = ‖v(p) − v(q)‖₂ over the channels       each edge once: right, down, down-right, up-right
-// Source: FH §3, §4; pipelines §6.1.
+// Source: FH §3, §4.
 import { ascendingOrder } from './ascending-order.js';
 import { checkPlanes, type Planes } from './planes.js';
 

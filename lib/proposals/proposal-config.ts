@@ -20,7 +20,7 @@ export const PROPOSALS_ALTERNATING: ProposalConfig = { ...PROPOSALS_TRAIN, preNm
 /** Detection: the same constants of phase TEST. */
 export const PROPOSALS_TEST: ProposalConfig = { ...PROPOSALS_TRAIN, preNmsTopN: 6000, postNmsTopN: 300 };
 
-/** Training on the drawn shapes: recipe, "proposals of the RPN". */
+/** Training on the drawn shapes. Source: docs/recipe.md, "Training". */
 export const PROPOSALS_TRAIN_SMALL: ProposalConfig = { preNmsTopN: 2000, nmsIou: 0.7, postNmsTopN: 300, minSide: 4 };
 
 /** Detection on the drawn shapes: the same. */

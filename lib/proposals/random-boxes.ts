@@ -14,7 +14,7 @@ export interface RandomBoxesConfig {
   readonly minSide: number;
 }
 
-/** Objects of the drawn shapes are 24 to 112 pixels large (recipe §2); ratios as of the small RPN's anchors (§4). */
+/** Objects of the drawn shapes are 24 to 112 pixels large (docs/recipe.md); ratios as of the small RPN's anchors. */
 export const RANDOM_BOXES_SMALL: RandomBoxesConfig = { count: 500, sides: [24, 112], ratios: [0.5, 2], minSide: 12 };
 
 const DRAWS = 1000;

@@ -1,4 +1,4 @@
-// In which order the regions of many hierarchies are proposed.  Source: SS ("Combining Locations"); pipelines §6.4.
+// In which order the regions of many hierarchies are proposed.  Source: SS ("Combining Locations").
 //   position   root 1, the merge before it 2, …, the first merge N − 1; every initial region N
 //   rank       position · u,  u uniform in (0, 1);  sorted ascending over all hierarchies
 //   then drop boxes with a side below minSide, then exact duplicates but the first

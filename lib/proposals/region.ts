@@ -1,4 +1,4 @@
-// A region of selective search: what the similarities need to know of it.  Source: SS §3.2; pipelines §6.2, §6.3.
+// A region of selective search: what the similarities need to know of it.  Source: SS §3.2.
 //   a ∪ b:  |a| + |b| pixels;   the box around both boxes;   h = (|a| h_a + |b| h_b) / (|a| + |b|)
 // Histograms of a union follow from those of its parts, so pixels are looked at only once.
 import type { Box } from '../boxes/box.js';

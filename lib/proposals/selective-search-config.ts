@@ -31,18 +31,18 @@ const scaleOf = (k: number): SegmentationScale => ({ k, minSize: k });
 const ALL: readonly Similarity[] = ['colour', 'texture', 'size', 'fill'];
 const ALL_BUT_COLOUR: readonly Similarity[] = ['texture', 'size', 'fill'];
 
-/** 2 colour spaces × 2 k × 2 strategies = 8 hierarchies. Source: R-CNN's selective_search_boxes.m; pipelines §6. */
+/** 2 colour spaces × 2 k × 2 strategies = 8 hierarchies. Source: R-CNN's selective_search_boxes.m. */
 export const SELECTIVE_SEARCH_FAST: SelectiveSearchConfig = {
   colourSpaces: ['hsv', 'lab'],
-  segmentations: [50, 100].map(scaleOf), // SS and the R-CNN code (pipelines §12); OpenCV's "fast" has 150, 300
+  segmentations: [50, 100].map(scaleOf), // SS and the R-CNN code (docs/sources.md); OpenCV's "fast" has 150, 300
   sigma: 0.8,                         // FH §3.1
-  textureSigma: 0.8,                  // the distributed code; SS §3.2.2 says 1 (pipelines §12)
+  textureSigma: 0.8,                  // the distributed code; SS §3.2.2 says 1 (docs/sources.md)
   strategies: [ALL, ALL_BUT_COLOUR],  // C+T+S+F and T+S+F
   minSide: 20,                        // R-CNN: boxes with a side below 20 are dropped
   limit: 'all',                       // about 2000
 };
 
-/** 5 colour spaces × 4 k × 4 strategies = 80 hierarchies, about 10,000 boxes. Source: SS table 5; pipelines §6. */
+/** 5 colour spaces × 4 k × 4 strategies = 80 hierarchies, about 10,000 boxes. Source: SS table 5. */
 export const SELECTIVE_SEARCH_QUALITY: SelectiveSearchConfig = {
   ...SELECTIVE_SEARCH_FAST,
   colourSpaces: ['hsv', 'lab', 'rgI', 'H', 'I'],
@@ -52,7 +52,7 @@ export const SELECTIVE_SEARCH_QUALITY: SelectiveSearchConfig = {
 
 /**
  * The drawn shapes, 150×250, whose objects are 24 to 112 pixels large: the 8 hierarchies of "fast" with a shorter
- * minSide. Source: recipe §2 for minSide and k; minSize and limit measured on its training split
+ * minSide. Source: docs/recipe.md for minSide and k; minSize and limit measured on its training split
  * (docs/09-selective-search.md).
  */
 export const SELECTIVE_SEARCH_SMALL: SelectiveSearchConfig = {

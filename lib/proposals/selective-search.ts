@@ -1,5 +1,5 @@
 // Selective search: regions of an image that may be objects, from its colours alone.  Source: SS (Uijlings et al.,
-// "Selective search for object recognition", IJCV 2013); pipelines §6.
+// "Selective search for object recognition", IJCV 2013).
 //   for each colour space
 //     for each scale k             segment the image                                    felzenszwalb.ts
 //       for each strategy          merge neighbours, most similar first                 hierarchical-grouping.ts

@@ -1,4 +1,4 @@
-// How alike two regions are: four measures, each in 0..1 and symmetric.  Source: SS §3.2.2; pipelines §6.3.
+// How alike two regions are: four measures, each in 0..1 and symmetric.  Source: SS §3.2.2.
 //   colour   C = Σ_i min(c_a[i], c_b[i])                     histogram intersection
 //   texture  T = Σ_i min(t_a[i], t_b[i])
 //   size     S = 1 − (|a| + |b|) / |im|                      small regions go together first

@@ -16,7 +16,7 @@ export interface SlidingWindowConfig {
   readonly limit: number | 'all';
 }
 
-/** Sides and ratios of the small RPN's anchors (recipe §4, "RPN"), so that the two can be compared. */
+/** Sides and ratios of the small RPN's anchors (docs/recipe.md, "Training"), so that the two can be compared. */
 export const SLIDING_WINDOW_SMALL: SlidingWindowConfig = {
   sides: [24, 48, 96], ratios: [0.5, 1, 2], stride: 0.25, limit: 500,
 };

@@ -1,4 +1,4 @@
-// Texture of selective search: Gaussian slopes in eight directions, 10 bins each.  Source: SS §3.2.2; pipelines §6.2.
+// Texture of selective search: Gaussian slopes in eight directions, 10 bins each.  Source: SS §3.2.2.
 //   g_θ = cos θ ∂v/∂x + sin θ ∂v/∂y    θ = 0°, 45°, …, 315°;   v in 0..1; of ±θ one is positive, the other counts as 0
 //   bin = min(9, round(9 · max(0, g_θ)/0.43))                 0.43: the slope at a step from 0 to 1 with σ = 0.8
 // Deviation: the derivative along a diagonal is steered from those along x and y (for a Gaussian the two are the same);

@@ -33,7 +33,7 @@ export const ROI_SAMPLING_JOINT: RoiSampling = {
 /** Joint training on the drawn shapes: 2 images × 64 RoIs as Fast R-CNN, background from 0. */
 export const ROI_SAMPLING_JOINT_SMALL: RoiSampling = {
   ...ROI_SAMPLING,
-  bgIou: [0, 0.5],       // recipe of the drawn shapes, hyper-parameters, "joint"
+  bgIou: [0, 0.5],       // docs/recipe.md, "Training", row joint
 };
 
 /** What sampling needs to know of its candidates, one entry each. */

@@ -13,7 +13,7 @@ export interface SgdConfig {
   readonly clipNorm: number;
 }
 
-/** The published solver of all systems: momentum 0.9, weight decay 5e−4 (reference: "Constants at a glance"). */
+/** The published solver of all systems: momentum 0.9, weight decay 5e−4 (Fast R-CNN §2.3). */
 export const SGD: SgdConfig = { momentum: 0.9, weightDecay: 5e-4, clipNorm: Infinity };
 
 /** The solver of the small configurations: clipping at 10 hardly ever acts, it guards the first steps. */

@@ -16,7 +16,7 @@ const shareOf = (of: readonly GroundTruth[], is: (object: GroundTruth) => boolea
 /** Compared as bytes: a deep comparison of 100,000 elements takes minutes. */
 const samePixels = (a: RgbImage, b: RgbImage): boolean => Buffer.compare(a.data, b.data) === 0;
 
-test('shapesDataset() has the classes of the recipe, each about equally often', (t) => {
+test('shapesDataset() has the classes of docs/recipe.md, each about equally often', (t) => {
   t.same(train.classes, ['circle', 'square', 'triangle', 'star', 'ring', 'cross', 'arrow', 'moon']);
   for (let label = 1; label <= 8; label++) {
     const count = objects.filter((object) => object.label === label).length;
@@ -37,7 +37,7 @@ test('shapesDataset() keeps boxes inside their images, in whole pixels', (t) => 
 });
 
 test('shapesDataset() has the statistics of the measured set', (t) => {
-  // recipe: 3.11 objects an image, median larger side 46 px, 39 % truncated, 2 difficult among 1564
+  // docs/recipe.md, prototype: 3.11 objects an image, median larger side 46 px, 39 % truncated, 2 difficult among 1564
   const perImage = objects.length / IMAGES;
   t.ok(perImage >= 2.85 && perImage <= 3.4, `${perImage} objects an image`);
   const side = median(objects.map(({ box }) => Math.max(widthOf(box), heightOf(box))));
@@ -51,7 +51,7 @@ test('shapesDataset() has the statistics of the measured set', (t) => {
 test('shapesDataset() with occluders makes about one object in eight difficult', (t) => {
   const options = { split: 'train', images: IMAGES, seed: 2, occluders: true } as const;
   const occluded = shapesDataset(options).samples.flatMap((sample) => sample.objects);
-  const difficult = shareOf(occluded, (object) => object.difficult); // recipe: 13.6 %
+  const difficult = shareOf(occluded, (object) => object.difficult); // docs/recipe.md: 13.6 %
   t.ok(difficult >= 0.09 && difficult <= 0.18, `${difficult} difficult`);
   t.end();
 });

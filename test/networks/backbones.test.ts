@@ -37,7 +37,7 @@ for (const name of BACKBONE_NAMES) {
   });
 }
 
-test('newTrunk() has the parameters of the recipe\'s table', (t) => {
+test('newTrunk() has the parameters of docs/recipe.md', (t) => {
   const names = (name: 'S' | 'M' | 'L') => newTrunk(BACKBONES[name], factory()).params
     .filter((param) => param.name.endsWith('.weight'))
     .map((param) => `${param.name.replace('.weight', '')} ${param.value.shape.join('×')}`);
@@ -50,7 +50,7 @@ test('newTrunk() has the parameters of the recipe\'s table', (t) => {
   t.end();
 });
 
-test('Fast R-CNN on S, M, L has 204k, 452k, 776k parameters (recipe, section 3)', (t) => {
+test('Fast R-CNN on S, M, L has 204k, 452k, 776k parameters (docs/recipe.md)', (t) => {
   const thousands = BACKBONE_NAMES.map((name) => {
     const trunk = newTrunk(BACKBONES[name], factory());
     const head = newHeadFromScratch(BACKBONES[name], DRAWN_CLASSES, factory());

@@ -27,13 +27,13 @@ export interface FastConfig {
   readonly detection: DetectionConfig;
 }
 
-/** py-faster-rcnn's test_net (reference: "Test limits"). */
+/** py-faster-rcnn, lib/fast_rcnn/test.py, test_net (docs/sources.md). */
 export const DETECTION: DetectionConfig = { scoreFloor: 0.05, nmsIou: 0.3, maxPerImage: 100 };
 
-/** The recipe of the drawn shapes, row "test". */
+/** Source: docs/recipe.md, "Training", row detection. */
 export const DETECTION_SMALL: DetectionConfig = { ...DETECTION, scoreFloor: 0.01 };
 
-/** Fast R-CNN §2.3 (reference: "Initialisation and SGD"). */
+/** Source: Fast R-CNN §2.3. */
 export const FAST: FastConfig = {
   preprocessing: PREPROCESSING,
   roiSampling: ROI_SAMPLING,
@@ -43,7 +43,7 @@ export const FAST: FastConfig = {
   detection: DETECTION,
 };
 
-/** The recipe of the drawn shapes: its table of hyper-parameters, row Fast R-CNN. */
+/** Source: docs/recipe.md, "Training", row Fast R-CNN. */
 export const FAST_SMALL: FastConfig = {
   preprocessing: PREPROCESSING_SMALL,
   roiSampling: ROI_SAMPLING,

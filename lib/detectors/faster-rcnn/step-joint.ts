@@ -13,7 +13,7 @@ import { add, reshape, type Tensor } from '../../tensor/tensor.js';
 import { SIGMA_HEAD, type RoiBatch, type StepSetting } from '../fast-rcnn/step.js';
 import type { FasterRcnn } from './network.js';
 
-/** σ of the RPN's box loss (reference: Faster R-CNN's code; the head keeps Fast R-CNN's σ). */
+/** σ of the RPN's box loss (py-faster-rcnn, models/pascal_voc; the head keeps Fast R-CNN's σ). */
 export const SIGMA_RPN = 3;
 
 /** What the RPN should have answered, for every anchor of every image of the batch. */

@@ -1,6 +1,6 @@
 // Statement 6 of alternating optimization (deck): "Conv layers are shared with RPN M3".
 // conv, fc6 and fc7 come from M3 (which has them from M2); cls_score and bbox_pred are fresh, as in py-faster-rcnn
-// (reference: "Contradictions", alt-opt step 6).
+// (docs/sources.md, "Where they disagree").
 import { frozen } from '../../layers/frozen.js';
 import { sequential } from '../../layers/sequential.js';
 import { applyInit } from '../../networks/pretrained.js';
