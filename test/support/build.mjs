@@ -21,10 +21,11 @@ function isInstalled() {
     path === '' || optional === true || installed[path]?.version === version);
 }
 
-// Without optional packages: gpu.js lists `gl`, a native build that nothing here uses.
+// Without optional packages: gpu.js lists `gl`, a native build that nothing here uses. Without scripts: `npm install`
+// and `npx` come here themselves (package.json, "prepare"), and must not come back.
 function install() {
   process.stderr.write('installing the locked packages (once)\n');
-  run('npm', ['ci', '--omit=optional', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npm', ['ci', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 /** Compiled files, and their maps, whose TypeScript source is gone. */
@@ -41,7 +42,9 @@ function sourceOf(output) {
 
 function run(command, args) {
   const windows = process.platform === 'win32';
-  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell: windows });
+  // An npm that runs us tells its settings to the npm we run, such as the folder to install into: ours is ROOT.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+  const { status, error } = spawnSync(command, args, { cwd: ROOT, env, stdio: ['ignore', 2, 2], shell: windows });
   if (error) process.stderr.write(`${command}: ${error.message}\n`);
   if (status !== 0) process.exit(status ?? 1);
 }
