@@ -38,6 +38,7 @@ const CHECKED: [sentence: string, rule: Rule, sources: readonly SourceFile[]][] 
   ['packages and the file system are imported only where they belong', rules.packages, product],
   ['loops do not import their kernels', rules.loopsWithoutKernels, product],
   ['no text names a machine or leaves a note', rules.portableText, everything],
+  ['what a text cites is in the project, or published', rules.citations, everything],
 ];
 
 test('the architecture test sees the sources', (t) => {
@@ -169,5 +170,19 @@ test('portableText() complains about paths of a machine and notes to oneself', (
     t.equal(complaints(rules.portableText, { 'docs/a.md': text }).length, 1, text);
   }
   t.same(complaints(rules.portableText, { 'docs/a.md': 'a folder ../shared/data/bccd, network/home/x' }), []);
+  t.end();
+});
+
+test('citations() complains about working notes, and about pages and headings that are not there', (t) => {
+  const page = { 'docs/recipe.md': '# The recipe\n\n## Scenes\n' };
+  const cited = (text: string): string[] => complaints(rules.citations, { ...page, 'lib/boxes/a.ts': text });
+  for (const text of ['// pipelines §1.7', '// Recipe §2.', '// notes.md §3', '// style/models.md', '// reference: "A"',
+    '// docs/gone.md', '// docs/recipe.md, "Scene"']) {
+    t.equal(cited(text).length, 1, text);
+  }
+  for (const text of ['// docs/recipe.md, "Scenes", step 3', '// docs/recipe.md', '// reference: a', 'R-CNN §2.3',
+    '// two pipelines, the recipe and its notes', '[models](10-models.md)']) {
+    t.same(cited(text), [], text);
+  }
   t.end();
 });

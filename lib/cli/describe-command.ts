@@ -11,7 +11,7 @@ import type { World } from './world.js';
 /** Shorter and longer side, as of the drawn shapes and as the published detectors' (600/1000). */
 const QUARTER_SCALE_INPUT = '150x250';
 const PUBLISHED_INPUT = '600x1000';
-const ROIS = 2000;    // deck: "~2000 region proposals"
+const ROIS = 2000;    // R-CNN §2.2: around 2000 proposals of selective search
 const CLASSES = 20;   // VOC
 const ANCHORS = 9;    // Faster R-CNN §3.1.1
 

@@ -11,6 +11,12 @@ export const FUNCTION_CAP = 50;
 const MACHINE = /(?<![\w.~}])\/(work|home|Users|root|tmp|mnt)\/|registry\.|npmrc/;
 const NOTE = /(\/\/|\*|#|<!--)\s*(TODO|FIXME|XXX)\b/;
 
+/** Working notes that a clone does not hold, as comments once cited them. */
+const DANGLING = /\b(pipelines|recipe|notes|design) §|(?<![\w-])(pipelines|notes|design|models)\.md\b|\breference: "/i;
+
+/** A page of the project, and a heading of it where one is named. */
+const CITATION = /\bdocs\/[\w-]+\.md(?:, "([^"]+)")?/g;
+
 /** The only barrel; nothing in lib imports it. */
 const BARREL = 'lib/index.ts';
 
@@ -101,6 +107,20 @@ export const portableText: Rule = eachFile(({ text }) => text.split('\n').flatMa
   const match = MACHINE.exec(line) ?? NOTE.exec(line);
   return match ? [`line ${i + 1}: ${match[0]}`] : [];
 }));
+
+/** What a comment or a page cites, a reader of a clone can open: no working notes, and pages that are there. */
+export const citations: Rule = (sources) => {
+  const pages = new Map(sources.filter(({ path }) => path.startsWith('docs/')).map(({ path, text }) => [path, text]));
+  const complaintsOf = ({ text }: SourceFile): string[] => text.split('\n').flatMap((line, i) => {
+    const dangling = DANGLING.exec(line);
+    const missing = [...line.matchAll(CITATION)].filter(([cited, heading]) => {
+      const page = pages.get(cited.split(',')[0]);
+      return page === undefined || (heading !== undefined && !page.split('\n').includes(`## ${heading}`));
+    });
+    return [...(dangling ? [dangling] : []), ...missing].map(([found]) => `line ${i + 1}: ${found}`);
+  });
+  return eachFile(complaintsOf)(sources);
+};
 
 function eachFile(complaintsOf: (source: SourceFile) => string[]): Rule {
   return (sources) => sources.flatMap((source) =>

@@ -74,7 +74,8 @@ const PART_2: readonly Slide[] = [
     'Does object detection in a single forward pass'] },
   { heading: 'Training goal: Share features' },
   { heading: ALTERNATING, line: 'Let M0 be an ImageNet pre-trained network' },
-  { heading: ALTERNATING, line: 'Motivation behind alternating optimization' },
+  { heading: ALTERNATING, line: 'Motivation behind alternating optimization',
+    quoted: ['Fast R-CNN was always trained on a fixed set of proposals'] },
   { heading: JOINT, line: 'Write the network down as a single model and just train it', quoted: [
     'Train with SGD as usual', 'Even though the proposal distribution changes this just works'] },
   { heading: 'One net, four losses' },
