@@ -33,7 +33,7 @@ export interface RunConfig {
   readonly training: {
     readonly backend: Backend;
     readonly seconds: number;
-    /** Seconds of what came before the first step, by name. */
+    /** Seconds by name: proposals before the first step, stages of a training that has several. */
     readonly stages?: Readonly<Record<string, number>>;
   } | null;
 }

@@ -10,7 +10,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** What a user may choose; everything else is a constant of the system. Each field has a flag of its name. */
 export interface TrainSettings {
-  /** S, M or L (recipe §3). */
+  /** S, M or L (docs/recipe.md, "Backbones"). */
   readonly backbone: string;
   readonly steps: number;
   /** Shorter side of the image in network-input pixels. */
@@ -44,6 +44,8 @@ export interface Checkpoint {
 export interface TrainRun {
   /** The system's own constants as used, for config.json. */
   readonly config: Json;
+  /** Seconds of the stages so far, by name; absent where training is one stage. */
+  readonly stages?: Readonly<Record<string, number>>;
   /** Steps made so far, those before a resumption included. */
   readonly stepsDone: number;
   /** One SGD step. Rejects when a loss is not finite, naming loss and step. */

@@ -48,7 +48,7 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
     if (resume || proposals !== null) await writeRunConfig(dir, config);
     else await createRunFolder(dir, config);
     const seconds = await trainToTheEnd(dir, plan, started, world);
-    const stages = proposals === null ? {} : { trainProposals: proposals.seconds };
+    const stages = { ...proposals === null ? {} : { trainProposals: proposals.seconds }, ...started.run.stages };
     const finished = { ...config, training: { backend: compute.backend, seconds, stages } };
     await writeRunConfig(dir, finished);
     world.progress.say(`trained ${plan.settings.steps} steps in ${durationText(seconds)} on `
