@@ -1,5 +1,6 @@
 // How well selective search, its loosened boxes, sliding windows and random boxes cover the objects of the drawn test
-// set, by the number of boxes. Deck: "Direct region proposal evaluation".
+// set, by the number of boxes; and on training images, what other scales of the segmentation would do.
+// Deck: "Direct region proposal evaluation".
 // With a VOC folder in the environment variable RCNN_DATA (its training and validation images, split trainval), also
 // selective search on those photographs, shorter side 240.
 // Takes about … on one core; with --quick (3 images instead of 200, 2 photographs) about 3 s.
@@ -16,7 +17,8 @@ import { proposalRecall, RECALL, RECALL_THRESHOLDS, type ImageProposals } from '
 import { EDGE_NOISE, loosened } from '../lib/proposals/loosened-boxes.js';
 import type { Proposer } from '../lib/proposals/proposer.js';
 import { RANDOM_BOXES_SMALL, randomBoxes } from '../lib/proposals/random-boxes.js';
-import { SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL } from '../lib/proposals/selective-search-config.js';
+import { SELECTIVE_SEARCH_FAST, SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL }
+  from '../lib/proposals/selective-search-config.js';
 import { selectiveSearch } from '../lib/proposals/selective-search.js';
 import { shrunken } from '../lib/proposals/shrunken.js';
 import { SLIDING_WINDOW_SMALL, slidingWindow } from '../lib/proposals/sliding-window.js';
@@ -41,6 +43,19 @@ printRecall('sliding windows', windows.images, [50, 150, 300, 500]);
 const random = await proposed(drawn.samples, randomBoxes(RANDOM_BOXES_SMALL));
 printRecall('random boxes', random.images, [50, 150, 300, 500]);
 printTime(searched);
+
+// Where the small configuration's scales come from.
+const scales = {
+  'k 60 200': SELECTIVE_SEARCH_SMALL.segmentations,
+  'k 60 200, min 30': [{ k: 60, minSize: 30 }, { k: 200, minSize: 30 }],
+  'k 50 100 (fast)': SELECTIVE_SEARCH_FAST.segmentations,
+};
+const training = shapesDataset({ split: 'train', images: QUICK ? 2 : 30, seed, occluders });
+console.log(`\n${training.samples.length} drawn training images\n${HEADING}`);
+for (const [name, segmentations] of Object.entries(scales)) {
+  const other = await proposed(training.samples, selectiveSearch({ ...SELECTIVE_SEARCH_SMALL, segmentations }));
+  printRecall(name, other.images, [150, 500]);
+}
 
 const folder = process.env.RCNN_DATA;
 if (folder === undefined) {

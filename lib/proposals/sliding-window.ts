@@ -1,7 +1,8 @@
 // Sliding windows: every position on a regular grid, in several sizes and shapes. They know nothing of the image.
 //   area = side², ratio = height/width:    w = side/√ratio,  h = side·√ratio    one step: stride · w and stride · h
-// Windows lie wholly inside the image; a last one ends at the border. A window says nothing about what it holds, so
-// one order is as good as another: a random one, so that the first N are spread over all places and sizes.
+// Windows lie wholly inside the image; a last one ends at the border. A window says nothing about what it holds, so the
+// order is a random one, each size and shape in turn: the first N are spread over all places and all sizes. (There are
+// far more small windows than large ones: in a plain random order hardly anything large would come early.)
 import type { Size } from '../boxes/box.js';
 import type { ProposedBox, Proposer } from './proposer.js';
 
@@ -25,20 +26,27 @@ export const SLIDING_WINDOW_SMALL: SlidingWindowConfig = {
 export function slidingWindow(cfg: SlidingWindowConfig): Proposer {
   checkConfig(cfg);
   return (image, rng) => {
-    const windows = rng.shuffled(windowsOf(image, cfg));
+    const windows = inTurn(windowsOf(image, cfg).map((ofOneShape) => rng.shuffled(ofOneShape)));
     return cfg.limit === 'all' ? windows : windows.slice(0, cfg.limit);
   };
 }
 
-/** All windows of an image, size by size, rows from the top. Sizes that do not fit into the image are left out. */
-export function windowsOf(image: Size, { sides, ratios, stride }: SlidingWindowConfig): ProposedBox[] {
-  return sides.flatMap((side) => ratios.flatMap((ratio) => {
+/** A list for each side and ratio, rows from the top; an empty one where windows do not fit into the image. */
+export function windowsOf(image: Size, { sides, ratios, stride }: SlidingWindowConfig): ProposedBox[][] {
+  return sides.flatMap((side) => ratios.map((ratio) => {
     const w = Math.round(side / Math.sqrt(ratio));
     const h = Math.round(side * Math.sqrt(ratio));
     const columns = startsOf(image.width, w, stride);
     return startsOf(image.height, h, stride).flatMap((y1) =>
       columns.map((x1) => ({ x1, y1, x2: x1 + w - 1, y2: y1 + h - 1 })));
   }));
+}
+
+/** The first of every list, then the second of every list that has one, … */
+function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  const round = (i: number): T[] => lists.filter(({ length }) => length > i).map((list) => list[i]);
+  return Array.from({ length: longest }, (_, i) => round(i)).flat();
 }
 
 /** Where windows of `length` pixels start on a line of `extent` pixels: evenly, from border to border. */
