@@ -1,18 +1,14 @@
 // `--system faster-joint`: Faster R-CNN by approximate joint training, as the commands see it.
-import { scaleBox } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
 import { floatWeights } from '../data/float-weights.js';
 import type { TensorFile } from '../data/safetensors.js';
-import type { Sample } from '../data/sample.js';
 import { FASTER_JOINT_SMALL } from '../detectors/faster-rcnn/config.js';
-import { detectObjects } from '../detectors/faster-rcnn/detect.js';
 import { fasterModelFile, fasterModelOf, type FasterDescription } from '../detectors/faster-rcnn/model-file.js';
 import { startJointTraining, type JointTraining } from '../detectors/faster-rcnn/train-joint.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
 import { loadWeights } from '../tensor/weights.js';
-import type {
-  Checkpoint, Findings, Json, System, TrainedDetector, TrainJob, TrainRun,
-} from './system.js';
+import { fasterDetector } from './faster-detector.js';
+import type { Checkpoint, Json, System, TrainedDetector, TrainJob, TrainRun } from './system.js';
 import { trainingState, trainingStateFile } from './training-state.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
@@ -55,14 +51,5 @@ function resume({ net, training }: JointTraining, { model, state }: Checkpoint):
 }
 
 function detectorOf(file: TensorFile, compute: Compute): TrainedDetector {
-  const model = fasterModelOf(file, compute);
-  if (model.system !== NAME) throw new RangeError(`model: trained as ${model.system}, not as ${NAME}`);
-  const find = async (sample: Sample): Promise<Findings> => {
-    const { detections, proposals, scale } = await detectObjects(model, await sample.image());
-    return {
-      detections: detections.map((found) => ({ ...found, imageId: sample.id })),
-      proposals: proposals.map(({ box }) => scaleBox(box, 1 / scale)),
-    };
-  };
-  return { classes: model.classes, find, detect: async (sample) => (await find(sample)).detections };
+  return fasterDetector(fasterModelOf(file, compute), NAME);
 }

@@ -1,11 +1,15 @@
 // The systems by the names of `--system`: one line each.
 import { FAST_SYSTEM } from './fast.js';
+import { FASTER_ALTERNATING_SYSTEM } from './faster-alternating.js';
+import { FASTER_EXACT_SYSTEM } from './faster-exact.js';
 import { FASTER_JOINT_SYSTEM } from './faster-joint.js';
 import type { System } from './system.js';
 
 export const SYSTEMS: readonly System[] = [
   FAST_SYSTEM,
+  FASTER_ALTERNATING_SYSTEM,
   FASTER_JOINT_SYSTEM,
+  FASTER_EXACT_SYSTEM,
 ];
 
 /** What `--system` means when it is not typed. */

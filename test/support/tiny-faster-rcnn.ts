@@ -2,9 +2,10 @@
 // trunk of two convolutions with stride 4, two anchors per cell, two classes. All in float64.
 import type { Box } from '../../lib/boxes/box.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
-import { FASTER_JOINT_SMALL, type FasterConfig } from '../../lib/detectors/faster-rcnn/config.js';
-import { jointBatch } from '../../lib/detectors/faster-rcnn/joint-batch.js';
+import { FASTER_EXACT_SMALL, type ExactConfig } from '../../lib/detectors/faster-rcnn/config.js';
+import { exactBatch } from '../../lib/detectors/faster-rcnn/exact-batch.js';
 import { fasterRcnnOf, type FasterRcnn } from '../../lib/detectors/faster-rcnn/network.js';
+import type { ExactBatch } from '../../lib/detectors/faster-rcnn/step-exact.js';
 import type { JointBatch } from '../../lib/detectors/faster-rcnn/step-joint.js';
 import type { StepSetting } from '../../lib/detectors/fast-rcnn/step.js';
 import { maxPoolLayer } from '../../lib/layers/max-pool-layer.js';
@@ -26,11 +27,11 @@ const SPEC: FeatureSpec = {
 };
 const ANCHORS_PER_CELL = 2;
 
-const CONFIG: FasterConfig = {
-  ...FASTER_JOINT_SMALL,
+const CONFIG: ExactConfig = {
+  ...FASTER_EXACT_SMALL,
   anchors: { baseSize: 8, ratios: [1], scales: [1, 2], centre: 3.5 },
-  anchorSampling: { ...FASTER_JOINT_SMALL.anchorSampling, batchSize: 16 },
-  roiSampling: { ...FASTER_JOINT_SMALL.roiSampling, roisPerImage: 8 },
+  anchorSampling: { ...FASTER_EXACT_SMALL.anchorSampling, batchSize: 16 },
+  roiSampling: { ...FASTER_EXACT_SMALL.roiSampling, roisPerImage: 8 },
 };
 
 export const TINY_SETTING: StepSetting = {
@@ -58,12 +59,17 @@ const OBJECTS: readonly (readonly { readonly box: Box; readonly label: number }[
 
 /** A batch whose targets and RoIs were chosen once, by the network as it is now, and stay the same from then on. */
 export async function tinyFixedBatch(net: FasterRcnn, rng: Rng): Promise<JointBatch> {
+  const { images, rpnTargets, roisFrom } = await tinyFixedExactBatch(net, rng);
+  return { images, rpnTargets, roisFrom };
+}
+
+/** The same, for a step that moves the chosen RoIs with the deltas. */
+export async function tinyFixedExactBatch(net: FasterRcnn, rng: Rng): Promise<ExactBatch> {
   const input = randomTensor([2, 3, 24, 32], rng);
   const images = OBJECTS.map((objects) => ({ width: 32, height: 24, scale: 1, objects }));
-  const batch = jointBatch({ input, images }, TINY_CLASSES, CONFIG, rng);
+  const batch = exactBatch({ input, images }, TINY_CLASSES, CONFIG, rng);
   const features = await net.conv.forward(input);
   const rpn = await rpnForward(net.rpn, features.y);
-  const targets = batch.rpnTargets(rpn);
-  const rois = batch.roisFrom(rpn);
-  return { images: input, rpnTargets: () => targets, roisFrom: () => rois };
+  const [targets, rois, frame] = [batch.rpnTargets(rpn), batch.roisFrom(rpn), batch.frameOf(rpn)];
+  return { images: input, rpnTargets: () => targets, roisFrom: () => rois, frameOf: () => frame };
 }

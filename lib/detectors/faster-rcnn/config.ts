@@ -40,7 +40,7 @@ export type FasterTestConfig = Pick<FasterConfig,
 /** Which anchors there are, and which of them the RPN learns from. */
 export type AnchorConfig = Pick<FasterConfig, 'anchors' | 'anchorStride' | 'anchorSampling'>;
 
-/** py-faster-rcnn, faster_rcnn_end2end.yml with VGG16 (reference: "Approximate joint training"). */
+/** py-faster-rcnn, experiments/cfgs/faster_rcnn_end2end.yml; models/pascal_voc/VGG16/faster_rcnn_end2end. */
 export const FASTER_JOINT: FasterConfig = {
   preprocessing: PREPROCESSING,
   anchors: ANCHORS_PUBLISHED,
@@ -55,7 +55,7 @@ export const FASTER_JOINT: FasterConfig = {
   detection: DETECTION,
 };
 
-/** The recipe of the drawn shapes: its table of hyper-parameters, rows RPN, proposals and joint. */
+/** Source: docs/recipe.md, "Training", rows RPN, its proposals and joint. */
 export const FASTER_JOINT_SMALL: FasterConfig = {
   preprocessing: PREPROCESSING_SMALL,
   anchors: ANCHORS_SMALL,
@@ -69,6 +69,33 @@ export const FASTER_JOINT_SMALL: FasterConfig = {
   schedule: { steps: 1000, learningRate: 0.01, warmUp: 50, dropAt: 0.75, sgd: SGD_SMALL },
   detection: DETECTION_SMALL,
 };
+
+/** The way of the head's loss to the RPN's deltas through the corners of the regions. */
+export interface CoordinatePath {
+  /** Multiplies this gradient: 1 is the derivative itself, 0 cuts it (approximate joint training). */
+  readonly weight: number;
+  /** Before that, what one region gives to one delta is limited to ±limit; null: is not. */
+  readonly limit: number | null;
+  /** Whose corners are moved. */
+  readonly regions: 'all' | 'foreground';
+  /** The weight rises linearly over so many steps; 0: is there from the first. */
+  readonly rampUp: number;
+}
+
+export interface ExactConfig extends FasterConfig {
+  /** Bilinear samples per bin along each axis. */
+  readonly samplesPerBin: number;
+  readonly path: CoordinatePath;
+}
+
+/** Deck: "Faster R-CNN exact joint training": nothing published to follow; weight of docs/recipe.md, "Training". */
+const COORDINATE_PATH: CoordinatePath = { weight: 0.01, limit: null, regions: 'all', rampUp: 0 };
+
+/** The published approximate training with a differentiable sampler (Spatial Transformer Networks §3; N = 2). */
+export const FASTER_EXACT: ExactConfig = { ...FASTER_JOINT, samplesPerBin: 2, path: COORDINATE_PATH };
+
+/** Source: docs/recipe.md, "Training", row exact: 12×12 samples averaged 2×2 to 6×6, RoI gradient × 0.01. */
+export const FASTER_EXACT_SMALL: ExactConfig = { ...FASTER_JOINT_SMALL, samplesPerBin: 2, path: COORDINATE_PATH };
 
 /** Deck: "Training method #1: Alternating optimization": the networks that are trained, in order. */
 export const STAGE_NAMES = ['M1', 'M2', 'M3', 'M4'] as const;
@@ -97,7 +124,7 @@ export interface RpnConfig extends AnchorConfig {
 const ALTERNATING_RPN: TrainingSchedule = { ...FASTER_JOINT.schedule, steps: 80_000, dropAt: 0.75 };
 const ALTERNATING_FAST: TrainingSchedule = { ...ALTERNATING_RPN, steps: 40_000 };
 
-/** py-faster-rcnn, train_faster_rcnn_alt_opt.py with VGG16 (reference: "Alternating optimisation"). */
+/** py-faster-rcnn, tools/train_faster_rcnn_alt_opt.py; models/pascal_voc/VGG16/faster_rcnn_alt_opt. */
 export const FASTER_ALTERNATING: AlternatingConfig = {
   ...FASTER_JOINT,
   rpnImagesPerBatch: 1,
@@ -109,7 +136,7 @@ export const FASTER_ALTERNATING: AlternatingConfig = {
 
 const ALTERNATING_SMALL: TrainingSchedule = { ...FASTER_JOINT_SMALL.schedule, steps: 750 };
 
-/** The recipe of the drawn shapes: "alternating, 4 × 750 steps". */
+/** Source: docs/recipe.md, "Training", row alternating. */
 export const FASTER_ALTERNATING_SMALL: AlternatingConfig = {
   ...FASTER_JOINT_SMALL,
   rpnImagesPerBatch: 2,

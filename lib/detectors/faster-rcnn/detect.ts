@@ -3,6 +3,9 @@
 import type { ScaledImage } from '../../boxes/box.js';
 import { prepareImage } from '../../data/prepare-image.js';
 import type { RgbImage } from '../../data/sample.js';
+import { roiBilinearForward } from '../../layers/roi-bilinear.js';
+import type { Roi } from '../../layers/roi-pool.js';
+import type { SamplingRule } from '../../layers/sampling-rule.js';
 import { noDropout } from '../../networks/fc.js';
 import { headForward } from '../../networks/head.js';
 import type { Proposal } from '../../proposals/from-rpn.js';
@@ -21,6 +24,8 @@ export interface FasterModel {
   readonly classes: readonly string[];
   readonly config: FasterTestConfig;
   readonly setting: Omit<StepSetting, 'drawMask'>;
+  /** How the head was shown its regions where it was not by max pooling. */
+  readonly bilinear?: SamplingRule;
 }
 
 export interface Found {
@@ -34,7 +39,7 @@ export interface Found {
 
 /** Finds the objects of a picture. */
 export async function detectObjects(model: FasterModel, picture: RgbImage): Promise<Found> {
-  const { net, classes, config, setting: { compute, grid, spatialScale } } = model;
+  const { net, classes, config } = model;
   const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
   const image = scaledSize(input, scale);
   const conv = await net.conv.forward(input);
@@ -42,11 +47,18 @@ export async function detectObjects(model: FasterModel, picture: RgbImage): Prom
   if (proposals.length === 0) return { detections: [], proposals, scale };
   const regions = proposals.map(({ box }) => box);
   const rois = regions.map((box) => ({ ...box, image: 0 }));
-  const pooled = await compute.roiPoolForward(conv.y, rois, grid, spatialScale);
-  const output = await headForward(net.head, pooled.y, noDropout);
+  const pooled = await pooledRegions(model, conv.y, rois);
+  const output = await headForward(net.head, pooled, noDropout);
   const found = detectionsOf({ regions, output, image }, precomputedNormalisation(classes.length, config.targetStds),
     config.detection);
   return { detections: inOriginalPixels(found, scale, picture), proposals, scale };
+}
+
+async function pooledRegions(
+  { setting: { compute, grid, spatialScale }, bilinear }: FasterModel, features: Tensor, rois: readonly Roi[],
+): Promise<Tensor> {
+  if (bilinear !== undefined) return roiBilinearForward(features, rois, grid, bilinear);
+  return (await compute.roiPoolForward(features, rois, grid, spatialScale)).y;
 }
 
 function scaledSize({ shape: [, , height, width] }: Tensor, scale: number): ScaledImage {

@@ -58,18 +58,27 @@ export function rpnTargets(
   };
 }
 
-function sampledRois(
+/** Sampled regions that remember where they came from. */
+export interface AnchoredRois extends RoiBatch {
+  /** Of each region the anchor that the RPN made it of; null for an appended ground-truth box. */
+  readonly anchors: readonly (number | null)[];
+}
+
+/** Proposals of every image of a batch, and of these and the ground truth the regions that the head learns from. */
+export function sampledRois(
   rpn: RpnOutput, images: readonly TrainingImage[], K: number, config: FasterConfig, rng: Rng,
-): RoiBatch {
+): AnchoredRois {
   const anchors = anchorsOf(rpn.scores, config);
   const scores = objectness(rpn);
   const normalisation = precomputedNormalisation(K, config.targetStds);
   const samples = images.map((image, n) => {
     const answer = { scores: entry(scores, n), deltas: entry(rpn.deltas, n), anchors };
-    const proposals = proposalsFromRpn(answer, image, config.proposalsTrain).map(({ box }) => box);
-    return proposalTargets(proposals, image.objects, config.roiSampling, normalisation, rng.fork(`rois ${n}`));
+    const proposals = proposalsFromRpn(answer, image, config.proposalsTrain);
+    const boxes = proposals.map(({ box }) => box);
+    const targets = proposalTargets(boxes, image.objects, config.roiSampling, normalisation, rng.fork(`rois ${n}`));
+    return { ...targets, anchors: targets.keep.map((i) => proposals[i]?.anchor ?? null) };
   });
-  return roiBatchOf(samples, K, precisionOf(rpn.deltas));
+  return { ...roiBatchOf(samples, K, precisionOf(rpn.deltas)), anchors: samples.flatMap((sample) => sample.anchors) };
 }
 
 function mapSize({ shape: [, , height, width] }: Tensor): Size {
