@@ -3,7 +3,7 @@
 // Deck: "Direct region proposal evaluation".
 // With a VOC folder in the environment variable RCNN_DATA (its training and validation images, split trainval), also
 // selective search on those photographs, shorter side 240.
-// Takes about … on one core; with --quick (3 images instead of 200, 2 photographs) about 3 s.
+// Takes about 2 minutes on one core, 292 photographs 3 more; with --quick (3 images, 2 photographs) about 5 s.
 // Expected output:
 //   proposals            boxes   recall at IoU 0.5, 0.7   average recall
 //   selective search        50   …
