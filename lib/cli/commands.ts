@@ -2,6 +2,7 @@
 import { benchCommand } from './bench-command.js';
 import { checkCommand } from './check-command.js';
 import type { Command } from './command.js';
+import { compressCommand } from './compress-command.js';
 import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
 import { pretrainCommand } from './pretrain-command.js';
@@ -12,5 +13,5 @@ import { trainCommand } from './train-command.js';
 
 export const COMMANDS: readonly Command[] = [
   startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, pretrainCommand, benchCommand,
-  describeCommand,
+  describeCommand, compressCommand,
 ];

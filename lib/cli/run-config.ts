@@ -1,5 +1,6 @@
 // config.json: everything a run was made with, resolved; enough to make it again.
 import type { Backend } from '../compute/compute.js';
+import type { FcRanks } from '../networks/low-rank-fc.js';
 import type { DataChoice } from './data-choice.js';
 import type { Json, TrainSettings } from './system.js';
 
@@ -36,4 +37,6 @@ export interface RunConfig {
     /** Seconds by name: proposals before the first step, stages of a training that has several. */
     readonly stages?: Readonly<Record<string, number>>;
   } | null;
+  /** Absent for a run as it was trained. */
+  readonly compressed?: { readonly from: string; readonly ranks: FcRanks };
 }

@@ -4,14 +4,16 @@ import type { Compute } from '../../compute/compute.js';
 import { floatWeights } from '../../data/float-weights.js';
 import { metadataClasses, metadataJson, metadataText } from '../../data/model-metadata.js';
 import type { TensorFile } from '../../data/safetensors.js';
-import { BACKBONES, backboneName, type BackboneName } from '../../networks/backbones.js';
+import { BACKBONES, backboneName, newTrunk, type BackboneName } from '../../networks/backbones.js';
+import { newHead } from '../../networks/head.js';
+import { newLowRankFc, type FcRanks } from '../../networks/low-rank-fc.js';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import { Rng } from '../../tensor/rng.js';
 import { loadWeights, weightsOf } from '../../tensor/weights.js';
 import type { FastConfig } from './config.js';
 import type { FastModel } from './detect.js';
-import { newFastRcnn, type FastRcnn } from './network.js';
+import { fastRcnnOf, type FastRcnn } from './network.js';
 
 /** How and for what a network was trained. */
 export interface FastDescription {
@@ -25,6 +27,9 @@ export interface FastDescription {
   /** It has to be run with proposals like those it was trained with. */
   readonly proposals: ProposalChoice;
 }
+
+/** Layers as they were trained: whole. */
+const WHOLE: FcRanks = { fc6: null, fc7: null };
 
 /** Weights and metadata of a network. */
 export function fastModelFile(net: FastRcnn, description: FastDescription): TensorFile {
@@ -41,13 +46,18 @@ export function fastModelFile(net: FastRcnn, description: FastDescription): Tens
   };
 }
 
-/** The network of a file, ready to detect. Throws RangeError naming the tensor or the metadata that does not fit. */
+/**
+ * The network of a file, compressed or not, ready to detect. Throws RangeError naming the tensor or the metadata that
+ * does not fit.
+ */
 export function fastModelOf(file: TensorFile, compute: Compute): FastModel & FastDescription {
   const description = fastDescriptionOf(file);
   const { backbone, classes } = description;
   const spec = BACKBONES[backbone];
-  const init = { rng: new Rng(0), precision: 'float32' } as const; // every value is overwritten
-  const net = newFastRcnn(spec, classes.length, { compute, init });
+  const factory = { compute, init: { rng: new Rng(0), precision: 'float32' } } as const; // every value is overwritten
+  const ranks = file.metadata.ranks === undefined ? WHOLE : metadataJson(file, 'ranks') as FcRanks;
+  const fc = newLowRankFc(spec, ranks, factory);
+  const net = fastRcnnOf(newTrunk(spec, factory), newHead(spec, fc, classes.length, factory));
   loadWeights(net.params, floatWeights(file));
   const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
   return { ...description, net, setting };
