@@ -17,8 +17,8 @@ export const compressCommand: Command = {
   operands: '',
   operandCount: [0, 0],
   about: 'Writes a run folder whose model has fc6 and fc7 as products of two thin matrices of the given ranks, made '
-    + 'from the largest singular values; nothing is trained again. The new run can be tested and used like the old one, and '
-    + 'shares its proposals. A rank pays when it is below I·O/(I + O) of a layer with I inputs and O outputs.',
+    + 'from the largest singular values; nothing is trained again. The new run can be tested and used like the old '
+    + 'one, and shares its proposals. A rank pays when it is below I·O/(I + O) of a layer with I inputs and O outputs.',
   flags: [
     { kind: 'text', name: 'run', value: 'RUN', about: 'the trained run; needed' },
     { kind: 'integer', name: 'rank6', minimum: 1, about: 'singular values kept of fc6 (default: fc6 stays whole)' },

@@ -23,6 +23,8 @@ export interface ProposalsMade {
   readonly seconds: number;
   /** Images whose boxes were made, not read. */
   readonly made: number;
+  /** Seconds an image, of those that were made; null when none was. */
+  readonly secondsPerImage: number | null;
 }
 
 /** Proposals of all samples; `cache`: folder, or null to keep none. Rejects naming a cached file that is not theirs. */
@@ -41,7 +43,8 @@ export async function externalProposals(
     report(`proposals (${choice.kind}) ${done}/${samples.length}${kept}  ${left} left`,
       isLast || done % Math.ceil(samples.length / LINES) === 0);
   });
-  return { boxes: samples.map(({ id }) => boxesOf.get(id)!), seconds, made };
+  const secondsPerImage = made === 0 ? null : secondsMaking / made;
+  return { boxes: samples.map(({ id }) => boxesOf.get(id)!), seconds, made, secondsPerImage };
 }
 
 /**

@@ -23,7 +23,7 @@ export interface Metrics {
   readonly seconds: {
     readonly stages: Readonly<Record<string, number>>;
     readonly train: number | null;
-    /** Null where proposals come out of the network itself, or all came from a cache. */
+    /** In this test or, where that found all in a cache, in the training; null where the network makes them itself. */
     readonly proposalsPerImage: number | null;
     /** Without external proposals. */
     readonly testPerImage: number;
@@ -39,7 +39,7 @@ export interface TestOutcome {
   readonly proposals: ProposalRecall;
   readonly backend: Backend;
   readonly stages: Readonly<Record<string, number>>;
-  /** Seconds; null where the network makes them, or all came from a cache. */
+  /** Seconds; null where the network makes them, or this test found all in a cache. */
   readonly proposalsPerImage: number | null;
 }
 
@@ -59,7 +59,7 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
     seconds: {
       stages: { ...training?.stages, ...training === null ? {} : { train: training.seconds }, ...stages },
       train: training?.seconds ?? null,
-      proposalsPerImage: outcome.proposalsPerImage,
+      proposalsPerImage: outcome.proposalsPerImage ?? training?.proposalsPerImage ?? null,
       testPerImage: stages.detect / evaluation.images,
     },
     cacheBytes: 0,

@@ -36,6 +36,8 @@ export interface RunConfig {
     readonly seconds: number;
     /** Seconds by name: proposals before the first step, stages of a training that has several. */
     readonly stages?: Readonly<Record<string, number>>;
+    /** Seconds for the external proposals of an image, where some were made. */
+    readonly proposalsPerImage?: number;
   } | null;
   /** Absent for a run as it was trained. */
   readonly compressed?: { readonly from: string; readonly ranks: FcRanks };

@@ -49,7 +49,7 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
     else await createRunFolder(dir, config);
     const seconds = await trainToTheEnd(dir, plan, started, world);
     const stages = { ...proposals === null ? {} : { trainProposals: proposals.seconds }, ...started.run.stages };
-    const finished = { ...config, training: { backend: compute.backend, seconds, stages } };
+    const finished = { ...config, training: { backend: compute.backend, seconds, stages, ...perImage(proposals) } };
     await writeRunConfig(dir, finished);
     world.progress.say(`trained ${plan.settings.steps} steps in ${durationText(seconds)} on `
       + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
@@ -72,6 +72,11 @@ async function proposalsOf(
   const made = await externalProposals(choice, data.samples, folder, (text, due) => progress.update(text, due));
   progress.settle();
   return made;
+}
+
+function perImage(made: ProposalsMade | null): { readonly proposalsPerImage?: number } {
+  const seconds = made?.secondsPerImage ?? null;
+  return seconds === null ? {} : { proposalsPerImage: seconds };
 }
 
 async function start(dir: string, plan: TrainPlan, has: Ingredients, world: World): Promise<Started> {

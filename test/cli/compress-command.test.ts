@@ -5,7 +5,7 @@ import { FAST_SYSTEM } from '../../lib/cli/fast.js';
 import { rcnn, type Ran } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 
-const SETTINGS = ['--system', 'fast', '--init', 'none', '--proposals', 'random', '--scale', '48', '--steps', '2'];
+const SETTINGS = ['--system', 'fast', '--init', 'none', '--proposals', 'random', '--scale', '32', '--steps', '2'];
 
 const fast = (...argv: string[]): Promise<Ran> => rcnn(argv, [FAST_SYSTEM]);
 
@@ -33,8 +33,8 @@ test('rcnn compress makes a smaller run that is tested like the old one', async 
 test('rcnn compress at full rank finds what the whole network finds', async (t) => {
   const run = await trained(t.testdir());
   const full = `${run}-full`;
-  const { stdout } = await fast('compress', '--run', run, '--rank6', '128', '--out', full, '--json');
-  t.match(JSON.parse(stdout), { run: full, compressions: [{ layer: 'fc6', rank: 128, error: 0 }] });
+  const { stdout } = await fast('compress', '--run', run, '--rank7', '128', '--out', full, '--json');
+  t.match(JSON.parse(stdout), { run: full, compressions: [{ layer: 'fc7', rank: 128, error: 0 }] });
   const found = async (dir: string): Promise<{ score: number }[]> => {
     await fast('test', '--run', dir, '--pictures', '0');
     return JSON.parse(readFileSync(join(dir, 'detections.json'), 'utf8'));
