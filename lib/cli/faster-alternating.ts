@@ -54,9 +54,7 @@ function configOf(settings: TrainSettings): AlternatingConfig {
 function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob): TrainRun {
   const config = configOf(settings);
   const backbone = backboneName(settings.backbone);
-  const before: AlternatingState = resumeFrom === null
-    ? { M0: init === null ? null : floatWeights(init), stages: {}, seconds: {} }
-    : alternatingState(resumeFrom.state);
+  const before = resumeFrom === null ? beginning(init) : alternatingState(resumeFrom.state);
   const { M0, stages: saved } = before;
   const job: AlternatingJob = { M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute, saved };
   const steps = alternatingSteps(job);
@@ -82,6 +80,10 @@ function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob):
       state: alternatingStateFile({ ...before, ...progress.state() }),
     }),
   };
+}
+
+function beginning(init: TensorFile | null): AlternatingState {
+  return { M0: init === null ? null : floatWeights(init), stages: {}, seconds: {} };
 }
 
 /** All four losses at every step; 0 where a stage does not have them. */
