@@ -10,6 +10,8 @@ export { shapesDataset, SHAPES_DEFAULT } from './data/shapes.js';
 export { readVocFolder } from './data/voc-folder.js';
 export { writeVocFolder } from './data/write-voc-folder.js';
 export { FAST, FAST_SMALL, type FastConfig } from './detectors/fast-rcnn/config.js';
+export { detectObjects as detectAmongProposals } from './detectors/fast-rcnn/detect.js';
+export { fastModelFile, fastModelOf } from './detectors/fast-rcnn/model-file.js';
 export { startFastTraining, trainFastRcnn } from './detectors/fast-rcnn/train.js';
 export { FASTER_JOINT, FASTER_JOINT_SMALL, type FasterConfig } from './detectors/faster-rcnn/config.js';
 export { detectObjects } from './detectors/faster-rcnn/detect.js';
