@@ -8,7 +8,9 @@ import type { GoldenAdapter } from '../support/golden-case.js';
 import { recorded, seenValue } from '../support/recorded.js';
 import { roisOf } from '../support/roi-rows.js';
 import { recordingHead } from '../support/step-head.js';
-import { boxTargetsOf, compute, convReluOf, gradientsOf, maskedGradient, pool2, scalars } from '../support/step-network.js';
+import {
+  boxTargetsOf, compute, convReluOf, gradientsOf, maskedGradient, pool2, scalars,
+} from '../support/step-network.js';
 
 export const adapter: GoldenAdapter = async ({ params, inputs }) => {
   const trunk = recorded(sequential([convReluOf(inputs, 'conv1'), pool2(), convReluOf(inputs, 'conv2')]));

@@ -7,7 +7,8 @@ import type { GoldenAdapter } from '../support/golden-case.js';
 export const adapter: GoldenAdapter = ({ params, inputs: { w, grads } }) => {
   const [steps, size] = grads.shape;
   const param: Param = {
-    name: 'w', value: copyOf(w), grad: zerosLike(w), lrMult: Number(params.lr_mult), decayMult: Number(params.decay_mult),
+    name: 'w', value: copyOf(w), grad: zerosLike(w),
+    lrMult: Number(params.lr_mult), decayMult: Number(params.decay_mult),
   };
   const solver = new Sgd([param], {
     momentum: Number(params.momentum), weightDecay: Number(params.weight_decay), clipNorm: Infinity,
