@@ -6,10 +6,10 @@
 //   by the formula, 600×1000 images and 128 crops of 224×224:
 //   region-wise, worst case   12.0x
 //   hierarchical              0.19x
-//   a mini-batch of …        images   pixels   trunk   trunk and head
+//   a mini-batch of … classes   images   pixels   trunk   trunk and head
 //   slow R-CNN, 128 crops     128.0    1.00x   1.00x   1.00x
-//   region-wise                …
-//   hierarchical                2.0    0.19x   …
+//   region-wise   …
+//   hierarchical   … 2.0    0.19x   …
 import { shapesDataset } from '../lib/data/shapes.js';
 import { BACKBONES } from '../lib/networks/backbones.js';
 import { CostMeter, stepCost, type StepCost } from '../lib/networks/step-cost.js';
