@@ -125,12 +125,15 @@ function argmaxOver(x: Tensor, plane: number, bin: Bin): number {
   return iStar;
 }
 
-/** Throws when a RoI names an image that the batch does not have. */
+/** Throws when a RoI names an image that the batch does not have, or a corner is no number. */
 export function checkRoiPool(xShape: Shape, rois: readonly Roi[]): void {
   if (xShape.length !== 4) throw new TypeError(`roi-pool: x must have 4 axes, got [${xShape}]`);
-  for (const { image } of rois) {
-    if (!(image >= 0 && image < xShape[0])) {
+  for (const { image, x1, y1, x2, y2 } of rois) {
+    if (!(Number.isInteger(image) && image >= 0 && image < xShape[0])) {
       throw new RangeError(`roi-pool: a RoI is of image ${image}, the batch has ${xShape[0]}`);
+    }
+    if (![x1, y1, x2, y2].every(Number.isFinite)) {
+      throw new RangeError(`roi-pool: a RoI is ${x1},${y1}..${x2},${y2}`);
     }
   }
 }

@@ -138,7 +138,7 @@ test('roiBilinearForward() refuses a wrong image, map, rule or corner', (t) => {
   const forward = (r: Roi, rule: SamplingRule) => () =>
     roiBilinearForward(zeros([1, 1, 3, 3]), [r], { width: 1, height: 1 }, rule);
   t.throws(forward(roi(0, 0, 1, 1, 1), CELLS), new RangeError('roi-pool: a RoI is of image 1, the batch has 1'));
-  t.throws(forward(roi(0, NaN, 1, 1), CELLS), new RangeError('roi-bilinear: a RoI is 0,NaN..1,1'));
+  t.throws(forward(roi(0, NaN, 1, 1), CELLS), new RangeError('roi-pool: a RoI is 0,NaN..1,1'));
   t.throws(forward(roi(0, 0, 1, 1), { ...CELLS, samples: 0 }),
     new RangeError('roi-bilinear: samples must be a positive integer, got 0'));
   t.throws(forward(roi(0, 0, 1, 1), { ...CELLS, scale: 0 }),

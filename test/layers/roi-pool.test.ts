@@ -137,10 +137,13 @@ test('roiPoolForward() and roiPoolBackward() keep float32, with the switches of 
   t.end();
 });
 
-test('roiPoolForward() refuses a RoI of an image that is not in the batch, and a map without 4 axes', (t) => {
+test('roiPoolForward() refuses images the batch has not, corners that are no numbers, maps without 4 axes', (t) => {
   const pool = (image: number) => () => roiPoolForward(zeros([2, 1, 3, 3]), [roi(0, 0, 1, 1, image)], TWO_BY_TWO, 1);
   t.throws(pool(2), new RangeError('roi-pool: a RoI is of image 2, the batch has 2'));
   t.throws(pool(-1), RangeError);
+  t.throws(pool(0.5), new RangeError('roi-pool: a RoI is of image 0.5, the batch has 2'));
+  t.throws(() => roiPoolForward(zeros([1, 1, 3, 3]), [roi(0, Number.NaN, 1, 1)], TWO_BY_TWO, 1),
+    new RangeError('roi-pool: a RoI is 0,NaN..1,1'));
   t.throws(() => roiPoolForward(zeros([1, 3, 3]), [], TWO_BY_TWO, 1),
     new TypeError('roi-pool: x must have 4 axes, got [1,3,3]'));
   t.end();
