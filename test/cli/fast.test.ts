@@ -8,32 +8,11 @@ import { readSafetensors } from '../../lib/data/safetensors.js';
 import { rcnn, type Ran } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 import { tinySystem } from '../support/tiny-system.js';
+import { killedBefore } from '../support/killed-system.js';
 
 const SETTINGS = ['--system', 'fast', '--init', 'none', '--scale', '32', '--steps', '3', '--checkpoint-every', '2'];
 
 const fast = (argv: readonly string[], system: System = FAST_SYSTEM): Promise<Ran> => rcnn(argv, [system]);
-
-/** Fails before it makes step `last`, as a kill would. */
-function killedBefore(last: number): System {
-  return {
-    ...FAST_SYSTEM,
-    async startTraining(job) {
-      const run = await FAST_SYSTEM.startTraining(job);
-      const step = (): ReturnType<typeof run.step> => {
-        if (run.stepsDone + 1 === last) throw new RangeError('killed');
-        return run.step();
-      };
-      return {
-        config: run.config,
-        get stepsDone() {
-          return run.stepsDone;
-        },
-        step,
-        checkpoint: () => run.checkpoint(),
-      };
-    },
-  };
-}
 
 function json(...path: string[]): { readonly [key: string]: never } {
   return JSON.parse(readFileSync(join(...path), 'utf8'));
@@ -89,7 +68,7 @@ test('rcnn train --system fast --resume ends with the bytes of an uninterrupted 
   await fast(out('whole'));
   for (const last of [1, 3]) {
     const name = `killed-${last}`;
-    t.match(await fast(out(name), killedBefore(last)), { code: 1, stderr: /killed\n$/ });
+    t.match(await fast(out(name), killedBefore(FAST_SYSTEM, last)), { code: 1, stderr: /killed\n$/ });
     const resumed = await fast(['train', '--resume', '--run', join(t.testdirName, name)]);
     t.equal(resumed.code, 0, resumed.stderr);
     t.match(resumed.stderr, 'proposals (random) 4/4, 4 from the cache');
@@ -116,7 +95,7 @@ test('rcnn train --system fast refuses stale and damaged proposals, naming the f
   const data = await shapesFolder(t.testdir());
   const run = join(t.testdirName, 'run');
   const flags = ['--split', 'train', '--proposals', 'random', ...SETTINGS];
-  await fast(['train', '--data', data, '--out', run, ...flags], killedBefore(1));
+  await fast(['train', '--data', data, '--out', run, ...flags], killedBefore(FAST_SYSTEM, 1));
   const [first, second] = proposalFiles(run);
   const kept = readFileSync(first);
   writeFileSync(first, readFileSync(second));

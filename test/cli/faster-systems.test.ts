@@ -9,6 +9,7 @@ import { readSafetensors } from '../../lib/data/safetensors.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
+import { killedBefore } from '../support/killed-system.js';
 
 const SETTINGS = ['--split', 'train', '--init', 'none', '--scale', '48', '--checkpoint-every', '1'];
 /** Systems, their steps, and before which of these they are killed: 1 + 2 + 1 + 2 for the four stages. */
@@ -16,28 +17,6 @@ const SYSTEMS: readonly (readonly [system: System, steps: string, kills: readonl
   [FASTER_ALTERNATING_SYSTEM, '6', [3, 4, 6]],
   [FASTER_EXACT_SYSTEM, '3', [3]],
 ];
-
-/** Fails before it makes step `last`, as a kill would. */
-function killedBefore(system: System, last: number): System {
-  return {
-    ...system,
-    async startTraining(job) {
-      const run = await system.startTraining(job);
-      const step = (): ReturnType<typeof run.step> => {
-        if (run.stepsDone + 1 === last) throw new RangeError('killed');
-        return run.step();
-      };
-      return {
-        config: run.config,
-        get stepsDone() {
-          return run.stepsDone;
-        },
-        step,
-        checkpoint: () => run.checkpoint(),
-      };
-    },
-  };
-}
 
 const bytesOf = (run: string): Buffer[] =>
   ['model.safetensors', 'log.csv'].map((file) => readFileSync(join(run, file)));
