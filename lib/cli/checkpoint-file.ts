@@ -7,14 +7,18 @@ import type { Checkpoint } from './system.js';
 export interface TimedCheckpoint {
   readonly checkpoint: Checkpoint;
   readonly seconds: number;
+  /** Of the processors; null: not known, a part of the training did not count them. */
+  readonly cpuSeconds: number | null;
 }
 
 const PARTS = ['model', 'state'] as const;
 
 /** Appears whole or not at all. */
-export async function writeCheckpoint(path: string, { checkpoint, seconds }: TimedCheckpoint): Promise<void> {
+export async function writeCheckpoint(path: string, timed: TimedCheckpoint): Promise<void> {
+  const { checkpoint, seconds, cpuSeconds } = timed;
   const tensors = new Map<string, StoredTensor>();
   const metadata: Record<string, string> = { seconds: String(seconds) };
+  if (cpuSeconds !== null) metadata.cpuSeconds = String(cpuSeconds);
   for (const part of PARTS) {
     for (const [name, tensor] of checkpoint[part].tensors) tensors.set(`${part}/${name}`, tensor);
     for (const [name, text] of Object.entries(checkpoint[part].metadata)) metadata[`${part}/${name}`] = text;
@@ -26,9 +30,12 @@ export async function writeCheckpoint(path: string, { checkpoint, seconds }: Tim
 export async function readCheckpoint(path: string): Promise<TimedCheckpoint> {
   const file = await readSafetensors(path);
   const seconds = Number(file.metadata.seconds);
+  const cpuSeconds = file.metadata.cpuSeconds === undefined ? null : Number(file.metadata.cpuSeconds);
   const isForeign = [...file.tensors.keys()].some((name) => !PARTS.some((part) => name.startsWith(`${part}/`)));
-  if (!Number.isFinite(seconds) || isForeign) throw new RangeError(`${path}: is no checkpoint of a training`);
-  return { checkpoint: { model: partOf(file, 'model'), state: partOf(file, 'state') }, seconds };
+  if (!Number.isFinite(seconds) || Number.isNaN(cpuSeconds) || isForeign) {
+    throw new RangeError(`${path}: is no checkpoint of a training`);
+  }
+  return { checkpoint: { model: partOf(file, 'model'), state: partOf(file, 'state') }, seconds, cpuSeconds };
 }
 
 function partOf({ tensors, metadata }: TensorFile, part: typeof PARTS[number]): TensorFile {

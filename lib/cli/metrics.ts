@@ -27,6 +27,12 @@ export interface Metrics {
     readonly proposalsPerImage: number | null;
     /** Without external proposals. */
     readonly testPerImage: number;
+    /** Of the processors, all threads together: on a machine with other work the steadier measure. */
+    readonly cpu: {
+      readonly train: number | null;
+      /** Null where this test made proposals meanwhile. */
+      readonly testPerImage: number | null;
+    };
   };
   readonly cacheBytes: number;
   readonly steps: number;
@@ -41,6 +47,8 @@ export interface TestOutcome {
   readonly stages: Readonly<Record<string, number>>;
   /** Seconds; null where the network makes them, or this test found all in a cache. */
   readonly proposalsPerImage: number | null;
+  /** Seconds of the processors for the detections of all images, proposals included. */
+  readonly cpuDetect: number;
 }
 
 export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): Metrics {
@@ -61,6 +69,10 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
       train: training?.seconds ?? null,
       proposalsPerImage: outcome.proposalsPerImage ?? training?.proposalsPerImage ?? null,
       testPerImage: stages.detect / evaluation.images,
+      cpu: {
+        train: training?.cpuSeconds ?? null,
+        testPerImage: outcome.proposalsPerImage === null ? outcome.cpuDetect / evaluation.images : null,
+      },
     },
     cacheBytes: 0,
     steps: plan.settings.steps,

@@ -34,6 +34,8 @@ export interface RunConfig {
   readonly training: {
     readonly backend: Backend;
     readonly seconds: number;
+    /** Of the processors, all threads together; absent where a part of the training did not count them. */
+    readonly cpuSeconds?: number;
     /** Seconds by name: proposals before the first step, stages of a training that has several. */
     readonly stages?: Readonly<Record<string, number>>;
     /** Seconds for the external proposals of an image, where some were made. */

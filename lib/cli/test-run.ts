@@ -56,16 +56,16 @@ export async function testRun(
   try {
     const detector = await loadRunDetector(dir, config, { compute, cacheFor: cacheOf(dir, config, plan) }, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
-    const loaded = world.now();
+    const [loaded, cpuLoaded] = [world.now(), world.cpuSeconds()];
     const { detections, covered, external } = await detectAll(detector, data, world);
-    const detected = world.now();
+    const [detected, cpuDetect] = [world.now(), world.cpuSeconds() - cpuLoaded];
     const evaluation = evaluate(data, detections, VOC_EVALUATION);
     const proposals = proposalRecall(covered, RECALL);
     await writeResultFiles(dir, plan.split, detector.classes, detections);
     const pictures = await writePictures(dir, data, detections, plan);
     const evaluated = world.now() - detected;
     const stages = { data: loaded - begin, ...detectionStages(detected - loaded, external), evaluate: evaluated };
-    const outcome = { split: plan.split, evaluation, proposals, backend: compute.backend, stages };
+    const outcome = { split: plan.split, evaluation, proposals, backend: compute.backend, stages, cpuDetect };
     const metrics = metricsOf(config, { ...outcome, proposalsPerImage: perImageMade(external) });
     await writeRunReport(dir, config, { metrics, evaluation, pictures });
     await writeJson(join(dir, RUN_FILES.metrics), metrics);

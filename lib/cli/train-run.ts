@@ -28,9 +28,11 @@ interface Ingredients {
 
 interface Started {
   readonly run: TrainRun;
-  /** Seconds of training before this process. */
-  readonly secondsBefore: number;
+  /** Of the training before this process. */
+  readonly before: TrainingTime;
 }
+
+type TrainingTime = Pick<TimedCheckpoint, 'seconds' | 'cpuSeconds'>;
 
 /**
  * Trains into `dir`: a new run folder, or with `resume` the one that is there. Resolves to its final config.json.
@@ -47,9 +49,10 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
     const config = configOf(plan, data, started.run.config, world);
     if (resume || proposals !== null) await writeRunConfig(dir, config);
     else await createRunFolder(dir, config);
-    const seconds = await trainToTheEnd(dir, plan, started, world);
+    const { seconds, cpuSeconds } = await trainToTheEnd(dir, plan, started, world);
     const stages = { ...proposals === null ? {} : { trainProposals: proposals.seconds }, ...started.run.stages };
-    const finished = { ...config, training: { backend: compute.backend, seconds, stages, ...perImage(proposals) } };
+    const training = { backend: compute.backend, seconds, ...worked(cpuSeconds), stages, ...perImage(proposals) };
+    const finished = { ...config, training };
     await writeRunConfig(dir, finished);
     world.progress.say(`trained ${plan.settings.steps} steps in ${durationText(seconds)} on `
       + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
@@ -79,6 +82,10 @@ function perImage(made: ProposalsMade | null): { readonly proposalsPerImage?: nu
   return seconds === null ? {} : { proposalsPerImage: seconds };
 }
 
+function worked(cpuSeconds: number | null): { readonly cpuSeconds?: number } {
+  return cpuSeconds === null ? {} : { cpuSeconds };
+}
+
 async function start(dir: string, plan: TrainPlan, has: Ingredients, world: World): Promise<Started> {
   const { data, compute, resume } = has;
   const file = join(dir, RUN_FILES.state);
@@ -94,7 +101,7 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
     }));
   if (resume) await truncateLog(join(dir, RUN_FILES.log), run.stepsDone);
   if (resume) world.progress.say(`going on after step ${run.stepsDone} of ${plan.settings.steps}`);
-  return { run, secondsBefore: saved?.seconds ?? 0 };
+  return { run, before: saved ?? { seconds: 0, cpuSeconds: 0 } };
 }
 
 /** Puts the file's name before what its contents are refused for. */
@@ -120,14 +127,14 @@ function configOf(plan: TrainPlan, data: Dataset, constants: Json, { versions }:
   };
 }
 
-/** All remaining steps; the seconds of training, those before a resumption included. */
+/** All remaining steps; the time of training, that before a resumption included. */
 async function trainToTheEnd(
-  dir: string, plan: TrainPlan, { run, secondsBefore }: Started, world: World,
-): Promise<number> {
+  dir: string, plan: TrainPlan, { run, before }: Started, world: World,
+): Promise<TrainingTime> {
   const { settings: { steps }, checkpointEvery } = plan;
   const [begin, firstStep] = [world.now(), run.stepsDone];
-  const seconds = (): number => secondsBefore + world.now() - begin;
-  if (run.stepsDone === steps) await save(dir, { checkpoint: run.checkpoint(), seconds: seconds() });
+  const time = stopwatch(before, world);
+  if (run.stepsDone === steps) await save(dir, { checkpoint: run.checkpoint(), ...time() });
   while (run.stepsDone < steps) {
     const event = await run.step();
     await appendToLog(join(dir, RUN_FILES.log), event);
@@ -135,11 +142,20 @@ async function trainToTheEnd(
     const isDue = isLast || run.stepsDone % Math.ceil(steps / LINES_A_RUN) === 0;
     world.progress.update(progressLine(event, (event.step - firstStep) / (world.now() - begin)), isDue);
     if (isLast || run.stepsDone % checkpointEvery === 0) {
-      await save(dir, { checkpoint: run.checkpoint(), seconds: seconds() });
+      await save(dir, { checkpoint: run.checkpoint(), ...time() });
     }
   }
   world.progress.settle();
-  return seconds();
+  return time();
+}
+
+/** Counts on from `before`. */
+function stopwatch(before: TrainingTime, world: World): () => TrainingTime {
+  const [begin, cpuBegin] = [world.now(), world.cpuSeconds()];
+  return () => ({
+    seconds: before.seconds + world.now() - begin,
+    cpuSeconds: before.cpuSeconds === null ? null : before.cpuSeconds + world.cpuSeconds() - cpuBegin,
+  });
 }
 
 /** The state last: it is what --resume trusts. */

@@ -16,4 +16,6 @@ export interface World {
   readonly progress: Progress;
   /** Seconds from some fixed moment. */
   now(): number;
+  /** Seconds that the processors have worked for this program, all threads together. */
+  cpuSeconds(): number;
 }

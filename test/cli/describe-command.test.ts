@@ -17,6 +17,7 @@ async function describe(...flags: string[]): Promise<{ code: number; lines: stri
     print: (text) => lines.push(...text.split('\n')),
     progress: new Progress({ write: (text) => complaint += text, isTerminal: false, columns: 100, now: () => 0 }),
     now: () => 0,
+    cpuSeconds: () => 0,
   };
   const code = await runCommandLine(['describe', ...flags], [describeCommand], world);
   return { code, lines, complaint };

@@ -29,7 +29,8 @@ test('test evaluates on the data of the run and adds metrics, detections, pictur
   t.match(metrics, {
     system: 'faster-joint', backbone: 'S', seed: 0, split: 'test', images: 3, mAP: 1, steps: 2, cacheBytes: 0,
     backend: { ran: 'loops' }, recall: { proposals: { '0.50': 1 } },
-    seconds: { stages: { train: Number, data: Number, detect: Number, evaluate: Number }, testPerImage: Number },
+    seconds: { stages: { train: Number, data: Number, detect: Number, evaluate: Number }, testPerImage: Number,
+      cpu: { train: 0.25, testPerImage: 0.125 / 3 } },
   });
   const pictures = readdirSync(join(run, 'pictures'));
   t.same(pictures, ['test_000000.png', 'test_000001.png']);

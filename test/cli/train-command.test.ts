@@ -27,7 +27,7 @@ test('train leaves config, log, model, state and report, and says where', async 
     program: 'rcnn-velocities',
     plan: { system: 'faster-joint', init: null, split: 'train' },
     trainingImages: 4,
-    training: { backend: { ran: 'loops' } },
+    training: { backend: { ran: 'loops' }, cpuSeconds: 0.625 },
   });
   t.match(config.plan.settings, { backbone: 'S', steps: 7, learningRate: 0.25, seed: 3 });
   t.equal(config.classes.length, 8);
@@ -66,6 +66,23 @@ test('train --resume after a stop anywhere ends with the bytes of an uninterrupt
     t.same(bytesOf(dir), bytesOf(run('whole')), `stopped at step ${badStep}`);
     t.same(readdirSync(dir), readdirSync(run('whole')));
   }
+});
+
+test('train --resume counts the processors\' seconds on; they are unknown where the checkpoint has none', async (t) => {
+  const data = await shapesFolder(t.testdir());
+  const run = join(t.testdirName, 'run');
+  const state = join(run, 'state.safetensors');
+  const training = (): object => JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')).training as object;
+  await rcnn(['train', '--data', data, '--out', run, ...SETTINGS], [tinySystem(undefined, 5)]);
+  const { tensors, metadata: { cpuSeconds, ...others } } = await readSafetensors(state);
+  t.equal(cpuSeconds, '0.25', 'two checkpoints after the first question');
+  const config = readFileSync(join(run, 'config.json'));
+  await rcnn(['train', '--resume', '--run', run]);
+  t.match(training(), { cpuSeconds: 0.25 + 0.375 });
+  writeFileSync(join(run, 'config.json'), config);
+  await writeSafetensors(state, { tensors, metadata: others });
+  await rcnn(['train', '--resume', '--run', run]);
+  t.notOk('cpuSeconds' in training());
 });
 
 test('train --resume of a finished run changes nothing', async (t) => {

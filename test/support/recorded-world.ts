@@ -39,6 +39,7 @@ export async function rcnn(argv: readonly string[], systems: readonly System[] =
   let stdout = '';
   let stderr = '';
   let seconds = 0;
+  let worked = 0;
   const now = (): number => (seconds += 0.25);
   const world: World = {
     systems,
@@ -49,6 +50,7 @@ export async function rcnn(argv: readonly string[], systems: readonly System[] =
     print: (text) => { stdout += `${text}\n`; },
     progress: new Progress({ write: (text) => { stderr += text; }, isTerminal: false, columns: 80, now }),
     now,
+    cpuSeconds: () => (worked += 0.125),
   };
   const code = await runCommandLine(argv, COMMANDS, world);
   return { code, stdout, stderr };
