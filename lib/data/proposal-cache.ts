@@ -3,11 +3,11 @@
 //   metadata: key = SHA-256 of pixels and settings, checksum = SHA-256 of the boxes
 // A file is believed only when both agree. One made from other pixels or settings is stale, one that was cut or altered
 // is damaged: both are refused by name, so that nobody trains on boxes he did not ask for.
-import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Box } from '../boxes/box.js';
 import { writeFileAtomic } from './atomic-file.js';
+import { checkFileName, contentKey, shortKey } from './content-key.js';
 import { codeOf } from './error-code.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, type TensorFile } from './safetensors.js';
 import type { RgbImage } from './sample.js';
@@ -16,15 +16,12 @@ const FORMAT = 'proposals 1';
 
 /** What the boxes of an image depend on: its pixels, and everything that made them (algorithm, settings, seed). */
 export function proposalKey(image: RgbImage, settings: object): string {
-  const hash = createHash('sha256').update(`${image.width}x${image.height} `).update(image.data);
-  return hash.update(canonicalJson(settings)).digest('hex');
+  return contentKey([`${image.width}x${image.height} `, image.data, settings]);
 }
 
 /** Where the boxes of an image are kept. Throws RangeError for an id that would lead out of the folder. */
 export function proposalPath(folder: string, imageId: string): string {
-  if (!/^[^/\\\0]+$/.test(imageId) || /^\.+$/.test(imageId)) {
-    throw new RangeError(`proposal cache: image id '${imageId}' cannot be a file name`);
-  }
+  checkFileName(imageId, 'proposal cache');
   return join(folder, `${imageId}.proposals`);
 }
 
@@ -45,7 +42,7 @@ export async function writeProposals(
   const path = proposalPath(folder, imageId);
   const data = Float64Array.from(boxes.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]));
   const tensors = new Map<string, StoredTensor>([['boxes', { shape: [boxes.length, 4], data }]]);
-  const metadata = { format: FORMAT, key, checksum: checksumOf(data) };
+  const metadata = { format: FORMAT, key, checksum: contentKey([data]) };
   await mkdir(folder, { recursive: true });
   await writeFileAtomic(path, encodeSafetensors({ tensors, metadata }));
 }
@@ -55,7 +52,7 @@ function checkedBoxes({ tensors, metadata }: TensorFile, path: string, key: stri
   if (metadata.format !== FORMAT || boxes?.shape.length !== 2 || boxes.shape[1] !== 4) {
     throw new Error(`${path}: no cached proposals ('${FORMAT}')`);
   }
-  if (checksumOf(boxes.data) !== metadata.checksum) {
+  if (contentKey([boxes.data]) !== metadata.checksum) {
     throw new Error(`${path}: damaged, its boxes do not match their checksum; delete it to have them made again`);
   }
   if (metadata.key !== key) {
@@ -66,21 +63,5 @@ function checkedBoxes({ tensors, metadata }: TensorFile, path: string, key: stri
   return Array.from({ length: R }, (_, r) => {
     const [x1, y1, x2, y2] = boxes.data.subarray(4 * r);
     return { x1, y1, x2, y2 };
-  });
-}
-
-function checksumOf({ buffer, byteOffset, byteLength }: StoredTensor['data']): string {
-  return createHash('sha256').update(new Uint8Array(buffer, byteOffset, byteLength)).digest('hex');
-}
-
-function shortKey(key = 'none'): string {
-  return key.slice(0, 12);
-}
-
-/** JSON with the names of every object sorted: the same settings give the same text. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 }

@@ -22,13 +22,21 @@ const PART_1: readonly Slide[] = [
   { heading: 'Training R-CNNs of various velocities' },
   { heading: 'Section overview' },
   { heading: SLOW, line: 'Steps for training a slow R-CNN detector', quoted: [
-    'softmax classifier + log loss', 'Train post hoc linear SVMs on F (hinge loss)',
+    'Fine-tune M for object detection (softmax classifier + log loss)', 'Cache feature vectors to disk using',
+    'Train post hoc linear SVMs on F (hinge loss)',
     'Train post hoc linear bounding-box regressors on F (squared loss)'] },
   { heading: SLOW, line: '“Post hoc” means the parameters are learned after the ConvNet is fixed' },
   { heading: SLOW, line: 'Ignoring pre-training, there are three separate training stages' },
-  { heading: SPP, line: 'The SPP-net training pipeline is slightly different', quoted: ['fc6-fc7-fc8'] },
+  { heading: SPP, line: 'The SPP-net training pipeline is slightly different', quoted: [
+    'Cache SPP features to disk using M', 'Fine-tune 3-layer network fc6-fc7-fc8 on F (log loss)',
+    'Cache features on disk using M\'', 'Train post hoc linear SVMs on F\' (hinge loss)',
+    'Train post hoc linear bounding-box regressors on F\' (squared loss)'] },
   { heading: SPP, line: 'Note that only classifier layers are fine-tuned, the conv layers are fixed' },
-  { heading: 'Why these training pipelines are slow' },
+  { heading: 'Why these training pipelines are slow', quoted: [
+    'Example timing for slow R-CNN / SPP-net on VOC07 (only 5k training images!) using VGG16 and a K40 GPU',
+    'Fine-tuning (backprop, SGD): 18 hours / 16 hours', 'Feature extraction: 63 hours / 5.5 hours',
+    'Forward pass time (SPP-net helps here)', 'Disk I/O is costly (it dominates SPP-net extraction time)',
+    'SVM and bounding-box regressor training: 3 hours / 4 hours', 'Total: 84 hours / 25.5 hours'] },
   { heading: 'Fast R-CNN objectives', quoted: [
     'Train the detector in a single stage, end-to-end', 'Train all layers of the network'] },
   { heading: 'How to train Fast R-CNN end-to-end?', quoted: [

@@ -2,7 +2,7 @@
 // come from, a network or a disk, is not their business; a training set is a stream of these, image after image.
 import type { Box } from '../boxes/box.js';
 import { iou } from '../boxes/iou.js';
-import { BACKGROUND } from '../data/sample.js';
+import { BACKGROUND } from './sample.js';
 import type { Tensor, TensorData } from '../tensor/tensor.js';
 
 export interface ImageFeatures {

@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import {
   checkImageFeatures, featureRow, groundTruthOf, overlapsWithClass,
-} from '../../lib/posthoc/image-features.js';
+} from '../../lib/data/image-features.js';
 import { tensor, zeros } from '../../lib/tensor/tensor.js';
 import { featureImage } from '../support/feature-images.js';
 
