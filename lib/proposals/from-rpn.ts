@@ -6,7 +6,7 @@
 //   5. suppress at nmsIou                 6. keep the best postNmsTopN
 // Proposals are constants for what comes after: no gradient passes (deck: "Why is this approach approximate?").
 import { clipBox, heightOf, widthOf, type Box, type ScaledImage } from '../boxes/box.js';
-import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
+import { bestFirst } from '../boxes/by-decreasing-score.js';
 import { decodeCapped, type Deltas } from '../boxes/deltas.js';
 import { nms } from '../boxes/nms.js';
 import { sameShape, type Tensor } from '../tensor/tensor.js';
@@ -36,18 +36,30 @@ export interface Proposal {
  * Throws RangeError when scores, deltas and anchors are not of one map of one image.
  */
 export function proposalsFromRpn(rpn: RpnAnswer, image: ScaledImage, cfg: ProposalConfig): Proposal[] {
-  checkOutput(rpn);
-  const minSide = cfg.minSide * image.scale;
-  const candidates: Proposal[] = [];
-  rpn.anchors.forEach((_, anchor) => {
-    const box = clipBox(decodedBox(rpn, anchor), image);                            // 1., 2.
-    if (!(widthOf(box) >= minSide && heightOf(box) >= minSide)) return;             // 3. (a box of NaN goes, too)
-    candidates.push({ box, score: foregroundScoreAt(rpn, anchor), anchor });
-  });
-  const order = byDecreasingScore(candidates.map(({ score }) => score));            // 4.
-  const best = Array.from(order.subarray(0, countOf(cfg.preNmsTopN)), (i) => candidates[i]);
+  const large = allProposals(rpn, image)                                            // 1., 2.
+    .filter(({ box }) => isLargeEnough(box, image, cfg));                           // 3.
+  const best = bestFirst(large).slice(0, countOf(cfg.preNmsTopN));                  // 4.
   const keep = nms(best.map(({ box }) => box), best.map(({ score }) => score), cfg.nmsIou, countOf(cfg.postNmsTopN));
   return keep.map((i) => best[i]);                                                  // 5., 6.
+}
+
+/** Steps 1 and 2: what the RPN makes of each anchor, in their order. Throws as `proposalsFromRpn` does. */
+export function allProposals(rpn: RpnAnswer, image: ScaledImage): Proposal[] {
+  checkOutput(rpn);
+  return rpn.anchors.map((_, anchor) => {
+    return { box: clipBox(decodedBox(rpn, anchor), image), score: foregroundScoreAt(rpn, anchor), anchor };
+  });
+}
+
+/** Step 3. A box of NaN is not. */
+export function isLargeEnough(box: Box, image: ScaledImage, { minSide }: ProposalConfig): boolean {
+  const side = minSide * image.scale;
+  return widthOf(box) >= side && heightOf(box) >= side;
+}
+
+/** A limit as a number. */
+export function countOf(limit: number | 'all'): number {
+  return limit === 'all' ? Infinity : limit;
 }
 
 /** The box the RPN makes of an anchor, before clipping. */
@@ -68,10 +80,6 @@ function foregroundScoreAt({ scores: { shape, data } }: RpnAnswer, anchor: numbe
   const [, channels, H, W] = shape;
   const A = channels / 2;
   return data[(A + anchor % A) * H * W + Math.floor(anchor / A)];
-}
-
-function countOf(limit: number | 'all'): number {
-  return limit === 'all' ? Infinity : limit;
 }
 
 function checkOutput({ scores, deltas, anchors }: RpnAnswer): void {

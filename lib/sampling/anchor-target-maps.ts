@@ -2,7 +2,8 @@
 // anchor a in channel a and foreground in channel A + a; deltas (1, 4A, H, W) with channel 4a + k.
 // Source: py-faster-rcnn's blobs rpn_labels, rpn_bbox_targets, rpn_bbox_inside_weights, rpn_bbox_outside_weights.
 import { zeros, type Precision, type Tensor } from '../tensor/tensor.js';
-import { IGNORE, NEGATIVE, POSITIVE, type AnchorTargets } from './anchor-targets.js';
+import { IGNORE, NEGATIVE, POSITIVE } from './anchor-labels.js';
+import type { AnchorTargets } from './anchor-targets.js';
 import type { Size } from '../boxes/box.js';
 
 export interface AnchorTargetMaps {

@@ -52,15 +52,23 @@ export interface RoiSample {
   readonly labels: Int32Array;
 }
 
+/** What a RoI may be drawn as. */
+export type RoiRole = 'foreground' | 'background' | 'neither';
+
+/** The rule, for the best IoU of a RoI. */
+export function roiRole(overlap: number, { fgIou, bgIou: [low, high] }: RoiSampling): RoiRole {
+  if (overlap >= fgIou) return 'foreground';
+  return overlap >= low && overlap < high ? 'background' : 'neither';
+}
+
 /** Draws the RoIs of one image; an empty list of candidates gives an empty sample. */
 export function sampleRois({ overlap, label }: RoiCandidates, cfg: RoiSampling, rng: Rng): RoiSample {
   if (overlap.length !== label.length) {
     throw new RangeError(`sampleRois: ${overlap.length} overlaps, ${label.length} labels`);
   }
-  const [low, high] = cfg.bgIou;
   const candidates = Array.from(overlap, (_, i) => i);
-  const foreground = candidates.filter((i) => overlap[i] >= cfg.fgIou);
-  const background = candidates.filter((i) => overlap[i] >= low && overlap[i] < high);
+  const foreground = candidates.filter((i) => roiRole(overlap[i], cfg) === 'foreground');
+  const background = candidates.filter((i) => roiRole(overlap[i], cfg) === 'background');
 
   const fg = chooseInOrder(foreground, Math.round(cfg.fgFraction * cfg.roisPerImage), rng);
   const bg = chooseInOrder(background, cfg.roisPerImage - fg.length, rng);

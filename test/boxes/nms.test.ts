@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { iou } from '../../lib/boxes/iou.js';
-import { nms } from '../../lib/boxes/nms.js';
+import { nms, NOBODY, suppress } from '../../lib/boxes/nms.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { randomBoxes } from '../support/random-boxes.js';
 import type { Box } from '../../lib/boxes/box.js';
@@ -38,6 +38,15 @@ test('nms() leaves no pair above the threshold and deletes nothing without a bet
     t.same(keep, [...keep].sort((i, j) => scores[j] - scores[i]));
     t.same(nms(boxes, scores, threshold, 7), keep.slice(0, 7), 'the limit takes the first of the same list');
   }
+});
+
+test('suppress() says which kept box suppressed each of the others: the best that overlaps it', async (t) => {
+  // bar(8, 17) overlaps bar(10, 19) by 8/12 and bar(5, 14) by 7/13; bar(30, 39) is never reached
+  const boxes = [bar(5, 14), bar(10, 19), bar(8, 17), bar(30, 39)];
+  const { kept, by } = suppress(boxes, [0.8, 0.9, 0.7, 0.6], 0.5);
+  t.same([kept, [...by]], [[1, 0, 3], [NOBODY, NOBODY, 1, NOBODY]]);
+  t.same(suppress(boxes, [0.9, 0.8, 0.7, 0.6], 0.5, 2), { kept: [0, 1], by: new Int32Array(4).fill(NOBODY) });
+  t.same([...suppress(boxes, [0.9, 0.8, 0.7, 0.6], 0.5, 3).by], [NOBODY, NOBODY, 0, NOBODY]);
 });
 
 test('nms() of no boxes is empty', async (t) => {

@@ -1,6 +1,7 @@
 import { test } from 'tap';
 import { anchorTargetMaps } from '../../lib/sampling/anchor-target-maps.js';
-import { IGNORE, NEGATIVE, POSITIVE, type AnchorTargets } from '../../lib/sampling/anchor-targets.js';
+import { IGNORE, NEGATIVE, POSITIVE } from '../../lib/sampling/anchor-labels.js';
+import type { AnchorTargets } from '../../lib/sampling/anchor-targets.js';
 
 // A = 2 anchors on a map of 3 × 1 cells; anchor index = x·2 + a
 const targets: AnchorTargets = {

@@ -3,7 +3,7 @@
 //   3. de-normalise and decode the class's deltas 4. clip to the image
 //   5. suppress at nmsIou, one class at a time    6. keep the best maxPerImage of all classes together
 import { clipBox, scaleBox, type Box, type Size } from '../../boxes/box.js';
-import { byDecreasingScore } from '../../boxes/by-decreasing-score.js';
+import { bestFirst } from '../../boxes/by-decreasing-score.js';
 import { decodeCapped } from '../../boxes/deltas.js';
 import { nms } from '../../boxes/nms.js';
 import { softmax } from '../../losses/softmax.js';
@@ -19,6 +19,11 @@ export interface ScoredBox {
   readonly box: Box;
 }
 
+/** A verdict that remembers which region it is about. */
+export interface Candidate extends ScoredBox {
+  readonly region: number;
+}
+
 /** The head's answers for the regions of one image; regions and `image` are in network-input pixels. */
 export interface HeadAnswers {
   readonly regions: readonly Box[];
@@ -28,19 +33,24 @@ export interface HeadAnswers {
 
 /** Detections by decreasing score, in network-input pixels. */
 export function detectionsOf(answers: HeadAnswers, norm: TargetNormalisation, config: DetectionConfig): ScoredBox[] {
+  const all = candidatesByClass(answers, norm, config.scoreFloor).flatMap((candidates) => {    // 1. to 4.
+    const kept = nms(candidates.map(({ box }) => box), candidates.map(({ score }) => score), config.nmsIou); // 5.
+    return kept.map((i) => candidates[i]);
+  });
+  return bestFirst(all).slice(0, config.maxPerImage).map(({ label, score, box }) => ({ label, score, box })); // 6.
+}
+
+/** Steps 1 to 4: of each class 1..K the verdicts with a score above the floor, in the order of the regions. */
+export function candidatesByClass(answers: HeadAnswers, norm: TargetNormalisation, scoreFloor: number): Candidate[][] {
   const probabilities = softmax(answers.output.scores);                      // 1.
   const [, columns] = probabilities.shape;                                   // K + 1
-  const all: ScoredBox[] = [];
-  for (let label = 1; label < columns; label++) {
-    const candidates = answers.regions
-      .map((_, r) => ({ r, score: probabilities.data[r * columns + label] }))
-      .filter(({ score }) => score > config.scoreFloor);                     // 2.
-    const boxes = candidates.map(({ r }) => decodedBox(answers, r, label, norm)); // 3., 4.
-    const kept = nms(boxes, candidates.map(({ score }) => score), config.nmsIou); // 5.
-    for (const i of kept) all.push({ label, score: candidates[i].score, box: boxes[i] });
-  }
-  const order = byDecreasingScore(all.map(({ score }) => score));
-  return Array.from(order.subarray(0, config.maxPerImage), (i) => all[i]);   // 6.
+  return Array.from({ length: columns - 1 }, (_, k) => {
+    const label = k + 1;
+    return answers.regions
+      .map((_, region) => ({ region, label, score: probabilities.data[region * columns + label] }))
+      .filter(({ score }) => score > scoreFloor)                             // 2.
+      .map((one) => ({ ...one, box: decodedBox(answers, one.region, label, norm) })); // 3., 4.
+  });
 }
 
 /** The detections in pixels of the original image, which was `scale` times as large for the network. */

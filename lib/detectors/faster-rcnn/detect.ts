@@ -1,6 +1,6 @@
 // Detection (deck: "Does object detection in a single forward pass"): trunk → RPN → proposals → RoI pooling → head.
 // Compared with Fast R-CNN: the proposals come out of the same feature map.
-import type { ScaledImage } from '../../boxes/box.js';
+import type { Box, ScaledImage, Size } from '../../boxes/box.js';
 import { prepareImage } from '../../data/prepare-image.js';
 import type { RgbImage } from '../../data/sample.js';
 import { roiBilinearForward } from '../../layers/roi-bilinear.js';
@@ -11,7 +11,7 @@ import { headForward } from '../../networks/head.js';
 import type { Proposal } from '../../proposals/from-rpn.js';
 import { precomputedNormalisation } from '../../sampling/target-normalisation.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { detectionsOf, inOriginalPixels, type ScoredBox } from '../fast-rcnn/detections.js';
+import { detectionsOf, inOriginalPixels, type HeadAnswers, type ScoredBox } from '../fast-rcnn/detections.js';
 import type { StepSetting } from '../fast-rcnn/step.js';
 import type { FasterTestConfig } from './config.js';
 import type { FasterRcnn } from './network.js';
@@ -45,13 +45,17 @@ export async function detectObjects(model: FasterModel, picture: RgbImage): Prom
   const conv = await net.conv.forward(input);
   const proposals = await proposalsOn(net.rpn, conv.y, image, { ...config, limits: config.proposalsTest });
   if (proposals.length === 0) return { detections: [], proposals, scale };
-  const regions = proposals.map(({ box }) => box);
-  const rois = regions.map((box) => ({ ...box, image: 0 }));
-  const pooled = await pooledRegions(model, conv.y, rois);
-  const output = await headForward(net.head, pooled, noDropout);
-  const found = detectionsOf({ regions, output, image }, precomputedNormalisation(classes.length, config.targetStds),
-    config.detection);
+  const answers = await headAnswers(model, conv.y, proposals.map(({ box }) => box), image);
+  const found = detectionsOf(answers, precomputedNormalisation(classes.length, config.targetStds), config.detection);
   return { detections: inOriginalPixels(found, scale, picture), proposals, scale };
+}
+
+/** What the head says of regions of one image, features (1,C,Hc,Wc). */
+export async function headAnswers(
+  model: FasterModel, features: Tensor, regions: readonly Box[], image: Size,
+): Promise<HeadAnswers> {
+  const pooled = await pooledRegions(model, features, regions.map((box) => ({ ...box, image: 0 })));
+  return { regions, output: await headForward(model.net.head, pooled, noDropout), image };
 }
 
 async function pooledRegions(
@@ -61,6 +65,7 @@ async function pooledRegions(
   return (await compute.roiPoolForward(features, rois, grid, spatialScale)).y;
 }
 
-function scaledSize({ shape: [, , height, width] }: Tensor, scale: number): ScaledImage {
+/** The size of the network's input, and how it came about. */
+export function scaledSize({ shape: [, , height, width] }: Tensor, scale: number): ScaledImage {
   return { width, height, scale };
 }

@@ -1,7 +1,7 @@
 // What an RPN proposes on a feature map: forward, softmax, and the rules of proposals/from-rpn.ts.
 import type { ScaledImage } from '../../boxes/box.js';
 import { rpnForward, type Rpn } from '../../networks/rpn.js';
-import { proposalsFromRpn, type Proposal } from '../../proposals/from-rpn.js';
+import { proposalsFromRpn, type Proposal, type RpnAnswer } from '../../proposals/from-rpn.js';
 import type { ProposalConfig } from '../../proposals/proposal-config.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { FasterConfig } from './config.js';
@@ -16,7 +16,13 @@ export interface ProposeConfig extends Pick<FasterConfig, 'anchors' | 'anchorStr
 export async function proposalsOn(
   net: Rpn, features: Tensor, image: ScaledImage, config: ProposeConfig,
 ): Promise<Proposal[]> {
+  return proposalsFromRpn(await rpnAnswerOn(net, features, config), image, config.limits);
+}
+
+/** What the RPN says about one image, and of which anchors. */
+export async function rpnAnswerOn(
+  net: Rpn, features: Tensor, config: Omit<ProposeConfig, 'limits'>,
+): Promise<RpnAnswer> {
   const rpn = await rpnForward(net, features);
-  const answer = { scores: objectness(rpn), deltas: rpn.deltas, anchors: anchorsOf(rpn.scores, config) };
-  return proposalsFromRpn(answer, image, config.limits);
+  return { scores: objectness(rpn), deltas: rpn.deltas, anchors: anchorsOf(rpn.scores, config) };
 }

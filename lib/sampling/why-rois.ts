@@ -1,0 +1,28 @@
+// Why each region is shown to the head as an object, as background, or not at all: a record of what roi-sampling.ts
+// decides, for whoever asks; training does not.
+import { matchBoxes } from '../boxes/match.js';
+import type { Box } from '../boxes/box.js';
+import { roiRole, type RoiRole, type RoiSample, type RoiSampling } from './roi-sampling.js';
+
+export interface WhyRoi {
+  /** Best IoU with an object, and with which one; null where nothing overlaps. */
+  readonly overlap: number;
+  readonly object: number | null;
+  readonly role: RoiRole;
+  /** Drawn for the mini-batch. */
+  readonly sampled: boolean;
+}
+
+/** A record for each candidate, in the order in which they were sampled from. */
+export function whyRois(
+  boxes: readonly Box[], gts: readonly Box[], cfg: RoiSampling, { keep }: Pick<RoiSample, 'keep'>,
+): WhyRoi[] {
+  const { overlap, gt } = matchBoxes(boxes, gts);
+  const drawn = new Set(keep);
+  return boxes.map((_, i) => ({
+    overlap: overlap[i],
+    object: overlap[i] > 0 ? gt[i] : null,
+    role: roiRole(overlap[i], cfg),
+    sampled: drawn.has(i),
+  }));
+}
