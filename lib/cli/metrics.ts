@@ -34,6 +34,7 @@ export interface Metrics {
       readonly testPerImage: number | null;
     };
   };
+  /** Of the features on disk that training was done with. */
   readonly cacheBytes: number;
   readonly steps: number;
 }
@@ -74,7 +75,7 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
         testPerImage: outcome.proposalsPerImage === null ? outcome.cpuDetect / evaluation.images : null,
       },
     },
-    cacheBytes: 0,
+    cacheBytes: training?.cacheBytes ?? 0,
     steps: plan.settings.steps,
   };
 }

@@ -40,6 +40,8 @@ export interface RunConfig {
     readonly stages?: Readonly<Record<string, number>>;
     /** Seconds for the external proposals of an image, where some were made. */
     readonly proposalsPerImage?: number;
+    /** Of cached features, where there are some. */
+    readonly cacheBytes?: number;
   } | null;
   /** Absent for a run as it was trained. */
   readonly compressed?: { readonly from: string; readonly ranks: FcRanks };

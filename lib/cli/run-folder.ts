@@ -20,6 +20,8 @@ export const RUN_FILES = {
   pictures: 'pictures',
   /** A folder: the external proposals, unless another one is named by --cache. */
   proposals: 'proposals',
+  /** A folder: the features of slow R-CNN and SPP-net, for as long as the run trains and as anybody wants. */
+  features: 'features',
 } as const;
 
 /**

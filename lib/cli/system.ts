@@ -40,12 +40,24 @@ export interface Checkpoint {
   readonly state: TensorFile;
 }
 
-/** A training under way, nothing of which is on disk. */
+/** A piece of training that is no SGD step: an image whose features were cached, or seen by a post hoc learner. */
+export interface StageWork {
+  readonly stage: string;
+  /** Pieces done of the stage, of so many; 0 when it begins. */
+  readonly done: number;
+  readonly of: number;
+}
+
+/** A training under way; nothing of it but cached features is on disk. */
 export interface TrainRun {
   /** The system's own constants as used, for config.json. */
   readonly config: Json;
   /** Seconds of the stages so far, by name; absent where training is one stage. */
   readonly stages?: Readonly<Record<string, number>>;
+  /** Bytes of the features cached so far; absent where none are. */
+  readonly cacheBytes?: number;
+  /** Where there are stages without SGD steps: makes a piece of such work, or null when a step or nothing is next. */
+  stageWork?(): Promise<StageWork | null>;
   /** Steps made so far, those before a resumption included. */
   readonly stepsDone: number;
   /** One SGD step. Rejects when a loss is not finite, naming loss and step. */
@@ -66,6 +78,8 @@ export interface TrainJob {
   readonly compute: Compute;
   /** What `settings.proposals` asks for: a list an image, best first, in image pixels; null where it asks for none. */
   readonly proposals: readonly (readonly Box[])[] | null;
+  /** A folder of the run's own for cached features; whoever caches makes it. */
+  readonly featureFolder: string;
 }
 
 /** What a detector makes of one image, all in image pixels. */

@@ -12,12 +12,13 @@ import { externalProposals, proposalFolder, type ProposalsMade } from './externa
 import { initialModel } from './initial-model.js';
 import { PROGRAM, type RunConfig, type TrainPlan } from './run-config.js';
 import { createRunFolder, refuseUsedFolder, RUN_FILES, writeRunConfig } from './run-folder.js';
-import type { Json, TrainEvent, TrainRun } from './system.js';
+import type { Json, StageWork, TrainEvent, TrainRun } from './system.js';
 import { systemNamed } from './systems.js';
 import { appendToLog, truncateLog } from './training-log.js';
 import type { World } from './world.js';
 
-const LINES_A_RUN = 50; // plain progress lines, at most
+const LINES_A_RUN = 50;   // plain progress lines, at most
+const LINES_A_STAGE = 10; // the same, of a stage without SGD steps
 
 interface Ingredients {
   readonly data: Dataset;
@@ -51,7 +52,9 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
     else await createRunFolder(dir, config);
     const { seconds, cpuSeconds } = await trainToTheEnd(dir, plan, started, world);
     const stages = { ...proposals === null ? {} : { trainProposals: proposals.seconds }, ...started.run.stages };
-    const training = { backend: compute.backend, seconds, ...worked(cpuSeconds), stages, ...perImage(proposals) };
+    const { cacheBytes } = started.run;
+    const measured = { ...perImage(proposals), ...cacheBytes === undefined ? {} : { cacheBytes } };
+    const training = { backend: compute.backend, seconds, ...worked(cpuSeconds), stages, ...measured };
     const finished = { ...config, training };
     await writeRunConfig(dir, finished);
     world.progress.say(`trained ${plan.settings.steps} steps in ${durationText(seconds)} on `
@@ -98,6 +101,7 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
       data, settings, init, compute,
       resumeFrom: saved?.checkpoint ?? null,
       proposals: has.proposals?.boxes ?? null,
+      featureFolder: join(dir, RUN_FILES.features),
     }));
   if (resume) await truncateLog(join(dir, RUN_FILES.log), run.stepsDone);
   if (resume) world.progress.say(`going on after step ${run.stepsDone} of ${plan.settings.steps}`);
@@ -127,26 +131,51 @@ function configOf(plan: TrainPlan, data: Dataset, constants: Json, { versions }:
   };
 }
 
-/** All remaining steps; the time of training, that before a resumption included. */
+/** All remaining steps and stages; the time of training, that before a resumption included. */
 async function trainToTheEnd(
   dir: string, plan: TrainPlan, { run, before }: Started, world: World,
 ): Promise<TrainingTime> {
+  const time = stopwatch(before, world);
+  const keep: Keep = () => save(dir, { checkpoint: run.checkpoint(), ...time() });
+  const wasDone = run.stepsDone === plan.settings.steps;
+  await workThroughStages(run, plan, keep, world);
+  await makeSteps(dir, plan, run, keep, world);
+  const worked = await workThroughStages(run, plan, keep, world);
+  if (wasDone || worked) await keep();
+  world.progress.settle();
+  return time();
+}
+
+/** Writes a checkpoint of where the run is. */
+type Keep = () => Promise<void>;
+
+async function makeSteps(dir: string, plan: TrainPlan, run: TrainRun, keep: Keep, world: World): Promise<void> {
   const { settings: { steps }, checkpointEvery } = plan;
   const [begin, firstStep] = [world.now(), run.stepsDone];
-  const time = stopwatch(before, world);
-  if (run.stepsDone === steps) await save(dir, { checkpoint: run.checkpoint(), ...time() });
   while (run.stepsDone < steps) {
     const event = await run.step();
     await appendToLog(join(dir, RUN_FILES.log), event);
     const isLast = run.stepsDone === steps;
     const isDue = isLast || run.stepsDone % Math.ceil(steps / LINES_A_RUN) === 0;
     world.progress.update(progressLine(event, (event.step - firstStep) / (world.now() - begin)), isDue);
-    if (isLast || run.stepsDone % checkpointEvery === 0) {
-      await save(dir, { checkpoint: run.checkpoint(), ...time() });
-    }
+    if (isLast || run.stepsDone % checkpointEvery === 0) await keep();
   }
-  world.progress.settle();
-  return time();
+}
+
+/** The stages without SGD steps that come next; whether there were any. */
+async function workThroughStages(
+  run: TrainRun, { checkpointEvery }: TrainPlan, keep: Keep, { progress }: World,
+): Promise<boolean> {
+  const next = async (): Promise<StageWork | null> => await run.stageWork?.() ?? null;
+  let worked = false;
+  for (let work = await next(); work !== null; work = await next()) {
+    const { stage, done, of } = work;
+    const isDue = done === of || done % Math.ceil(of / LINES_A_STAGE) === 0;
+    progress.update(`${stage} ${String(done).padStart(String(of).length)}/${of}`, isDue);
+    if (done === of || (done > 0 && done % checkpointEvery === 0)) await keep();
+    worked = true;
+  }
+  return worked;
 }
 
 /** Counts on from `before`. */

@@ -108,20 +108,34 @@ export function retrain(
 }
 
 /**
- * The second pass over all images, from where `start` is; `images` are those not yet mined. A class that has nothing
- * new after the last image is left alone: what was evicted had no hinge, so another training has the same optimum.
+ * The second pass over all images, from where `start` is; `images` are those not yet mined. Yields what mining knows
+ * after each image: whoever keeps that can go on from there. A class that has nothing new after the last image is left
+ * alone: what was evicted had no hinge, so another training has the same optimum.
  */
-export async function trainSvms(
+export async function* miningSteps(
   start: readonly ClassMining[], images: AsyncIterable<ImageFeatures>, cfg: SvmMiningConfig, rng: Rng,
   report: (event: SvmTraining) => void,
-): Promise<ClassMining[]> {
-  let classes = [...start];
+): AsyncGenerator<readonly ClassMining[], readonly ClassMining[]> {
+  let classes = start;
   for await (const image of images) {
     checkImageFeatures(image);
     classes = classes.map((mining) => mineImage(mining, image, cfg, rng, report));
+    yield classes;
   }
   return classes.map((mining) =>
     mining.svm !== null && mining.addedSinceTraining === 0 ? mining : retrain(mining, cfg, rng, report));
+}
+
+/** The whole second pass. */
+export async function trainSvms(
+  start: readonly ClassMining[], images: AsyncIterable<ImageFeatures>, cfg: SvmMiningConfig, rng: Rng,
+  report: (event: SvmTraining) => void,
+): Promise<readonly ClassMining[]> {
+  const steps = miningSteps(start, images, cfg, rng, report);
+  for (;;) {
+    const next = await steps.next();
+    if (next.done === true) return next.value;
+  }
 }
 
 export interface SvmWeights {

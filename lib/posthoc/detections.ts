@@ -1,0 +1,76 @@
+// From features to detections, as slow R-CNN and SPP-net test (R-CNN §2.2, App. C; rcnn_test.m), class by class:
+//   1. score every region by the SVM            2. keep the best maxPerClass of the image
+//   3. move them by the class's regressor, clip 4. suppress at nmsIou; the score stays the SVM's
+// Deviation: no limit per class over the whole test set, which needs all images before the first answer; what it would
+// drop has the lowest scores of all.
+import type { Box, Size } from '../boxes/box.js';
+import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
+import { nms } from '../boxes/nms.js';
+import { featureRow } from '../data/image-features.js';
+import type { Detection } from '../data/sample.js';
+import { tensor, zeros, type Tensor } from '../tensor/tensor.js';
+import { regressBoxes } from './box-regressors.js';
+import type { ScaledRegressors, ScaledSvms } from './post-hoc.js';
+
+export interface PostHocDetectionConfig {
+  /** Regions of an image that stay candidates for a class: the best. */
+  readonly maxPerClass: number;
+  /** Suppression, one class at a time, deletes on > nmsIou. */
+  readonly nmsIou: number;
+}
+
+/** Source: rcnn_test.m. */
+export const POST_HOC_DETECTION: PostHocDetectionConfig = { maxPerClass: 100, nmsIou: 0.3 };
+
+/** Regions of one image with what the learners look at, none of it scaled. */
+export interface RegionFeatures {
+  readonly regions: readonly Box[];
+  /** What the regressors look at: pooled features (R,D). */
+  readonly pooled: Tensor;
+  readonly image: Size;
+}
+
+/** Scores (R,K) of features (R,D) by the SVMs of all classes: w·(scale·f) + b. */
+export function svmScores(features: Tensor, { scale, weights: { w, b } }: ScaledSvms): Tensor {
+  const [R, D] = features.shape;
+  const [K, inputs] = w.shape;
+  if (D !== inputs) throw new TypeError(`svmScores: features have ${D} numbers, the SVMs expect ${inputs}`);
+  const scores = zeros([R, K]);
+  for (let r = 0; r < R; r++) {
+    for (let c = 0; c < K; c++) {
+      let sum = 0;
+      for (let d = 0; d < D; d++) sum += w.data[c * D + d] * features.data[r * D + d];
+      scores.data[r * K + c] = scale * sum + b.data[c];
+    }
+  }
+  return scores;
+}
+
+/** Detections by decreasing score, in the frame of the regions. `boxes` null: regions stay where they are. */
+export function postHocDetections(
+  { regions, pooled, image }: RegionFeatures, scores: Tensor, boxes: ScaledRegressors | null,
+  config: PostHocDetectionConfig,
+): Omit<Detection, 'imageId'>[] {
+  const [R, K] = scores.shape;
+  const all: Omit<Detection, 'imageId'>[] = [];
+  for (let c = 0; c < K; c++) {
+    const ofClass = Float64Array.from({ length: R }, (_, r) => scores.data[r * K + c]);       // 1.
+    const best = Array.from(byDecreasingScore(ofClass).subarray(0, config.maxPerClass));      // 2.
+    const kept = best.map((r) => regions[r]);
+    const moved = boxes === null ? kept                                                       // 3.
+      : regressBoxes(kept, scaledRows(pooled, best, boxes.scale), boxes.regressors[c], image);
+    const bestScores = best.map((r) => ofClass[r]);
+    for (const i of nms(moved, bestScores, config.nmsIou)) {                                  // 4.
+      all.push({ label: c + 1, score: bestScores[i], box: moved[i] });
+    }
+  }
+  return Array.from(byDecreasingScore(all.map(({ score }) => score)), (i) => all[i]);
+}
+
+/** Some rows of x (R,D), times `scale`: (rows,D). */
+function scaledRows(x: Tensor, rows: readonly number[], scale: number): Tensor {
+  const [, D] = x.shape;
+  const some = tensor([rows.length, D], new Float32Array(rows.length * D));
+  rows.forEach((r, i) => some.data.set(featureRow(x, r).map((value) => value * scale), i * D));
+  return some;
+}

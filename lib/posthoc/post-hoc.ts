@@ -1,0 +1,53 @@
+// What is learnt after the network, as one value: SVMs and box regressors of all classes, and what the features of
+// either are multiplied by (feature-scale.ts). And the same as tensors of a model file.
+//   svm.w (K,D)  svm.b (K)     box.1.mean (4)  box.1.whiten (4,4)  box.1.unwhiten (4,4)  box.1.beta (D+1,4)  box.2 …
+import { floatTensor, type StoredTensor, type TensorFile } from '../data/safetensors.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { BoxRegressor } from './box-regressors.js';
+import type { SvmWeights } from './svms.js';
+
+/** The SVMs of all classes, for features times `scale`. */
+export interface ScaledSvms {
+  readonly scale: number;
+  readonly weights: SvmWeights;
+}
+
+/** The regressors of all classes, index 0 is class 1, for features times `scale`. */
+export interface ScaledRegressors {
+  readonly scale: number;
+  readonly regressors: readonly BoxRegressor[];
+}
+
+export interface PostHoc {
+  readonly svms: ScaledSvms;
+  readonly boxes: ScaledRegressors;
+}
+
+const REGRESSOR_PARTS = ['mean', 'whiten', 'unwhiten', 'beta'] as const;
+
+/** Tensors and metadata of a model file. */
+export function postHocFile({ svms, boxes }: PostHoc): TensorFile {
+  const tensors = new Map<string, StoredTensor>([['svm.w', svms.weights.w], ['svm.b', svms.weights.b]]);
+  boxes.regressors.forEach((regressor, c) => {
+    for (const part of REGRESSOR_PARTS) tensors.set(`box.${c + 1}.${part}`, regressor[part]);
+  });
+  return { tensors, metadata: { featureScales: JSON.stringify([svms.scale, boxes.scale]) } };
+}
+
+/** The inverse, for K classes. Throws RangeError naming what is missing: it is not there until training has ended. */
+export function postHocOf(file: TensorFile, K: number): PostHoc {
+  const scales = file.metadata.featureScales;
+  if (scales === undefined) throw new RangeError('model: has no SVMs yet, its training has not ended');
+  const [svmScale, boxScale] = JSON.parse(scales) as readonly number[];
+  const own = (name: string, shape?: readonly number[]): Tensor => {
+    try {
+      return floatTensor(file, name, shape);
+    } catch (error) {
+      throw new RangeError(`model: ${(error as RangeError).message}`);
+    }
+  };
+  const regressors = Array.from({ length: K }, (_, c) => Object.fromEntries(REGRESSOR_PARTS.map((part) =>
+    [part, own(`box.${c + 1}.${part}`)])) as unknown as BoxRegressor); // one of each part
+  const weights = { w: own('svm.w'), b: own('svm.b', [K]) };
+  return { svms: { scale: svmScale, weights }, boxes: { scale: boxScale, regressors } };
+}
