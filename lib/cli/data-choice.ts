@@ -14,7 +14,14 @@ interface DrawnChoice {
   readonly testImages: number;
 }
 
-export type DataChoice = { readonly kind: 'folder'; readonly dir: string } | DrawnChoice;
+interface FolderChoice {
+  readonly kind: 'folder';
+  readonly dir: string;
+  /** At most so many images of a split, evenly over it; absent: all. */
+  readonly images?: number;
+}
+
+export type DataChoice = FolderChoice | DrawnChoice;
 
 /** The measured set of drawn shapes. */
 export const DRAWN_SHAPES: DrawnChoice = { kind: 'shapes', ...SHAPES_DEFAULT };
@@ -42,7 +49,7 @@ export async function loadData(
   choice: DataChoice, split: string, classes: readonly string[] | null, world: World,
 ): Promise<Dataset> {
   const data = choice.kind === 'folder'
-    ? await readVocFolder(choice.dir, split, classes === null ? {} : { classes })
+    ? evenly(await readVocFolder(choice.dir, split, classes === null ? {} : { classes }), choice.images)
     : drawShapes(choice, split, world);
   for (const note of data.notes ?? []) world.progress.say(note);
   if (choice.kind === 'folder' && classes === null) await decodePictures(data, world);
@@ -50,6 +57,12 @@ export async function loadData(
     throw new RangeError(`the model knows ${classes.join(', ')}; the drawn shapes are ${data.classes.join(', ')}`);
   }
   return data;
+}
+
+function evenly(data: Dataset, images = Infinity): Dataset {
+  const { samples } = data;
+  const count = Math.min(images, samples.length);
+  return { ...data, samples: Array.from({ length: count }, (_, i) => samples[Math.floor(i * samples.length / count)]) };
 }
 
 /** Rejects with the error of the first picture that cannot be read. */

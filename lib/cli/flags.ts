@@ -35,6 +35,11 @@ export class Arguments {
     return this.values.has(name);
   }
 
+  /** These arguments with more values; flags of the same names are replaced. */
+  with(values: Readonly<Record<string, string | number>>): Arguments {
+    return new Arguments(this.operands, new Map([...this.values, ...Object.entries(values)]));
+  }
+
   text(name: string): string | undefined {
     const value = this.values.get(name);
     return value === undefined ? undefined : String(value);

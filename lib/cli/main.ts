@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { openCompute } from '../compute/open-compute.js';
 import { runCommandLine } from './command-line.js';
 import { COMMANDS } from './commands.js';
+import { thisMachine } from './machine.js';
 import { PRETRAINING } from './pretraining.js';
 import { Progress } from './progress.js';
 import { SYSTEMS } from './systems.js';
@@ -44,6 +45,8 @@ const world: World = {
   }),
   now,
   cpuSeconds,
+  machine: thisMachine(),
+  today: () => new Date().toISOString().slice(0, 10),
 };
 
 process.exitCode = await runCommandLine(process.argv.slice(2), COMMANDS, world);

@@ -2,6 +2,7 @@
 import type { Backend } from '../compute/compute.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import type { ProposalRecall } from '../evaluation/proposal-recall.js';
+import type { DataChoice } from './data-choice.js';
 import type { RunConfig } from './run-config.js';
 
 export interface Metrics {
@@ -9,6 +10,8 @@ export interface Metrics {
   readonly backbone: string;
   readonly backend: Backend;
   readonly seed: number;
+  /** What it was tested on. */
+  readonly data: DataChoice;
   readonly split: string;
   readonly images: number;
   /** 11-point, IoU 0.5. */
@@ -41,6 +44,7 @@ export interface Metrics {
 
 /** What a test found out, before it is put in order. */
 export interface TestOutcome {
+  readonly data: DataChoice;
   readonly split: string;
   readonly evaluation: Evaluation;
   readonly proposals: ProposalRecall;
@@ -59,6 +63,7 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
     backbone: plan.settings.backbone,
     backend: outcome.backend,
     seed: plan.settings.seed,
+    data: outcome.data,
     split: outcome.split,
     images: evaluation.images,
     mAP: evaluation.mAP,

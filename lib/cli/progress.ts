@@ -16,29 +16,38 @@ const CLEAR_LINE = '\r\x1b[K';
 
 export class Progress {
   private readonly output: ProgressOutput;
+  private readonly label: string;
   private last = -Infinity;
   private inPlace = '';
 
-  constructor(output: ProgressOutput) {
+  constructor(output: ProgressOutput, label = '') {
     this.output = output;
+    this.label = label;
+  }
+
+  /** The same output for a part of the work: each of its lines begins with `label`. */
+  labelled(label: string): Progress {
+    this.settle();
+    return new Progress(this.output, `${this.label}${label}`);
   }
 
   /** A line that stays. */
   say(text: string): void {
     this.settle();
-    this.output.write(`${text}\n`);
+    this.output.write(`${this.label}${text}\n`);
   }
 
   /**
    * Where we are. On a terminal it replaces the one before; elsewhere it is written when it is due (every so many
    * steps; the caller knows) or when nothing was written for five seconds.
    */
-  update(text: string, due: boolean): void {
+  update(what: string, due: boolean): void {
     const { output } = this;
     const now = output.now();
     const wait = output.isTerminal ? REDRAW : SILENCE;
     if (!due && now - this.last < wait) return;
     this.last = now;
+    const text = this.label + what;
     if (!output.isTerminal) {
       output.write(`${text}\n`);
       return;

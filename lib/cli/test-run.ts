@@ -65,8 +65,10 @@ export async function testRun(
     const pictures = await writePictures(dir, data, detections, plan);
     const evaluated = world.now() - detected;
     const stages = { data: loaded - begin, ...detectionStages(detected - loaded, external), evaluate: evaluated };
-    const outcome = { split: plan.split, evaluation, proposals, backend: compute.backend, stages, cpuDetect };
-    const metrics = metricsOf(config, { ...outcome, proposalsPerImage: perImageMade(external) });
+    const metrics = metricsOf(config, {
+      data: plan.data, split: plan.split, evaluation, proposals, backend: compute.backend, stages, cpuDetect,
+      proposalsPerImage: perImageMade(external),
+    });
     await writeRunReport(dir, config, { metrics, evaluation, pictures });
     await writeJson(join(dir, RUN_FILES.metrics), metrics);
     return { metrics, evaluation };

@@ -1,5 +1,6 @@
 // What commands have around them, as values, so that a test can give them another world.
 import type { Compute } from '../compute/compute.js';
+import type { Machine } from './machine.js';
 import type { Progress } from './progress.js';
 import type { Pretraining, System } from './system.js';
 
@@ -18,4 +19,7 @@ export interface World {
   now(): number;
   /** Seconds that the processors have worked for this program, all threads together. */
   cpuSeconds(): number;
+  readonly machine: Machine;
+  /** The day, as `2015-12-17`. */
+  today(): string;
 }

@@ -1,6 +1,6 @@
 // The page of a run: one HTML file that needs nothing else. It takes plain data, every part of which may be missing.
 import { escaped } from './markup.js';
-import { REPORT_STYLE } from './report-style.js';
+import { htmlFrame, pictureHtml, type PagePicture } from './page.js';
 
 export interface ReportRow {
   readonly name: string;
@@ -10,11 +10,7 @@ export interface ReportRow {
   readonly share: number;
 }
 
-export interface ReportPicture {
-  readonly caption: string;
-  /** A whole PNG file. */
-  readonly png: Uint8Array;
-}
+export type ReportPicture = PagePicture;
 
 export interface Report {
   readonly title: string;
@@ -31,29 +27,13 @@ export interface Report {
 
 /** The page as text. Sections without contents are left out. */
 export function reportHtml(report: Report): string {
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escaped(report.title)}</title>`,
-    `<style>${REPORT_STYLE}</style>`,
-    '</head>',
-    '<body>',
-    '<main>',
-    `<h1>${escaped(report.title)}</h1>`,
-    `<p class="subtitle"><code>${escaped(report.subtitle)}</code></p>`,
+  return htmlFrame(report.title, report.subtitle, [
     headline(report),
     table(report),
     section('Curves and times', 'charts', report.charts.map((svg) => `<figure>${svg}</figure>`)),
-    section('Pictures', 'pictures', report.pictures.map(figure)),
+    section('Pictures', 'pictures', report.pictures.map(pictureHtml)),
     `<details><summary>Configuration</summary><pre>${escaped(report.config)}</pre></details>`,
-    '</main>',
-    '</body>',
-    '</html>',
-    '',
-  ].filter((part) => part !== null).join('\n');
+  ].filter((part) => part !== null));
 }
 
 function headline({ headline: numbers }: Report): string | null {
@@ -78,10 +58,4 @@ function table({ table: contents }: Report): string | null {
 function section(title: string, kind: string, parts: readonly string[]): string | null {
   if (parts.length === 0) return null;
   return `<section><h2>${escaped(title)}</h2><div class="${kind}">${parts.join('\n')}</div></section>`;
-}
-
-function figure({ caption, png }: ReportPicture): string {
-  const data = Buffer.from(png.buffer, png.byteOffset, png.byteLength).toString('base64');
-  return `<figure><img alt="${escaped(caption)}" src="data:image/png;base64,${data}">`
-    + `<figcaption>${escaped(caption)}</figcaption></figure>`;
 }

@@ -18,6 +18,8 @@ async function describe(...flags: string[]): Promise<{ code: number; lines: stri
     progress: new Progress({ write: (text) => complaint += text, isTerminal: false, columns: 100, now: () => 0 }),
     now: () => 0,
     cpuSeconds: () => 0,
+    machine: { processor: 'abacus', cores: 2, memoryBytes: 2 ** 30, system: 'none' },
+    today: () => '2015-12-17',
   };
   const code = await runCommandLine(['describe', ...flags], [describeCommand], world);
   return { code, lines, complaint };

@@ -28,6 +28,16 @@ test('update() writes plain lines when they are due or after five silent seconds
   t.end();
 });
 
+test('labelled() puts its label before every line', (t) => {
+  const { progress, said } = recorded(false);
+  const part = progress.labelled('1/2 ').labelled('fast ');
+  part.update('step 1', true);
+  part.say('done');
+  progress.say('all');
+  t.equal(said(), '1/2 fast step 1\n1/2 fast done\nall\n');
+  t.end();
+});
+
 test('update() replaces its line on a terminal, cut to the width; say() goes below it', (t) => {
   const { progress, at, said } = recorded(true);
   progress.update('one', false);

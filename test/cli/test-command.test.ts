@@ -18,7 +18,7 @@ async function trained(parent: string): Promise<{ data: string; run: string }> {
 }
 
 test('test evaluates on the data of the run and adds metrics, detections, pictures and report', async (t) => {
-  const { run } = await trained(t.testdir());
+  const { data, run } = await trained(t.testdir());
   const { code, stdout, stderr } = await rcnn(['test', '--run', run, '--pictures', '2']);
   t.equal(code, 0, stderr);
   t.match(stdout, /^class +objects[\s\S]*\nmean +1\.000/, 'its boxes are right but for a pixel');
@@ -27,7 +27,8 @@ test('test evaluates on the data of the run and adds metrics, detections, pictur
   t.match(stderr, /image 3\/3/);
   const metrics = JSON.parse(readFileSync(join(run, 'metrics.json'), 'utf8'));
   t.match(metrics, {
-    system: 'faster-joint', backbone: 'S', seed: 0, split: 'test', images: 3, mAP: 1, steps: 2, cacheBytes: 0,
+    system: 'faster-joint', backbone: 'S', seed: 0, data: { kind: 'folder', dir: data },
+    split: 'test', images: 3, mAP: 1, steps: 2, cacheBytes: 0,
     backend: { ran: 'loops' }, recall: { proposals: { '0.50': 1 } },
     seconds: { stages: { train: Number, data: Number, detect: Number, evaluate: Number }, testPerImage: Number,
       cpu: { train: 0.25, testPerImage: 0.125 / 3 } },

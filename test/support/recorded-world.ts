@@ -34,8 +34,14 @@ const IDLE_PRETRAINING: Pretraining = {
   },
 };
 
-/** Runs `rcnn …` in this process, with systems of our own; the clock stands still but for what is asked of it. */
-export async function rcnn(argv: readonly string[], systems: readonly System[] = [tinySystem()]): Promise<Ran> {
+/** What was said to a world, so far. */
+export interface Said {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A world with systems of our own that keeps what it is told; its clocks move by nothing but being asked. */
+export function recordedWorld(systems: readonly System[] = [tinySystem()]): { world: World; said: () => Said } {
   let stdout = '';
   let stderr = '';
   let seconds = 0;
@@ -51,7 +57,15 @@ export async function rcnn(argv: readonly string[], systems: readonly System[] =
     progress: new Progress({ write: (text) => { stderr += text; }, isTerminal: false, columns: 80, now }),
     now,
     cpuSeconds: () => (worked += 0.125),
+    machine: { processor: 'abacus', cores: 2, memoryBytes: 2 ** 30, system: 'none' },
+    today: () => '2015-12-17',
   };
+  return { world, said: () => ({ stdout, stderr }) };
+}
+
+/** Runs `rcnn …` in this process, in such a world. */
+export async function rcnn(argv: readonly string[], systems: readonly System[] = [tinySystem()]): Promise<Ran> {
+  const { world, said } = recordedWorld(systems);
   const code = await runCommandLine(argv, COMMANDS, world);
-  return { code, stdout, stderr };
+  return { code, ...said() };
 }
