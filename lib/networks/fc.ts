@@ -39,9 +39,14 @@ export interface FcSaved {
   readonly fc7: Hidden;
 }
 
+/** On RoI-pooled features. */
 export function newFc(spec: FeatureSpec, factory: Factory): Fc {
-  const [out6, out7] = spec.fc;
-  const fc6 = newLinear(factory, 'fc6', { in: spec.channels * spec.grid ** 2, out: out6 });
+  return newFcOf(spec.channels * spec.grid ** 2, spec.fc, factory);
+}
+
+/** On features of any length. */
+export function newFcOf(inputs: number, [out6, out7]: FeatureSpec['fc'], factory: Factory): Fc {
+  const fc6 = newLinear(factory, 'fc6', { in: inputs, out: out6 });
   const fc7 = newLinear(factory, 'fc7', { in: out6, out: out7 });
   return { fc6, fc7, params: [...fc6.params, ...fc7.params] };
 }
@@ -63,6 +68,12 @@ export async function fcBackward(fc: Fc, dy: Tensor, saved: FcSaved): Promise<Te
   return reshape(dFlat, saved.pooledShape);
 }
 
+/** Like fcBackward, where nobody needs dPooled: nothing below fc6 is trained. */
+export async function fcBackwardParams(fc: Fc, dy: Tensor, saved: FcSaved): Promise<void> {
+  const d6 = await hiddenBackward(fc.fc7, dy, saved.fc7);
+  await fc.fc6.backwardParams(beforeRelu(d6, saved.fc6), saved.fc6.input);
+}
+
 async function hiddenForward(layer: Layer<Tensor>, x: Tensor, drawMask: DrawMask) {
   const { y, saved: input } = await layer.forward(x);
   const activation = reluForward(y);
@@ -71,7 +82,11 @@ async function hiddenForward(layer: Layer<Tensor>, x: Tensor, drawMask: DrawMask
   return { y: mask === null ? activation : applyMask(activation, mask), saved };
 }
 
-function hiddenBackward(layer: Layer<Tensor>, dy: Tensor, { input, activation, mask }: Hidden): Promise<Tensor> {
+function hiddenBackward(layer: Layer<Tensor>, dy: Tensor, hidden: Hidden): Promise<Tensor> {
+  return layer.backward(beforeRelu(dy, hidden), hidden.input);
+}
+
+function beforeRelu(dy: Tensor, { activation, mask }: Hidden): Tensor {
   const dActivation = mask === null ? dy : applyMask(dy, mask);
-  return layer.backward(reluBackward(dActivation, activation), input);
+  return reluBackward(dActivation, activation);
 }

@@ -1,9 +1,11 @@
 import { test } from 'tap';
 import { dropoutMask } from '../../lib/layers/dropout.js';
-import { fcBackward, fcForward, newFc, noDropout, type DrawMask } from '../../lib/networks/fc.js';
+import {
+  fcBackward, fcBackwardParams, fcForward, newFc, newFcOf, noDropout, type DrawMask,
+} from '../../lib/networks/fc.js';
 import { clearGrads } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, tensor, zeros } from '../../lib/tensor/tensor.js';
+import { copyOf, dot, reshape, tensor, zeros } from '../../lib/tensor/tensor.js';
 import { assertGradient, numericalGradient, randomTensor } from '../support/gradient.js';
 import { assertParamGradients } from '../support/layer-gradient.js';
 import { randomise, TINY_SPEC, tinyFactory } from '../support/tiny-network.js';
@@ -54,6 +56,25 @@ for (const [name, drawMask] of [
     await assertParamGradients(t, fc.params, loss);
   });
 }
+
+test('fcBackwardParams() adds what fcBackward() adds', async (t) => {
+  const rng = new Rng(4);
+  const fc = newTinyFc();
+  const { y, saved } = await fcForward(fc, randomTensor(POOLED, rng), noDropout);
+  const dy = randomTensor(y.shape, rng);
+  await fcBackward(fc, dy, saved);
+  const expected = fc.params.map(({ grad }) => copyOf(grad));
+  clearGrads(fc.params);
+  await fcBackwardParams(fc, dy, saved);
+  t.same(fc.params.map(({ grad }) => grad), expected);
+});
+
+test('newFcOf() takes features of any length, as rows', async (t) => {
+  const fc = newFcOf(8, TINY_SPEC.fc, tinyFactory(1));
+  const pooled = randomTensor(POOLED, new Rng(5));
+  const { y } = await fcForward(newFc(TINY_SPEC, tinyFactory(1)), pooled, noDropout);
+  t.same((await fcForward(fc, reshape(pooled, [3, 8]), noDropout)).y, y, 'as for 2×2 bins of 2 channels');
+});
 
 test('fcForward() takes no RoIs at all', async (t) => {
   const fc = newTinyFc();

@@ -1,0 +1,74 @@
+// The features of SPP-net: conv once per scale of an image, then a pyramid of bins over each window.
+// Source: SPP-net §2.2, §4.1.
+//   picture → scaled pictures → conv → maps;     window → its scale → its cells (spp.ts) → one row of C·Σn² maxima
+// Compared with slow R-CNN: the forward pass is that of the image, whatever the number of windows.
+import type { BackboneSpec } from '../../networks/backbones.js';
+import { firstCellCentre } from '../../networks/trunk-layer.js';
+import { scaleBox, type Box } from '../../boxes/box.js';
+import { prepareImage, type Preprocessing } from '../../data/prepare-image.js';
+import type { RgbImage } from '../../data/sample.js';
+import type { Layer } from '../../layers/layer.js';
+import { sppForward, sppLength, windowToCells, type CellGeometry } from '../../layers/spp.js';
+import { zerosLike, type Tensor } from '../../tensor/tensor.js';
+import type { SppNetConfig } from './config.js';
+import { preprocessingsOf, type ScaleRule } from './scales.js';
+
+/** A picture's feature map at one scale. */
+export interface ScaledMap {
+  /** (1,C,Hc,Wc), feature cells */
+  readonly map: Tensor;
+  /** Scaled pixels per image pixel. */
+  readonly factor: number;
+}
+
+/** How windows become rows. */
+export interface PyramidConfig {
+  readonly levels: readonly number[];
+  readonly cells: CellGeometry;
+}
+
+/** Everything but the trunk's weights that rows depend on. */
+export interface PyramidSetting {
+  /** One a scale. */
+  readonly preprocessings: readonly Preprocessing[];
+  readonly pyramid: PyramidConfig;
+}
+
+/** Of a configuration over a trunk. */
+export function pyramidSetting(spec: BackboneSpec, config: SppNetConfig): PyramidSetting {
+  const cells = { stride: spec.stride, firstCentre: firstCellCentre(spec.trunk), shrink: config.shrink };
+  return {
+    preprocessings: preprocessingsOf(config.scales, config.preprocessing),
+    pyramid: { levels: config.levels, cells },
+  };
+}
+
+/** The trunk over a picture, mirrored if `flip`, at every scale. */
+export async function convMaps(
+  conv: Layer<readonly unknown[]>, picture: RgbImage, preprocessings: readonly Preprocessing[], flip: boolean,
+): Promise<ScaledMap[]> {
+  const maps: ScaledMap[] = [];
+  for (const preprocessing of preprocessings) {
+    const { input, scale } = prepareImage(picture, preprocessing, { flip }); // (1,3,H,W)
+    maps.push({ map: (await conv.forward(input)).y, factor: scale });
+  }
+  return maps;
+}
+
+/** Windows in pixels of the picture (mirrored as the maps are) → (R, C·Σn²), each pooled at the scale of the rule. */
+export function poolPyramids(
+  maps: readonly ScaledMap[], windows: readonly Box[], rule: ScaleRule, { levels, cells }: PyramidConfig,
+): Tensor {
+  const [, C] = maps[0].map.shape;
+  const rows = zerosLike(maps[0].map, [windows.length, sppLength(C, levels)]);
+  const scaleOf = rule(windows, maps.map(({ factor }) => factor));
+  maps.forEach(({ map, factor }, scale) => {
+    const own = windows.map((_, r) => r).filter((r) => scaleOf[r] === scale);
+    const [, , height, width] = map.shape;
+    const inCells = own.map((r) => windowToCells(scaleBox(windows[r], factor), { width, height }, cells));
+    const { y } = sppForward(map, inCells.map((box) => ({ ...box, image: 0 })), levels);
+    const [, D] = rows.shape;
+    own.forEach((r, i) => rows.data.set(y.data.subarray(i * D, (i + 1) * D), r * D));
+  });
+  return rows;
+}

@@ -1,0 +1,34 @@
+// One step of fine-tuning fc6-fc7-fc8 (deck: "Fine-tune 3-layer network fc6-fc7-fc8 on F (log loss)"): forward, the
+// loss, backward.
+// Compared with Fast R-CNN's step: no trunk in it, forward or backward. The pyramids come from the disk, where no
+// gradient can go, which is why "the conv layers are fixed".
+import { fcBackwardParams, fcForward, type DrawMask } from '../../networks/fc.js';
+import { softmaxLoss } from '../../losses/softmax.js';
+import type { Tensor } from '../../tensor/tensor.js';
+import type { SppNet } from './network.js';
+
+/** Windows of a mini-batch. */
+export interface WindowBatch {
+  /** (R, C·Σn²): rows of F. */
+  readonly pyramids: Tensor;
+  /** 0 background, 1..K. */
+  readonly labels: readonly number[];
+}
+
+export interface FineTuneLosses {
+  readonly cls: number;
+}
+
+/** Forward, the log loss, backward: adds ∂L/∂param into the gradients of fc6, fc7 and fc8. */
+export async function fineTuneStep(
+  net: Pick<SppNet, 'fc' | 'fc8'>, { pyramids, labels }: WindowBatch, drawMask: DrawMask,
+): Promise<FineTuneLosses> {
+  const fc7 = await fcForward(net.fc, pyramids, drawMask);      // (R, fc7)
+  const fc8 = await net.fc8.forward(fc7.y);                     // (R, K+1)
+
+  const cls = softmaxLoss(fc8.y, labels);
+
+  const dFc7 = await net.fc8.backward(cls.dx, fc8.saved);
+  await fcBackwardParams(net.fc, dFc7, fc7.saved);
+  return { cls: cls.loss };
+}

@@ -1,0 +1,70 @@
+// Mini-batches of F's rows, block by block (sampling/window-blocks.ts): while one block is trained on, its windows, and
+// nothing else of F, are in memory.
+import { readFeatures, type FeatureCache } from '../../data/feature-cache.js';
+import { featureRow } from '../../data/image-features.js';
+import type { RoiCandidates } from '../../sampling/roi-sampling.js';
+import { drawWindowBlock, type WindowBlock } from '../../sampling/window-blocks.js';
+import type { Rng } from '../../tensor/rng.js';
+import { tensor, type Tensor, type TensorData } from '../../tensor/tensor.js';
+import type { SppNetConfig } from './config.js';
+import type { WindowBatch } from './step.js';
+
+export class BatchesFromDisk {
+  private readonly F: readonly FeatureCache[];
+  private readonly candidates: readonly RoiCandidates[];
+  private readonly config: Pick<SppNetConfig, 'roiSampling' | 'blocks'>;
+  private readonly rng: Rng;
+  private loaded: { readonly block: number; readonly batches: readonly WindowBatch[] } | null = null;
+
+  /** `candidates`: one entry a shard, in the order of the shards of all parts of F. */
+  constructor(
+    F: readonly FeatureCache[], candidates: readonly RoiCandidates[],
+    config: Pick<SppNetConfig, 'roiSampling' | 'blocks'>, rng: Rng,
+  ) {
+    this.F = F;
+    this.candidates = candidates;
+    this.config = config;
+    this.rng = rng;
+  }
+
+  /** The mini-batch of a step, counted from 0: the same whatever steps were asked for before. */
+  async batch(step: number): Promise<WindowBatch> {
+    const { batches } = this.config.blocks;
+    const block = Math.floor(step / batches);
+    if (this.loaded?.block !== block) this.loaded = { block, batches: await this.read(block) };
+    return this.loaded.batches[step % batches];
+  }
+
+  private async read(block: number): Promise<WindowBatch[]> {
+    const { roiSampling, blocks } = this.config;
+    const drawn = drawWindowBlock(this.candidates, roiSampling, blocks, this.rng.fork(`block ${block}`));
+    const rows = await this.rowsOf(drawn);
+    return drawn.batches.map((parts, b) => {
+      return { pyramids: stacked(rows[b]), labels: parts.flatMap(({ labels }) => labels) };
+    });
+  }
+
+  /** Per batch the rows of its windows; every shard of the subset is read once. */
+  private async rowsOf({ images, batches }: WindowBlock): Promise<TensorData[][]> {
+    const shards = this.F.flatMap((part) => part.shards.map((shard) => ({ folder: part.folder, shard })));
+    const rowsOfImage = batches.map(() => new Map<number, TensorData[]>());
+    for (const image of images) {
+      const { folder, shard } = shards[image];
+      const { features } = await readFeatures(folder, shard);
+      batches.forEach((parts, b) => {
+        const part = parts.find((candidate) => candidate.image === image);
+        if (part === undefined) return;
+        rowsOfImage[b].set(image, part.keep.map((r) => featureRow(features, r).slice())); // a view keeps all of them
+      });
+    }
+    return batches.map((parts, b) => parts.flatMap(({ image }) => rowsOfImage[b].get(image)!));
+  }
+}
+
+/** Rows one below the other. */
+function stacked(rows: readonly TensorData[]): Tensor {
+  const D = rows[0].length;
+  const data = new Float32Array(rows.length * D);
+  rows.forEach((row, r) => data.set(row, r * D));
+  return tensor([rows.length, D], data);
+}

@@ -1,0 +1,39 @@
+// Region-wise mini-batches from a disk. Drawn freely, the 128 windows of a batch lie in almost as many files; so
+// batches are drawn in blocks, each from a random subset of the images; a block reads every file of its subset once.
+//   subset = images in random order, as many as have oversampling · (windows of the block) windows together
+//   each batch of the block: 32 foreground and 96 background windows of the subset (region-wise.ts)
+// Source: SPP-net's spp_finetune_voc.m: blocks of 500 batches, ten times as many windows as they need.
+import type { Rng } from '../tensor/rng.js';
+import { regionWiseBatch, type ImageRois } from './region-wise.js';
+import type { RoiCandidates, RoiSampling } from './roi-sampling.js';
+
+export interface BlockConfig {
+  readonly batches: number;
+  /** Windows to draw from, for each one that is drawn. */
+  readonly oversampling: number;
+}
+
+export interface WindowBlock {
+  /** The images of the subset: indices into the list of candidates, in the order they are read. */
+  readonly images: readonly number[];
+  /** Per batch the windows by image, which is an index into the list of candidates. */
+  readonly batches: readonly (readonly ImageRois[])[];
+}
+
+/** Draws one block. All images together may have fewer windows than asked for: then they are all in the subset. */
+export function drawWindowBlock(
+  candidates: readonly RoiCandidates[], sampling: RoiSampling, { batches, oversampling }: BlockConfig, rng: Rng,
+): WindowBlock {
+  const wanted = oversampling * batches * sampling.imagesPerBatch * sampling.roisPerImage;
+  const images: number[] = [];
+  let windows = 0;
+  for (const image of rng.fork('images').permutation(candidates.length)) {
+    if (windows >= wanted) break;
+    images.push(image);
+    windows += candidates[image].overlap.length;
+  }
+  const subset = images.map((image) => candidates[image]);
+  const draw = (_: unknown, b: number): ImageRois[] =>
+    regionWiseBatch(subset, sampling, rng.fork(`batch ${b}`)).map((part) => ({ ...part, image: images[part.image] }));
+  return { images, batches: Array.from({ length: batches }, draw) };
+}
