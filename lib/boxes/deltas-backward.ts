@@ -56,3 +56,8 @@ export function encodeBackward(dv: DeltasGradient, P: Box, G: Box): BoxGradient 
   const dh = -(v.ty * dv.ty + dv.th) / Ph;
   return { x1: 0.5 * dx - dw, y1: 0.5 * dy - dh, x2: 0.5 * dx + dw, y2: 0.5 * dy + dh };
 }
+
+/** a + b, corner by corner: the gradients of a box that two terms depend on. */
+export function addBoxes(a: BoxGradient, b: BoxGradient): BoxGradient {
+  return { x1: a.x1 + b.x1, y1: a.y1 + b.y1, x2: a.x2 + b.x2, y2: a.y2 + b.y2 };
+}

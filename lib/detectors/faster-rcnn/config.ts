@@ -76,8 +76,12 @@ export interface CoordinatePath {
   readonly weight: number;
   /** Before that, what one region gives to one delta is limited to ±limit; null: is not. */
   readonly limit: number | null;
+  /** Then all of it together to so many times the length of the RPN's own gradient at the deltas; null: is not. */
+  readonly share: number | null;
   /** Whose corners are moved. */
   readonly regions: 'all' | 'foreground';
+  /** Whether the targets of the head's boxes are constants, as everywhere, or move with the regions, as they do. */
+  readonly targets: 'constant' | 'moving';
   /** The weight rises linearly over so many steps; 0: is there from the first. */
   readonly rampUp: number;
 }
@@ -89,7 +93,9 @@ export interface ExactConfig extends FasterConfig {
 }
 
 /** Deck: "Faster R-CNN exact joint training": nothing published to follow; weight of docs/recipe.md, "Training". */
-const COORDINATE_PATH: CoordinatePath = { weight: 0.01, limit: null, regions: 'all', rampUp: 0 };
+export const COORDINATE_PATH: CoordinatePath = {
+  weight: 0.01, limit: null, share: null, regions: 'all', targets: 'constant', rampUp: 0,
+};
 
 /** The published approximate training with a differentiable sampler (Spatial Transformer Networks §3; N = 2). */
 export const FASTER_EXACT: ExactConfig = { ...FASTER_JOINT, samplesPerBin: 2, path: COORDINATE_PATH };

@@ -9,7 +9,7 @@ import { clipBoxBackward, decodeCappedBackward, type BoxGradient } from '../../b
 import type { Roi } from '../../layers/roi-pool.js';
 import { BACKGROUND } from '../../data/sample.js';
 import { deltasAt } from '../../proposals/from-rpn.js';
-import { entry, zerosLike, type Tensor } from '../../tensor/tensor.js';
+import { entry, l2Norm, scaled, zerosLike, type Tensor } from '../../tensor/tensor.js';
 import type { CoordinatePath } from './config.js';
 import type { AnchoredRois } from './joint-batch.js';
 
@@ -44,6 +44,13 @@ export function movedRegionsBackward(
     addDeltasAt(entry(dDeltas, image), anchor, limited(decodeCappedBackward(dRaw, P, t), path.limit));
   });
   return dDeltas;
+}
+
+/** What meets the RPN's own gradient at the deltas: the path with its weight, within its share. */
+export function weightedPath(dPath: Tensor, dOwn: Tensor, { weight, share }: CoordinatePath): Tensor {
+  const longest = share === null ? Infinity : share * l2Norm(dOwn);
+  const length = Math.abs(weight) * l2Norm(dPath);
+  return scaled(dPath, length > longest ? weight * longest / length : weight);
 }
 
 /** The path at step 0, 1, 2, … of a training. */

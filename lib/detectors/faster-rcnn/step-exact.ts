@@ -1,10 +1,12 @@
 // Deck: "Faster R-CNN exact joint training": "Use a differentiable sampler instead of max pooling".
 //   L = L_rpn_cls + L_rpn_bbox + L_cls + L_bbox                          all with weight 1
 //   ∂L/∂deltas = ∂L_rpn_bbox/∂deltas + weight · Σ over regions ∂(L_cls + L_bbox)/∂region · ∂region/∂deltas
-// With weight 1 this is the whole derivative while the same regions are selected and labels and targets stay as they
-// are. The targets of the head's boxes move with the regions too; as everywhere, they are taken as constants.
+// With weight 1 this is the whole derivative while the same regions are selected with the same labels, if the targets
+// of the head's boxes count as moving with the regions, which they do; otherwise, as everywhere, they are constants.
 // Compared with step-joint.ts: bilinear sampling in place of RoI max pooling, regions that are recomputed from the
 // deltas, and one more addition: the deltas feed two losses.
+import type { Deltas } from '../../boxes/deltas.js';
+import { addBoxes } from '../../boxes/deltas-backward.js';
 import type { Grid } from '../../layers/roi-pool.js';
 import { roiBilinearBackward, roiBilinearForward } from '../../layers/roi-bilinear.js';
 import type { SamplingRule } from '../../layers/sampling-rule.js';
@@ -13,11 +15,12 @@ import { softmaxLoss } from '../../losses/softmax.js';
 import type { DrawMask } from '../../networks/fc.js';
 import { headBackward, headForward } from '../../networks/head.js';
 import { rpnBackward, rpnForward, type RpnOutput } from '../../networks/rpn.js';
-import { add, l2Norm, reshape, scaled } from '../../tensor/tensor.js';
+import { add, l2Norm, reshape } from '../../tensor/tensor.js';
 import { SIGMA_HEAD } from '../fast-rcnn/step.js';
 import type { CoordinatePath } from './config.js';
-import { movedRegions, movedRegionsBackward, type RegionFrame } from './coordinate-path.js';
+import { movedRegions, movedRegionsBackward, weightedPath, type RegionFrame } from './coordinate-path.js';
 import type { AnchoredRois } from './joint-batch.js';
+import { movedTargets, movedTargetsBackward } from './moving-targets.js';
 import type { FasterRcnn } from './network.js';
 import { pairedScores, SIGMA_RPN, type JointBatch, type JointLosses } from './step-joint.js';
 
@@ -34,6 +37,8 @@ export interface ExactSetting {
   readonly rule: SamplingRule;
   readonly drawMask: DrawMask;
   readonly path: CoordinatePath;
+  /** What the targets of the head's boxes are divided by. */
+  readonly targetStds: Deltas;
 }
 
 export interface ExactOutcome {
@@ -44,7 +49,7 @@ export interface ExactOutcome {
 
 /** Forward, four losses, backward: adds ∂L/∂param into every gradient of the network. */
 export async function exactStep(net: FasterRcnn, batch: ExactBatch, setting: ExactSetting): Promise<ExactOutcome> {
-  const { grid, rule, drawMask, path } = setting;
+  const { grid, rule, drawMask, path, targetStds } = setting;
 
   // forward                                                                      shapes
   const conv = await net.conv.forward(batch.images);                           // (N,C,Hc,Wc)
@@ -53,19 +58,23 @@ export async function exactStep(net: FasterRcnn, batch: ExactBatch, setting: Exa
   const rois = movedRegions(selected, rpn.deltas, frame);                      // their corners: functions of the deltas
   const pooled = roiBilinearForward(conv.y, rois, grid, rule);                 // (R,C,h,w)
   const head = await headForward(net.head, pooled, drawMask);                  // (R,K+1), (R,4(K+1))
+  const targetsMove = path.targets === 'moving';
+  const boxes = targetsMove ? movedTargets(selected, rois, targetStds) : selected.boxes;
 
   // one net, four losses
   const [anchors, N, R] = [batch.rpnTargets(rpn), batch.images.shape[0], Math.max(rois.length, 1)];
   const rpnCls = softmaxLoss(pairedScores(rpn.scores), anchors.labels);                        // 1. object or not
   const rpnBbox = smoothL1Loss(rpn.deltas, anchors.boxes, { sigma: SIGMA_RPN, normaliser: N }); // 2. and its box
   const cls = softmaxLoss(head.scores, selected.labels);                                       // 3. which class
-  const bbox = smoothL1Loss(head.deltas, selected.boxes, { sigma: SIGMA_HEAD, normaliser: R }); // 4. and its box
+  const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: R });           // 4. and its box
 
   // backward, in reverse
   const dPooled = await headBackward(net.head, cls.dx, bbox.dx, head.saved);
   const { dx: dConvHead, dRois } = roiBilinearBackward(dPooled, conv.y, rois, rule);
-  const dPath = movedRegionsBackward(dRois, selected, rpn.deltas, frame, path);
-  const dDeltas = add(rpnBbox.dx, scaled(dPath, path.weight));                 // the deltas feed two losses, too
+  const dTargets = targetsMove ? movedTargetsBackward(bbox.dx, selected, rois, targetStds) : null;
+  const dRegions = dTargets === null ? dRois : dRois.map((dRoi, r) => addBoxes(dRoi, dTargets[r]));
+  const dPath = movedRegionsBackward(dRegions, selected, rpn.deltas, frame, path);
+  const dDeltas = add(rpnBbox.dx, weightedPath(dPath, rpnBbox.dx, path));      // the deltas feed two losses, too
   const dConvRpn = await rpnBackward(net.rpn, reshape(rpnCls.dx, rpn.scores.shape), dDeltas, rpn.saved);
   await net.conv.backwardParams(add(dConvHead, dConvRpn), conv.saved);         // conv.y fed two branches: gradients add
 

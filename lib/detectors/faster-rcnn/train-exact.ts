@@ -59,7 +59,7 @@ export function startExactTraining({ M0, spec, data, config, seed, compute }: Ex
       const batch = exactBatch(await trainingBatch(data, views, cache), K, config, stepRng);
       const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
       const path = pathAt(config.path, training.stepsDone);
-      const outcome = await exactStep(net, batch, { grid, rule, drawMask, path });
+      const outcome = await exactStep(net, batch, { grid, rule, drawMask, path, targetStds: config.targetStds });
       norms = outcome.norms;
       return { ...outcome.losses };
     });

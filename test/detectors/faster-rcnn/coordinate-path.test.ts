@@ -18,7 +18,9 @@ const FRAME: RegionFrame = {
   ],
   images: [{ width: 32, height: 24, scale: 1 }, { width: 20, height: 16, scale: 1 }],
 };
-const WHOLE: CoordinatePath = { weight: 1, limit: null, regions: 'all', rampUp: 0 };
+const WHOLE: CoordinatePath = {
+  weight: 1, limit: null, share: null, regions: 'all', targets: 'constant', rampUp: 0,
+};
 
 /** Anchor and image of each region; `null` is a ground-truth box. Anchor 2 of image 0 comes twice. */
 const selected: AnchoredRois = {

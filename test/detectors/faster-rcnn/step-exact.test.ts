@@ -9,6 +9,7 @@ import {
 import { boxEdgeSampling } from '../../../lib/layers/sampling-rule.js';
 import { noDropout } from '../../../lib/networks/fc.js';
 import { rpnForward } from '../../../lib/networks/rpn.js';
+import { PRECOMPUTED_STDS } from '../../../lib/sampling/target-normalisation.js';
 import { clearGrads } from '../../../lib/tensor/param.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { copyOf } from '../../../lib/tensor/tensor.js';
@@ -16,10 +17,12 @@ import { assertParamGradients } from '../../support/layer-gradient.js';
 import { tinyFasterRcnn, tinyFixedExactBatch } from '../../support/tiny-faster-rcnn.js';
 
 /** The whole derivative. */
-const WHOLE: CoordinatePath = { weight: 1, limit: null, regions: 'all', rampUp: 0 };
+const WHOLE: CoordinatePath = {
+  weight: 1, limit: null, share: null, regions: 'all', targets: 'constant', rampUp: 0,
+};
 
 const settingOf = (path: CoordinatePath): ExactSetting =>
-  ({ grid: { width: 2, height: 2 }, rule: boxEdgeSampling(4, 1, 2), drawMask: noDropout, path });
+  ({ grid: { width: 2, height: 2 }, rule: boxEdgeSampling(4, 1, 2), drawMask: noDropout, path, targetStds: PRECOMPUTED_STDS });
 const sum = ({ losses: { rpnCls, rpnBbox, cls, bbox } }: ExactOutcome): number => rpnCls + rpnBbox + cls + bbox;
 
 async function tiny(seed: number): Promise<{ net: FasterRcnn; batch: ExactBatch }> {
