@@ -1,6 +1,6 @@
-// The study of docs/12-exact-joint-training.md, one setting a call: trains backbone S with that coordinate path, watches
+// The study of docs/12-exact-joint-training.md, one setting a call: trains backbone S with that path, watches
 // where the path's gradient comes from, tests, and leaves SETTING-sSEED.json in a folder. A setting that has its file
-// is not trained again.  About 6 minutes on one core for the 750 steps; with --steps 10 --images 20 half a minute.
+// is not trained again.  About 6 minutes on one core for 750 steps; with --steps 10 --images 20 half a minute.
 //   npm run build && node dist/examples/studies/exact-joint.js --setting weight-1 --seed 0 --out runs/exact-study
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -49,7 +49,8 @@ async function run() {
   const result = await studyExact({ job, test, window: 25 }, (window) => console.log(lineOf(window)));
   const { user, system } = process.cpuUsage(begin);
   await compute.close();
-  console.log(`mAP ${result.mAP.toFixed(3)}, recall ${result.recall.half.toFixed(3)} ${result.recall.strict.toFixed(3)}`);
+  const { mAP, recall } = result;
+  console.log(`mAP ${mAP.toFixed(3)}, recall ${recall.half.toFixed(3)} ${recall.strict.toFixed(3)}`);
   return { setting, path, seed, steps, cpuSeconds: (user + system) / 1e6, ...result };
 }
 

@@ -57,7 +57,7 @@ export function encodeBackward(dv: DeltasGradient, P: Box, G: Box): BoxGradient 
   return { x1: 0.5 * dx - dw, y1: 0.5 * dy - dh, x2: 0.5 * dx + dw, y2: 0.5 * dy + dh };
 }
 
-/** a + b, corner by corner: the gradients of a box that two terms depend on. */
-export function addBoxes(a: BoxGradient, b: BoxGradient): BoxGradient {
-  return { x1: a.x1 + b.x1, y1: a.y1 + b.y1, x2: a.x2 + b.x2, y2: a.y2 + b.y2 };
+/** a + b, box by box and corner by corner: the gradients of boxes that two terms depend on. */
+export function addEach(a: readonly BoxGradient[], b: readonly BoxGradient[]): BoxGradient[] {
+  return a.map(({ x1, y1, x2, y2 }, i) => ({ x1: x1 + b[i].x1, y1: y1 + b[i].y1, x2: x2 + b[i].x2, y2: y2 + b[i].y2 }));
 }

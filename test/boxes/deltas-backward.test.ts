@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { clipBox, type Box } from '../../lib/boxes/box.js';
-import { clipBoxBackward, decodeCappedBackward, encodeBackward } from '../../lib/boxes/deltas-backward.js';
+import { addEach, clipBoxBackward, decodeCappedBackward, encodeBackward } from '../../lib/boxes/deltas-backward.js';
 import { decodeCapped, encode, MAX_LOG_GROWTH, ZERO_DELTAS } from '../../lib/boxes/deltas.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { dot, tensor, type Tensor } from '../../lib/tensor/tensor.js';
@@ -64,4 +64,10 @@ test('encodeBackward() agrees with central differences: targets move with their 
   const dDeltas = deltaRows(dv);
   const analytic = boxTensor(from.map((box, i) => encodeBackward(dDeltas[i], box, to[i])));
   assertGradient(t, analytic, await numericalGradient((v) => dot(dv, encoded(v)), boxTensor(from)), 1e-6);
+});
+
+test('addEach() adds the gradients of each box', (t) => {
+  const [a, b] = [{ x1: 1, y1: 2, x2: 3, y2: 4 }, { x1: 10, y1: 20, x2: 30, y2: 40 }];
+  t.same(addEach([a, b], [b, b]), [{ x1: 11, y1: 22, x2: 33, y2: 44 }, { x1: 20, y1: 40, x2: 60, y2: 80 }]);
+  t.end();
 });

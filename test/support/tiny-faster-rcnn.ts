@@ -57,6 +57,9 @@ const OBJECTS: readonly (readonly { readonly box: Box; readonly label: number }[
   [{ box: { x1: 8, y1: 7, x2: 15, y2: 16 }, label: 2 }],
 ];
 
+/** The images of the batches below. */
+export const TINY_IMAGES = OBJECTS.map((objects) => ({ width: 32, height: 24, scale: 1, objects }));
+
 /** A batch whose targets and RoIs were chosen once, by the network as it is now, and stay the same from then on. */
 export async function tinyFixedBatch(net: FasterRcnn, rng: Rng): Promise<JointBatch> {
   const { images, rpnTargets, roisFrom } = await tinyFixedExactBatch(net, rng);
@@ -66,8 +69,7 @@ export async function tinyFixedBatch(net: FasterRcnn, rng: Rng): Promise<JointBa
 /** The same, for a step that moves the chosen RoIs with the deltas. */
 export async function tinyFixedExactBatch(net: FasterRcnn, rng: Rng): Promise<ExactBatch> {
   const input = randomTensor([2, 3, 24, 32], rng);
-  const images = OBJECTS.map((objects) => ({ width: 32, height: 24, scale: 1, objects }));
-  const batch = exactBatch({ input, images }, TINY_CLASSES, CONFIG, rng);
+  const batch = exactBatch({ input, images: TINY_IMAGES }, TINY_CLASSES, CONFIG, rng);
   const features = await net.conv.forward(input);
   const rpn = await rpnForward(net.rpn, features.y);
   const [targets, rois, frame] = [batch.rpnTargets(rpn), batch.roisFrom(rpn), batch.frameOf(rpn)];

@@ -13,7 +13,9 @@ import { Rng } from '../../tensor/rng.js';
 import { detectObjects } from './detect.js';
 import { exactBatch } from './exact-batch.js';
 import { measurePath, type PathMeasurement } from './measure-path.js';
-import { exactSampling, startExactTraining, type ExactJob, type ExactReport, type ExactTraining } from './train-exact.js';
+import {
+  exactSampling, startExactTraining, type ExactJob, type ExactReport, type ExactTraining,
+} from './train-exact.js';
 
 export interface ExactStudy {
   readonly job: ExactJob;

@@ -3,7 +3,7 @@
 // background, beside the RPN's own gradient; and what a step along each part would do to the regions.
 import { areaOf, type Box } from '../../boxes/box.js';
 import { decodeCapped, type Deltas } from '../../boxes/deltas.js';
-import { addBoxes, type BoxGradient } from '../../boxes/deltas-backward.js';
+import { addEach, type BoxGradient } from '../../boxes/deltas-backward.js';
 import { iou } from '../../boxes/iou.js';
 import { BACKGROUND } from '../../data/sample.js';
 import { roiBilinearBackward, roiBilinearForward } from '../../layers/roi-bilinear.js';
@@ -63,7 +63,7 @@ export async function measurePath(
   const own = smoothL1Loss(rpn.deltas, targets.boxes, { sigma: SIGMA_RPN, normaliser: batch.images.shape[0] }).dx;
   const dRegions = await gradientsOfRegions(net, conv.y, selected, setting);
   const region: MeasuredRegions = { selected, deltas: rpn.deltas, frame, images };
-  const whole = pathOf(dRegions.class.map((d, r) => addBoxes(d, dRegions.box[r])), region);
+  const whole = pathOf(addEach(dRegions.class, dRegions.box), region);
   return {
     own: normsOf(own),
     parts: {

@@ -6,7 +6,7 @@
 // Compared with step-joint.ts: bilinear sampling in place of RoI max pooling, regions that are recomputed from the
 // deltas, and one more addition: the deltas feed two losses.
 import type { Deltas } from '../../boxes/deltas.js';
-import { addBoxes } from '../../boxes/deltas-backward.js';
+import { addEach } from '../../boxes/deltas-backward.js';
 import type { Grid } from '../../layers/roi-pool.js';
 import { roiBilinearBackward, roiBilinearForward } from '../../layers/roi-bilinear.js';
 import type { SamplingRule } from '../../layers/sampling-rule.js';
@@ -58,21 +58,20 @@ export async function exactStep(net: FasterRcnn, batch: ExactBatch, setting: Exa
   const rois = movedRegions(selected, rpn.deltas, frame);                      // their corners: functions of the deltas
   const pooled = roiBilinearForward(conv.y, rois, grid, rule);                 // (R,C,h,w)
   const head = await headForward(net.head, pooled, drawMask);                  // (R,K+1), (R,4(K+1))
-  const targetsMove = path.targets === 'moving';
-  const boxes = targetsMove ? movedTargets(selected, rois, targetStds) : selected.boxes;
 
   // one net, four losses
+  const boxes = path.targets === 'moving' ? movedTargets(selected, rois, targetStds) : selected.boxes;
   const [anchors, N, R] = [batch.rpnTargets(rpn), batch.images.shape[0], Math.max(rois.length, 1)];
   const rpnCls = softmaxLoss(pairedScores(rpn.scores), anchors.labels);                        // 1. object or not
   const rpnBbox = smoothL1Loss(rpn.deltas, anchors.boxes, { sigma: SIGMA_RPN, normaliser: N }); // 2. and its box
   const cls = softmaxLoss(head.scores, selected.labels);                                       // 3. which class
-  const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: R });           // 4. and its box
+  const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: R });          // 4. and its box
 
   // backward, in reverse
   const dPooled = await headBackward(net.head, cls.dx, bbox.dx, head.saved);
   const { dx: dConvHead, dRois } = roiBilinearBackward(dPooled, conv.y, rois, rule);
-  const dTargets = targetsMove ? movedTargetsBackward(bbox.dx, selected, rois, targetStds) : null;
-  const dRegions = dTargets === null ? dRois : dRois.map((dRoi, r) => addBoxes(dRoi, dTargets[r]));
+  const dTargets = movedTargetsBackward(bbox.dx, selected, rois, targetStds);
+  const dRegions = path.targets === 'moving' ? addEach(dRois, dTargets) : dRois;
   const dPath = movedRegionsBackward(dRegions, selected, rpn.deltas, frame, path);
   const dDeltas = add(rpnBbox.dx, weightedPath(dPath, rpnBbox.dx, path));      // the deltas feed two losses, too
   const dConvRpn = await rpnBackward(net.rpn, reshape(rpnCls.dx, rpn.scores.shape), dDeltas, rpn.saved);

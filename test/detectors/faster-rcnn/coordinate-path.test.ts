@@ -2,12 +2,12 @@ import { test } from 'tap';
 import { ZERO_DELTAS } from '../../../lib/boxes/deltas.js';
 import type { CoordinatePath } from '../../../lib/detectors/faster-rcnn/config.js';
 import {
-  movedRegions, movedRegionsBackward, pathAt, type RegionFrame,
+  movedRegions, movedRegionsBackward, pathAt, weightedPath, type RegionFrame,
 } from '../../../lib/detectors/faster-rcnn/coordinate-path.js';
 import type { AnchoredRois } from '../../../lib/detectors/faster-rcnn/joint-batch.js';
 import { boxTargetRows } from '../../../lib/sampling/box-target-rows.js';
 import { Rng } from '../../../lib/tensor/rng.js';
-import { zeros, type Tensor } from '../../../lib/tensor/tensor.js';
+import { tensor, zeros, type Tensor } from '../../../lib/tensor/tensor.js';
 import { assertGradient, numericalGradient, randomTensor } from '../../support/gradient.js';
 
 // Two images; a map of 2×1 cells with two anchors each. Anchors of 8 and 16 pixels in an image of 32×24.
@@ -78,6 +78,17 @@ test('movedRegionsBackward() limits what one region gives to one delta', (t) => 
   const d = movedRegionsBackward([{ x1: 1, y1: -2, x2: 3, y2: -5 }], one, zeros([2, 8, 1, 2], 'float64'), FRAME,
     { ...WHOLE, limit: 10 });
   t.same([...d.data].filter((x) => x !== 0), [10, -10, 8, -10]);
+  t.end();
+});
+
+test('weightedPath() is the path times its weight, no longer than its share of the own gradient', (t) => {
+  const [path, own] = [tensor([2], [6, -8], 'float64'), tensor([2], [0, 2.5], 'float64')]; // lengths 10, 2.5
+  const of = (how: Partial<CoordinatePath>): number[] => [...weightedPath(path, own, { ...WHOLE, ...how }).data];
+  t.same(of({ weight: 0.5 }), [3, -4]);
+  t.same(of({ weight: 0.5, share: 1 }), [1.5, -2], 'length 5 becomes 2.5');
+  t.same(of({ weight: 0.5, share: 2 }), [3, -4], 'length 5 is within 5');
+  t.same(of({ weight: 0, share: 1 }), [0, -0]);
+  t.same([...weightedPath(path, zeros([2], 'float64'), { ...WHOLE, share: 1 }).data], [0, -0], 'no own gradient');
   t.end();
 });
 
