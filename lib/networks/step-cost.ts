@@ -3,6 +3,7 @@
 //   backward  ∂L/∂W and ∂L/∂x cost M each; nothing is computed below the lowest trained layer, nor its ∂L/∂x
 // M: multiply-adds of a forward pass (describe-backbone.ts). Comparisons and element-wise work are not counted.
 import type { Size } from '../boxes/box.js';
+import type { Layer } from '../layers/layer.js';
 import type { BackboneSpec } from './backbones.js';
 import { describeBackbone, type LayerRow } from './describe-backbone.js';
 
@@ -15,6 +16,8 @@ export interface StepBatch {
   readonly rois: number;
   /** K, background not counted. */
   readonly classes: number;
+  /** The lowest layer of the trunk that is trained; null: none is. */
+  readonly firstTrained: string | null;
 }
 
 export interface StepCost {
@@ -23,44 +26,67 @@ export interface StepCost {
   readonly trunk: number;
   /** Multiply-adds of fc6, fc7 and the two branches, forward and backward. */
   readonly head: number;
+  /** Bytes of features written to disk or read from it. Pictures and proposals, which all systems read, do not count. */
+  readonly diskBytes: number;
 }
 
-/** Throws RangeError when the image is too small for the trunk. */
-export function stepCost(spec: BackboneSpec, { images, image, rois, classes }: StepBatch): StepCost {
+/** Throws RangeError when the image is too small for the trunk, or has no layer `firstTrained`. */
+export function stepCost(spec: BackboneSpec, batch: StepBatch): StepCost {
+  const { images, image, rois, classes, firstTrained } = batch;
   const { trunk, head } = describeBackbone(spec, { image, rois, classes, anchorsPerCell: 1 });
-  const first = trunk.findIndex(({ name }) => name === spec.firstTrained);
+  const first = firstTrained === null ? trunk.length : trunk.findIndex(({ name }) => name === firstTrained);
+  if (first < 0) throw new RangeError(`step cost: ${spec.name} has no layer "${firstTrained}"`);
+  const lowest = forward(trunk.slice(first, first + 1));
   return {
     inputPixels: images * image.width * image.height,
-    trunk: images * (forward(trunk) + backward(trunk.slice(first)) - forward(trunk.slice(first, first + 1))),
+    trunk: images * (forward(trunk) + backward(trunk.slice(first)) - lowest),
     head: forward(head) + backward(head),
+    diskBytes: 0,
   };
 }
 
-/** Adds up the cost of steps, however different they are. */
-export class CostMeter {
-  private counted = 0;
-  private sum: StepCost = { inputPixels: 0, trunk: 0, head: 0 };
+/** The lowest layer of a trunk that is trained, by its name in the plan; null when all are frozen. */
+export function firstTrainedOf({ params }: Pick<Layer<unknown>, 'params'>): string | null {
+  return params.length === 0 ? null : params[0].name.replace(/\.\w+$/, ''); // conv1.weight
+}
 
-  get steps(): number {
+/** What the steps of a stage have cost. */
+export interface StageCost {
+  readonly steps: number;
+  readonly total: StepCost;
+}
+
+/** By the name of the stage, in the order they were begun; plain JSON. */
+export type CostByStage = Readonly<Record<string, StageCost>>;
+
+const NOTHING: StageCost = { steps: 0, total: { inputPixels: 0, trunk: 0, head: 0, diskBytes: 0 } };
+
+/** Adds up the cost of steps, however different they are, stage by stage. */
+export class CostMeter {
+  private counted: CostByStage = {};
+
+  get stages(): CostByStage {
     return this.counted;
   }
 
-  get total(): StepCost {
-    return this.sum;
+  add(stage: string, cost: StepCost): void {
+    const { steps, total } = this.counted[stage] ?? NOTHING;
+    const sum = (key: keyof StepCost): number => total[key] + cost[key];
+    const all = { inputPixels: sum('inputPixels'), trunk: sum('trunk'), head: sum('head'), diskBytes: sum('diskBytes') };
+    this.counted = { ...this.counted, [stage]: { steps: steps + 1, total: all } };
   }
 
-  add({ inputPixels, trunk, head }: StepCost): void {
-    const { sum } = this;
-    this.counted++;
-    this.sum = { inputPixels: sum.inputPixels + inputPixels, trunk: sum.trunk + trunk, head: sum.head + head };
+  /** Goes on from what another one has counted. */
+  resume(stages: CostByStage): void {
+    this.counted = stages;
   }
+}
 
-  /** The mean step. Throws RangeError when there was none. */
-  perStep(): StepCost {
-    if (this.counted === 0) throw new RangeError('CostMeter: no step was counted');
-    const { inputPixels, trunk, head } = this.sum;
-    return { inputPixels: inputPixels / this.counted, trunk: trunk / this.counted, head: head / this.counted };
-  }
+/** The mean step of a stage. Throws RangeError when there was none. */
+export function costPerStep({ steps, total }: StageCost): StepCost {
+  if (!(steps > 0)) throw new RangeError('costPerStep: no step was counted');
+  const { inputPixels, trunk, head, diskBytes } = total;
+  return { inputPixels: inputPixels / steps, trunk: trunk / steps, head: head / steps, diskBytes: diskBytes / steps };
 }
 
 function forward(rows: readonly LayerRow[]): number {

@@ -6,18 +6,27 @@
 //   4. normalise the deltas of the foreground
 import { ZERO_DELTAS, type Deltas } from '../boxes/deltas.js';
 import { BACKGROUND } from '../data/sample.js';
+import type { ImageRois } from './region-wise.js';
 import { matchRois, type LabelledBox, type MatchedRois } from './roi-candidates.js';
 import { sampleRois, type RoiSample, type RoiSampling } from './roi-sampling.js';
 import { normaliseDeltas, type TargetNormalisation } from './target-normalisation.js';
 import type { Box } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';
 
-/** R sampled RoIs; `keep` are their indices among the candidates. */
-export interface RoiTargets extends RoiSample {
+/** RoIs of one image, what they are and where their objects lie. */
+export interface HeadTargets {
+  /** BACKGROUND or 1..K. */
+  readonly labels: ArrayLike<number>;
   readonly boxes: readonly Box[];
   /** Normalised; zeros for background. */
   readonly deltas: readonly Deltas[];
 }
+
+/** R sampled RoIs; `keep` are their indices among the candidates. */
+export type RoiTargets = RoiSample & HeadTargets;
+
+/** What a sampler drew of an image: indices of its candidates, and the class of each. */
+type DrawnRois = Pick<ImageRois, 'keep'> & Pick<HeadTargets, 'labels'>;
 
 /**
  * The sampled RoIs of one image with labels and targets, everything in network-input pixels. Index i of `keep` is
@@ -35,9 +44,15 @@ export function roiTargets(
   candidates: MatchedRois, cfg: RoiSampling, norm: TargetNormalisation, rng: Rng,
 ): RoiTargets {
   const sample = sampleRois(candidates, cfg, rng);
-  const deltas = sample.keep.map((i, r) => {
-    const label = sample.labels[r];
-    return label === BACKGROUND ? ZERO_DELTAS : normaliseDeltas(candidates.deltas[i], label, norm);
+  return { ...targetsOf(candidates, sample, norm), ...sample };
+}
+
+/** Step 4 alone, for RoIs that a sampler has drawn. */
+export function targetsOf(
+  candidates: MatchedRois, { keep, labels }: DrawnRois, norm: TargetNormalisation,
+): HeadTargets {
+  const deltas = keep.map((i, r) => {
+    return labels[r] === BACKGROUND ? ZERO_DELTAS : normaliseDeltas(candidates.deltas[i], labels[r], norm);
   });
-  return { ...sample, boxes: sample.keep.map((i) => candidates.boxes[i]), deltas };
+  return { labels, boxes: keep.map((i) => candidates.boxes[i]), deltas };
 }

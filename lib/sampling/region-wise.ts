@@ -2,8 +2,7 @@
 // Deck: "Obstacle #2: Making SGD steps efficient", "Sample 128 example RoIs uniformly at random".
 // Source: R-CNN §2.3 (32 positive and 96 background windows, over all images).
 // Compared with hierarchical.ts: the images come out of the regions, not the regions out of the images.
-import type { RoiCandidates, RoiSampling } from './roi-sampling.js';
-import { sampleRois } from './roi-sampling.js';
+import { sampleRois, type RoiCandidates, type RoiSampling } from './roi-sampling.js';
 import type { Rng } from '../tensor/rng.js';
 
 /** The regions of one image that a mini-batch has. */
@@ -16,13 +15,16 @@ export interface ImageRois {
   readonly labels: readonly number[];
 }
 
-/** Draws one mini-batch from the candidates of all images; images without a drawn region are left out. */
+/**
+ * Draws one mini-batch from the candidates of all images, mirror images among them. `turn` are the images that the walk
+ * has come to; images without a drawn region are left out, unless it is their turn.
+ */
 export type MiniBatchSampler = (
-  candidates: readonly RoiCandidates[], cfg: RoiSampling, rng: Rng,
+  candidates: readonly RoiCandidates[], cfg: RoiSampling, rng: Rng, turn: readonly number[],
 ) => readonly ImageRois[];
 
-/** imagesPerBatch · roisPerImage (128) regions of all images together, from as many images as it happens. */
-export const regionWiseBatch: MiniBatchSampler = (candidates, cfg, rng) => {
+/** imagesPerBatch · roisPerImage (128) regions of all images together, from as many as it happens: nobody's turn. */
+export function regionWiseBatch(candidates: readonly RoiCandidates[], cfg: RoiSampling, rng: Rng): ImageRois[] {
   const all = {
     overlap: candidates.flatMap(({ overlap }) => Array.from(overlap)),
     label: candidates.flatMap(({ label }) => Array.from(label)),
@@ -35,14 +37,22 @@ export const regionWiseBatch: MiniBatchSampler = (candidates, cfg, rng) => {
     return { image, keep: own.map((r) => keep[r] - low), labels: own.map((r) => labels[r]) };
   });
   return parts.filter((part) => part.keep.length > 0);
-};
+}
 
-/** imagesPerBatch (2) images, and roisPerImage (64) regions of each. */
-export const hierarchicalBatch: MiniBatchSampler = (candidates, cfg, rng) => {
-  const images = rng.sample(candidates.map((_, image) => image), cfg.imagesPerBatch);
-  const parts = images.map((image) => {
-    const { keep, labels } = sampleRois(candidates[image], cfg, rng);
+/** roisPerImage (64) regions of each image whose turn it is (2 of them). */
+export function hierarchicalBatch(
+  candidates: readonly RoiCandidates[], cfg: RoiSampling, rng: Rng, turn: readonly number[],
+): ImageRois[] {
+  return turn.map((image, n) => {
+    const { keep, labels } = sampleRois(candidates[image], cfg, rng.fork(`rois ${n}`));
     return { image, keep, labels: [...labels] };
   });
-  return parts.filter((part) => part.keep.length > 0);
-};
+}
+
+/** The two by the names of the configuration. */
+export const SAMPLERS = {
+  'hierarchical': hierarchicalBatch,
+  'region-wise': regionWiseBatch,
+} as const satisfies Record<string, MiniBatchSampler>;
+
+export type Sampling = keyof typeof SAMPLERS;

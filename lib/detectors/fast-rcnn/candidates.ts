@@ -36,9 +36,19 @@ export function matchCandidates(
   }));
 }
 
-/** The candidates of a view the walk has come to. */
-export function candidatesAt(candidates: readonly CandidatePair[], { index, flipped }: ImageView): MatchedRois {
-  return flipped ? candidates[index].flipped : candidates[index].plain;
+/** Candidates of all images, then of all mirror images: what the samplers draw from. */
+export function doubled(candidates: readonly CandidatePair[]): readonly MatchedRois[] {
+  return [...candidates.map(({ plain }) => plain), ...candidates.map(({ flipped }) => flipped)];
+}
+
+/** Where a view of one of N images stands in the doubled list. */
+export function entryOf({ index, flipped }: ImageView, N: number): number {
+  return flipped ? N + index : index;
+}
+
+/** The inverse. */
+export function viewOf(entry: number, N: number): ImageView {
+  return { index: entry % N, flipped: entry >= N };
 }
 
 /** What the box targets are divided by: given, or the statistics of all candidates with a target. */

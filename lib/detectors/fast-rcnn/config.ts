@@ -2,6 +2,7 @@
 // quarter-scale one that trains in minutes. Both are the same pipeline.
 import type { Deltas } from '../../boxes/deltas.js';
 import { PREPROCESSING, PREPROCESSING_SMALL, type Preprocessing } from '../../data/prepare-image.js';
+import type { Sampling } from '../../sampling/region-wise.js';
 import { ROI_SAMPLING, type RoiSampling } from '../../sampling/roi-sampling.js';
 import type { TrainingSchedule } from '../../sampling/sgd-training.js';
 import { PRECOMPUTED_STDS } from '../../sampling/target-normalisation.js';
@@ -18,6 +19,8 @@ export interface DetectionConfig {
 
 export interface FastConfig {
   readonly preprocessing: Preprocessing;
+  /** How a mini-batch is filled (deck: "Obstacle #2: Making SGD steps efficient"). */
+  readonly sampling: Sampling;
   readonly roiSampling: RoiSampling;
   /** Box targets are brought to the training set's mean 0 and spread 1, class by class, or divided by these. */
   readonly targets: 'statistics' | Deltas;
@@ -36,6 +39,7 @@ export const DETECTION_SMALL: DetectionConfig = { ...DETECTION, scoreFloor: 0.01
 /** Source: Fast R-CNN §2.3. */
 export const FAST: FastConfig = {
   preprocessing: PREPROCESSING,
+  sampling: 'hierarchical',
   roiSampling: ROI_SAMPLING,
   targets: 'statistics',
   dropout: 0.5,
@@ -46,6 +50,7 @@ export const FAST: FastConfig = {
 /** Source: docs/recipe.md, "Training", row Fast R-CNN. */
 export const FAST_SMALL: FastConfig = {
   preprocessing: PREPROCESSING_SMALL,
+  sampling: 'hierarchical',
   roiSampling: ROI_SAMPLING,
   targets: PRECOMPUTED_STDS,
   dropout: 0,

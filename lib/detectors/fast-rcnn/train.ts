@@ -1,23 +1,24 @@
 // Training Fast R-CNN (deck): "Train the detector in a single stage, end-to-end", "Train all layers of the network".
 //   each step: 2 images, 64 regions of each → one network, two losses → one SGD update of all layers
+//   with region-wise sampling, to compare: 128 regions of as many images as they come from, all of them whole
 // Compared with slow R-CNN and SPP-net: no features on disk, no post hoc steps; conv.backward appears.
 import type { Compute } from '../../compute/compute.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
+import { inPasses } from '../../layers/in-passes.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
 import { applyInit, type Pretrained } from '../../networks/pretrained.js';
+import { CostMeter, firstTrainedOf, stepCost, type StepCost } from '../../networks/step-cost.js';
 import { ImageWalk } from '../../sampling/hierarchical.js';
-import { roiTargets } from '../../sampling/proposal-targets.js';
 import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
-import { trainingBatch } from '../../sampling/training-image.js';
 import { Rng } from '../../tensor/rng.js';
-import { candidatesAt, matchCandidates, targetNormalisation, type ExternalProposals } from './candidates.js';
+import { matchCandidates, targetNormalisation, type ExternalProposals } from './candidates.js';
 import type { FastConfig } from './config.js';
+import { miniBatches } from './mini-batch.js';
 import { newFastRcnn, type FastRcnn } from './network.js';
-import { roiBatchOf } from './roi-batch.js';
-import { fastStep } from './step.js';
+import { fastStep, type FastBatch } from './step.js';
 
 /** What is trained on what, from what. */
 export interface FastJob {
@@ -37,6 +38,8 @@ export interface FastTraining {
   readonly training: SgdTraining;
   /** Detection has to undo it. */
   readonly normalisation: TargetNormalisation;
+  /** What the steps so far have cost: one stage, `train`. */
+  readonly meter: CostMeter;
   step(): Promise<StepReport>;
 }
 
@@ -53,24 +56,32 @@ export function startFastTraining(job: FastJob): FastTraining {
 /** The same of a network that has its weights: what it lists in `params` is trained. */
 export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>, rng: Rng): FastTraining {
   const { spec, data, proposals, config, compute } = job;
-  const K = data.classes.length;
+  const [K, perPass] = [data.classes.length, config.roiSampling.imagesPerBatch];
   const candidates = matchCandidates(data, proposals, config.preprocessing);
   const normalisation = targetNormalisation(candidates, K, config.targets);
-  const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
+  const walk = new ImageWalk(data.samples.length, perPass, rng.fork('images'));
   const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
+  const miniBatch = miniBatches({ data, candidates, normalisation, cache }, config);
+  const inPairs = { ...net, conv: inPasses(net.conv, perPass) }; // 128 whole images at once would take gigabytes
   const grid = { width: spec.grid, height: spec.grid };
+  const meter = new CostMeter();
 
   const step = (): Promise<StepReport> => training.step(async (views, stepRng) => {
-    const { input } = await trainingBatch(data, views, cache);
-    const samples = views.map((view, n) =>
-      roiTargets(candidatesAt(candidates, view), config.roiSampling, normalisation, stepRng.fork(`rois ${n}`)));
+    const batch = await miniBatch(views, stepRng);
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-    const batch = { images: input, regions: roiBatchOf(samples, K, 'float32') };
-    const losses = await fastStep(net, batch, { compute, grid, spatialScale: 1 / spec.stride, drawMask });
+    const losses = await fastStep(inPairs, batch, { compute, grid, spatialScale: 1 / spec.stride, drawMask });
+    meter.add('train', costOf(batch, net, spec, K));
     return { ...losses };
   });
-  return { net, training, normalisation, step };
+  return { net, training, normalisation, meter, step };
+}
+
+function costOf({ images, regions }: FastBatch, net: FastRcnn, spec: BackboneSpec, classes: number): StepCost {
+  const [N, , height, width] = images.shape;
+  return stepCost(spec, {
+    images: N, image: { width, height }, rois: regions.rois.length, classes, firstTrained: firstTrainedOf(net.conv),
+  });
 }
 
 /** The whole training, told to `report` step by step. */

@@ -157,7 +157,7 @@ export function rpnConfigOf(config: AlternatingConfig, stage: StageName): RpnCon
 
 /** The part of a configuration that trains the Fast R-CNN of a stage. */
 export function fastConfigOf(config: AlternatingConfig, stage: StageName): FastConfig {
-  return { ...config, schedule: config.schedules[stage] };
+  return { ...config, sampling: 'hierarchical', schedule: config.schedules[stage] };
 }
 
 /** A: ratios × scales. */

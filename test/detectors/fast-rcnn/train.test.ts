@@ -7,6 +7,7 @@ import { FAST_SMALL, type FastConfig } from '../../../lib/detectors/fast-rcnn/co
 import { detectObjects } from '../../../lib/detectors/fast-rcnn/detect.js';
 import { startFastTraining, trainFastRcnn, type FastJob } from '../../../lib/detectors/fast-rcnn/train.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
+import type { Sampling } from '../../../lib/sampling/region-wise.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { loadWeights, weightsOf } from '../../../lib/tensor/weights.js';
 
@@ -74,6 +75,22 @@ test('FastTraining goes on after a restart as if nothing had happened', async (t
   await resumed.step();
   const bytes = resumed.net.params.map(({ value }) => Buffer.from(value.data.buffer).toString('base64')).join();
   t.equal(bytes, uninterrupted);
+});
+
+test('region-wise training runs all images that its regions come from, and costs so many times more', async (t) => {
+  const stepOf = async (sampling: Sampling) => {
+    const { meter, step } = startFastTraining(jobOf(2, 1, { sampling }));
+    const { losses } = await step();
+    await step();
+    t.ok(losses.cls > 0 && losses.bbox > 0);
+    return meter.stages.train;
+  };
+  const pixels = 75 * 125;
+  const [regionWise, hierarchical] = [await stepOf('region-wise'), await stepOf('hierarchical')];
+  t.same([hierarchical.steps, hierarchical.total.inputPixels], [2, 2 * 2 * pixels]);
+  t.equal(regionWise.total.inputPixels, 2 * 8 * pixels, '128 regions of 4 images and their mirror images');
+  t.equal(regionWise.total.trunk, 4 * hierarchical.total.trunk);
+  t.equal(regionWise.total.head, hierarchical.total.head, 'as many regions');
 });
 
 test('startFastTraining() takes the statistics of its own targets when it is asked to', async (t) => {

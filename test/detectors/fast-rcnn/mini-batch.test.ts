@@ -1,0 +1,53 @@
+// Deck: "Obstacle #2: Making SGD steps efficient"
+import { test } from 'tap';
+import { ImageCache } from '../../../lib/data/image-cache.js';
+import { shapesDataset } from '../../../lib/data/shapes.js';
+import { entryOf, matchCandidates, viewOf } from '../../../lib/detectors/fast-rcnn/candidates.js';
+import { FAST_SMALL } from '../../../lib/detectors/fast-rcnn/config.js';
+import { miniBatches } from '../../../lib/detectors/fast-rcnn/mini-batch.js';
+import { ROI_SAMPLING } from '../../../lib/sampling/roi-sampling.js';
+import type { Sampling } from '../../../lib/sampling/region-wise.js';
+import { precomputedNormalisation } from '../../../lib/sampling/target-normalisation.js';
+import { loosened } from '../../../lib/proposals/loosened-boxes.js';
+import { Rng } from '../../../lib/tensor/rng.js';
+
+const data = shapesDataset({ split: 'train', images: 6, seed: 3, occluders: false });
+const preprocessing = { ...FAST_SMALL.preprocessing, shorterSide: 30, longerSide: 50 };
+const proposals = await Promise.all(data.samples.map(async ({ objects, image }, i) => {
+  const boxes = objects.flatMap(({ box }) => Array.from({ length: 40 }, () => box));
+  return loosened(() => boxes, 0.2)(await image(), new Rng(i));
+}));
+const candidates = matchCandidates(data, proposals, preprocessing);
+const normalisation = precomputedNormalisation(data.classes.length);
+
+function batchesOf(sampling: Sampling) {
+  const source = { data, candidates, normalisation, cache: new ImageCache(preprocessing, 1e8) };
+  return miniBatches(source, { ...FAST_SMALL, sampling, roiSampling: { ...ROI_SAMPLING, roisPerImage: 8 } });
+}
+
+const TURN = [{ index: 4, flipped: true }, { index: 1, flipped: false }];
+
+test('miniBatches() takes 2 images and as many regions of each, hierarchically', async (t) => {
+  const { images, regions } = await batchesOf('hierarchical')(TURN, new Rng(1));
+  t.same(images.shape, [2, 3, 30, 50]);
+  t.same(regions.rois.map(({ image }) => image), [...new Array(8).fill(0), ...new Array(8).fill(1)]);
+  const [mirrored, plain] = [candidates[4].flipped, candidates[1].plain];
+  t.ok(regions.rois.slice(0, 8).every(({ x1 }) => mirrored.boxes.some((box) => box.x1 === x1)));
+  t.ok(regions.rois.slice(8).every(({ x1 }) => plain.boxes.some((box) => box.x1 === x1)));
+});
+
+test('miniBatches() takes as many regions of all images, region-wise, whoever\'s turn it is', async (t) => {
+  const { images, regions } = await batchesOf('region-wise')(TURN, new Rng(1));
+  const [N] = images.shape;
+  t.ok(N > 4 && N <= 12, `${N} of 12 views: expected 12·(1 − (11/12)^16) = 9`);
+  t.equal(regions.rois.length, 16);
+  t.same(new Set(regions.rois.map(({ image }) => image)), new Set(Array.from({ length: N }, (_, n) => n)));
+  t.equal(regions.labels.filter((label) => label > 0).length, 4, 'a quarter foreground, of all together');
+  t.same(await batchesOf('region-wise')([], new Rng(1)), { images, regions });
+});
+
+test('viewOf() is the inverse of entryOf()', (t) => {
+  for (const view of TURN) t.same(viewOf(entryOf(view, 6), 6), view);
+  t.same([entryOf(TURN[0], 6), entryOf(TURN[1], 6)], [10, 1]);
+  t.end();
+});
