@@ -1,8 +1,8 @@
 // What a mini-batch costs by both ways of sampling: the deck's 12x and 0.19x from its formula, the same ratios counted
 // on mini-batches that are really drawn, in pixels and in multiply-adds of backbone S (forward and backward), and the
-// seconds of training steps of both ways, one after the other in this process.
+// processor seconds of training steps of both ways, one after the other in this process.
 // Deck: "Obstacle #2: Making SGD steps efficient".
-// Takes about 40 s on one core; with --quick (images of half the size, one step of each) about 15 s.
+// Takes about 50 s of one processor; with --quick (images of half the size, one step of each) about 15 s.
 // Expected output:
 //   by the formula, 600×1000 images and 128 crops of 224×224:
 //   region-wise, worst case   12.0x
@@ -12,7 +12,7 @@
 //   region-wise   …
 //   hierarchical   … 2.0    0.19x   …
 //   region-wise : hierarchical   … : 1 in pixels, … : 1 in multiply-adds
-//   seconds per step: region-wise … hierarchical … ratio …
+//   processor seconds per step: region-wise … hierarchical … ratio …
 import { openCompute } from '../lib/compute/open-compute.js';
 import { shapesDataset } from '../lib/data/shapes.js';
 import { FAST_SMALL } from '../lib/detectors/fast-rcnn/config.js';
@@ -32,7 +32,7 @@ const IMAGES = 300;
 const BATCHES = 50;
 const BOXES_AN_OBJECT = 40;
 const TIMED_STEPS: Record<Sampling, number> = QUICK ? { 'region-wise': 1, 'hierarchical': 1 }
-  : { 'region-wise': 2, 'hierarchical': 20 };
+  : { 'region-wise': 2, 'hierarchical': 30 };
 
 console.log('by the formula, 600×1000 images and 128 crops of 224×224:');
 console.log(`region-wise, worst case   ${cost({ images: 128, image: IMAGE }, CROPS).toFixed(1)}x`);
@@ -62,7 +62,7 @@ console.log(`\nregion-wise : hierarchical   ${pixels.toFixed(1)} : 1 in pixels, 
   + `${(sum(region) / sum(hierarchical)).toFixed(1)} : 1 in multiply-adds`);
 
 const seconds = await secondsPerStep();
-console.log(`seconds per step: region-wise ${seconds['region-wise'].toFixed(2)}, hierarchical `
+console.log(`processor seconds per step: region-wise ${seconds['region-wise'].toFixed(2)}, hierarchical `
   + `${seconds.hierarchical.toFixed(2)}, ratio ${(seconds['region-wise'] / seconds.hierarchical).toFixed(1)}`);
 
 /** What the mean step costs, images whole. */
@@ -78,7 +78,7 @@ function counted(sampling: Sampling): StepCost {
   return costPerStep(meter.stages[sampling]);
 }
 
-/** Both trainings in turn, one step of each before the clock runs: kernels are compiled then. */
+/** Both trainings in turn, one step of each before it counts: kernels are compiled then. */
 async function secondsPerStep(): Promise<Record<Sampling, number>> {
   const compute = await openCompute('auto');
   const preprocessing = { ...FAST_SMALL.preprocessing, ...QUICK ? { shorterSide: 75, longerSide: 125 } : {} };
@@ -95,9 +95,10 @@ async function secondsPerStep(): Promise<Record<Sampling, number>> {
 }
 
 async function meanSeconds(step: FastTraining['step'], steps: number): Promise<number> {
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let i = 0; i < steps; i++) await step();
-  return (performance.now() - start) / 1000 / steps;
+  const { user, system } = process.cpuUsage(start); // of all threads
+  return (user + system) / 1e6 / steps;
 }
 
 function sum({ trunk, head }: StepCost): number {

@@ -90,7 +90,7 @@ test('region-wise training runs all images that its regions come from, and costs
   t.same([hierarchical.steps, hierarchical.total.inputPixels], [2, 2 * 2 * pixels]);
   t.equal(regionWise.total.inputPixels, 2 * 8 * pixels, '128 regions of 4 images and their mirror images');
   t.equal(regionWise.total.trunk, 4 * hierarchical.total.trunk);
-  t.equal(regionWise.total.head, hierarchical.total.head, 'as many regions');
+  t.ok(hierarchical.total.head <= regionWise.total.head, 'no more regions: some images have fewer than 64');
 });
 
 test('startFastTraining() takes the statistics of its own targets when it is asked to', async (t) => {
