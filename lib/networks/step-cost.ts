@@ -26,7 +26,7 @@ export interface StepCost {
   readonly trunk: number;
   /** Multiply-adds of fc6, fc7 and the two branches, forward and backward. */
   readonly head: number;
-  /** Bytes of features written to disk or read from it. Pictures and proposals, which all systems read, do not count. */
+  /** Bytes of features written to disk or read from it; pictures and proposals, which all systems read, do not count. */
   readonly diskBytes: number;
 }
 
@@ -72,8 +72,8 @@ export class CostMeter {
   add(stage: string, cost: StepCost): void {
     const { steps, total } = this.counted[stage] ?? NOTHING;
     const sum = (key: keyof StepCost): number => total[key] + cost[key];
-    const all = { inputPixels: sum('inputPixels'), trunk: sum('trunk'), head: sum('head'), diskBytes: sum('diskBytes') };
-    this.counted = { ...this.counted, [stage]: { steps: steps + 1, total: all } };
+    const [inputPixels, trunk, head, diskBytes] = [sum('inputPixels'), sum('trunk'), sum('head'), sum('diskBytes')];
+    this.counted = { ...this.counted, [stage]: { steps: steps + 1, total: { inputPixels, trunk, head, diskBytes } } };
   }
 
   /** Goes on from what another one has counted. */

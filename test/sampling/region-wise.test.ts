@@ -25,7 +25,7 @@ test('regionWiseBatch() and hierarchicalBatch() draw 128 regions, a quarter fore
   t.end();
 });
 
-test('hierarchicalBatch() keeps to the two images whose turn it is, regionWiseBatch() needs nearly all of forty', (t) => {
+test('hierarchicalBatch() keeps to the images whose turn it is, regionWiseBatch() needs nearly all of forty', (t) => {
   const two = batch(hierarchicalBatch, 1);
   t.same(two.map(({ image }) => image), [31, 7]);
   t.ok(two.every(({ keep }) => keep.length === 64));
