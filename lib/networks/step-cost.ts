@@ -26,7 +26,7 @@ export interface StepCost {
   readonly trunk: number;
   /** Multiply-adds of fc6, fc7 and the two branches, forward and backward. */
   readonly head: number;
-  /** Bytes of features written to disk or read from it; pictures and proposals, which all systems read, do not count. */
+  /** Bytes of features written to disk or read from it; pictures and proposals, which all read, do not count. */
   readonly diskBytes: number;
 }
 
