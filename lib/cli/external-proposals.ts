@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import type { Box } from '../boxes/box.js';
 import type { Sample } from '../data/sample.js';
-import { proposalSource, type ProposalChoice } from '../proposals/proposal-choice.js';
+import { chosenProposals, proposalSource, type ProposalChoice } from '../proposals/proposal-choice.js';
 import { proposalsOfSamples } from '../proposals/proposals-of-samples.js';
 import { Rng } from '../tensor/rng.js';
 import { durationText } from '../viz/markup.js';
@@ -44,7 +44,9 @@ export async function externalProposals(
       isLast || done % Math.ceil(samples.length / LINES) === 0);
   });
   const secondsPerImage = made === 0 ? null : secondsMaking / made;
-  return { boxes: samples.map(({ id }) => boxesOf.get(id)!), seconds, made, secondsPerImage };
+  const boxes = await Promise.all(samples.map((sample) =>
+    chosenProposals(choice, boxesOf.get(sample.id)!, sample, rng)));
+  return { boxes, seconds, made, secondsPerImage };
 }
 
 /**

@@ -1,13 +1,13 @@
-// `--system fast`: Fast R-CNN on external proposals, as the commands see it.
+// `--system fast` and its variants: Fast R-CNN on external proposals, as the commands see it.
 import type { Compute } from '../compute/compute.js';
 import { floatWeights } from '../data/float-weights.js';
 import type { TensorFile } from '../data/safetensors.js';
 import type { Sample } from '../data/sample.js';
-import { FAST_SMALL } from '../detectors/fast-rcnn/config.js';
+import { FAST_SMALL, type FastConfig } from '../detectors/fast-rcnn/config.js';
 import { detectObjects } from '../detectors/fast-rcnn/detect.js';
 import { fastModelFile, fastModelOf, type FastDescription } from '../detectors/fast-rcnn/model-file.js';
 import { startFastTraining, type FastTraining } from '../detectors/fast-rcnn/train.js';
-import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { BACKBONES, backboneName, type BackboneSpec } from '../networks/backbones.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { loadWeights } from '../tensor/weights.js';
 import { externalProposals } from './external-proposals.js';
@@ -17,29 +17,50 @@ import type {
 import { trainingState, trainingStateFile } from './training-state.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
-const NAME = 'fast';
-
 /** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
 const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
-export const FAST_SYSTEM: System = {
-  name: NAME,
-  describe: 'Fast R-CNN, end to end on the regions of selective search (deck: "Fast R-CNN objectives")',
-  defaults: (backbone) => ({ ...settingsOf(FAST_SMALL, backboneName(backbone)), proposals: PROPOSALS }),
-  startTraining: async (job) => startTraining(job),
-  loadDetector: async (model, compute, cacheFor) => detectorOf(model, compute, cacheFor),
-};
+/** One way to train Fast R-CNN: the same code with another configuration. */
+export interface FastVariant extends Pick<System, 'name' | 'describe' | 'startsFrom'> {
+  /** Before steps, scale and learning rate are put in. */
+  config(spec: BackboneSpec): FastConfig;
+}
 
-function startTraining({ data, settings, init, resumeFrom, compute, proposals }: TrainJob): TrainRun {
-  if (settings.proposals === undefined || proposals === null) throw new RangeError(`${NAME}: there are no proposals`);
-  const config = withSettings(FAST_SMALL, settings);
+export const FAST_SYSTEM: System = fastSystem({
+  name: 'fast',
+  describe: 'Fast R-CNN, end to end on the regions of selective search (deck: "Fast R-CNN objectives")',
+  config: () => FAST_SMALL,
+});
+
+/** A variant as the commands see it. */
+export function fastSystem(variant: FastVariant): System {
+  const { config: _, ...names } = variant;
+  return {
+    ...names,
+    defaults(backbone) {
+      const name = backboneName(backbone);
+      return { ...settingsOf(variant.config(BACKBONES[name]), name), proposals: PROPOSALS };
+    },
+    startTraining: async (job) => startTraining(variant, job),
+    loadDetector: async (model, compute, cacheFor) => detectorOf(variant.name, model, compute, cacheFor),
+  };
+}
+
+function startTraining(
+  variant: FastVariant, { data, settings, init, resumeFrom, compute, proposals }: TrainJob,
+): TrainRun {
+  const { name } = variant;
+  if (settings.proposals === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
   const backbone = backboneName(settings.backbone);
-  const M0 = init === null || resumeFrom !== null ? null : floatWeights(init);
-  const { seed } = settings;
-  const fast = startFastTraining({ M0, spec: BACKBONES[backbone], data, proposals, config, seed, compute });
+  const spec = BACKBONES[backbone];
+  const config = withSettings(variant.config(spec), settings);
+  const start = init === null || resumeFrom !== null ? null : floatWeights(init);
+  const M0 = variant.startsFrom === undefined ? start : null;
+  const fast = startFastTraining({ M0, spec, data, proposals, config, seed: settings.seed, compute });
+  if (variant.startsFrom !== undefined && start !== null) loadWeights(fast.net.params, start);
   if (resumeFrom !== null) resume(fast, resumeFrom);
   const description: FastDescription = {
-    system: NAME, backbone, classes: data.classes, config,
+    system: name, backbone, classes: data.classes, config,
     normalisation: fast.normalisation, proposals: settings.proposals,
   };
   return {
@@ -63,9 +84,9 @@ function resume({ net, training }: FastTraining, { model, state }: Checkpoint): 
   training.resume(trainingState(state));
 }
 
-function detectorOf(file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
+function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
   const model = fastModelOf(file, compute);
-  if (model.system !== NAME) throw new RangeError(`model: trained as ${model.system}, not as ${NAME}`);
+  if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
   const find = async (sample: Sample): Promise<Findings> => {
     const { proposals: choice } = model;
     const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { openCompute } from '../compute/open-compute.js';
 import { runCommandLine } from './command-line.js';
 import { COMMANDS } from './commands.js';
+import { FAST_VARIANTS } from './fast-variants.js';
 import { thisMachine } from './machine.js';
 import { PRETRAINING } from './pretraining.js';
 import { Progress } from './progress.js';
@@ -31,7 +32,7 @@ function versions(): Record<string, string> {
 }
 
 const world: World = {
-  systems: SYSTEMS,
+  systems: [...SYSTEMS, ...FAST_VARIANTS],
   pretraining: PRETRAINING,
   pretrainedFolder: fileURLToPath(new URL('examples/pretrained', PACKAGE)),
   versions: versions(),

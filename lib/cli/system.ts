@@ -101,6 +101,8 @@ export interface System {
   readonly name: string;
   /** One line for `--help`. */
   readonly describe: string;
+  /** The system whose trained model this one goes on from; absent: from M0 or random numbers. */
+  readonly startsFrom?: string;
   /** The settings of a training nobody asked anything special of, for a backbone (RangeError when unknown). */
   defaults(backbone: string): TrainSettings;
   startTraining(job: TrainJob): Promise<TrainRun>;

@@ -51,7 +51,7 @@ async function fresh(dir: string, args: Arguments, world: World): Promise<number
 
 async function resumed(dir: string, args: Arguments, world: World): Promise<number> {
   const stored = await readRunConfig(dir);
-  const plan = await resumedPlan(args, stored.plan, join(dir, RUN_FILES.config));
+  const plan = await resumedPlan(args, stored.plan, join(dir, RUN_FILES.config), world);
   if (stored.training !== null) {
     world.progress.say(`${dir}: all ${plan.settings.steps} steps are done, nothing to resume`);
   } else {

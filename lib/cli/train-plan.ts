@@ -7,7 +7,7 @@ import { DATA_FLAGS, dataChoice, DRAWN_SHAPES } from './data-choice.js';
 import type { Arguments, Flag } from './flags.js';
 import { builtInModel, describeInit, INIT_NONE } from './initial-model.js';
 import type { TrainPlan } from './run-config.js';
-import type { TrainSettings } from './system.js';
+import type { System, TrainSettings } from './system.js';
 import { DEFAULT_SYSTEM, SYSTEMS, systemNamed } from './systems.js';
 import type { World } from './world.js';
 
@@ -62,29 +62,38 @@ export async function newPlan(args: Arguments, world: World): Promise<TrainPlan>
   const system = systemNamed(args.text('system') ?? DEFAULT_SYSTEM, world.systems);
   const settings = system.defaults(args.text('backbone') ?? DEFAULT_BACKBONE);
   const data = dataChoice(args, DRAWN_SHAPES);
-  const init = args.has('init') ? null : await describeInit(
-    builtInModel(world.pretrainedFolder, settings.backbone), settings.backbone);
   return overridden(args, {
     system: system.name,
     settings,
     data,
     split: data.kind === 'shapes' ? 'train' : 'trainval',
-    init,
+    init: args.has('init') ? null : await initOf(system, settings.backbone, world),
     mode: 'auto',
     checkpointEvery: CHECKPOINT_EVERY,
-  });
+  }, system);
+}
+
+/** What a system starts from when nobody says. Throws RangeError for one that goes on from another's model. */
+async function initOf(system: System, backbone: string, world: World): Promise<TrainPlan['init']> {
+  if (system.startsFrom !== undefined) {
+    throw new RangeError(`${system.name} needs --init with the model of a run of ${system.startsFrom}`);
+  }
+  return describeInit(builtInModel(world.pretrainedFolder, backbone), backbone, system);
 }
 
 /** The plan of the run to go on with. Throws RangeError when a flag asks for something else than it says. */
-export async function resumedPlan(args: Arguments, stored: TrainPlan, file: string): Promise<TrainPlan> {
-  const asked = { ...await overridden(args, stored), system: args.text('system') ?? stored.system };
+export async function resumedPlan(
+  args: Arguments, stored: TrainPlan, file: string, { systems }: World,
+): Promise<TrainPlan> {
+  const system = systemNamed(stored.system, systems);
+  const asked = { ...await overridden(args, stored, system), system: args.text('system') ?? stored.system };
   const differences = differencesOf(stored, asked);
   if (differences.length > 0) throw new RangeError(`--resume goes on as ${file} says: ${differences.join(', ')}`);
   return stored;
 }
 
 /** The plan with every flag that was typed put in. */
-async function overridden(args: Arguments, plan: TrainPlan): Promise<TrainPlan> {
+async function overridden(args: Arguments, plan: TrainPlan, system: System): Promise<TrainPlan> {
   const { settings } = plan;
   const cache = args.text('cache');
   const backbone = args.text('backbone') ?? settings.backbone;
@@ -101,7 +110,7 @@ async function overridden(args: Arguments, plan: TrainPlan): Promise<TrainPlan> 
     },
     data: dataChoice(args, plan.data),
     split: args.text('split') ?? plan.split,
-    init: init === undefined ? plan.init : init === INIT_NONE ? null : await describeInit(init, backbone),
+    init: init === undefined ? plan.init : init === INIT_NONE ? null : await describeInit(init, backbone, system),
     mode: args.text('mode') ?? plan.mode,
     checkpointEvery: args.number('checkpoint-every') ?? plan.checkpointEvery,
     ...cache === undefined ? {} : { cache: resolve(cache) },
@@ -118,6 +127,7 @@ function proposalSettings(args: Arguments, { system, settings }: TrainPlan): Pic
   const { kind, loosen } = settings.proposals;
   return {
     proposals: {
+      ...settings.proposals,
       kind: args.text('proposals') as ProposalKind | undefined ?? kind, // checked by the flag
       loosen: args.number('loosen') ?? loosen,
     },

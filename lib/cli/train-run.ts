@@ -71,7 +71,7 @@ async function proposalsOf(
 ): Promise<ProposalsMade | null> {
   const { proposals: choice } = plan.settings;
   if (choice === undefined) return null;
-  if (plan.init !== null) await initialModel(plan);
+  if (plan.init !== null) await initialModel(plan, systemNamed(plan.system, world.systems));
   if (!resume) await createRunFolder(dir, configOf(plan, data, null, world));
   const folder = proposalFolder(plan.cache ?? join(dir, RUN_FILES.proposals), plan.data, choice);
   const { progress } = world;
@@ -93,8 +93,8 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   const { data, compute, resume } = has;
   const file = join(dir, RUN_FILES.state);
   const saved = resume && await exists(file) ? await readCheckpoint(file) : null;
-  const init = saved === null ? await initialModel(plan) : null;
   const system = systemNamed(plan.system, world.systems);
+  const init = saved === null ? await initialModel(plan, system) : null;
   const { settings } = plan;
   const run = await named(saved === null ? plan.init?.file ?? null : file, () =>
     system.startTraining({

@@ -14,9 +14,16 @@ export interface FineTunedTrunk {
   readonly params: readonly Param[];
 }
 
-/** A fresh trunk with the layers below `spec.firstTrained` frozen. Throws RangeError when it has no such layer. */
+/** The layer above every trunk: from here on, no layer of the trunk is trained. */
+const ABOVE_TRUNK = 'fc6';
+
+/**
+ * A fresh trunk with the layers below `spec.firstTrained` frozen, all of them where that is fc6. Throws RangeError when
+ * it has no such layer.
+ */
 export function newFineTunedTrunk(spec: BackboneSpec, factory: Factory): FineTunedTrunk {
-  const first = spec.trunk.findIndex(({ name }) => name === spec.firstTrained);
+  const names = [...spec.trunk.map(({ name }) => name), ABOVE_TRUNK];
+  const first = names.indexOf(spec.firstTrained);
   if (first < 0) throw new RangeError(`fine-tuned trunk: ${spec.name} has no layer "${spec.firstTrained}"`);
   const layers = spec.trunk.map((layer) => layer.build(factory));
   return {

@@ -1,5 +1,8 @@
 // Which external proposals a detector is trained and run with, as it is typed, stored and turned into a proposer.
 // Deck: "Direct region proposal evaluation".
+import type { Box } from '../boxes/box.js';
+import type { Sample } from '../data/sample.js';
+import type { Rng } from '../tensor/rng.js';
 import { loosened } from './loosened-boxes.js';
 import type { ProposalSource } from './proposals-of-samples.js';
 import type { Proposer } from './proposer.js';
@@ -16,6 +19,10 @@ export interface ProposalChoice {
   readonly kind: ProposalKind;
   /** Noise on the edges of the boxes, as a share of their width and height; 0: as they are proposed. */
   readonly loosen: number;
+  /** Only the best so many of an image; absent: all that the settings of the kind give. */
+  readonly limit?: number;
+  /** So many random boxes after them; absent: none. */
+  readonly extraRandom?: number;
 }
 
 /** Pictures with a shorter side from here on are searched as photographs; drawn shapes have 150. */
@@ -43,6 +50,16 @@ export function proposalSource({ kind, loosen }: ProposalChoice, cache: string |
     settings: { name: kind, version: VERSION, loosen, ...settings },
     cache,
   };
+}
+
+/** What is used of an image's proposals as they are made and kept: the best of them, and random boxes if asked for. */
+export async function chosenProposals(
+  { limit, extraRandom }: ProposalChoice, made: readonly Box[], sample: Sample, rng: Rng,
+): Promise<readonly Box[]> {
+  const best = limit === undefined ? made : made.slice(0, limit);
+  if (extraRandom === undefined) return best;
+  const random = shrunken(randomBoxes({ ...RANDOM_BOXES_SMALL, count: extraRandom }), WINDOW_SIDE);
+  return [...best, ...random(await sample.image(), rng.fork(`extra ${sample.id}`))];
 }
 
 function kindNamed(kind: ProposalKind): Kind {

@@ -7,6 +7,7 @@ import { ROI_SAMPLING, type RoiSampling } from '../../sampling/roi-sampling.js';
 import type { TrainingSchedule } from '../../sampling/sgd-training.js';
 import { PRECOMPUTED_STDS } from '../../sampling/target-normalisation.js';
 import { SGD, SGD_SMALL } from '../../solvers/sgd.js';
+import type { ScaleSet } from './scales.js';
 
 export interface DetectionConfig {
   /** Boxes with a class probability of at most this are dropped before suppression. */
@@ -15,7 +16,14 @@ export interface DetectionConfig {
   readonly nmsIou: number;
   /** Best detections kept of an image, all classes together. */
   readonly maxPerImage: number;
+  /** What a detection's box is: the regressed region, or the region as it was proposed. Absent: regressed. */
+  readonly boxes?: 'regressed' | 'proposed';
+  /** What cls_score holds: a layer for the softmax, or post hoc SVMs. Absent: softmax. */
+  readonly classifier?: 'softmax' | 'svm';
 }
+
+/** What is trained: both branches at once, or one of them alone. */
+export type Task = 'multi-task' | 'classification' | 'boxes';
 
 export interface FastConfig {
   readonly preprocessing: Preprocessing;
@@ -28,6 +36,12 @@ export interface FastConfig {
   readonly dropout: number;
   readonly schedule: TrainingSchedule;
   readonly detection: DetectionConfig;
+  /** Lowest layer that is trained, one of the trunk's or fc6; those below stay as in M0. Absent: the backbone's. */
+  readonly firstTrained?: string;
+  /** Absent: multi-task. */
+  readonly task?: Task;
+  /** Sizes at which an image is shown. Absent: that of `preprocessing` alone. */
+  readonly scales?: ScaleSet;
 }
 
 /** py-faster-rcnn, lib/fast_rcnn/test.py, test_net (docs/sources.md). */
@@ -35,6 +49,9 @@ export const DETECTION: DetectionConfig = { scoreFloor: 0.05, nmsIou: 0.3, maxPe
 
 /** Source: docs/recipe.md, "Training", row detection. */
 export const DETECTION_SMALL: DetectionConfig = { ...DETECTION, scoreFloor: 0.01 };
+
+/** Detection with post hoc SVMs, whose scores may well be negative. Floor: SPP-net's code. */
+export const DETECTION_SVM: DetectionConfig = { ...DETECTION, classifier: 'svm', scoreFloor: -1.5 };
 
 /** Source: Fast R-CNN §2.3. */
 export const FAST: FastConfig = {

@@ -1,6 +1,6 @@
 // From the head's answers to detections (Fast R-CNN §2.4; py-faster-rcnn's test_net):
-//   1. softmax                                    2. for each class: drop scores ≤ scoreFloor
-//   3. de-normalise and decode the class's deltas 4. clip to the image
+//   1. softmax (post hoc SVMs: their scores)      2. for each class: drop scores ≤ scoreFloor
+//   3. de-normalise and decode the class's deltas, unless boxes are to stay as proposed      4. clip to the image
 //   5. suppress at nmsIou, one class at a time    6. keep the best maxPerImage of all classes together
 import { clipBox, scaleBox, type Box, type Size } from '../../boxes/box.js';
 import { bestFirst } from '../../boxes/by-decreasing-score.js';
@@ -33,7 +33,7 @@ export interface HeadAnswers {
 
 /** Detections by decreasing score, in network-input pixels. */
 export function detectionsOf(answers: HeadAnswers, norm: TargetNormalisation, config: DetectionConfig): ScoredBox[] {
-  const all = candidatesByClass(answers, norm, config.scoreFloor).flatMap((candidates) => {    // 1. to 4.
+  const all = candidatesByClass(answers, norm, config).flatMap((candidates) => {    // 1. to 4.
     const kept = nms(candidates.map(({ box }) => box), candidates.map(({ score }) => score), config.nmsIou); // 5.
     return kept.map((i) => candidates[i]);
   });
@@ -41,15 +41,21 @@ export function detectionsOf(answers: HeadAnswers, norm: TargetNormalisation, co
 }
 
 /** Steps 1 to 4: of each class 1..K the verdicts with a score above the floor, in the order of the regions. */
-export function candidatesByClass(answers: HeadAnswers, norm: TargetNormalisation, scoreFloor: number): Candidate[][] {
-  const probabilities = softmax(answers.output.scores);                      // 1.
-  const [, columns] = probabilities.shape;                                   // K + 1
+export function candidatesByClass(
+  answers: HeadAnswers, norm: TargetNormalisation, { scoreFloor, boxes, classifier }: DetectionConfig,
+): Candidate[][] {
+  const { regions, output, image } = answers;
+  const verdicts = classifier === 'svm' ? output.scores : softmax(output.scores); // 1.
+  const [, columns] = verdicts.shape;                                        // K + 1
+  const boxOf = (r: number, label: number): Box => boxes === 'proposed'
+    ? clipBox(regions[r], image)
+    : decodedBox(answers, r, label, norm);                                   // 3., 4.
   return Array.from({ length: columns - 1 }, (_, k) => {
     const label = k + 1;
-    return answers.regions
-      .map((_, region) => ({ region, label, score: probabilities.data[region * columns + label] }))
+    return regions
+      .map((_, region) => ({ region, label, score: verdicts.data[region * columns + label] }))
       .filter(({ score }) => score > scoreFloor)                             // 2.
-      .map((one) => ({ ...one, box: decodedBox(answers, one.region, label, norm) })); // 3., 4.
+      .map((one) => ({ ...one, box: boxOf(one.region, label) }));
   });
 }
 

@@ -2,13 +2,15 @@
 // one of them comes from, whole. Deck: "Obstacle #2: Making SGD steps efficient".
 //   hierarchical   2 images, 64 regions of each
 //   region-wise    128 regions of all images in one bag, and as many images as they happen to come from
+// At several scales, each image is shown at a random one (Fast R-CNN §5.2); deltas know no scale.
+import { scaleBox } from '../../boxes/box.js';
 import type { ImageCache } from '../../data/image-cache.js';
+import { batchImages, imageScale } from '../../data/prepare-image.js';
 import type { Dataset } from '../../data/sample.js';
 import type { ImageView } from '../../sampling/hierarchical.js';
-import { targetsOf } from '../../sampling/proposal-targets.js';
+import { targetsOf, type HeadTargets } from '../../sampling/proposal-targets.js';
 import { SAMPLERS } from '../../sampling/region-wise.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
-import { trainingBatch } from '../../sampling/training-image.js';
 import type { Rng } from '../../tensor/rng.js';
 import { doubled, entryOf, viewOf, type CandidatePair } from './candidates.js';
 import type { FastConfig } from './config.js';
@@ -20,22 +22,33 @@ export interface BatchSource {
   readonly data: Dataset;
   readonly candidates: readonly CandidatePair[];
   readonly normalisation: TargetNormalisation;
-  /** Prepared pictures; its preprocessing is that of the candidates. */
-  readonly cache: ImageCache;
+  /** Prepared pictures, a cache for each scale; an image is shown at one of them. */
+  readonly caches: readonly ImageCache[];
 }
 
 /** The mini-batch of the views the walk has come to; region-wise sampling takes what it draws instead. */
 export type MiniBatches = (views: readonly ImageView[], rng: Rng) => Promise<FastBatch>;
 
 export function miniBatches(
-  { data, candidates, normalisation, cache }: BatchSource, { sampling, roiSampling }: FastConfig,
+  { data, candidates, normalisation, caches }: BatchSource, { sampling, roiSampling, preprocessing }: FastConfig,
 ): MiniBatches {
   const N = data.samples.length;
   const bags = doubled(candidates);
-  return async (views, rng) => {
-    const drawn = SAMPLERS[sampling](bags, roiSampling, rng, views.map((view) => entryOf(view, N)));
-    const samples = drawn.map((part) => targetsOf(bags[part.image], part, normalisation));
-    const { input } = await trainingBatch(data, drawn.map(({ image }) => viewOf(image, N)), cache);
+  return async (turn, rng) => {
+    const drawn = SAMPLERS[sampling](bags, roiSampling, rng, turn.map((view) => entryOf(view, N)));
+    const views = drawn.map(({ image }) => viewOf(image, N));
+    const prepared = await Promise.all(views.map(({ index, flipped }, n) =>
+      caches[rng.fork(`scale ${n}`).integer(caches.length)].prepared(data.samples[index], flipped)));
+    const { input, scales } = batchImages(prepared);
+    const samples = drawn.map((part, n) => {
+      const matchedAt = imageScale(data.samples[views[n].index], preprocessing);
+      return atScale(targetsOf(bags[part.image], part, normalisation), scales[n] / matchedAt);
+    });
     return { images: input, regions: roiBatchOf(samples, data.classes.length, 'float32') };
   };
+}
+
+/** The regions of an image that is shown `factor` times as large as they were matched. */
+function atScale(targets: HeadTargets, factor: number): HeadTargets {
+  return { ...targets, boxes: targets.boxes.map((box) => scaleBox(box, factor)) };
 }

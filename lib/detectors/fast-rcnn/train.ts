@@ -8,6 +8,8 @@ import type { Dataset } from '../../data/sample.js';
 import { inPasses } from '../../layers/in-passes.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
+import { newFineTunedTrunk } from '../../networks/fine-tuned-trunk.js';
+import { newHeadFromScratch } from '../../networks/head.js';
 import { applyInit, type Pretrained } from '../../networks/pretrained.js';
 import { CostMeter, firstTrainedOf, stepCost, type StepCost } from '../../networks/step-cost.js';
 import { ImageWalk } from '../../sampling/hierarchical.js';
@@ -17,8 +19,10 @@ import { Rng } from '../../tensor/rng.js';
 import { matchCandidates, targetNormalisation, type ExternalProposals } from './candidates.js';
 import type { FastConfig } from './config.js';
 import { miniBatches } from './mini-batch.js';
-import { newFastRcnn, type FastRcnn } from './network.js';
-import { fastStep, type FastBatch } from './step.js';
+import { fastRcnnOf, type FastRcnn } from './network.js';
+import { preprocessingsOf } from './scales.js';
+import type { FastBatch } from './step.js';
+import { TASKS } from './tasks.js';
 
 /** What is trained on what, from what. */
 export interface FastJob {
@@ -45,24 +49,28 @@ export interface FastTraining {
 
 /** Sets everything up; no step is made yet. Throws when M0 or the proposals do not fit or there are no images. */
 export function startFastTraining(job: FastJob): FastTraining {
-  const { M0, spec, data, seed, compute } = job;
+  const { M0, spec, data, config, seed, compute } = job;
   const rng = new Rng(seed).fork('fast');
-  const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
-  const net = newFastRcnn(spec, data.classes.length, { compute, init });
-  applyInit(M0, net.conv, net.head.fc);
+  const factory = { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } } as const;
+  const trunk = newFineTunedTrunk({ ...spec, firstTrained: config.firstTrained ?? spec.firstTrained }, factory);
+  const head = newHeadFromScratch(spec, data.classes.length, factory);
+  applyInit(M0, trunk, head.fc);
+  const net = { ...fastRcnnOf(trunk.layer, head), params: [...trunk.params, ...head.params] };
   return fastTrainingOf(net, job, rng);
 }
 
-/** The same of a network that has its weights: what it lists in `params` is trained. */
+/** The same of a network that has its weights: what its layers list in `params`, frozen ones nothing, is trained. */
 export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>, rng: Rng): FastTraining {
   const { spec, data, proposals, config, compute } = job;
   const [K, perPass] = [data.classes.length, config.roiSampling.imagesPerBatch];
   const candidates = matchCandidates(data, proposals, config.preprocessing);
   const normalisation = targetNormalisation(candidates, K, config.targets);
   const walk = new ImageWalk(data.samples.length, perPass, rng.fork('images'));
-  const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
-  const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
-  const miniBatch = miniBatches({ data, candidates, normalisation, cache }, config);
+  const task = TASKS[config.task ?? 'multi-task'];
+  const training = new SgdTraining(task.params(net), config.schedule, walk, rng.fork('steps'));
+  const sizes = preprocessingsOf(config);
+  const caches = sizes.map((size) => new ImageCache(size, IMAGE_CACHE_BYTES / sizes.length));
+  const miniBatch = miniBatches({ data, candidates, normalisation, caches }, config);
   const inPairs = { ...net, conv: inPasses(net.conv, perPass) }; // 128 whole images at once would take gigabytes
   const grid = { width: spec.grid, height: spec.grid };
   const meter = new CostMeter();
@@ -70,9 +78,9 @@ export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>,
   const step = (): Promise<StepReport> => training.step(async (views, stepRng) => {
     const batch = await miniBatch(views, stepRng);
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-    const losses = await fastStep(inPairs, batch, { compute, grid, spatialScale: 1 / spec.stride, drawMask });
+    const losses = await task.step(inPairs, batch, { compute, grid, spatialScale: 1 / spec.stride, drawMask });
     meter.add('train', costOf(batch, net, spec, K));
-    return { ...losses };
+    return losses;
   });
   return { net, training, normalisation, meter, step };
 }

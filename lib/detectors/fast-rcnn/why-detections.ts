@@ -22,7 +22,7 @@ export interface WhyDetection extends Candidate {
 export function whyDetections(
   answers: HeadAnswers, norm: TargetNormalisation, config: DetectionConfig,
 ): WhyDetection[] {
-  const entering = candidatesByClass(answers, norm, config.scoreFloor);
+  const entering = candidatesByClass(answers, norm, config);
   const fates = new Map<string, DetectionFate>();
   const survivors = entering.flatMap((candidates) => {
     const scores = candidates.map(({ score }) => score);
@@ -37,7 +37,7 @@ export function whyDetections(
   bestFirst(survivors).forEach((candidate, i) => {
     fates.set(keyOf(candidate), { step: i < config.maxPerImage ? 'shown' : 'best-of-image', rank: i + 1 });
   });
-  const all = candidatesByClass(answers, norm, -Infinity).flat();
+  const all = candidatesByClass(answers, norm, { ...config, scoreFloor: -Infinity }).flat();
   return all.map((candidate) => ({ ...candidate, fate: fates.get(keyOf(candidate)) ?? { step: 'score-floor' } }));
 }
 

@@ -20,9 +20,11 @@ const proposals = await Promise.all(data.samples.map(async ({ objects, image }, 
 const candidates = matchCandidates(data, proposals, preprocessing);
 const normalisation = precomputedNormalisation(data.classes.length);
 
-function batchesOf(sampling: Sampling) {
-  const source = { data, candidates, normalisation, cache: new ImageCache(preprocessing, 1e8) };
-  return miniBatches(source, { ...FAST_SMALL, sampling, roiSampling: { ...ROI_SAMPLING, roisPerImage: 8 } });
+function batchesOf(sampling: Sampling, sizes = [preprocessing]) {
+  const caches = sizes.map((size) => new ImageCache(size, 1e8));
+  const roiSampling = { ...ROI_SAMPLING, roisPerImage: 8 };
+  const source = { data, candidates, normalisation, caches };
+  return miniBatches(source, { ...FAST_SMALL, preprocessing, sampling, roiSampling });
 }
 
 const TURN = [{ index: 4, flipped: true }, { index: 1, flipped: false }];
@@ -45,6 +47,22 @@ test('miniBatches() takes as many regions of all images, region-wise, whoever\'s
   t.equal(regions.labels.filter((label) => label > 0).length, 4, 'a quarter foreground, of all together');
   t.same(await batchesOf('region-wise')([], new Rng(1)), { images, regions });
 });
+
+test('miniBatches() shows each image at one of several scales, its regions with it, and asks for the same deltas',
+  async (t) => {
+    const twice = { ...preprocessing, shorterSide: 60, longerSide: 100 };
+    const heights = new Set<number>();
+    for (let seed = 0; seed < 8; seed++) {
+      const turn = TURN.slice(0, 1);
+      const once = await batchesOf('hierarchical')(turn, new Rng(seed));
+      const { images, regions } = await batchesOf('hierarchical', [preprocessing, twice])(turn, new Rng(seed));
+      const factor = images.shape[2] / 30;
+      heights.add(images.shape[2]);
+      t.same(regions.rois.map(({ x2 }) => x2), once.regions.rois.map(({ x2 }) => x2 * factor));
+      t.same(regions.boxes, once.regions.boxes);
+    }
+    t.same([...heights].sort(), [30, 60]);
+  });
 
 test('viewOf() is the inverse of entryOf()', (t) => {
   for (const view of TURN) t.same(viewOf(entryOf(view, 6), 6), view);

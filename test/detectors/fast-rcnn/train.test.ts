@@ -3,8 +3,9 @@ import { test } from 'tap';
 import type { Box } from '../../../lib/boxes/box.js';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { shapesDataset } from '../../../lib/data/shapes.js';
-import { FAST_SMALL, type FastConfig } from '../../../lib/detectors/fast-rcnn/config.js';
+import { FAST_SMALL, type FastConfig, type Task } from '../../../lib/detectors/fast-rcnn/config.js';
 import { detectObjects } from '../../../lib/detectors/fast-rcnn/detect.js';
+import { FIVE_SCALES } from '../../../lib/detectors/fast-rcnn/scales.js';
 import { startFastTraining, trainFastRcnn, type FastJob } from '../../../lib/detectors/fast-rcnn/train.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
 import type { Sampling } from '../../../lib/sampling/region-wise.js';
@@ -99,6 +100,54 @@ test('startFastTraining() takes the statistics of its own targets when it is ask
   const { tx } = normalisation.stds[label];
   t.ok(tx > 0.01 && tx < 0.5, `std ${tx}`);
   t.not(tx, 0.1);
+});
+
+test('startFastTraining() with frozen layers changes those above and no other, and keeps all of them', async (t) => {
+  const NAMES = { fc6: /^(fc|cls_score|bbox_pred)/, conv3: /^(conv[345]|fc|cls_score|bbox_pred)/ };
+  for (const [firstTrained, trained] of Object.entries(NAMES)) {
+    const { net, step } = startFastTraining(jobOf(1, 1, { firstTrained }));
+    const before = net.params.map(({ value }) => value.data.slice());
+    await step();
+    t.equal(net.params.length, 18, 'five conv layers, fc6, fc7 and two branches, two tensors each');
+    net.params.forEach(({ name, value }, i) => {
+      t.equal(value.data.some((v, k) => v !== before[i][k]), trained.test(name), `${firstTrained}: ${name}`);
+    });
+  }
+  t.throws(() => startFastTraining(jobOf(1, 1, { firstTrained: 'conv9' })), /S has no layer "conv9"/);
+});
+
+test('startFastTraining() of one task reports its loss and leaves the layers of the other alone', async (t) => {
+  const changed = async (task: Task): Promise<{ losses: string[]; layers: string }> => {
+    const { net, step } = startFastTraining(jobOf(1, 1, { task }));
+    const before = net.params.map(({ value }) => value.data.slice());
+    const { losses } = await step();
+    const moved = net.params.filter(({ value }, i) => value.data.some((v, k) => v !== before[i][k]));
+    return { losses: Object.keys(losses), layers: moved.map(({ name }) => name).join(' ') };
+  };
+  t.match(await changed('classification'), { losses: ['cls'], layers: /^conv1.*fc7.*cls_score.bias$/ });
+  t.same(await changed('boxes'), { losses: ['bbox'], layers: 'bbox_pred.weight bbox_pred.bias' });
+});
+
+test('training and detection work at five scales, in pixels of the picture', async (t) => {
+  const job = jobOf(12, 1, { scales: FIVE_SCALES });
+  const { net, normalisation, step } = startFastTraining(job);
+  for (let i = 0; i < 12; i++) t.ok((await step()).losses.cls > 0);
+  const setting = { compute, grid: { width: 6, height: 6 }, spatialScale: 1 / 4 };
+  const model = { net, classes: data.classes, config: job.config, normalisation, setting };
+  const picture = await data.samples[0].image();
+  const found = await detectObjects(model, picture, proposals[0]);
+  t.ok(found.length > 0);
+  t.ok(found.every(({ box }) => box.x1 >= 0 && box.y1 >= 0 && box.x2 <= 249 && box.y2 <= 149), 'inside the picture');
+});
+
+test('detectObjects() leaves the regions where they were proposed when it is told to', async (t) => {
+  const job = jobOf(2, 1, { detection: { ...FAST_SMALL.detection, scoreFloor: 0, boxes: 'proposed' } });
+  const { net, normalisation } = startFastTraining(job);
+  const setting = { compute, grid: { width: 6, height: 6 }, spatialScale: 1 / 4 };
+  const model = { net, classes: data.classes, config: job.config, normalisation, setting };
+  const regions = [{ x1: 10, y1: 20, x2: 60, y2: 80 }, { x1: 130, y1: 44, x2: 190, y2: 140 }];
+  const found = await detectObjects(model, await data.samples[0].image(), regions);
+  t.same(new Set(found.map(({ box }) => JSON.stringify(box))), new Set(regions.map((box) => JSON.stringify(box))));
 });
 
 test('startFastTraining() refuses proposals for another number of images', (t) => {

@@ -1,0 +1,45 @@
+// Fast R-CNN trained in other ways than the usual one, for the deck's "Experimental findings". Names of `--system`.
+import { FAST_SMALL } from '../detectors/fast-rcnn/config.js';
+import { FIVE_SCALES } from '../detectors/fast-rcnn/scales.js';
+import type { BackboneSpec } from '../networks/backbones.js';
+import { fastSystem, type FastVariant } from './fast.js';
+import type { System } from './system.js';
+
+/** Deck: "layers that are fine-tuned": from fc6, conv3 (L: conv3_1) or conv2 (L: conv2_1) on. */
+const LAYERS: readonly FastVariant[] = ['fc6', 'conv3', 'conv2'].map((layer) => ({
+  name: `fast-${layer}`,
+  describe: `fast with the layers below ${layer} frozen`,
+  config: (spec) => ({ ...FAST_SMALL, firstTrained: lowestOf(layer, spec) }),
+}));
+
+export const CLASSIFICATION: FastVariant = {
+  name: 'fast-classification',
+  describe: 'fast with the softmax branch alone; its boxes stay as proposed',
+  config: () => ({
+    ...FAST_SMALL, task: 'classification', detection: { ...FAST_SMALL.detection, boxes: 'proposed' },
+  }),
+};
+
+/** "stage-wise training": published with a schedule as long as the first; half as long does here (docs/recipe.md). */
+const STAGE_WISE: FastVariant = {
+  name: 'fast-stage-wise',
+  describe: `bbox_pred alone, on the network of a run of ${CLASSIFICATION.name}`,
+  startsFrom: CLASSIFICATION.name,
+  config: () => ({ ...FAST_SMALL, task: 'boxes', schedule: { ...FAST_SMALL.schedule, steps: 750 } }),
+};
+
+const SCALES: FastVariant = {
+  name: 'fast-5-scales',
+  describe: 'fast with 5 scales in training and testing',
+  config: () => ({ ...FAST_SMALL, scales: FIVE_SCALES }),
+};
+
+export const FAST_VARIANTS: readonly System[] = [...LAYERS, CLASSIFICATION, STAGE_WISE, SCALES].map(fastSystem);
+
+/** The lowest layer of a trunk that is called so or, with a number of its own, belongs to it: conv3 or conv3_1. */
+function lowestOf(layer: string, { name, trunk }: BackboneSpec): string {
+  if (layer === 'fc6') return layer;
+  const found = trunk.find((one) => one.name === layer || one.name.startsWith(`${layer}_`));
+  if (found === undefined) throw new RangeError(`fast-${layer}: backbone ${name} has no layer ${layer}`);
+  return found.name;
+}

@@ -1,0 +1,46 @@
+// Several sizes of one image (deck: "Single-scale testing a good tradeoff").  Source: Fast R-CNN §5.2; SPP-net §4.1.
+//   training   each image of a mini-batch at a random scale
+//   test       each region at the scale where its area is nearest to a crop's:  argmin over s of |area·s² − side²|
+import { areaOf, type Box, type Size } from '../../boxes/box.js';
+import { imageScale, type Preprocessing } from '../../data/prepare-image.js';
+
+/** Everything as a multiple of the shorter side of `preprocessing`, so that it fits the small pictures too. */
+export interface ScaleSet {
+  readonly shorterSides: readonly number[];
+  /** The longer side's limit is that of `preprocessing` times this. */
+  readonly longerSide: number;
+  /** Side of the square that regions are brought near to. */
+  readonly regionSide: number;
+}
+
+/** 480, 576, 688, 864 and 1200 for images of 600; at most 2000 for 1000; regions near 224². Fast R-CNN §5.2. */
+export const FIVE_SCALES: ScaleSet = {
+  shorterSides: [480 / 600, 576 / 600, 688 / 600, 864 / 600, 1200 / 600],
+  longerSide: 2000 / 1000,
+  regionSide: 224 / 600,
+};
+
+/** What can be chosen of an image's sizes. */
+export interface ImageSizes {
+  readonly preprocessing: Preprocessing;
+  /** Absent: one size. */
+  readonly scales?: ScaleSet;
+}
+
+/** The preprocessing of every scale, in the order of the scales; of an image shown at one size, its own alone. */
+export function preprocessingsOf({ preprocessing, scales }: ImageSizes): readonly Preprocessing[] {
+  if (scales === undefined) return [preprocessing];
+  const longerSide = Math.round(scales.longerSide * preprocessing.longerSide);
+  return scales.shorterSides.map((factor) =>
+    ({ ...preprocessing, shorterSide: Math.round(factor * preprocessing.shorterSide), longerSide }));
+}
+
+/** Index of the scale at which a region (original pixels) of an image is looked at; the first of equally near ones. */
+export function scaleOfRegion(region: Box, image: Size, sizes: ImageSizes): number {
+  const { preprocessing, scales } = sizes;
+  if (scales === undefined) return 0;
+  const wanted = (scales.regionSide * preprocessing.shorterSide) ** 2;
+  const misses = preprocessingsOf(sizes).map((one) =>
+    Math.abs(areaOf(region) * imageScale(image, one) ** 2 - wanted));
+  return misses.indexOf(Math.min(...misses));
+}
