@@ -10,7 +10,7 @@ import { trainPostHocSvms, withPostHocSvms } from '../../../lib/detectors/fast-r
 import { BACKBONES } from '../../../lib/networks/backbones.js';
 import { precomputedNormalisation, PRECOMPUTED_STDS } from '../../../lib/sampling/target-normalisation.js';
 import { floatTensor } from '../../../lib/data/safetensors.js';
-import { svmScore } from '../../../lib/solvers/linear-svm.js';
+import { svmScore, type LinearSvm } from '../../../lib/solvers/linear-svm.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { randomBoxes, RANDOM_BOXES_SMALL } from '../../../lib/proposals/random-boxes.js';
 
@@ -41,8 +41,10 @@ test('trainPostHocSvms() replaces the classifier: scores of detections are those
   t.same(floatTensor(changed, 'fc7.weight'), floatTensor(file, 'fc7.weight'), 'the network stays');
   const found = await detectObjects(fastModelOf(changed, compute), pictures[0], proposals[0]);
   const { data: rows, shape: [, D] } = await fc7Features(model, pictures[0], proposals[0]);
-  const scores = proposals[0].flatMap((_, r) => Array.from(svms.b.data, (b, c) =>
-    svmScore({ w: Float64Array.from(svms.w.data.subarray(c * D, (c + 1) * D)), b }, rows.subarray(r * D, (r + 1) * D))));
+  const svmOf = (c: number): LinearSvm =>
+    ({ w: Float64Array.from(svms.w.data.subarray(c * D, (c + 1) * D)), b: svms.b.data[c] });
+  const scores = proposals[0].flatMap((_, r) =>
+    data.classes.map((_name, c) => svmScore(svmOf(c), rows.subarray(r * D, (r + 1) * D))));
   t.ok(found.length > 0);
   for (const { score } of found) t.ok(scores.some((one) => Math.abs(one - score) < 1e-4), `${score}`);
   t.ok(found.some(({ score }) => score < 0), 'no probabilities');
