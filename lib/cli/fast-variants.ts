@@ -5,7 +5,7 @@ import type { BackboneSpec } from '../networks/backbones.js';
 import { fastSystem, type FastVariant } from './fast.js';
 import type { System } from './system.js';
 
-/** Deck: "layers that are fine-tuned": from fc6, conv3 (L: conv3_1) or conv2 (L: conv2_1) on. */
+/** Deck: "The benefits of end-to-end training": from fc6, conv3 (L: conv3_1) or conv2 (L: conv2_1) on. */
 const LAYERS: readonly FastVariant[] = ['fc6', 'conv3', 'conv2'].map((layer) => ({
   name: `fast-${layer}`,
   describe: `fast with the layers below ${layer} frozen`,
