@@ -50,7 +50,8 @@ export async function classifierStep(net: Classifier, compute: Compute, crops: T
   return { loss: cls.loss, scores };
 }
 
-function wholeImages(crops: Tensor): Roi[] {
+/** Every crop as a region of itself. */
+export function wholeImages(crops: Tensor): Roi[] {
   const [N, , H, W] = crops.shape;
   return Array.from({ length: N }, (_, image) => ({ image, x1: 0, y1: 0, x2: W - 1, y2: H - 1 }));
 }

@@ -1,0 +1,85 @@
+// F (deck: "Cache feature vectors to disk using"): pool5 of every region of every image is on disk; fc7, which the SVMs
+// look at, is made from it whenever it is read.  Source: R-CNN §2.3; rcnn_cache_pool5_features.m, rcnn_load_cached….m.
+import type { Box } from '../../boxes/box.js';
+import type { Compute } from '../../compute/compute.js';
+import {
+  featureKey, readFeatures, weightsKey, type FeatureCache, type FeatureRequest,
+} from '../../data/feature-cache.js';
+import type { ImageFeatures } from '../../data/image-features.js';
+import type { Dataset, RgbImage } from '../../data/sample.js';
+import { warpCrops } from '../../data/warp-crop.js';
+import type { Classifier } from '../../networks/classifier.js';
+import type { FeatureView } from '../../posthoc/stages.js';
+import { concatenate, tensor, type Tensor } from '../../tensor/tensor.js';
+import { weightsOf } from '../../tensor/weights.js';
+import type { Regions } from './candidates.js';
+import type { RcnnConfig } from './config.js';
+import { fc7, pool5 } from './network.js';
+
+/** A network that is not trained any more, and what it is run with. */
+export interface FixedNetwork {
+  readonly net: Classifier;
+  readonly config: Pick<RcnnConfig, 'warp' | 'cropsPerBatch'>;
+  readonly compute: Compute;
+}
+
+/** The two layers that are learnt from, image after image. */
+export interface FeatureViews {
+  /** fc7, for the SVMs. */
+  readonly fc7: FeatureView;
+  /** pool5, for the box regressors. */
+  readonly pool5: FeatureView;
+}
+
+/** pool5 (R, C·h·w) of regions of a picture; the last batch is filled up, so that all have one size. */
+export async function regionFeatures(
+  { net, config: { warp, cropsPerBatch: N }, compute }: FixedNetwork, image: RgbImage, boxes: readonly Box[],
+): Promise<Tensor> {
+  const parts: Tensor[] = [];
+  for (let first = 0; first < boxes.length; first += N) {
+    const some = boxes.slice(first, first + N);
+    const filled = Array.from({ length: N }, (_, i) => some[i] ?? some[0]);
+    const crops = warpCrops(filled.map((box) => ({ image, box, flip: false })), warp);      // (N,3,S,S)
+    const pooled = await pool5(net, compute, crops);                                        // (N,D)
+    const [, D] = pooled.shape;
+    parts.push(tensor([some.length, D], pooled.data.subarray(0, some.length * D)));
+  }
+  return parts.length === 0 ? emptyFeatures(net) : concatenate(parts);
+}
+
+/** What is to be in the cache, image after image. */
+export async function* featureRequests(
+  fixed: FixedNetwork, { samples }: Dataset, candidates: readonly Regions[],
+): AsyncGenerator<FeatureRequest> {
+  const { net, config: { warp } } = fixed;
+  const network = weightsKey(weightsOf([...net.conv.params]));
+  const settings = { layer: 'pool5', grid: net.spec.grid, warp };
+  for (const [i, { id: imageId, image: read }] of samples.entries()) {
+    const image = await read();
+    const { boxes, gtLabels } = candidates[i];
+    const key = featureKey({ image, boxes, gtLabels, settings, network });
+    const make = async (): Promise<ImageFeatures> =>
+      ({ imageId, boxes, gtLabels, features: await regionFeatures(fixed, image, boxes) });
+    yield { shard: { imageId, key }, make };
+  }
+}
+
+/** F as the learners look at it; `onRead` hears of the seconds that each reading takes. */
+export function viewsOf(F: FeatureCache, net: Classifier, onRead: (seconds: number) => void): FeatureViews {
+  const count = F.shards.length;
+  const read = async (image: number): Promise<ImageFeatures> => {
+    const begin = performance.now();
+    const features = await readFeatures(F.folder, F.shards[image]);
+    onRead((performance.now() - begin) / 1000);
+    return features;
+  };
+  const throughFc7 = async (image: number): Promise<ImageFeatures> => {
+    const stored = await read(image);
+    return { ...stored, features: await fc7(net, stored.features) };
+  };
+  return { fc7: { count, imageAt: throughFc7 }, pool5: { count, imageAt: read } };
+}
+
+function emptyFeatures({ spec: { channels, grid } }: Classifier): Tensor {
+  return tensor([0, channels * grid ** 2], new Float32Array(0));
+}

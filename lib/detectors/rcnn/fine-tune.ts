@@ -1,0 +1,63 @@
+// Step 2 of slow R-CNN (deck): "Fine-tune M for object detection (softmax classifier + log loss)".
+//   each step: 128 regions of all images (32 foreground, 96 background) → their crops → one SGD update of all layers
+// Source: R-CNN §2.3; Caffe's window_data_layer.cpp. Deviation: the regions of a batch are drawn without replacement.
+// Compared with fast-rcnn/train.ts: regions first, their images as it happens; one loss.
+import type { Compute } from '../../compute/compute.js';
+import { PICTURE_CACHE_BYTES, PictureCache } from '../../data/picture-cache.js';
+import type { Dataset } from '../../data/sample.js';
+import { warpCrops, type CropView } from '../../data/warp-crop.js';
+import type { BackboneSpec } from '../../networks/backbones.js';
+import type { Classifier } from '../../networks/classifier.js';
+import { dropoutMasks } from '../../networks/fc.js';
+import { applyInit, type Pretrained } from '../../networks/pretrained.js';
+import { ImageWalk } from '../../sampling/hierarchical.js';
+import { regionWiseBatch } from '../../sampling/region-wise.js';
+import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
+import { Rng } from '../../tensor/rng.js';
+import type { Regions } from './candidates.js';
+import type { RcnnConfig } from './config.js';
+import { newRcnnNetwork } from './network.js';
+import { rcnnStep } from './step.js';
+
+/** What is trained on what. */
+export interface FineTuneJob {
+  readonly spec: BackboneSpec;
+  readonly data: Dataset;
+  readonly config: RcnnConfig;
+  readonly seed: number;
+  readonly compute: Compute;
+}
+
+/** A fine-tuning under way: the network, and how to make the next step. */
+export interface FineTuning {
+  readonly net: Classifier;
+  readonly training: SgdTraining;
+  step(): Promise<StepReport>;
+}
+
+/** Sets everything up; no step is made yet. Throws when M does not fit or there are no images. */
+export function startFineTuning(
+  M: Pretrained | null, candidates: readonly Regions[], { spec, data, config, seed, compute }: FineTuneJob,
+): FineTuning {
+  const rng = new Rng(seed).fork('rcnn');
+  const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
+  const net = newRcnnNetwork(spec, data.classes.length, { compute, init });
+  applyInit(M, net.conv, net.fc);
+  const walk = new ImageWalk(data.samples.length, 1, rng.fork('images')); // which nobody follows: regions come first
+  const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
+  const pictures = new PictureCache(PICTURE_CACHE_BYTES);
+
+  const step = (): Promise<StepReport> => training.step(async (_, stepRng) => {
+    const drawn = regionWiseBatch(candidates, config.regionSampling, stepRng.fork('regions'));
+    const mirror = stepRng.fork('mirror');
+    const views: CropView[] = [];
+    for (const { image: index, keep } of drawn) {
+      const image = await pictures.picture(data.samples[index]);
+      views.push(...keep.map((r) => ({ image, box: candidates[index].boxes[r], flip: mirror.chance(0.5) })));
+    }
+    const batch = { crops: warpCrops(views, config.warp), labels: drawn.flatMap(({ labels }) => labels) };
+    const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
+    return { ...await rcnnStep(net, batch, { compute, drawMask }) };
+  });
+  return { net, training, step };
+}

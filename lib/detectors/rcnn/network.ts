@@ -1,0 +1,36 @@
+// Slow R-CNN's network: a classifier of crops, as M0 is, with one more answer: background.
+//   crop of a region ── conv ── pool5 ─┬─ fc6 ── fc7 ─┬─ fc8: which class          fine-tuning alone, then left behind
+//                        box regressors ┘         SVMs ┘                            learnt post hoc
+// Compared with fast-rcnn: every region runs through conv by itself, and no layer for boxes.
+import type { Compute } from '../../compute/compute.js';
+import type { BackboneSpec } from '../../networks/backbones.js';
+import { newClassifier, wholeImages, type Classifier } from '../../networks/classifier.js';
+import { fcForward, noDropout } from '../../networks/fc.js';
+import type { Factory } from '../../networks/layer-factory.js';
+import type { PostHoc } from '../../posthoc/post-hoc.js';
+import { reshape, sizeOf, type Tensor } from '../../tensor/tensor.js';
+
+/** The parts of a trained detector. */
+export interface Rcnn extends PostHoc {
+  /** M': fixed once it is fine-tuned. */
+  readonly net: Classifier;
+}
+
+/** A fresh network for K classes; a pre-trained M is loaded into conv, fc6 and fc7 afterwards. */
+export function newRcnnNetwork(spec: BackboneSpec, classes: number, factory: Factory): Classifier {
+  return newClassifier(spec, classes + 1, factory);
+}
+
+/** pool5 (N, C·h·w) of crops (N,3,S,S). */
+export async function pool5(net: Classifier, compute: Compute, crops: Tensor): Promise<Tensor> {
+  const grid = { width: net.spec.grid, height: net.spec.grid };
+  const conv = await net.conv.forward(crops);                                                        // (N,C,Hc,Wc)
+  const { y } = await compute.roiPoolForward(conv.y, wholeImages(crops), grid, 1 / net.spec.stride); // (N,C,h,w)
+  const [N, ...perCrop] = y.shape;
+  return reshape(y, [N, sizeOf(perCrop)]);
+}
+
+/** fc7 (N, outputs) of pool5 (N, C·h·w). */
+export async function fc7(net: Classifier, pooled: Tensor): Promise<Tensor> {
+  return (await fcForward(net.fc, pooled, noDropout)).y;
+}

@@ -1,0 +1,51 @@
+// One step of fine-tuning (deck: "Fine-tune M for object detection (softmax classifier + log loss)"): forward
+// downwards, the loss, backward upwards. All layers are trained.
+//   L = L_cls
+// Compared with fast-rcnn: crops instead of images, the whole crop as its region, one loss.
+import type { Compute } from '../../compute/compute.js';
+import { roiPoolBackward } from '../../layers/roi-pool.js';
+import { softmaxLoss } from '../../losses/softmax.js';
+import { wholeImages, type Classifier } from '../../networks/classifier.js';
+import { fcBackward, fcForward, type DrawMask } from '../../networks/fc.js';
+import type { Tensor } from '../../tensor/tensor.js';
+
+export interface RcnnBatch {
+  /** (N,3,S,S): warped regions. */
+  readonly crops: Tensor;
+  /** 0 background, 1..K. */
+  readonly labels: readonly number[];
+}
+
+/** How the network is run: by which backend, with which dropout. */
+export interface StepSetting {
+  readonly compute: Compute;
+  readonly drawMask: DrawMask;
+}
+
+export interface RcnnLosses {
+  readonly cls: number;
+}
+
+/** Forward, one loss, backward: adds ∂L/∂param into every gradient of the network. */
+export async function rcnnStep(net: Classifier, batch: RcnnBatch, setting: StepSetting): Promise<RcnnLosses> {
+  const { compute, drawMask } = setting;
+  const { stride, grid } = net.spec;
+
+  // forward                                                                      shapes
+  const conv = await net.conv.forward(batch.crops);                            // (N,C,Hc,Wc)
+  const rois = wholeImages(batch.crops);                                       // one of each crop
+  const pooled = await compute.roiPoolForward(conv.y, rois, { width: grid, height: grid }, 1 / stride); // (N,C,h,w)
+  const fc = await fcForward(net.fc, pooled.y, drawMask);                      // (N, fc7)
+  const fc8 = await net.fc8.forward(fc.y);                                     // (N,K+1)
+
+  // loss
+  const cls = softmaxLoss(fc8.y, batch.labels);
+
+  // backward, in reverse
+  const dFc = await net.fc8.backward(cls.dx, fc8.saved);
+  const dPooled = await fcBackward(net.fc, dFc, fc.saved);
+  const dConv = roiPoolBackward(dPooled, pooled.switches, conv.y.shape);
+  await net.conv.backwardParams(dConv, conv.saved);
+
+  return { cls: cls.loss };
+}
