@@ -26,8 +26,7 @@ const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
 export const RCNN_SYSTEM: System = {
   name: NAME,
-  describe: 'slow R-CNN, a crop of each region, SVMs and box regressors post hoc (deck: "Review of the slow R-CNN '
-    + 'training pipeline")',
+  describe: 'slow R-CNN, every region a crop, SVMs and regressors after it (deck: "separate training stages")',
   defaults: (backbone) => defaultSettings(backbone),
   startTraining: async (job) => startTraining(job),
   loadDetector: async (model, compute, cacheFor) => detectorOf(model, compute, cacheFor),
