@@ -1,6 +1,7 @@
 // `--system fast` and its variants: Fast R-CNN on external proposals, as the commands see it.
 import type { Compute } from '../compute/compute.js';
 import { floatWeights } from '../data/float-weights.js';
+import { metadataJson } from '../data/model-metadata.js';
 import type { TensorFile } from '../data/safetensors.js';
 import type { Sample } from '../data/sample.js';
 import { FAST_SMALL, type FastConfig } from '../detectors/fast-rcnn/config.js';
@@ -8,11 +9,13 @@ import { detectObjects } from '../detectors/fast-rcnn/detect.js';
 import { fastModelFile, fastModelOf, type FastDescription } from '../detectors/fast-rcnn/model-file.js';
 import { startFastTraining, type FastTraining } from '../detectors/fast-rcnn/train.js';
 import { BACKBONES, backboneName, type BackboneSpec } from '../networks/backbones.js';
+import { stepCost, type CostByStage, type CostMeter } from '../networks/step-cost.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import { cropsFor } from '../sampling/cost.js';
 import { loadWeights } from '../tensor/weights.js';
 import { externalProposals } from './external-proposals.js';
 import type {
-  CacheFor, Checkpoint, Findings, Json, System, TrainedDetector, TrainJob, TrainRun,
+  CacheFor, Checkpoint, Findings, Json, System, TrainedDetector, TrainingCost, TrainJob, TrainRun,
 } from './system.js';
 import { trainingState, trainingStateFile } from './training-state.js';
 import { settingsOf, withSettings } from './with-settings.js';
@@ -68,6 +71,9 @@ function startTraining(
     get stepsDone() {
       return fast.training.stepsDone;
     },
+    get cost() {
+      return costOf(fast.meter, spec, settings.scale, data.classes.length);
+    },
     async step() {
       return { ...await fast.step(), steps: settings.steps };
     },
@@ -75,13 +81,23 @@ function startTraining(
   };
 }
 
-function checkpointOf({ net, training }: FastTraining, description: FastDescription): Checkpoint {
-  return { model: fastModelFile(net, description), state: trainingStateFile(training.state()) };
+function checkpointOf({ net, training, meter }: FastTraining, description: FastDescription): Checkpoint {
+  const { tensors, metadata } = trainingStateFile(training.state());
+  const state = { tensors, metadata: { ...metadata, cost: JSON.stringify(meter.stages) } };
+  return { model: fastModelFile(net, description), state };
 }
 
-function resume({ net, training }: FastTraining, { model, state }: Checkpoint): void {
+function resume({ net, training, meter }: FastTraining, { model, state }: Checkpoint): void {
   loadWeights(net.params, floatWeights(model));
   training.resume(trainingState(state));
+  meter.resume(metadataJson(state, 'cost') as CostByStage);
+}
+
+/** Beside slow R-CNN's step: 128 crops, the backbone trained as published. */
+function costOf({ stages }: CostMeter, spec: BackboneSpec, scale: number, classes: number): TrainingCost {
+  const crops = cropsFor(scale);
+  const { firstTrained } = spec;
+  return { stages, slowStep: stepCost(spec, { ...crops, rois: crops.images, classes, firstTrained }) };
 }
 
 function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {

@@ -4,6 +4,7 @@ import type { Evaluation } from '../evaluation/evaluate.js';
 import type { ProposalRecall } from '../evaluation/proposal-recall.js';
 import type { DataChoice } from './data-choice.js';
 import type { RunConfig } from './run-config.js';
+import type { TrainingCost } from './system.js';
 
 export interface Metrics {
   readonly system: string;
@@ -38,6 +39,8 @@ export interface Metrics {
     };
   };
   /** Of the features on disk that training was done with. */
+  /** Of the training, stage by stage; null where the system does not count. */
+  readonly cost: TrainingCost | null;
   readonly cacheBytes: number;
   readonly steps: number;
 }
@@ -80,6 +83,7 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
         testPerImage: outcome.proposalsPerImage === null ? outcome.cpuDetect / evaluation.images : null,
       },
     },
+    cost: training?.cost ?? null,
     cacheBytes: training?.cacheBytes ?? 0,
     steps: plan.settings.steps,
   };

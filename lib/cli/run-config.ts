@@ -2,7 +2,7 @@
 import type { Backend } from '../compute/compute.js';
 import type { FcRanks } from '../networks/low-rank-fc.js';
 import type { DataChoice } from './data-choice.js';
-import type { Json, TrainSettings } from './system.js';
+import type { Json, TrainingCost, TrainSettings } from './system.js';
 
 export const PROGRAM = 'rcnn-velocities';
 
@@ -40,6 +40,8 @@ export interface RunConfig {
     readonly stages?: Readonly<Record<string, number>>;
     /** Seconds for the external proposals of an image, where some were made. */
     readonly proposalsPerImage?: number;
+    /** Absent where the system does not count. */
+    readonly cost?: TrainingCost;
     /** Of cached features, where there are some. */
     readonly cacheBytes?: number;
   } | null;

@@ -4,9 +4,18 @@ import type { Box } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/safetensors.js';
 import type { Dataset, Detection, Detector, Sample } from '../data/sample.js';
+import type { CostByStage, StepCost } from '../networks/step-cost.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** What a training has cost so far. */
+export interface TrainingCost {
+  /** The same names as those of the stages' seconds; `train` where training is one stage. */
+  readonly stages: CostByStage;
+  /** A step of slow R-CNN on the same backbone, 128 crops: what the deck compares with. */
+  readonly slowStep: StepCost;
+}
 
 /** What a user may choose; everything else is a constant of the system. Each field has a flag of its name. */
 export interface TrainSettings {
@@ -54,6 +63,8 @@ export interface TrainRun {
   readonly config: Json;
   /** Seconds of the stages so far, by name; absent where training is one stage. */
   readonly stages?: Readonly<Record<string, number>>;
+  /** Those before a resumption included; absent where nobody counts. */
+  readonly cost?: TrainingCost;
   /** Bytes of the features cached so far; absent where none are. */
   readonly cacheBytes?: number;
   /** Where there are stages without SGD steps: makes a piece of such work, or null when a step or nothing is next. */

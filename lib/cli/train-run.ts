@@ -7,6 +7,7 @@ import { writeSafetensors } from '../data/safetensors.js';
 import type { Dataset } from '../data/sample.js';
 import { durationText } from '../viz/markup.js';
 import { readCheckpoint, writeCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
+import { costLines } from './cost-lines.js';
 import { loadData } from './data-choice.js';
 import { externalProposals, proposalFolder, type ProposalsMade } from './external-proposals.js';
 import { initialModel } from './initial-model.js';
@@ -52,13 +53,13 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
     else await createRunFolder(dir, config);
     const { seconds, cpuSeconds } = await trainToTheEnd(dir, plan, started, world);
     const stages = { ...proposals === null ? {} : { trainProposals: proposals.seconds }, ...started.run.stages };
-    const { cacheBytes } = started.run;
-    const measured = { ...perImage(proposals), ...cacheBytes === undefined ? {} : { cacheBytes } };
+    const measured = { ...perImage(proposals), ...counted(started.run) };
     const training = { backend: compute.backend, seconds, ...worked(cpuSeconds), stages, ...measured };
     const finished = { ...config, training };
     await writeRunConfig(dir, finished);
     world.progress.say(`trained ${plan.settings.steps} steps in ${durationText(seconds)} on `
       + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
+    if (training.cost !== undefined) for (const line of costLines(training.cost)) world.progress.say(line);
     return finished;
   } finally {
     await compute.close();
@@ -83,6 +84,11 @@ async function proposalsOf(
 function perImage(made: ProposalsMade | null): { readonly proposalsPerImage?: number } {
   const seconds = made?.secondsPerImage ?? null;
   return seconds === null ? {} : { proposalsPerImage: seconds };
+}
+
+/** What the system itself has counted. */
+function counted({ cacheBytes, cost }: TrainRun): Pick<NonNullable<RunConfig['training']>, 'cacheBytes' | 'cost'> {
+  return { ...cacheBytes === undefined ? {} : { cacheBytes }, ...cost === undefined ? {} : { cost } };
 }
 
 function worked(cpuSeconds: number | null): { readonly cpuSeconds?: number } {

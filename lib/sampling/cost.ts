@@ -23,6 +23,12 @@ export const CROPS: PictureBatch = { images: 128, image: { width: 224, height: 2
 export const IMAGE_SMALL: Size = { width: 250, height: 150 };
 export const CROPS_SMALL: PictureBatch = { images: 128, image: { width: 56, height: 56 } };
 
+/** The crops that go with images of this shorter side: 224 with 600, 56 with 150. */
+export function cropsFor(shorterSide: number): PictureBatch {
+  const side = Math.round(CROPS.image.width * shorterSide / IMAGE.height);
+  return { images: CROPS.images, image: { width: side, height: side } };
+}
+
 /** Pixels that go into the network. */
 export function pixelsOf({ images, image }: PictureBatch): number {
   return images * image.width * image.height;

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { FAST_SYSTEM } from '../../lib/cli/fast.js';
+import { REGION_WISE } from '../../lib/cli/fast-variants.js';
+import { FAST_SYSTEM, fastSystem } from '../../lib/cli/fast.js';
 import type { System } from '../../lib/cli/system.js';
 import { readSafetensors } from '../../lib/data/safetensors.js';
 import { rcnn, type Ran } from '../support/recorded-world.js';
@@ -34,11 +35,15 @@ test('rcnn train, test and detect work with selective search, and make each prop
   t.match(trained.stderr, /proposals \(selective-search\) 4\/4 {2}0 ms left\n[\s\S]*step 1\/3/, 'before step 1');
   t.match(json(run, 'config.json'), {
     plan: { system: 'fast', settings: { proposals: { kind: 'selective-search', loosen: 0 } } },
-    training: { stages: { trainProposals: Number } },
+    training: { stages: { trainProposals: Number }, cost: { stages: { train: { steps: 3 } } } },
   });
   t.equal(proposalFiles(run).length, 4);
+  const [pixels] = /a step of train: .* slow R-CNN's\n/.exec(trained.stderr)!;
+  t.match(pixels, ' 3,392 pixels and ', '2·32·53');
+  t.match(pixels, ', 0.18x and ', '2·32·53 / (128·12·12)');
 
   t.equal((await fast(['test', '--run', run, '--pictures', '1'])).code, 0);
+  t.same(json(run, 'metrics.json').cost, json(run, 'config.json').training['cost']);
   const { seconds, recall } = json(run, 'metrics.json') as { [key: string]: { [key: string]: unknown } };
   t.ok(Number(seconds.proposalsPerImage) > 0);
   t.match(seconds.stages, { trainProposals: Number, train: Number, testProposals: Number, detect: Number });
@@ -65,6 +70,7 @@ test('rcnn train --system fast --resume ends with the bytes of an uninterrupted 
   const out = (name: string): string[] => ['train', ...flags, '--out', join(t.testdirName, name)];
   const bytesOf = (name: string): Buffer[] =>
     ['model.safetensors', 'log.csv'].map((file) => readFileSync(join(t.testdirName, name, file)));
+  const costOf = (name: string): unknown => json(t.testdirName, name, 'config.json').training['cost'];
   await fast(out('whole'));
   for (const last of [1, 3]) {
     const name = `killed-${last}`;
@@ -73,6 +79,7 @@ test('rcnn train --system fast --resume ends with the bytes of an uninterrupted 
     t.equal(resumed.code, 0, resumed.stderr);
     t.match(resumed.stderr, 'proposals (random) 4/4, 4 from the cache');
     t.same(bytesOf(name), bytesOf('whole'));
+    t.same(costOf(name), costOf('whole'));
   }
 });
 
@@ -104,6 +111,17 @@ test('rcnn train --system fast refuses stale and damaged proposals, naming the f
   kept[kept.length - 1] ^= 1;
   writeFileSync(first, kept);
   t.match(await fast(['train', '--resume', '--run', run]), { code: 1, stderr: `${first}: damaged` });
+});
+
+test('rcnn train --system fast-region-wise runs all images whole, and says what that costs', async (t) => {
+  const data = await shapesFolder(t.testdir());
+  const run = join(t.testdirName, 'run');
+  const flags = [...SETTINGS, '--proposals', 'random', '--system', 'fast-region-wise', '--steps', '1'];
+  const trained = await fast(['train', '--data', data, '--split', 'train', '--out', run, ...flags],
+    fastSystem(REGION_WISE));
+  t.equal(trained.code, 0, trained.stderr);
+  t.match(trained.stderr, /a step of train: 13,568 pixels .*, 0\.74x and /, '4 images, each plain and mirrored');
+  t.match(json(run, 'config.json'), { constants: { sampling: 'region-wise' } });
 });
 
 test('rcnn train refuses flags about proposals for a system that finds its regions itself', async (t) => {

@@ -1,6 +1,6 @@
 // Deck: "Worst case cost per mini-batch (crude model of computational complexity)"
 import { test } from 'tap';
-import { cost, CROPS, CROPS_SMALL, IMAGE, IMAGE_SMALL, pixelsOf } from '../../lib/sampling/cost.js';
+import { cost, CROPS, CROPS_SMALL, cropsFor, IMAGE, IMAGE_SMALL, pixelsOf } from '../../lib/sampling/cost.js';
 
 test('cost() of 128 whole images is the 12x of the deck, of 2 images its 0.19x', (t) => {
   t.equal(cost({ images: 128, image: IMAGE }, CROPS), 128 * 600 * 1000 / (128 * 224 * 224));
@@ -15,5 +15,6 @@ test('cost() of the quarter-scale configuration is the same', (t) => {
     t.equal(cost({ images, image: IMAGE_SMALL }, CROPS_SMALL), cost({ images, image: IMAGE }, CROPS));
   }
   t.equal(pixelsOf(CROPS_SMALL), 128 * 56 * 56);
+  t.same([cropsFor(600), cropsFor(150)], [CROPS, CROPS_SMALL]);
   t.end();
 });

@@ -42,7 +42,7 @@ export interface FastTraining {
   readonly training: SgdTraining;
   /** Detection has to undo it. */
   readonly normalisation: TargetNormalisation;
-  /** What the steps so far have cost: one stage, `train`. */
+  /** What the steps so far have cost: one stage, `train`. Both tasks together are counted, one alone is not. */
   readonly meter: CostMeter;
   step(): Promise<StepReport>;
 }
@@ -79,7 +79,7 @@ export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>,
     const batch = await miniBatch(views, stepRng);
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
     const losses = await task.step(inPairs, batch, { compute, grid, spatialScale: 1 / spec.stride, drawMask });
-    meter.add('train', costOf(batch, net, spec, K));
+    if (task === TASKS['multi-task']) meter.add('train', costOf(batch, net, spec, K));
     return losses;
   });
   return { net, training, normalisation, meter, step };
