@@ -53,7 +53,8 @@ function startTraining(
   variant: FastVariant, { data, settings, init, resumeFrom, compute, proposals }: TrainJob,
 ): TrainRun {
   const { name } = variant;
-  if (settings.proposals === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
+  const { proposals: choice } = settings;
+  if (choice === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
   const backbone = backboneName(settings.backbone);
   const spec = BACKBONES[backbone];
   const config = withSettings(variant.config(spec), settings);
@@ -62,10 +63,8 @@ function startTraining(
   const fast = startFastTraining({ M0, spec, data, proposals, config, seed: settings.seed, compute });
   if (variant.startsFrom !== undefined && start !== null) loadWeights(fast.net.params, start);
   if (resumeFrom !== null) resume(fast, resumeFrom);
-  const description: FastDescription = {
-    system: name, backbone, classes: data.classes, config,
-    normalisation: fast.normalisation, proposals: settings.proposals,
-  };
+  const { normalisation } = fast;
+  const own = { system: name, backbone, classes: data.classes, config, normalisation, proposals: choice };
   return {
     config: config as unknown as Json, // a record of plain numbers, strings and lists
     get stepsDone() {
@@ -77,7 +76,7 @@ function startTraining(
     async step() {
       return { ...await fast.step(), steps: settings.steps };
     },
-    checkpoint: () => checkpointOf(fast, description),
+    checkpoint: () => checkpointOf(fast, own),
   };
 }
 
