@@ -1,4 +1,5 @@
 // The commands in the order of `rcnn --help`.
+import { ablateCommand } from './ablate-command.js';
 import { benchCommand } from './bench-command.js';
 import { checkCommand } from './check-command.js';
 import type { Command } from './command.js';
@@ -13,5 +14,5 @@ import { trainCommand } from './train-command.js';
 
 export const COMMANDS: readonly Command[] = [
   startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, pretrainCommand, benchCommand,
-  describeCommand, compressCommand,
+  describeCommand, compressCommand, ablateCommand,
 ];

@@ -1,53 +1,7 @@
 #!/usr/bin/env node
 // The program `rcnn`: its world is this process.
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { openCompute } from '../compute/open-compute.js';
 import { runCommandLine } from './command-line.js';
 import { COMMANDS } from './commands.js';
-import { FAST_VARIANTS } from './fast-variants.js';
-import { thisMachine } from './machine.js';
-import { PRETRAINING } from './pretraining.js';
-import { Progress } from './progress.js';
-import { SYSTEMS } from './systems.js';
-import type { World } from './world.js';
+import { PROCESS_WORLD } from './process-world.js';
 
-const PACKAGE = new URL('../../../', import.meta.url); // from dist/lib/cli
-
-function now(): number {
-  return performance.now() / 1000;
-}
-
-/** All threads, of program and system: other programs on a busy machine lengthen now(), hardly this. */
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
-
-function versions(): Record<string, string> {
-  const { name, version, dependencies } = JSON.parse(readFileSync(new URL('package.json', PACKAGE), 'utf8')) as {
-    name: string; version: string; dependencies: Record<string, string>;
-  };
-  return { [name]: version, 'node': process.versions.node, 'gpu.js': dependencies['gpu.js'] };
-}
-
-const world: World = {
-  systems: [...SYSTEMS, ...FAST_VARIANTS],
-  pretraining: PRETRAINING,
-  pretrainedFolder: fileURLToPath(new URL('examples/pretrained', PACKAGE)),
-  versions: versions(),
-  openCompute,
-  print: (text) => process.stdout.write(`${text}\n`),
-  progress: new Progress({
-    write: (text) => process.stderr.write(text),
-    isTerminal: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 80,
-    now,
-  }),
-  now,
-  cpuSeconds,
-  machine: thisMachine(),
-  today: () => new Date().toISOString().slice(0, 10),
-};
-
-process.exitCode = await runCommandLine(process.argv.slice(2), COMMANDS, world);
+process.exitCode = await runCommandLine(process.argv.slice(2), COMMANDS, PROCESS_WORLD);

@@ -45,6 +45,8 @@ export interface RunConfig {
     /** Of cached features, where there are some. */
     readonly cacheBytes?: number;
   } | null;
+  /** Another run's model, changed without training, for an ablation; absent for a run of its own. */
+  readonly changed?: { readonly from: string; readonly by: string };
   /** Absent for a run as it was trained. */
   readonly compressed?: { readonly from: string; readonly ranks: FcRanks };
 }
