@@ -35,6 +35,11 @@ export function centreOf(box: Box): { readonly x: number; readonly y: number } {
   return { x: box.x1 + (widthOf(box) - 1) / 2, y: box.y1 + (heightOf(box) - 1) / 2 };
 }
 
+/** The box of a given upper left corner and size. */
+export function boxFrom(x1: number, y1: number, width: number, height: number): Box {
+  return { x1, y1, x2: x1 + width - 1, y2: y1 + height - 1 };
+}
+
 /** The box of a given centre and size. */
 export function boxAround(centreX: number, centreY: number, width: number, height: number): Box {
   return {

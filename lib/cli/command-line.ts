@@ -1,5 +1,6 @@
 // From words typed to a command run: its name, its flags, its operands; and from an error to one line.
 import type { Command } from './command.js';
+import { errorLine } from './error-line.js';
 import { parseFlags, type Flag } from './flags.js';
 import { commandHelp, programHelp } from './help-text.js';
 import type { World } from './world.js';
@@ -18,7 +19,7 @@ export async function runCommandLine(
     return 0;
   } catch (error) {
     const known = commands.some((command) => command.name === name);
-    world.progress.say(`rcnn${known ? ` ${name}` : ''}: ${lineOf(error)}`);
+    world.progress.say(`rcnn${known ? ` ${name}` : ''}: ${errorLine(error)}`);
     return 1;
   }
 }
@@ -45,10 +46,4 @@ async function runCommand(command: Command, argv: readonly string[], world: Worl
 
 function versionLine({ versions }: World): string {
   return Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ');
-}
-
-/** The message in one line, whatever was thrown. */
-function lineOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.trim().replace(/\s*\n\s*/g, '; ');
 }

@@ -3,6 +3,7 @@ import { ablateCommand } from './ablate-command.js';
 import { benchCommand } from './bench-command.js';
 import { checkCommand } from './check-command.js';
 import type { Command } from './command.js';
+import { compareCommand } from './compare-command.js';
 import { compressCommand } from './compress-command.js';
 import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
@@ -14,5 +15,5 @@ import { trainCommand } from './train-command.js';
 
 export const COMMANDS: readonly Command[] = [
   startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, pretrainCommand, benchCommand,
-  describeCommand, compressCommand, ablateCommand,
+  describeCommand, compressCommand, compareCommand, ablateCommand,
 ];

@@ -1,6 +1,6 @@
 // Detections as other programs read them: COCO's result form and the VOC devkit's result files.
 import { join } from 'node:path';
-import { heightOf, widthOf } from '../boxes/box.js';
+import { boxFrom, heightOf, widthOf } from '../boxes/box.js';
 import { writeFileAtomic } from '../data/atomic-file.js';
 import type { Detection } from '../data/sample.js';
 import { RUN_FILES, writeJson } from './run-folder.js';
@@ -17,6 +17,11 @@ const DIGITS = 6; // fewer make ties between scores (docs/sources.md)
 
 export function cocoResult({ imageId, label, box, score }: Detection): CocoResult {
   return { image_id: imageId, category_id: label, bbox: [box.x1, box.y1, widthOf(box), heightOf(box)], score };
+}
+
+/** The inverse, but for rounding. */
+export function detectionOf({ image_id: imageId, category_id: label, bbox, score }: CocoResult): Detection {
+  return { imageId, label, score, box: boxFrom(...bbox) };
 }
 
 /** `<image id> <score> <x1> <y1> <x2> <y2>`, 1-based. */

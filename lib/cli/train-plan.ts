@@ -11,7 +11,7 @@ import type { System, TrainSettings } from './system.js';
 import { DEFAULT_SYSTEM, SYSTEMS, systemNamed } from './systems.js';
 import type { World } from './world.js';
 
-const DEFAULT_BACKBONE = 'S';
+export const DEFAULT_BACKBONE = 'S';
 const CHECKPOINT_EVERY = 100;
 
 export const MODE_FLAG: Flag = {

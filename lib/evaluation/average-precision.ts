@@ -25,17 +25,20 @@ export function precisionRecall(outcomes: readonly Outcome[], npos: number): Pre
 }
 
 /** Average precision at the 11 recalls 0, .1, …, 1. */
-export function elevenPointAp({ recall, precision }: PrecisionRecall): number {
-  let sum = 0;
-  for (let i = 0; i <= 10; i++) {
-    const t = i / 10; // not a running sum: .1 added ten times is not 1
+export function elevenPointAp(curve: PrecisionRecall): number {
+  const tenths = Array.from({ length: 11 }, (_, i) => i / 10); // not a running sum: .1 added ten times is not 1
+  return interpolatedPrecision(curve, tenths).reduce((sum, precision) => sum + precision, 0) / 11;
+}
+
+/** For each recall t of the list, max{precision : recall ≥ t}; 0 where the curve does not reach t. */
+export function interpolatedPrecision({ recall, precision }: PrecisionRecall, recalls: readonly number[]): number[] {
+  return recalls.map((t) => {
     let best = 0;
     for (let d = 0; d < recall.length; d++) {
       if (recall[d] >= t) best = Math.max(best, precision[d]);
     }
-    sum += best;
-  }
-  return sum / 11;
+    return best;
+  });
 }
 
 /** Area under the curve after making precision monotone from the right. */

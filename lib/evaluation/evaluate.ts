@@ -1,6 +1,6 @@
 // Mean average precision of a list of detections on a data set.  Deck: "VOC07 mAP".  Source: VOC devkit.
 import { areaAp, elevenPointAp, precisionRecall, type PrecisionRecall } from './average-precision.js';
-import { matchDetections, type WantedBox } from './match-detections.js';
+import { matchDetections, type Outcome, type WantedBox } from './match-detections.js';
 import type { Dataset, Detection } from '../data/sample.js';
 
 export interface EvaluationConfig {
@@ -9,6 +9,11 @@ export interface EvaluationConfig {
 }
 
 export const VOC_EVALUATION: EvaluationConfig = { iou: 0.5 }; // VOC devkit, MINOVERLAP
+
+export interface RankedOutcome {
+  readonly score: number;
+  readonly outcome: Outcome;
+}
 
 export interface ClassResult {
   readonly name: string;
@@ -25,6 +30,8 @@ export interface ClassResult {
   readonly ap: number | null;
   readonly apArea: number | null;
   readonly curve: PrecisionRecall;
+  /** By decreasing score, as the curve. */
+  readonly ranked: readonly RankedOutcome[];
 }
 
 export interface Evaluation {
@@ -71,7 +78,7 @@ function evaluateClass(
     dataset.samples.map(({ id, objects }) => [id, objects.filter((object) => object.label === label)]),
   );
   const npos = [...wanted.values()].flat().filter(({ difficult }) => !difficult).length;
-  const { outcomes } = matchDetections(ofClass, wanted, cfg.iou);
+  const { order, outcomes } = matchDetections(ofClass, wanted, cfg.iou);
   const curve = precisionRecall(outcomes, npos);
   const count = (outcome: string): number => outcomes.filter((o) => o === outcome).length;
   return {
@@ -85,6 +92,7 @@ function evaluateClass(
     ap: npos > 0 ? elevenPointAp(curve) : null,
     apArea: npos > 0 ? areaAp(curve) : null,
     curve,
+    ranked: outcomes.map((outcome, d) => ({ score: ofClass[order[d]].score, outcome })),
   };
 }
 

@@ -1,5 +1,7 @@
 import { test } from 'tap';
-import { areaOf, boxAround, centreOf, clipBox, flipBox, heightOf, scaleBox, widthOf } from '../../lib/boxes/box.js';
+import {
+  areaOf, boxAround, boxFrom, centreOf, clipBox, flipBox, heightOf, scaleBox, widthOf,
+} from '../../lib/boxes/box.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { randomBoxes } from '../support/random-boxes.js';
 
@@ -13,10 +15,11 @@ test('widthOf(), heightOf() and areaOf() count both corner pixels', async (t) =>
   t.equal(areaOf({ x1: 3, y1: 4, x2: 3, y2: 4 }), 1, 'one pixel');
 });
 
-test('centreOf() gives the middle of the pixels and boxAround() the box back', async (t) => {
+test('centreOf() gives the middle of the pixels; boxAround() and boxFrom() give the box back', async (t) => {
   const box = { x1: 10, y1: 20, x2: 29, y2: 49 };
   t.same(centreOf(box), { x: 19.5, y: 34.5 }); // 10 + (20 − 1)/2, 20 + (30 − 1)/2
   t.same(boxAround(19.5, 34.5, 20, 30), box);
+  t.same(boxFrom(10, 20, 20, 30), box);
 });
 
 test('clipBox() limits both corners from both sides', async (t) => {

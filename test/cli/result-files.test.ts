@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { cocoResult, vocResultLine, vocResultName, writeResultFiles } from '../../lib/cli/result-files.js';
+import { cocoResult, detectionOf, vocResultLine, vocResultName, writeResultFiles } from '../../lib/cli/result-files.js';
 import type { Detection } from '../../lib/data/sample.js';
 
 const FOUND: Detection = { imageId: '000012', label: 2, score: 0.123456789, box: { x1: 0, y1: 9.5, x2: 19, y2: 29 } };
@@ -13,6 +13,11 @@ test('vocResultLine() counts pixels from 1 and keeps six digits and more', (t) =
 
 test('cocoResult() counts pixels from 0 and gives width and height', (t) => {
   t.same(cocoResult(FOUND), { image_id: '000012', category_id: 2, bbox: [0, 9.5, 20, 20.5], score: 0.123456789 });
+  t.end();
+});
+
+test('detectionOf() gives back what cocoResult() made', (t) => {
+  t.same(detectionOf(cocoResult(FOUND)), FOUND);
   t.end();
 });
 

@@ -1,5 +1,7 @@
 import { test } from 'tap';
-import { areaAp, elevenPointAp, precisionRecall } from '../../lib/evaluation/average-precision.js';
+import {
+  areaAp, elevenPointAp, interpolatedPrecision, precisionRecall,
+} from '../../lib/evaluation/average-precision.js';
 
 const NEAR = 1e-9;
 
@@ -23,6 +25,11 @@ test('elevenPointAp() and areaAp() agree with sums made by hand', async (t) => {
   t.ok(Math.abs(elevenPointAp(curve) - 0.4848485) < 1e-7);
   // .2·1 + .2·2/3 + .2·1/2
   t.ok(Math.abs(areaAp(curve) - 0.4333333) < 1e-7);
+});
+
+test('interpolatedPrecision() is the best precision at that recall or beyond it', async (t) => {
+  const curve = { recall: Float64Array.of(0.2, 0.4, 0.6), precision: Float64Array.of(0.5, 0.75, 0.25) };
+  t.same(interpolatedPrecision(curve, [0, 0.2, 0.5, 0.6, 0.61]), [0.75, 0.75, 0.25, 0.25, 0]);
 });
 
 test('elevenPointAp() reaches the recalls that are written as tenths', async (t) => {

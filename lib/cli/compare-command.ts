@@ -1,0 +1,87 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../data/atomic-file.js';
+import { codeOf } from '../data/error-code.js';
+import type { Command } from './command.js';
+import { completeAll, outcomesSoFar, type Outcome } from './compare-all.js';
+import { COMPARE_FILES, comparePlan, COMPARE_PLAN_FLAGS } from './compare-plan.js';
+import { comparisonHtml } from './comparison-report.js';
+import { headlineTable, markdownTable, measuredOn } from './comparison-table.js';
+import type { Arguments } from './flags.js';
+import { gatherComparison } from './gather-comparison.js';
+import { writeJson } from './run-folder.js';
+import type { World } from './world.js';
+
+const DEFAULT_OUT = join('runs', 'compare');
+
+/** `rcnn compare`, which is `npm run compare` */
+export const compareCommand: Command = {
+  name: 'compare',
+  summary: 'train and test all systems on the same data, and put them beside the deck\'s numbers',
+  operands: '',
+  operandCount: [0, 0],
+  about: 'Trains every system with every seed on the same data from the same M0, tests them, and leaves compare.json '
+    + 'and a self-contained report.html. Each training is an ordinary run folder in DIR/runs: finished ones are used '
+    + 'as they are, interrupted ones are gone on with, so the same line typed again continues. With 3 seeds it takes '
+    + 'hours on two cores; it says how many before it starts. A system that fails is reported, the others go on.',
+  flags: [
+    ...COMPARE_PLAN_FLAGS,
+    { kind: 'text', name: 'out', value: 'DIR', about: `the folder (default: ${DEFAULT_OUT}, or ${DEFAULT_OUT}-quick)` },
+    { kind: 'switch', name: 'report', about: 'train and test nothing: put together what is finished' },
+    { kind: 'switch', name: 'json', about: 'print compare.json; progress stays on stderr' },
+  ],
+  examples: [
+    'npm run compare -- --quick',
+    'rcnn compare --systems rcnn,sppnet,fast --seeds 3 --out runs/three-ways',
+    'rcnn compare --data my-photos --quick',
+  ],
+  run: compare,
+};
+
+async function compare(args: Arguments, world: World): Promise<void> {
+  const out = args.text('out') ?? (args.has('quick') ? `${DEFAULT_OUT}-quick` : DEFAULT_OUT);
+  const plan = await comparePlan(args, out, world);
+  await refuseForeignFolder(out);
+  const before = await outcomesSoFar(plan);
+  const outcomes = args.has('report') ? before : await completeAll(before, plan, world);
+  const { comparison, pictures } = await gatherComparison(plan, outcomes, world);
+  const report = comparisonHtml({ comparison, pictures, studies: [], command: typed(args) });
+  await mkdir(out, { recursive: true });
+  await writeJson(join(out, COMPARE_FILES.json), comparison);
+  await writeFileAtomic(join(out, COMPARE_FILES.report), report);
+  if (args.has('json')) {
+    world.print(JSON.stringify(comparison));
+  } else {
+    world.print(markdownTable(headlineTable(comparison)));
+    world.print(measuredOn(comparison));
+    world.print(`report ${join(out, COMPARE_FILES.report)}, all numbers ${join(out, COMPARE_FILES.json)}`);
+  }
+  refuseFailures(outcomes);
+}
+
+/** Throws RangeError when the folder holds something that is no comparison. */
+async function refuseForeignFolder(out: string): Promise<void> {
+  const names: string[] = await readdir(out).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw new RangeError(`${out}: cannot be the folder of a comparison (${codeOf(error)})`);
+  });
+  const own: readonly string[] = Object.values(COMPARE_FILES);
+  const foreign = names.find((name) => !own.includes(name) && !name.endsWith('.partial'));
+  if (foreign !== undefined) throw new RangeError(`${out}: holds ${foreign}, which is no part of a comparison`);
+}
+
+/** After everything is written: the exit code says that something is missing. */
+function refuseFailures(outcomes: readonly Outcome[]): void {
+  const failed = outcomes.filter(({ failure }) => failure !== null);
+  if (failed.length === 0) return;
+  const reasons = failed.map(({ entry: { system, seed }, failure }) => `${system} seed ${seed}: ${failure}`);
+  throw new Error(`${failed.length} of ${outcomes.length} trainings failed: ${reasons.join('; ')}`);
+}
+
+function typed(args: Arguments): string {
+  const words = args.given.flatMap((name) => {
+    const value = args.text(name);
+    return value === 'true' ? [`--${name}`] : [`--${name}`, value ?? ''];
+  });
+  return ['rcnn compare', ...words].join(' ');
+}

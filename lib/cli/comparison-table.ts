@@ -1,0 +1,97 @@
+// The headline table: what the deck says of each system, and beside it what was measured.
+// As Markdown it is what the command prints and what README.md holds; test/results.test.ts holds the two together.
+import { DECK_RESULTS, type DeckResult } from '../evaluation/deck-results.js';
+import type { Spread } from '../evaluation/spread.js';
+import { durationText } from '../viz/markup.js';
+import type { PageTable } from '../viz/page.js';
+import type { Comparison } from './comparison.js';
+import { summariesOf, titleOf, type SystemSummary } from './comparison-summary.js';
+
+/** The system that the deck's three-way ratios are measured against. */
+const REFERENCE = 'fast';
+
+const COLUMNS = [
+  'system', 'training', 'deck', 'mAP', 'deck', 'test, an image', 'deck', 'with proposals', 'deck', 'cache',
+];
+
+/** A row for every system of the comparison, finished or not. */
+export function headlineTable(comparison: Comparison): PageTable {
+  const summaries = summariesOf(comparison);
+  const reference = summaries.find(({ name }) => name === REFERENCE);
+  const rows = comparison.systems.map(({ name }) => {
+    const summary = summaries.find((one) => one.name === name);
+    return summary === undefined ? [titleOf(name), ...missing(DECK_RESULTS[name])]
+      : [summary.title, ...measured(summary, reference, DECK_RESULTS[name])];
+  });
+  return { columns: COLUMNS, rows };
+}
+
+/** The table as it stands in README.md. */
+export function markdownTable({ columns, rows }: PageTable): string {
+  const lineOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [lineOf(columns), `|${columns.map(() => '---').join('|')}|`, ...rows.map(lineOf)].join('\n');
+}
+
+/** Machine, backend, seeds, day: what has to stand below any table of times. */
+export function measuredOn({ machine, systems, seeds, date, quick, data, backbone }: Comparison): string {
+  const backends = [...new Set(systems.flatMap(({ runs }) => runs.map(({ backend }) =>
+    `${backend.ran}, ${backend.threads} thread${backend.threads === 1 ? '' : 's'}`)))];
+  const seeded = systems.filter(({ runs }) => runs.length > 0)
+    .map(({ name, runs }) => `${titleOf(name)} ${runs.map(({ seed }) => seed).join(' ')}`);
+  const isWhole = systems.every(({ runs }) => runs.length === seeds.length);
+  return [
+    `${data.name}, backbone ${backbone}${quick ? ', quick' : ''}; ${machine.processor}, ${machine.cores} cores`,
+    `${backends.join(' / ')}; seeds ${isWhole ? seeds.join(' ') : seeded.join(', ')}; ${date}`,
+  ].join('; ');
+}
+
+function measured(
+  { train, mAP, test, withProposals, cacheBytes }: SystemSummary, reference: SystemSummary | undefined,
+  deck: DeckResult | undefined,
+): string[] {
+  const [deckTraining, deckMap, deckTest, deckWithProposals] = deckCells(deck);
+  return [
+    spreadText(train, durationText) + ratioText(train.mean, reference?.train.mean), deckTraining,
+    spreadText(mAP, (x) => x.toFixed(3)), deckMap,
+    spreadText(test, durationText) + ratioText(test.mean, reference?.test.mean), deckTest,
+    withProposals === null ? '–' : durationText(withProposals.mean), deckWithProposals,
+    cacheBytes === 0 ? 'none' : bytesText(cacheBytes),
+  ];
+}
+
+function missing(deck: DeckResult | undefined): string[] {
+  const [training, mAP, test, withProposals] = deckCells(deck);
+  return ['–', training, '–', mAP, '–', test, '–', withProposals, '–'];
+}
+
+/** Ratios stand where the deck has one table of the systems in question. */
+function deckCells(
+  deck: DeckResult | undefined,
+): [training: string, mAP: string, test: string, withProposals: string] {
+  if (deck === undefined) return ['–', '–', '–', '–'];
+  const { training, test } = DECK_RESULTS[REFERENCE];
+  const hours = `${deck.training} h`;
+  if (deck.test === undefined) return [hours, `${deck.mAP.toFixed(1)} %`, '–', '–'];
+  return [
+    hours + ratioText(deck.training, training), `${deck.mAP.toFixed(1)} %`,
+    `${deck.test.network} s${ratioText(deck.test.network, test?.network)}`, `${deck.test.withProposals} s`,
+  ];
+}
+
+/** `12.0 s ± 0.3 s`; a single value without a spread. */
+export function spreadText({ count, mean, deviation }: Spread, text: (x: number) => string): string {
+  return count === 1 ? text(mean) : `${text(mean)} ± ${text(deviation)}`;
+}
+
+/** ` (9.6×)`, how many times the reference; nothing without one. */
+function ratioText(amount: number, reference: number | undefined): string {
+  return reference === undefined ? '' : ` (${(amount / reference).toPrecision(2)}×)`;
+}
+
+/** `588 MB` */
+export function bytesText(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
+  const amount = bytes / 1000 ** power;
+  return `${amount >= 100 || power === 0 ? amount.toFixed(0) : amount.toPrecision(2)} ${units[power]}`;
+}

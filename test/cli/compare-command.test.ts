@@ -1,0 +1,130 @@
+import {
+  appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import type { Comparison } from '../../lib/cli/comparison.js';
+import type { System } from '../../lib/cli/system.js';
+import { rcnn, type Ran } from '../support/recorded-world.js';
+import { shapesFolder } from '../support/shapes-folder.js';
+import { tinySystem } from '../support/tiny-system.js';
+
+const SETTINGS = ['--init', 'none'];
+/** Not in the deck's order; the last one is not in the deck. */
+const SYSTEMS = [tinySystem('tiny'), tinySystem('faster-joint'), tinySystem('fast')];
+
+interface Place {
+  readonly out: string;
+  compare(argv?: string[], systems?: readonly System[]): Promise<Ran>;
+  result(): Comparison;
+}
+
+async function place(parent: string): Promise<Place> {
+  const data = await shapesFolder(parent);
+  const out = join(parent, 'comparison');
+  return {
+    out,
+    compare: (argv = [], systems = SYSTEMS) =>
+      rcnn(['compare', '--data', data, '--out', out, '--quick', ...SETTINGS, ...argv], systems),
+    result: () => JSON.parse(readFileSync(join(out, 'compare.json'), 'utf8')) as Comparison,
+  };
+}
+
+/** Its weights. */
+function model(out: string, run: string): Buffer {
+  return readFileSync(join(out, 'runs', run, 'model.safetensors'));
+}
+
+test('compare trains every system and seed in the deck\'s order, and leaves numbers and a report', async (t) => {
+  const { out, compare, result } = await place(t.testdir());
+  const { code, stdout, stderr } = await compare(['--seeds', '2']);
+  t.equal(code, 0, stderr);
+  t.same(readdirSync(join(out, 'runs')), ['fast-0', 'fast-1', 'faster-joint-0', 'faster-joint-1', 'tiny-0', 'tiny-1']);
+  const { systems, seeds, data, machine, date, quick } = result();
+  t.same(systems.map(({ name }) => name), ['fast', 'faster-joint', 'tiny']);
+  t.match({ seeds, data, machine, date, quick }, {
+    seeds: [0, 1], quick: true, date: '2015-12-17', machine: { processor: 'abacus' },
+    data: { name: 'shapes', split: 'trainval', testSplit: 'test', testImages: 3 },
+  });
+  t.match(systems[0].runs, [{ seed: 0, mAP: 1, trainingImages: 4 }, { seed: 1, mAP: 1 }]);
+  t.equal(systems[0].steps, 300, 'the quick schedule');
+  t.match(stdout, /^\| system \| training [^\n]*\n\|---[^\n]*\n\| Fast R-CNN \|[^\n]*68\.1 %/);
+  t.match(stderr, 'trainings: 6, on 4 images, tested on 3: 0 finished, 0 to be tested, 0 to go on with, 6 new; about');
+  t.match(stderr, /\[1\/6 fast 0, about [^\]]* left in all\] step 300\/300[\s\S]*\[2\/6 faster-joint 0, about/);
+  t.match(stderr, /\[6\/6 tiny 1, about/);
+  const page = readFileSync(join(out, 'report.html'), 'utf8');
+  for (const title of ['Fast R-CNN', 'Faster, joint', 'tiny']) t.ok(page.includes(title), title);
+  t.notMatch(page.replaceAll('http://www.w3.org/2000/svg', ''), /https?:|(src|href)="(?!data:)|<script|@import|url\(/);
+});
+
+test('compare uses finished runs, goes on with interrupted ones and tests untested ones', async (t) => {
+  const { out, compare, result } = await place(t.testdir());
+  await compare();
+  const whole = new Map(['fast-0', 'faster-joint-0', 'tiny-0'].map((run) => [run, model(out, run)]));
+  rmSync(join(out, 'runs', 'fast-0', 'metrics.json'));
+  rmSync(join(out, 'runs', 'faster-joint-0'), { recursive: true });
+  const stopped = await compare([], [tinySystem('tiny'), tinySystem('faster-joint', 150), tinySystem('fast')]);
+  t.equal(stopped.code, 1);
+  t.match(stopped.stderr, '1 finished, 1 to be tested, 0 to go on with, 1 new');
+  appendFileSync(join(out, 'runs', 'faster-joint-0', 'log.csv'), '99,0.2');
+  const resumed = await compare();
+  t.equal(resumed.code, 0, resumed.stderr);
+  t.match(resumed.stderr, '2 finished, 0 to be tested, 1 to go on with, 0 new');
+  t.match(resumed.stderr, 'going on after step 100 of 300');
+  for (const [run, bytes] of whole) t.same(model(out, run), bytes, run);
+  t.equal(result().systems.flatMap(({ runs }) => runs).length, 3);
+});
+
+test('compare counts a run that was trained and tested by hand', async (t) => {
+  const { out, compare } = await place(t.testdir());
+  await compare(['--systems', 'fast']);
+  cpSync(join(out, 'runs', 'fast-0'), join(t.testdirName, 'by-hand'), { recursive: true });
+  rmSync(out, { recursive: true });
+  mkdirSync(join(out, 'runs'), { recursive: true });
+  cpSync(join(t.testdirName, 'by-hand'), join(out, 'runs', 'fast-0'), { recursive: true });
+  const { code, stderr } = await compare(['--systems', 'fast']);
+  t.equal(code, 0, stderr);
+  t.match(stderr, 'trainings: 1, on 4 images, tested on 3: 1 finished');
+  t.notMatch(stderr, /step \d/);
+});
+
+test('compare notes a system that fails and loses nothing of the others', async (t) => {
+  const { out, compare, result } = await place(t.testdir());
+  const { code, stdout, stderr } = await compare([], [tinySystem('rcnn', 3), tinySystem('fast')]);
+  t.equal(code, 1);
+  t.match(stdout, /\| slow R-CNN \| – \| 84 h[^\n]*\n\| Fast R-CNN \|/);
+  t.match(stderr.trimEnd().split('\n').at(-1),
+    /^rcnn compare: 1 of 2 trainings failed: rcnn seed 0: training: the loss a of step 3 is NaN$/);
+  const [slow, fast] = result().systems;
+  t.same(slow.failures, [{ seed: 0, reason: 'training: the loss a of step 3 is NaN' }]);
+  t.same([slow.runs.length, fast.runs.length, fast.failures], [0, 1, []]);
+  t.match(readFileSync(join(out, 'report.html'), 'utf8'), 'slow R-CNN, seed 0, failed: training: the loss a of step 3');
+});
+
+test('compare --report puts together what is finished and trains nothing', async (t) => {
+  const { out, compare, result } = await place(t.testdir());
+  await compare(['--systems', 'fast']);
+  const { code, stderr } = await compare(['--report', '--seeds', '2']);
+  t.equal(code, 0, stderr);
+  t.same(readdirSync(join(out, 'runs')), ['fast-0']);
+  const counts = result().systems.map(({ name, runs }) => [name, runs.length]);
+  t.same(counts, [['fast', 1], ['faster-joint', 0], ['tiny', 0]]);
+});
+
+test('compare refuses a run of another plan, a folder of somebody else and unknown systems', async (t) => {
+  const { out, compare } = await place(t.testdir());
+  await compare(['--systems', 'fast']);
+  const refused = async (argv: string[], line: RegExp): Promise<void> => {
+    const before = readdirSync(join(out, 'runs'));
+    const { code, stderr } = await compare(argv);
+    t.equal(code, 1);
+    t.match(stderr.trimEnd(), line);
+    t.same(readdirSync(join(out, 'runs')), before, 'nothing is trained');
+  };
+  await refused(['--scale', '64'],
+    /^rcnn compare: .*fast-0: is a run of another plan: scale is 150, the comparison has 64; take another --out$/);
+  await refused(['--systems', 'fast,slow'], /^rcnn compare: unknown system "slow", this version has tiny, faster/);
+  writeFileSync(join(out, 'notes.txt'), 'mine');
+  await refused([], /^rcnn compare: .*comparison: holds notes\.txt, which is no part of a comparison$/);
+  t.notOk(existsSync(join(out, 'runs', 'tiny-0')));
+});
