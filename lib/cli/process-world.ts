@@ -6,6 +6,7 @@ import { FAST_VARIANTS } from './fast-variants.js';
 import { thisMachine } from './machine.js';
 import { PRETRAINING } from './pretraining.js';
 import { Progress } from './progress.js';
+import { SPPNET_5_SCALES_SYSTEM } from './sppnet.js';
 import { SYSTEMS } from './systems.js';
 import type { World } from './world.js';
 
@@ -29,7 +30,7 @@ function versions(): Record<string, string> {
 }
 
 export const PROCESS_WORLD: World = {
-  systems: [...SYSTEMS, ...FAST_VARIANTS],
+  systems: [...SYSTEMS, SPPNET_5_SCALES_SYSTEM, ...FAST_VARIANTS],
   pretraining: PRETRAINING,
   pretrainedFolder: fileURLToPath(new URL('examples/pretrained', PACKAGE)),
   versions: versions(),

@@ -4,10 +4,12 @@ import { FASTER_ALTERNATING_SYSTEM } from './faster-alternating.js';
 import { FASTER_EXACT_SYSTEM } from './faster-exact.js';
 import { FASTER_JOINT_SYSTEM } from './faster-joint.js';
 import { RCNN_SYSTEM } from './rcnn.js';
+import { SPPNET_SYSTEM } from './sppnet.js';
 import type { System } from './system.js';
 
 export const SYSTEMS: readonly System[] = [
   RCNN_SYSTEM,
+  SPPNET_SYSTEM,
   FAST_SYSTEM,
   FASTER_ALTERNATING_SYSTEM,
   FASTER_JOINT_SYSTEM,

@@ -2,9 +2,11 @@
 // two at quarter scale, which train in minutes. All are the same pipeline.
 import { PREPROCESSING_SMALL, type Preprocessing } from '../../data/prepare-image.js';
 import { SPP_CELLS_ZF5, SPP_LEVELS } from '../../layers/spp.js';
-import { SPPNET_BOX_REGRESSORS, type BoxRegressorConfig } from '../../posthoc/box-regressors.js';
-import { FEATURE_SCALE, type FeatureScaleConfig } from '../../posthoc/feature-scale.js';
-import { SVM_MINING, type SvmMiningConfig } from '../../posthoc/svms.js';
+import { SPPNET_BOX_REGRESSORS } from '../../posthoc/box-regressors.js';
+import { POST_HOC_DETECTION, type PostHocDetectionConfig } from '../../posthoc/detections.js';
+import { FEATURE_SCALE } from '../../posthoc/feature-scale.js';
+import type { PostHocConfig } from '../../posthoc/stages.js';
+import { SVM_MINING } from '../../posthoc/svms.js';
 import { ROI_SAMPLING, type RoiSampling } from '../../sampling/roi-sampling.js';
 import type { TrainingSchedule } from '../../sampling/sgd-training.js';
 import type { BlockConfig } from '../../sampling/window-blocks.js';
@@ -19,14 +21,14 @@ export interface SppNetConfig {
   readonly levels: readonly number[];
   /** δ of the window-to-cell rule (layers/spp.ts), in scaled pixels. */
   readonly shrink: number;
-  readonly roiSampling: RoiSampling;
+  /** Windows of a mini-batch, of all images of a block together. */
+  readonly regionSampling: RoiSampling;
   readonly blocks: BlockConfig;
   /** Share of the outputs of fc6 and fc7 that dropout sets to 0 in fine-tuning. */
   readonly dropout: number;
   readonly schedule: TrainingSchedule;
-  readonly featureScale: FeatureScaleConfig;
-  readonly svms: SvmMiningConfig;
-  readonly boxRegressors: BoxRegressorConfig;
+  readonly postHoc: PostHocConfig;
+  readonly detection: PostHocDetectionConfig;
 }
 
 /** Source: SPP-net §4.1 and its code; numbers in docs/sources.md, "Where they disagree". */
@@ -35,13 +37,12 @@ export const SPPNET: SppNetConfig = {
   scales: { shorterSides: [480, 576, 688, 864, 1200], windowSide: 224 }, // SPP-net §4.1
   levels: SPP_LEVELS,
   shrink: SPP_CELLS_ZF5.shrink,
-  roiSampling: ROI_SAMPLING,                     // 32 + 96 windows; spp_finetune_voc.m: background from .1
+  regionSampling: ROI_SAMPLING,                     // 32 + 96 windows; spp_finetune_voc.m: background from .1
   blocks: { batches: 500, oversampling: 10 },    // spp_finetune_voc.m
   dropout: 0.5,
   schedule: { steps: 300_000, learningRate: 1e-4, warmUp: 0, dropAt: 5 / 6, sgd: SGD }, // SPP-net §4.1: 250k + 50k
-  featureScale: FEATURE_SCALE,
-  svms: SVM_MINING,
-  boxRegressors: SPPNET_BOX_REGRESSORS,
+  postHoc: { featureScale: FEATURE_SCALE, svms: SVM_MINING, boxRegressors: SPPNET_BOX_REGRESSORS },
+  detection: POST_HOC_DETECTION,
 };
 
 /** Source: SPP-net §4.1, "1-scale". */

@@ -1,20 +1,34 @@
-// What SPP-net keeps on disk (deck: "Cache SPP features to disk using M", "Cache features on disk using M'").
-//   pyramids   a row for every window of an image: what fc6 is fed with, and what the box regressors see
-//   fc7        a row for every window: what the SVMs see
-// A shard is named by what it was made from. The trunk of M' is that of M, so where F and F' want the same pyramids
-// they are found on the disk and not made twice; what is new with M' is fc7.
+// F and F' (deck: "Cache SPP features to disk using M", "Cache features on disk using M'").
+//   F    the pyramid of every window of every image and of its mirror image: what fine-tuning feeds fc6 with
+//   F'   of every window of every image the pyramid, for the box regressors, and fc7, for the SVMs
+// The trunk of M' is that of M, so all that M' has changed is fc7. Pyramids of F' differ from those of F only where
+// there are several scales: fine-tuning draws one for each window, what comes after it chooses.
 import type { Box } from '../../boxes/box.js';
 import { contentKey } from '../../data/content-key.js';
 import {
-  featureKey, readFeatures, weightsKey, type FeatureCache, type FeatureRequest,
+  featureKey, readFeatures, weightsKey, type FeatureCache, type FeatureRequest, type FeatureShard,
 } from '../../data/feature-cache.js';
+import type { ImageFeatures } from '../../data/image-features.js';
 import type { Dataset } from '../../data/sample.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
+import type { FeatureView } from '../../posthoc/stages.js';
 import { trainingWindows } from '../../sampling/training-windows.js';
 import { weightsOf } from '../../tensor/weights.js';
-import type { SppNet } from './network.js';
+import type { SppNetwork } from './network.js';
 import { convMaps, poolPyramids, type PyramidSetting } from './pyramids.js';
-import type { ScaleRule } from './scales.js';
+import type { NamedScaleRule } from './scales.js';
+
+/** F: pyramids of the images and of their mirror images. */
+export type SppFeatures = readonly [plain: FeatureCache, mirrored: FeatureCache];
+
+/** F' */
+export interface TunedFeatures {
+  readonly pyramids: FeatureCache;
+  readonly fc7: FeatureCache;
+}
+
+/** Hears of the seconds that a reading takes. */
+export type OnRead = (seconds: number) => void;
 
 /** A training set and its windows. */
 export interface WindowedData {
@@ -26,40 +40,51 @@ export interface WindowedData {
 /** Which rows of an image are made: of the image or its mirror image, at which scales. */
 export interface PyramidView {
   readonly flip: boolean;
-  /** What the rule depends on. */
-  readonly scales: object;
-  /** Of an image: the same at every call. */
-  ruleOf(imageId: string): ScaleRule;
+  readonly scales: NamedScaleRule;
 }
 
 /** The pyramids of every window of every image, ground truth first. */
 export async function* pyramidRequests(
-  { conv }: Pick<SppNet, 'conv'>, { data, proposals }: WindowedData, setting: PyramidSetting, view: PyramidView,
+  conv: SppNetwork['conv'], { data, proposals }: WindowedData, setting: PyramidSetting, { flip, scales }: PyramidView,
 ): AsyncGenerator<FeatureRequest> {
   const network = weightsKey(weightsOf(conv.params));
-  const { flip, scales, ruleOf } = view;
-  for (const [i, sample] of data.samples.entries()) {
-    const image = await sample.image();
-    const windows = trainingWindows(sample, proposals[i], { flip });
-    const key = featureKey({ image, ...windows, settings: { layer: 'spp', setting, flip, scales }, network });
-    const make = async () => {
+  for (const [i, { id: imageId, objects, width, image: read }] of data.samples.entries()) {
+    const image = await read();
+    const windows = trainingWindows({ objects, width }, proposals[i], { flip });
+    const settings = { layer: 'spp', ...setting, flip, scales: scales.name };
+    const make = async (): Promise<ImageFeatures> => {
       const maps = await convMaps(conv, image, setting.preprocessings, flip);
-      const features = poolPyramids(maps, windows.boxes, ruleOf(sample.id), setting.pyramid); // (R, C·Σn²)
-      return { imageId: sample.id, ...windows, features };
+      const features = poolPyramids(maps, windows.boxes, scales.ruleOf(imageId), setting.pyramid);  // (R, C·Σn²)
+      return { imageId, ...windows, features };
     };
-    yield { shard: { imageId: sample.id, key }, make };
+    yield { shard: { imageId, key: featureKey({ image, ...windows, settings, network }) }, make };
   }
 }
 
-/** fc7 of every window whose pyramid is in the cache. */
-export async function* fc7Requests({ fc }: Pick<SppNet, 'fc'>, pyramids: FeatureCache): AsyncGenerator<FeatureRequest> {
+/** fc7 of every window whose pyramid is in the cache; `onRead` hears of the seconds that each reading takes. */
+export async function* fc7Requests(
+  { fc }: Pick<SppNetwork, 'fc'>, pyramids: FeatureCache, onRead: OnRead,
+): AsyncGenerator<FeatureRequest> {
   const network = weightsKey(weightsOf(fc.params));
   for (const shard of pyramids.shards) {
-    const make = async () => {
-      const image = await readFeatures(pyramids.folder, shard);
-      const { y } = await fcForward(fc, image.features, noDropout); // (R, fc7)
+    const make = async (): Promise<ImageFeatures> => {
+      const image = await readTimed(pyramids.folder, shard, onRead);
+      const { y } = await fcForward(fc, image.features, noDropout);                                 // (R, fc7)
       return { ...image, features: y };
     };
     yield { shard: { imageId: shard.imageId, key: contentKey(['fc7 ', shard.key, network]) }, make };
   }
+}
+
+/** A cache as the post hoc learners look at it. */
+export function viewOf({ folder, shards }: FeatureCache, onRead: OnRead): FeatureView {
+  return { count: shards.length, imageAt: (image) => readTimed(folder, shards[image], onRead) };
+}
+
+/** The features of one image. */
+export async function readTimed(folder: string, shard: FeatureShard, onRead: OnRead): Promise<ImageFeatures> {
+  const begin = performance.now();
+  const features = await readFeatures(folder, shard);
+  onRead((performance.now() - begin) / 1000);
+  return features;
 }

@@ -1,36 +1,46 @@
-// Step 3 (deck): "Fine-tune 3-layer network fc6-fc7-fc8 on F (log loss)". The trunk is neither run nor trained.
-//   each step: 128 windows of F, 32 of them foreground → fc6, fc7, fc8, one loss → one SGD update of these three
-// Compared with Fast R-CNN: rows from a disk instead of images; region-wise sampling, in blocks; one loss.
-import type { FeatureCache } from '../../data/feature-cache.js';
+// Step 3 of SPP-net (deck): "Fine-tune 3-layer network fc6-fc7-fc8 on F (log loss)". The trunk is not run, not trained.
+//   each step: 128 windows of F (32 foreground, 96 background) → fc6, fc7, fc8 → one SGD update of these three
+// Source: SPP-net §4.1; its spp_finetune_voc.m.
+// Compared with rcnn/fine-tune.ts: rows from a disk instead of crops, drawn in blocks, and three layers that learn.
+import type { Compute } from '../../compute/compute.js';
+import type { BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
 import { ImageWalk } from '../../sampling/hierarchical.js';
 import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
 import { trainingWindows, windowCandidates } from '../../sampling/training-windows.js';
 import type { Rng } from '../../tensor/rng.js';
 import type { SppNetConfig } from './config.js';
-import type { WindowedData } from './features.js';
-import type { SppNet } from './network.js';
+import type { OnRead, SppFeatures, WindowedData } from './features.js';
+import { newSppNetwork, type SppNetwork } from './network.js';
 import { fineTuneStep } from './step.js';
 import { BatchesFromDisk } from './window-batches.js';
 
-/** F: pyramids of the images and of their mirror images. */
-export type SppFeatures = readonly [plain: FeatureCache, mirrored: FeatureCache];
+/** What is trained on what. */
+export interface FineTuneJob extends WindowedData {
+  readonly spec: BackboneSpec;
+  readonly config: SppNetConfig;
+  readonly compute: Compute;
+  readonly onRead: OnRead;
+}
 
-/** A training under way: the network, and how to make the next step. */
+/** A fine-tuning under way: the network, and how to make the next step. */
 export interface FineTuning {
-  readonly net: SppNet;
+  readonly net: SppNetwork;
   readonly training: SgdTraining;
   step(): Promise<StepReport>;
 }
 
-/** Sets everything up; no step is made yet. `net` is trained in place, its trunk is not touched. */
+/** Sets everything up; no step is made yet. The trunk is shared with `net`, not copied: nobody changes it. */
 export function startFineTuning(
-  net: SppNet, F: SppFeatures, { data, proposals }: WindowedData, config: SppNetConfig, rng: Rng,
+  conv: SppNetwork['conv'], F: SppFeatures,
+  { spec, data, proposals, config, compute, onRead }: FineTuneJob, rng: Rng,
 ): FineTuning {
+  const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
+  const net = newSppNetwork(conv, spec, config.levels, data.classes.length, { compute, init });
   const candidates = data.samples.map((sample, i) =>
-    windowCandidates(trainingWindows(sample, proposals[i], { flip: false })));
-  const batches = new BatchesFromDisk(F, [...candidates, ...candidates], config, rng.fork('blocks'));
-  const walk = new ImageWalk(data.samples.length, 1, rng.fork('images')); // nobody's turn: windows are drawn
+    windowCandidates(trainingWindows(sample, proposals[i], { flip: false }))); // a mirror image has the same
+  const batches = new BatchesFromDisk(F, [...candidates, ...candidates], { ...config, onRead }, rng.fork('blocks'));
+  const walk = new ImageWalk(data.samples.length, 1, rng.fork('images')); // which nobody follows: windows come first
   const training = new SgdTraining(net.trained, config.schedule, walk, rng.fork('steps'));
 
   const step = (): Promise<StepReport> => {

@@ -1,19 +1,23 @@
 // SPP-net's network (deck: "3-layer network fc6-fc7-fc8"): one trunk, a pyramid of bins over each window, a classifier.
-//   image ── conv ── feature map ── spatial pyramid pooling (external proposals) ── fc6 ── fc7 ── fc8: what are they?
+//   image ── conv ── feature map ── spatial pyramid pooling (external proposals) ─┬─ fc6 ── fc7 ─┬─ fc8: which class
+//                                                                  box regressors ┘         SVMs ┘
 // Compared with slow R-CNN: the trunk runs once an image, not once a region; fc6 is longer, so M's does not fit.
-// Compared with Fast R-CNN: four pyramid levels, not one; no bbox_pred; `trained` ends above the trunk.
+// Compared with Fast R-CNN: four levels of bins instead of one, no bbox_pred, and `trained` ends above the trunk.
 import type { Layer } from '../../layers/layer.js';
 import { sppLength } from '../../layers/spp.js';
 import { newTrunk, type BackboneSpec } from '../../networks/backbones.js';
 import { newFcOf, type Fc } from '../../networks/fc.js';
 import { newLinear, type Factory } from '../../networks/layer-factory.js';
+import type { Pretrained } from '../../networks/pretrained.js';
+import type { PostHoc } from '../../posthoc/post-hoc.js';
 import type { Param } from '../../tensor/param.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { loadWeights } from '../../tensor/weights.js';
 
-export interface SppNet {
+export interface SppNetwork {
   readonly conv: Layer<readonly unknown[]>;
   readonly fc: Fc;
-  /** K + 1 scores. */
+  /** K + 1 scores; fine-tuned and left behind. */
   readonly fc8: Layer<Tensor>;
   /** All weights, for loading and saving. */
   readonly params: readonly Param[];
@@ -21,12 +25,26 @@ export interface SppNet {
   readonly trained: readonly Param[];
 }
 
-/** SPP-net §4.1: "fc8 … std 0.01"; the layers below as every fresh layer. */
+/** The parts of a trained detector. */
+export interface SppNet extends PostHoc {
+  /** M' */
+  readonly net: SppNetwork;
+}
+
+/** SPP-net §4.1; the layers below as every fresh layer. */
 const FC8_STD = 0.01;
 
-/** A fresh network for K classes; the trunk of a pre-trained M is loaded into conv afterwards. */
-export function newSppNet(spec: BackboneSpec, levels: readonly number[], classes: number, factory: Factory): SppNet {
+/** M.conv: the trunk of a pre-trained network; null leaves it random. Throws RangeError when a tensor does not fit. */
+export function pretrainedTrunk(M0: Pretrained | null, spec: BackboneSpec, factory: Factory): SppNetwork['conv'] {
   const conv = newTrunk(spec, factory);
+  if (M0 !== null) loadWeights(conv.params, M0);
+  return conv;
+}
+
+/** A trunk as it is, with fresh fc6, fc7 and fc8 for K classes on it. */
+export function newSppNetwork(
+  conv: SppNetwork['conv'], spec: BackboneSpec, levels: readonly number[], classes: number, factory: Factory,
+): SppNetwork {
   const fc = newFcOf(sppLength(spec.channels, levels), spec.fc, factory);
   const fc8 = newLinear(factory, 'fc8', { in: spec.fc[1], out: classes + 1 }, FC8_STD);
   const trained = [...fc.params, ...fc8.params];

@@ -5,7 +5,7 @@
 import { fcBackwardParams, fcForward, type DrawMask } from '../../networks/fc.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { SppNet } from './network.js';
+import type { SppNetwork } from './network.js';
 
 /** Windows of a mini-batch. */
 export interface WindowBatch {
@@ -21,7 +21,7 @@ export interface FineTuneLosses {
 
 /** Forward, the log loss, backward: adds ∂L/∂param into the gradients of fc6, fc7 and fc8. */
 export async function fineTuneStep(
-  net: Pick<SppNet, 'fc' | 'fc8'>, { pyramids, labels }: WindowBatch, drawMask: DrawMask,
+  net: Pick<SppNetwork, 'fc' | 'fc8'>, { pyramids, labels }: WindowBatch, drawMask: DrawMask,
 ): Promise<FineTuneLosses> {
   const fc7 = await fcForward(net.fc, pyramids, drawMask);      // (R, fc7)
   const fc8 = await net.fc8.forward(fc7.y);                     // (R, K+1)

@@ -1,25 +1,31 @@
 // Mini-batches of F's rows, block by block (sampling/window-blocks.ts): while one block is trained on, its windows, and
 // nothing else of F, are in memory.
-import { readFeatures, type FeatureCache } from '../../data/feature-cache.js';
+import type { FeatureCache } from '../../data/feature-cache.js';
 import { featureRow } from '../../data/image-features.js';
 import type { RoiCandidates } from '../../sampling/roi-sampling.js';
 import { drawWindowBlock, type WindowBlock } from '../../sampling/window-blocks.js';
 import type { Rng } from '../../tensor/rng.js';
 import { tensor, type Tensor, type TensorData } from '../../tensor/tensor.js';
 import type { SppNetConfig } from './config.js';
+import { readTimed, type OnRead } from './features.js';
 import type { WindowBatch } from './step.js';
+
+/** How they are drawn, and who hears of the seconds that reading takes. */
+export interface BatchConfig extends Pick<SppNetConfig, 'regionSampling' | 'blocks'> {
+  readonly onRead: OnRead;
+}
 
 export class BatchesFromDisk {
   private readonly F: readonly FeatureCache[];
   private readonly candidates: readonly RoiCandidates[];
-  private readonly config: Pick<SppNetConfig, 'roiSampling' | 'blocks'>;
+  private readonly config: BatchConfig;
   private readonly rng: Rng;
   private loaded: { readonly block: number; readonly batches: readonly WindowBatch[] } | null = null;
 
   /** `candidates`: one entry a shard, in the order of the shards of all parts of F. */
   constructor(
     F: readonly FeatureCache[], candidates: readonly RoiCandidates[],
-    config: Pick<SppNetConfig, 'roiSampling' | 'blocks'>, rng: Rng,
+    config: BatchConfig, rng: Rng,
   ) {
     this.F = F;
     this.candidates = candidates;
@@ -36,8 +42,11 @@ export class BatchesFromDisk {
   }
 
   private async read(block: number): Promise<WindowBatch[]> {
-    const { roiSampling, blocks } = this.config;
-    const drawn = drawWindowBlock(this.candidates, roiSampling, blocks, this.rng.fork(`block ${block}`));
+    const { regionSampling, blocks } = this.config;
+    const drawn = drawWindowBlock(this.candidates, regionSampling, blocks, this.rng.fork(`block ${block}`));
+    if (drawn.batches.some((parts) => parts.length === 0)) {
+      throw new RangeError('sppnet: no window of the images to be read is foreground or background');
+    }
     const rows = await this.rowsOf(drawn);
     return drawn.batches.map((parts, b) => {
       return { pyramids: stacked(rows[b]), labels: parts.flatMap(({ labels }) => labels) };
@@ -50,7 +59,7 @@ export class BatchesFromDisk {
     const rowsOfImage = batches.map(() => new Map<number, TensorData[]>());
     for (const image of images) {
       const { folder, shard } = shards[image];
-      const { features } = await readFeatures(folder, shard);
+      const { features } = await readTimed(folder, shard, this.config.onRead);
       batches.forEach((parts, b) => {
         const part = parts.find((candidate) => candidate.image === image);
         if (part === undefined) return;

@@ -3,7 +3,7 @@ import { test } from 'tap';
 import { loopsCompute } from '../../../lib/compute/loops.js';
 import { shapesDataset } from '../../../lib/data/shapes.js';
 import { SPPNET, SPPNET_SMALL } from '../../../lib/detectors/sppnet/config.js';
-import { newSppNet } from '../../../lib/detectors/sppnet/network.js';
+import { pretrainedTrunk } from '../../../lib/detectors/sppnet/network.js';
 import { convMaps, poolPyramids, pyramidSetting } from '../../../lib/detectors/sppnet/pyramids.js';
 import { chosenScale } from '../../../lib/detectors/sppnet/scales.js';
 import { SPP_CELLS_ZF5, sppForward } from '../../../lib/layers/spp.js';
@@ -44,7 +44,7 @@ test('convMaps() mirrors the picture, and poolPyramids() finds the cells of its 
   const image = await sample.image();
   const mirrored = { ...image, data: mirrorOf(image) };
   const factory = { compute: loopsCompute(), init: { rng: new Rng(1), precision: 'float32' } } as const;
-  const { conv } = newSppNet(BACKBONES.S, [1, 2], 8, factory);
+  const conv = pretrainedTrunk(null, BACKBONES.S, factory);
   const small = { ...SPPNET_SMALL.preprocessing, shorterSide: 36, longerSide: 60 };
   const [flippedMap] = await convMaps(conv, image, [small], true);
   const [mapOfMirror] = await convMaps(conv, mirrored, [small], false);

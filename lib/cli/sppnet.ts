@@ -1,0 +1,121 @@
+// `--system sppnet`: SPP-net on external proposals, as the commands see it. The steps asked for are those of
+// fine-tuning, and the scale is that of its single scale.
+import type { Compute } from '../compute/compute.js';
+import { floatWeights } from '../data/float-weights.js';
+import type { TensorFile } from '../data/safetensors.js';
+import type { Sample } from '../data/sample.js';
+import { SPPNET_SMALL, SPPNET_SMALL_FIVE_SCALES, type SppNetConfig } from '../detectors/sppnet/config.js';
+import { detectObjects } from '../detectors/sppnet/detect.js';
+import { sppNetModelFile, sppNetModelOf, type SppNetDescription } from '../detectors/sppnet/model-file.js';
+import type { SavedSppNet, SppNetEvent } from '../detectors/sppnet/stage.js';
+import { sppNetStages } from '../detectors/sppnet/train.js';
+import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { postHocOf } from '../posthoc/post-hoc.js';
+import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import { externalProposals } from './external-proposals.js';
+import { StagedRun } from './staged-run.js';
+import { stagedState, stagedStateFile } from './staged-state.js';
+import type {
+  CacheFor, Checkpoint, Findings, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings,
+} from './system.js';
+import { settingsOf, withSettings } from './with-settings.js';
+
+/** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
+const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
+
+export const SPPNET_SYSTEM = sppNetSystem('sppnet', SPPNET_SMALL,
+  'SPP-net, conv once an image, fc layers tuned, SVMs and regressors after it (deck: "the conv layers are fixed")');
+
+export const SPPNET_5_SCALES_SYSTEM = sppNetSystem('sppnet-5-scales', SPPNET_SMALL_FIVE_SCALES, 'sppnet with 5 scales');
+
+/** `small` with the user's settings put in is what is trained. */
+export function sppNetSystem(name: string, small: SppNetConfig, describe: string): System {
+  return {
+    name,
+    describe,
+    defaults: (backbone) => ({ ...settingsOf(small, backboneName(backbone)), proposals: PROPOSALS }),
+    startTraining: async (job) => startTraining(name, small, job),
+    loadDetector: async (model, compute, cacheFor) => detectorOf(name, model, compute, cacheFor),
+  };
+}
+
+/** With what the user chose put in: `--scale` is the first of the scales, the others keep their ratio to it. */
+function configOf(small: SppNetConfig, settings: TrainSettings): SppNetConfig {
+  const { scales: { shorterSides, windowSide } } = small;
+  const scaled = shorterSides.map((side) => Math.round(side * settings.scale / shorterSides[0]));
+  return { ...withSettings(small, settings), scales: { shorterSides: scaled, windowSide } };
+}
+
+function startTraining(name: string, small: SppNetConfig, job: TrainJob): TrainRun {
+  const { data, settings, init, resumeFrom, compute, proposals, featureFolder } = job;
+  if (settings.proposals === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
+  const config = configOf(small, settings);
+  const backbone = backboneName(settings.backbone);
+  const before = resumeFrom === null ? null : resumed(resumeFrom, data.classes.length);
+  const pieces = sppNetStages({
+    M0: init === null ? null : floatWeights(init), spec: BACKBONES[backbone], data, proposals, config,
+    seed: settings.seed, compute, featureFolder, saved: before?.saved ?? {}, onSvm: () => {},
+  });
+  const { steps } = settings;
+  const start = { stepsDone: before === null ? 0 : stepsOf(before.saved, steps), seconds: before?.seconds ?? {} };
+  const run = new StagedRun<SppNetEvent>(pieces, start, { steps, sgdStage: 'fineTune' });
+  const description = { system: name, backbone, classes: data.classes, config, proposals: settings.proposals };
+  return {
+    config: config as unknown as Json, // a record of plain numbers, strings and lists
+    get stepsDone() {
+      return run.stepsDone;
+    },
+    get stages() {
+      return run.seconds;
+    },
+    get cacheBytes() {
+      return run.cacheBytes;
+    },
+    stageWork: () => run.stageWork(),
+    step: () => run.step(),
+    checkpoint: () => checkpointOf(run, description),
+  };
+}
+
+function stepsOf({ net }: SavedSppNet, steps: number): number {
+  return net === undefined ? 0 : net.state?.stepsDone ?? steps;
+}
+
+function checkpointOf(run: StagedRun<SppNetEvent>, description: SppNetDescription): Checkpoint {
+  const { conv, net, svms, learners } = run.current.saved();
+  const training = net?.state;
+  return {
+    model: sppNetModelFile(net?.weights ?? conv ?? {}, learners ?? null, description),
+    state: stagedStateFile({
+      seconds: run.seconds, ...training === undefined ? {} : { training }, ...svms === undefined ? {} : { svms },
+    }),
+  };
+}
+
+/** A model without fc8 is M.conv alone: F is being cached. */
+function resumed({ model, state }: Checkpoint, K: number) {
+  const { seconds, training, svms } = stagedState(state);
+  const weights = floatWeights(model);
+  const saved: SavedSppNet = weights['fc8.weight'] === undefined ? { conv: weights } : {
+    net: { weights, ...training === undefined ? {} : { state: training } },
+    ...svms === undefined ? {} : { svms },
+    ...model.metadata.featureScales === undefined ? {} : { learners: postHocOf(model, K) },
+  };
+  return { seconds, saved };
+}
+
+function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
+  const model = sppNetModelOf(file, compute);
+  if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
+  const find = async (sample: Sample): Promise<Findings> => {
+    const { proposals: choice } = model;
+    const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
+    const detections = await detectObjects(model, await sample.image(), proposals);
+    return {
+      detections: detections.map((found) => ({ ...found, imageId: sample.id })),
+      proposals,
+      external: { seconds, made: made > 0 },
+    };
+  };
+  return { classes: model.classes, find, detect: async (sample) => (await find(sample)).detections };
+}

@@ -1,0 +1,124 @@
+// Deck: "The SPP-net training pipeline is slightly different"
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import type { SppNetJob } from '../../../lib/detectors/sppnet/job.js';
+import { pretrainedTrunk, type SppNet } from '../../../lib/detectors/sppnet/network.js';
+import type { SavedSppNet, SppNetEvent } from '../../../lib/detectors/sppnet/stage.js';
+import { sppNetStages, trainSppNet } from '../../../lib/detectors/sppnet/train.js';
+import { postHocFile } from '../../../lib/posthoc/post-hoc.js';
+import { Rng } from '../../../lib/tensor/rng.js';
+import { weightsOf, type Weights } from '../../../lib/tensor/weights.js';
+import { tinySppNetJob, TINY_SPPNET_TWO_SCALES } from '../../support/tiny-sppnet.js';
+
+const bytesOf = (weights: Weights): string =>
+  Object.entries(weights).map(([name, { data }]) => name + Buffer.from(data.buffer).toString('base64')).join();
+
+/** Everything that was learnt. */
+const outcome = ({ net, ...learners }: SppNet): string =>
+  bytesOf(weightsOf(net.params)) + bytesOf(Object.fromEntries(postHocFile(learners).tensors) as Weights);
+
+async function trained(job: SppNetJob): Promise<{ net: SppNet; events: SppNetEvent[] }> {
+  const events: SppNetEvent[] = [];
+  const net = await trainSppNet(job, (event) => events.push(event));
+  return { net, events };
+}
+
+/** Trains until a piece is done, as a kill after its checkpoint would leave things. */
+async function killedAfter(job: SppNetJob, stage: SppNetEvent['stage'], done: number): Promise<SavedSppNet> {
+  for await (const event of sppNetStages(job)) {
+    if (event.stage === stage && event.done === done) return event.saved();
+  }
+  throw new RangeError(`${stage} ${done} was never reached`);
+}
+
+test('trainSppNet() goes through the stages in the order of the deck and counts their pieces', async (t) => {
+  const { events } = await trained(tinySppNetJob(t.testdir()));
+  const counted = (stage: SppNetEvent['stage'], of: number) =>
+    Array.from({ length: of + 1 }, (_, done) => ({ stage, done, of }));
+  t.same(events.map(({ stage, done, of }) => ({ stage, done, of })), [
+    ...counted('cacheSppFeatures', 8), ...counted('fineTune', 5), ...counted('cacheFeatures', 4),
+    ...counted('trainSvms', 4), ...counted('trainBoxRegressors', 1),
+  ]);
+  t.ok(events.filter(({ stage, done }) => stage === 'cacheSppFeatures' && done > 0).every(({ bytes }) => bytes > 0));
+  const reports = events.flatMap(({ report }) => report ?? []);
+  t.same(reports.map(({ step }) => step), [1, 2, 3, 4, 5]);
+  t.ok(events.some(({ stage, diskSeconds }) => stage === 'fineTune' && diskSeconds > 0), 'F is read in fine-tuning');
+});
+
+test('trainSppNet() keeps the conv layers fixed, byte for byte, and trains the three above them', async (t) => {
+  const job = tinySppNetJob(t.testdir());
+  const factory = { compute: job.compute, init: { rng: new Rng(9), precision: 'float32' } } as const;
+  const M0 = weightsOf(pretrainedTrunk(null, job.spec, factory).params);
+  const before = bytesOf(M0);
+  let fresh: Weights = {};
+  const { net } = await trainSppNet({ ...job, M0 }, ({ stage, done, saved }) => {
+    if (stage === 'fineTune' && done === 0) fresh = saved().net!.weights;
+  });
+  t.equal(bytesOf(weightsOf(net.conv.params)), before, 'the trunk of M\'');
+  t.equal(bytesOf(M0), before, 'M itself');
+  const tuned = weightsOf(net.params);
+  t.same(Object.keys(tuned).filter((name) => bytesOf({ [name]: tuned[name] }) !== bytesOf({ [name]: fresh[name] })),
+    ['fc6.weight', 'fc6.bias', 'fc7.weight', 'fc7.bias', 'fc8.weight', 'fc8.bias']);
+});
+
+test('trainSppNet() caches F and, with one scale, nothing more for F\' than fc7', async (t) => {
+  const folder = t.testdir();
+  await trained(tinySppNetJob(folder));
+  t.same(readdirSync(folder).sort(), ['fc7', 'spp', 'spp-mirrored']);
+  for (const part of ['fc7', 'spp', 'spp-mirrored']) t.equal(readdirSync(join(folder, part)).length, 4);
+});
+
+test('trainSppNet() with two scales caches the pyramids of F\' apart: chosen scales are not drawn ones', async (t) => {
+  const folder = t.testdir();
+  const { events } = await trained(tinySppNetJob(folder, { config: TINY_SPPNET_TWO_SCALES }));
+  t.same(readdirSync(folder).sort(), ['fc7', 'spp', 'spp-chosen', 'spp-mirrored']);
+  const [name] = readdirSync(join(folder, 'spp'));
+  t.notSame(readFileSync(join(folder, 'spp', name)), readFileSync(join(folder, 'spp-chosen', name)));
+  t.equal(events.filter(({ stage }) => stage === 'cacheFeatures').at(-1)!.of, 8);
+});
+
+test('trainSppNet() gives the same bytes for the same seed, and others for another', async (t) => {
+  const first = outcome((await trained(tinySppNetJob(t.testdir()))).net);
+  t.equal(outcome((await trained(tinySppNetJob(join(t.testdirName, 'again')))).net), first);
+  t.not(outcome((await trained(tinySppNetJob(join(t.testdirName, 'other'), { seed: 2 }))).net), first);
+});
+
+test('sppNetStages() goes on after a kill in any stage and ends with the same bytes', async (t) => {
+  const folder = t.testdir();
+  const whole = outcome((await trained(tinySppNetJob(join(folder, 'whole')))).net);
+  for (const [stage, done] of [
+    ['cacheSppFeatures', 3], ['fineTune', 0], ['fineTune', 3], ['cacheFeatures', 2], ['trainSvms', 2],
+    ['trainBoxRegressors', 1],
+  ] as const) {
+    const featureFolder = join(folder, `${stage}-${done}`);
+    const saved = await killedAfter(tinySppNetJob(featureFolder), stage, done);
+    const { net, events } = await trained(tinySppNetJob(featureFolder, { saved }));
+    t.equal(outcome(net), whole, `killed after ${stage} ${done}`);
+    const steps = events.flatMap(({ report }) => report ?? []).length;
+    t.equal(steps, stage === 'cacheSppFeatures' ? 5 : stage === 'fineTune' ? 5 - done : 0);
+  }
+});
+
+test('a byte flipped in F before it is trained on is detected, and the shard named', async (t) => {
+  const folder = t.testdir();
+  const stages = sppNetStages(tinySppNetJob(folder));
+  let event: SppNetEvent;
+  do event = (await stages.next()).value as SppNetEvent; // it does not end before that
+  while (event.stage !== 'fineTune');
+  for (const name of readdirSync(join(folder, 'spp-mirrored'))) {
+    const path = join(folder, 'spp-mirrored', name);
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 5] ^= 1;
+    writeFileSync(path, bytes);
+  }
+  await t.rejects(stages.next(), { message: /spp-mirrored\/train_\d+\.features: damaged/ });
+});
+
+test('trainSppNet() refuses proposals for another number of images, before anything is cached', async (t) => {
+  const folder = t.testdir();
+  const job = tinySppNetJob(folder);
+  await t.rejects(trained({ ...job, proposals: job.proposals.slice(1) }),
+    new RangeError('sppnet: 4 images, but proposals for 3'));
+  t.same(readdirSync(folder), []);
+});
