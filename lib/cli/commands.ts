@@ -7,6 +7,7 @@ import { compareCommand } from './compare-command.js';
 import { compressCommand } from './compress-command.js';
 import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
+import { explainCommand } from './explain-command.js';
 import { pretrainCommand } from './pretrain-command.js';
 import { shapesCommand } from './shapes-command.js';
 import { startCommand } from './start-command.js';
@@ -14,6 +15,6 @@ import { testCommand } from './test-command.js';
 import { trainCommand } from './train-command.js';
 
 export const COMMANDS: readonly Command[] = [
-  startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, pretrainCommand, benchCommand,
-  describeCommand, compressCommand, compareCommand, ablateCommand,
+  startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, explainCommand, pretrainCommand,
+  benchCommand, describeCommand, compressCommand, compareCommand, ablateCommand,
 ];

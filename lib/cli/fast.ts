@@ -14,6 +14,7 @@ import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { cropsFor } from '../sampling/cost.js';
 import { loadWeights } from '../tensor/weights.js';
 import { externalProposals } from './external-proposals.js';
+import { fastExplainer } from './fast-explainer.js';
 import type {
   CacheFor, Checkpoint, Findings, Json, System, TrainedDetector, TrainingCost, TrainJob, TrainRun,
 } from './system.js';
@@ -46,6 +47,7 @@ export function fastSystem(variant: FastVariant): System {
     },
     startTraining: async (job) => startTraining(variant, job),
     loadDetector: async (model, compute, cacheFor) => detectorOf(variant.name, model, compute, cacheFor),
+    loadExplainer: async (model, compute, cacheFor) => fastExplainer(variant.name, model, compute, cacheFor),
   };
 }
 

@@ -1,6 +1,5 @@
 // `--system faster-alternating`: Faster R-CNN by alternating optimization, as the commands see it. The steps asked for
 // are those of the four stages together.
-import type { Compute } from '../compute/compute.js';
 import { floatWeights } from '../data/float-weights.js';
 import type { TensorFile } from '../data/safetensors.js';
 import {
@@ -15,8 +14,8 @@ import { Rng } from '../tensor/rng.js';
 import { loadWeights, weightsOf, type Weights } from '../tensor/weights.js';
 import { AlternatingProgress } from './alternating-progress.js';
 import { alternatingState, alternatingStateFile, type AlternatingState } from './alternating-state.js';
-import { fasterDetector } from './faster-detector.js';
-import type { Json, System, TrainedDetector, TrainEvent, TrainJob, TrainRun, TrainSettings } from './system.js';
+import { fasterDetector, fasterExplainer } from './faster-detector.js';
+import type { Json, System, TrainEvent, TrainJob, TrainRun, TrainSettings } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
 const NAME = 'faster-alternating';
@@ -26,7 +25,8 @@ export const FASTER_ALTERNATING_SYSTEM: System = {
   describe: 'Faster R-CNN, RPN and detector trained by turns (deck: "Alternating optimization")',
   defaults: (backbone) => defaultSettings(backbone),
   startTraining: async (job) => startTraining(job),
-  loadDetector: async (model, compute) => detectorOf(model, compute),
+  loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME),
+  loadExplainer: async (model, compute) => fasterExplainer(fasterModelOf(model, compute), NAME),
 };
 
 function defaultSettings(backbone: string): TrainSettings {
@@ -98,8 +98,4 @@ function assembled({ spec, data, config, seed, compute }: AlternatingJob, weight
   const net = newFasterRcnn(spec, data.classes.length, anchorsPerCell(config), { compute, init });
   loadWeights(net.params, { ...weightsOf(net.params), ...weights });
   return net;
-}
-
-function detectorOf(file: TensorFile, compute: Compute): TrainedDetector {
-  return fasterDetector(fasterModelOf(file, compute), NAME);
 }

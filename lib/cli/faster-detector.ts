@@ -1,13 +1,14 @@
-// A trained Faster R-CNN as the commands see it, whichever way it was trained.
+// A trained Faster R-CNN as the commands see it, whichever way it was trained: how to detect, how to explain.
 import { scaleBox } from '../boxes/box.js';
 import type { Sample } from '../data/sample.js';
 import { detectObjects, type FasterModel } from '../detectors/faster-rcnn/detect.js';
+import { explainPicture, type ExplainedModel } from '../detectors/faster-rcnn/explain.js';
 import type { FasterDescription } from '../detectors/faster-rcnn/model-file.js';
-import type { Findings, TrainedDetector } from './system.js';
+import type { Explainer, Findings, TrainedDetector } from './system.js';
 
 /** Throws RangeError when the model is of another system than the one named. */
 export function fasterDetector(model: FasterModel & FasterDescription, system: string): TrainedDetector {
-  if (model.system !== system) throw new RangeError(`model: trained as ${model.system}, not as ${system}`);
+  refuseOther(model, system);
   const find = async (sample: Sample): Promise<Findings> => {
     const { detections, proposals, scale } = await detectObjects(model, await sample.image());
     return {
@@ -16,4 +17,22 @@ export function fasterDetector(model: FasterModel & FasterDescription, system: s
     };
   };
   return { classes: model.classes, find, detect: async (sample) => (await find(sample)).detections };
+}
+
+/** The same, and RangeError when the model's file does not say how anchors and regions were sampled. */
+export function fasterExplainer(model: FasterModel & FasterDescription, system: string): Explainer {
+  refuseOther(model, system);
+  const config = model.config as ExplainedModel['config']; // a training writes down all of it
+  for (const part of ['anchorSampling', 'roiSampling'] as const) {
+    if (config[part] === undefined) throw new RangeError(`model: the metadata config has no ${part}`);
+  }
+  const explained: ExplainedModel = { ...model, config };
+  return {
+    classes: model.classes,
+    explain: async (sample, rng) => explainPicture(explained, await sample.image(), sample.objects, rng),
+  };
+}
+
+function refuseOther(model: FasterDescription, system: string): void {
+  if (model.system !== system) throw new RangeError(`model: trained as ${model.system}, not as ${system}`);
 }

@@ -4,12 +4,13 @@ import type { Compute } from '../compute/compute.js';
 import { floatWeights } from '../data/float-weights.js';
 import type { TensorFile } from '../data/safetensors.js';
 import { FASTER_EXACT_SMALL, type ExactConfig } from '../detectors/faster-rcnn/config.js';
+import type { FasterModel } from '../detectors/faster-rcnn/detect.js';
 import { fasterModelFile, fasterModelOf, type FasterDescription } from '../detectors/faster-rcnn/model-file.js';
 import { exactSampling, startExactTraining, type ExactTraining } from '../detectors/faster-rcnn/train-exact.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
 import { loadWeights } from '../tensor/weights.js';
-import { fasterDetector } from './faster-detector.js';
-import type { Checkpoint, Json, System, TrainedDetector, TrainJob, TrainRun } from './system.js';
+import { fasterDetector, fasterExplainer } from './faster-detector.js';
+import type { Checkpoint, Json, System, TrainJob, TrainRun } from './system.js';
 import { trainingState, trainingStateFile } from './training-state.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
@@ -20,7 +21,8 @@ export const FASTER_EXACT_SYSTEM: System = {
   describe: 'Faster R-CNN, the loss of the head moving the regions too (deck: "exact joint training")',
   defaults: (backbone) => settingsOf(FASTER_EXACT_SMALL, backboneName(backbone)),
   startTraining: async (job) => startTraining(job),
-  loadDetector: async (model, compute) => detectorOf(model, compute),
+  loadDetector: async (model, compute) => fasterDetector(bilinearModelOf(model, compute), NAME),
+  loadExplainer: async (model, compute) => fasterExplainer(bilinearModelOf(model, compute), NAME),
 };
 
 function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob): TrainRun {
@@ -51,11 +53,11 @@ function resume({ net, training }: ExactTraining, { model, state }: Checkpoint):
   training.resume(trainingState(state));
 }
 
-function detectorOf(file: TensorFile, compute: Compute): TrainedDetector {
+function bilinearModelOf(file: TensorFile, compute: Compute): FasterModel & FasterDescription {
   const model = fasterModelOf(file, compute);
   const { samplesPerBin } = model.config as ExactConfig; // what checkpointOf() wrote
   if (model.system === NAME && !(samplesPerBin >= 1)) {
     throw new RangeError('model: the metadata config has no samplesPerBin');
   }
-  return fasterDetector({ ...model, bilinear: exactSampling(BACKBONES[model.backbone], samplesPerBin) }, NAME);
+  return { ...model, bilinear: exactSampling(BACKBONES[model.backbone], samplesPerBin) };
 }

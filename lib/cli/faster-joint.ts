@@ -1,14 +1,12 @@
 // `--system faster-joint`: Faster R-CNN by approximate joint training, as the commands see it.
-import type { Compute } from '../compute/compute.js';
 import { floatWeights } from '../data/float-weights.js';
-import type { TensorFile } from '../data/safetensors.js';
 import { FASTER_JOINT_SMALL } from '../detectors/faster-rcnn/config.js';
 import { fasterModelFile, fasterModelOf, type FasterDescription } from '../detectors/faster-rcnn/model-file.js';
 import { startJointTraining, type JointTraining } from '../detectors/faster-rcnn/train-joint.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
 import { loadWeights } from '../tensor/weights.js';
-import { fasterDetector } from './faster-detector.js';
-import type { Checkpoint, Json, System, TrainedDetector, TrainJob, TrainRun } from './system.js';
+import { fasterDetector, fasterExplainer } from './faster-detector.js';
+import type { Checkpoint, Json, System, TrainJob, TrainRun } from './system.js';
 import { trainingState, trainingStateFile } from './training-state.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
@@ -19,7 +17,8 @@ export const FASTER_JOINT_SYSTEM: System = {
   describe: 'Faster R-CNN, RPN and detector trained together (deck: "Approx. joint optimization")',
   defaults: (backbone) => settingsOf(FASTER_JOINT_SMALL, backboneName(backbone)),
   startTraining: async (job) => startTraining(job),
-  loadDetector: async (model, compute) => detectorOf(model, compute),
+  loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME),
+  loadExplainer: async (model, compute) => fasterExplainer(fasterModelOf(model, compute), NAME),
 };
 
 function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob): TrainRun {
@@ -48,8 +47,4 @@ function checkpointOf({ net, training }: JointTraining, description: FasterDescr
 function resume({ net, training }: JointTraining, { model, state }: Checkpoint): void {
   loadWeights(net.params, floatWeights(model));
   training.resume(trainingState(state));
-}
-
-function detectorOf(file: TensorFile, compute: Compute): TrainedDetector {
-  return fasterDetector(fasterModelOf(file, compute), NAME);
 }

@@ -4,8 +4,11 @@ import type { Box } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/safetensors.js';
 import type { Dataset, Detection, Detector, Sample } from '../data/sample.js';
+import type { HeadExplanation } from '../detectors/fast-rcnn/explain.js';
+import type { RpnExplanation } from '../detectors/faster-rcnn/explain.js';
 import type { CostByStage, StepCost } from '../networks/step-cost.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import type { Rng } from '../tensor/rng.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -107,6 +110,19 @@ export interface TrainedDetector extends Detector {
   find(sample: Sample): Promise<Findings>;
 }
 
+/** Why a detector found what it found in one image, in network-input pixels. */
+export interface Explanation {
+  readonly head: HeadExplanation;
+  /** Null where the proposals came from outside. */
+  readonly rpn: RpnExplanation | null;
+}
+
+/** Explains one image; the random draws of a training step come from `rng`. */
+export interface Explainer {
+  readonly classes: readonly string[];
+  explain(sample: Sample, rng: Rng): Promise<Explanation>;
+}
+
 export interface System {
   /** As typed after `--system`, and stored in the model's metadata under `system`. */
   readonly name: string;
@@ -119,6 +135,8 @@ export interface System {
   startTraining(job: TrainJob): Promise<TrainRun>;
   /** Rejects with a RangeError naming tensor or metadata when the model is not of this system. */
   loadDetector(model: TensorFile, compute: Compute, cacheFor: CacheFor): Promise<TrainedDetector>;
+  /** The same for explanations; absent where a system keeps no records. */
+  loadExplainer?(model: TensorFile, compute: Compute, cacheFor: CacheFor): Promise<Explainer>;
 }
 
 /** What a user may choose of the training of M0; its crops have one size and are not proposed. */

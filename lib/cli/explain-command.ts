@@ -1,0 +1,137 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writePng } from '../data/image-file.js';
+import type { RgbImage } from '../data/sample.js';
+import { Rng } from '../tensor/rng.js';
+import type { Command } from './command.js';
+import { detectionAccount, type DetectionAccount } from './detection-account.js';
+import { anchorsPicture, detectionsPicture, proposalsPicture } from './explain-pictures.js';
+import { caseLines, detectionLines, objectLines } from './explain-text.js';
+import { openCase, type ExplainedCase } from './explained-case.js';
+import { explainedImage } from './explained-image.js';
+import type { Arguments } from './flags.js';
+import { objectAccount, type ObjectAccount } from './object-account.js';
+import { loadRunExplainer } from './run-explainer.js';
+import { readRunConfig } from './run-folder.js';
+import { drawing, SCORE_FLAG } from './test-command.js';
+import { MODE_FLAG } from './train-plan.js';
+import type { World } from './world.js';
+
+const DEFAULT_FOLDER = 'explain';
+const DEFAULT_SPLIT = 'test';
+
+/** `rcnn explain` */
+export const explainCommand: Command = {
+  name: 'explain',
+  summary: 'say why a detector found what it found in a picture, and missed the rest',
+  operands: 'IMAGE',
+  operandCount: [1, 1],
+  about: 'Runs the detector of a run folder over one picture and keeps a record of every decision. IMAGE is a PNG or '
+    + 'JPEG file, or the id of an image of the run\'s data, whose objects are known then: the account says of each '
+    + 'which anchors are its own, which proposal fits best, which detection found it or at which step it was lost; and '
+    + 'of each detection where it comes from and whom it suppressed. The same is drawn.',
+  flags: [
+    { kind: 'text', name: 'run', value: 'RUN', about: 'the run folder; needed' },
+    { kind: 'text', name: 'split', value: 'NAME', about: `where the id is looked for (default: ${DEFAULT_SPLIT})` },
+    { kind: 'text', name: 'object', value: 'N[,N…]', about: 'only these objects (from 1)' },
+    { kind: 'text', name: 'detection', value: 'N[,N…]', about: 'only these detections (from 1, best first)' },
+    { ...SCORE_FLAG, about: 'the lowest score of a detection that is accounted for (default: 0.5)' },
+    { kind: 'text', name: 'out', value: 'DIR', about: `where the pictures go (default: RUN/${DEFAULT_FOLDER})` },
+    MODE_FLAG,
+    { kind: 'switch', name: 'json', about: 'print the accounts as JSON, numbers from 0' },
+    { kind: 'switch', name: 'all', about: 'with --json: all records of anchors, proposals, regions and verdicts, too' },
+  ],
+  examples: ['rcnn explain --run runs/shapes test_000003', 'rcnn explain --run runs/photos --detection 1,2 one.jpg'],
+  run: explain,
+};
+
+interface Accounts {
+  readonly objects: readonly ObjectAccount[];
+  readonly detections: readonly DetectionAccount[];
+}
+
+async function explain(args: Arguments, world: World): Promise<void> {
+  const dir = args.text('run');
+  if (dir === undefined) throw new RangeError('--run RUN is missing');
+  if (args.has('all') && !args.has('json')) throw new RangeError('--all is for --json');
+  const config = await readRunConfig(dir);
+  const { sample, isTruthKnown } = await explainedImage(
+    args.operands[0], args.text('split') ?? DEFAULT_SPLIT, config, world);
+  const compute = await world.openCompute(args.text('mode') ?? config.plan.mode);
+  try {
+    const explainer = await loadRunExplainer(dir, config, { compute, isOfData: isTruthKnown }, world);
+    const image = await sample.image();
+    const explanation = await explainer.explain(sample, new Rng(config.plan.settings.seed).fork('explain'));
+    const seen = openCase(explanation, explainer.classes, image);
+    const accounts = accountsOf(args, seen, isTruthKnown);
+    const folder = join(args.text('out') ?? join(dir, DEFAULT_FOLDER), sample.id);
+    const pictures = await writePictures(image, accounts, seen, folder);
+    const told = { image: sample.id, ...accounts, pictures };
+    if (args.has('json')) world.print(JSON.stringify(args.has('all') ? { ...told, ...recordsOf(seen) } : told));
+    else for (const line of textLines(sample.id, accounts, seen, pictures)) world.print(line);
+  } finally {
+    await compute.close();
+  }
+}
+
+/** Those that were asked for: all objects and every detection of the lowest score and more, or the numbers typed. */
+function accountsOf(args: Arguments, seen: ExplainedCase, isTruthKnown: boolean): Accounts {
+  const { drawnScore } = drawing(args);
+  const sure = seen.detections.filter(({ score }) => score >= drawnScore).length;
+  const isAsked = args.has('object') || args.has('detection');
+  const chosen = (name: string, count: number, otherwise: number): number[] => {
+    const list = args.text(name);
+    if (list !== undefined) return numbersOf(name, list, count);
+    return Array.from({ length: isAsked ? 0 : otherwise }, (_, i) => i);
+  };
+  return {
+    objects: chosen('object', seen.objects.length, seen.objects.length).map((g) => objectAccount(g, seen)),
+    detections: chosen('detection', seen.detections.length, sure).map((d) => detectionAccount(d, seen, isTruthKnown)),
+  };
+}
+
+/** `1,3` → 0, 2. */
+function numbersOf(name: string, list: string, count: number): number[] {
+  return list.split(',').map((text) => {
+    const number = text.trim() === '' ? NaN : Number(text);
+    if (Number.isInteger(number) && number >= 1 && number <= count) return number - 1;
+    const known = count === 0 ? `there is no ${name} in this picture` : `there are 1 to ${count}`;
+    throw new RangeError(`--${name} ${JSON.stringify(text)}: ${known}`);
+  });
+}
+
+async function writePictures(
+  image: RgbImage, { objects, detections }: Accounts, seen: ExplainedCase, folder: string,
+): Promise<string[]> {
+  const drawn: readonly (readonly [name: string, picture: RgbImage | null])[] = [
+    ['anchors', anchorsPicture(image, objects, seen)],
+    ['proposals', proposalsPicture(image, objects, seen)],
+    ['detections', detectionsPicture(image, detections, seen)],
+  ];
+  await mkdir(folder, { recursive: true });
+  const files: string[] = [];
+  for (const [name, picture] of drawn) {
+    if (picture === null) continue;
+    const file = join(folder, `${name}.png`);
+    await writePng(file, picture);
+    files.push(file);
+  }
+  return files;
+}
+
+function textLines(
+  id: string, { objects, detections }: Accounts, seen: ExplainedCase, pictures: readonly string[],
+): string[] {
+  return [
+    `${id}: ${seen.objects.length} objects known, ${seen.detections.length} detections`,
+    ...caseLines(seen),
+    ...objects.flatMap((account) => ['', ...objectLines(account, seen)]),
+    ...detections.flatMap((account) => ['', ...detectionLines(account, seen)]),
+    '',
+    `drawn in ${pictures.join(', ')}`,
+  ];
+}
+
+function recordsOf({ anchors, proposals, regions, verdicts }: ExplainedCase): object {
+  return { anchors, proposals, regions, verdicts };
+}

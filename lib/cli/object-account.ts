@@ -1,0 +1,90 @@
+// One object's account: which anchors are its own, its best proposal, its detection, or why it was missed.
+import type { Box } from '../boxes/box.js';
+import { iou } from '../boxes/iou.js';
+import { matchBoxes } from '../boxes/match.js';
+import type { WhyDetection } from '../detectors/fast-rcnn/why-detections.js';
+import { VOC_EVALUATION } from '../evaluation/evaluate.js';
+import type { WhyProposal } from '../proposals/why-proposals.js';
+import { POSITIVE, LABEL_OF } from '../sampling/anchor-labels.js';
+import type { WhyAnchor } from '../sampling/why-anchors.js';
+import { matchOf, type ExplainedCase } from './explained-case.js';
+
+/** Something of the detector, by its number, and how well it fits the object. */
+export interface Fit {
+  readonly number: number;
+  readonly iou: number;
+}
+
+export type Outcome =
+  /** By the detection with this number, counted from 0. */
+  | { readonly kind: 'found'; readonly detection: number; readonly score: number; readonly iou: number }
+  /** No region overlaps it by enough. */
+  | { readonly kind: 'no-region' }
+  /** Regions do, but no box of its class does. */
+  | { readonly kind: 'moved-away'; readonly iou: number }
+  /** This is the best box of its class that does, and this is what became of it. */
+  | { readonly kind: 'dropped'; readonly verdict: WhyDetection; readonly iou: number };
+
+export interface ObjectAccount {
+  /** Counted from 0. */
+  readonly object: number;
+  readonly class: string;
+  readonly box: Box;
+  /** Positive anchors whose best object this is, or that are its best; null without RPN. */
+  readonly anchors: readonly (WhyAnchor & { readonly number: number; readonly box: Box })[] | null;
+  /** The best box that the RPN made of any anchor; null without RPN, or where nothing overlaps. */
+  readonly bestOfAll: (WhyProposal & Fit) | null;
+  /** The region that fits best, number counted from 0; null where nothing overlaps. */
+  readonly bestRegion: Fit | null;
+  /** Regions that a training would show the head as this object, and how many of them were drawn. */
+  readonly foreground: { readonly regions: number; readonly drawn: number };
+  readonly outcome: Outcome;
+}
+
+export function objectAccount(object: number, seen: ExplainedCase): ObjectAccount {
+  const { label, box } = seen.objects[object];
+  const foreground = seen.regions.filter((region) => region.role === 'foreground' && region.object === object);
+  const fit = bestFit(box, (seen.proposals ?? []).map((proposal) => proposal.box));
+  return {
+    object,
+    class: seen.classes[label - 1],
+    box,
+    anchors: ownAnchors(object, seen),
+    bestOfAll: fit === null || seen.proposals === null ? null : { ...seen.proposals[fit.number], ...fit },
+    bestRegion: bestFit(box, seen.regions.map((region) => region.box)),
+    foreground: { regions: foreground.length, drawn: foreground.filter(({ sampled }) => sampled).length },
+    outcome: outcomeOf(object, seen),
+  };
+}
+
+function ownAnchors(object: number, { anchors }: ExplainedCase): ObjectAccount['anchors'] {
+  if (anchors === null) return null;
+  return anchors
+    .map((anchor, number) => ({ ...anchor, number }))
+    .filter(({ rule, bestOf, object: nearest }) => bestOf.includes(object) ||
+      (nearest === object && rule !== 'crosses-border' && LABEL_OF[rule] === POSITIVE));
+}
+
+function bestFit(box: Box, boxes: readonly Box[]): Fit | null {
+  const { overlap } = matchBoxes(boxes, [box]);
+  const best = overlap.reduce((most, value) => Math.max(most, value), 0);
+  return best === 0 ? null : { number: overlap.indexOf(best), iou: best };
+}
+
+function outcomeOf(object: number, seen: ExplainedCase): Outcome {
+  const { objects, detections, matches, verdicts, regions } = seen;
+  const { box, label } = objects[object];
+  const detection = matches.indexOf(object);
+  if (detection >= 0) {
+    const found = detections[detection];
+    return { kind: 'found', detection, score: found.score, iou: iou(found.box, box) };
+  }
+  const ofClass = verdicts.filter((verdict) => verdict.label === label);
+  const near = ofClass.filter((verdict) => matchOf(verdict, objects) === object);
+  if (near.length > 0) {
+    const verdict = near.reduce((best, other) => (other.score > best.score ? other : best));
+    return { kind: 'dropped', verdict, iou: iou(verdict.box, box) };
+  }
+  if (!regions.some((region) => iou(region.box, box) >= VOC_EVALUATION.iou)) return { kind: 'no-region' };
+  return { kind: 'moved-away', iou: bestFit(box, ofClass.map((verdict) => verdict.box))?.iou ?? 0 };
+}
