@@ -114,7 +114,8 @@ function fateText(fate: ProposalFate, seen: ExplainedCase): string {
   switch (fate.step) {
     case 'nms': {
       const winner = seen.proposals![fate.by].fate;
-      const name = winner.step === 'kept' ? `proposal ${winner.rank}` : `anchor ${fate.by}'s, itself ${FATES[winner.step]}`;
+      const isKept = winner.step === 'kept';
+      const name = isKept ? `proposal ${winner.rank}` : `the box of anchor ${fate.by}, itself ${FATES[winner.step]}`;
       return `suppressed by ${name}, IoU ${two(fate.iou)}`;
     }
     case 'pre-nms-top-n': return `rank ${fate.rank} by score, not among the best before suppression`;
