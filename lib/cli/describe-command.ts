@@ -3,7 +3,7 @@ import {
 } from '../networks/describe-backbone.js';
 import { estimateMemory, type MemoryEstimate } from '../networks/estimate-memory.js';
 import { ALL_BACKBONE_NAMES, backboneNamed, PUBLISHED_NAMES } from '../networks/published-backbones.js';
-import { firstCellCentre } from '../networks/trunk-layer.js';
+import { receptiveField } from '../networks/receptive-field.js';
 import type { Command } from './command.js';
 import type { Arguments } from './flags.js';
 import type { World } from './world.js';
@@ -54,8 +54,9 @@ async function describe(args: Arguments, world: World): Promise<void> {
   }
   const { height, width } = work.image;
   world.print(`${spec.name} at ${height}×${width}, ${work.rois} regions, ${work.classes} classes`);
-  const centre = firstCellCentre(spec.trunk);
-  world.print(`stride ${spec.stride}, first cell at ${centre}, trained from ${spec.firstTrained} on`);
+  const { size, centre } = receptiveField(spec.trunk);
+  world.print(`stride ${spec.stride}, a cell sees ${size}×${size} pixels, the first one around ${centre}; `
+    + `trained from ${spec.firstTrained} on`);
   for (const line of [...tableLines(description), ...memoryLines(memory)]) world.print(line);
 }
 

@@ -35,7 +35,7 @@ test('rcnn describe --backbone vgg16 prints a line for each layer, its totals an
   const { code, lines } = await describe('--backbone', 'vgg16', '--input', '600x1000');
   t.equal(code, 0);
   t.equal(lines[0], 'vgg16 at 600×1000, 2000 regions, 20 classes');
-  t.equal(lines[1], 'stride 16, first cell at 7.5, trained from conv3_1 on');
+  t.equal(lines[1], 'stride 16, a cell sees 196×196 pixels, the first one around 7.5; trained from conv3_1 on');
   t.same(cells(lines, 'conv5_3'), ['conv5_3', '512×38×63', '2,359,808', '5,648,154,624', '4.9']);
   t.same(cells(lines, 'trunk').slice(0, 3), ['trunk', '14,714,688', '183,869,263,872']);
   t.same(cells(lines, 'bbox_pred').slice(0, 3), ['bbox_pred', '2000×84', '344,148']);
