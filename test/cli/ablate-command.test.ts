@@ -1,0 +1,124 @@
+// `rcnn ablate`: every network trained once, kept, found again, gone on with.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import type { AblationFile } from '../../lib/cli/ablation.js';
+import { runCommandLine } from '../../lib/cli/command-line.js';
+import { COMMANDS } from '../../lib/cli/commands.js';
+import { FAST_SYSTEM } from '../../lib/cli/fast.js';
+import { FAST_VARIANTS } from '../../lib/cli/fast-variants.js';
+import { M0_KIND } from '../../lib/cli/initial-model.js';
+import type { System } from '../../lib/cli/system.js';
+import { PROCESS_WORLD } from '../../lib/cli/process-world.js';
+import { writeSafetensors } from '../../lib/data/safetensors.js';
+import { killedBefore } from '../support/killed-system.js';
+import { recordedWorld, type Ran } from '../support/recorded-world.js';
+import { shapesFolder } from '../support/shapes-folder.js';
+import { tinySystem } from '../support/tiny-system.js';
+
+const LAYERS = ['fast-fc6', 'fast-conv3', 'fast-conv2', 'fast'];
+
+/** Systems of those names whose training is quick; the regions they are given they do not look at. */
+const tinySystems = LAYERS.map((name) => tinySystem(name));
+
+interface Place {
+  readonly out: string;
+  readonly M0: string;
+  readonly data: string;
+}
+
+async function placeIn(dir: string): Promise<Place> {
+  const M0 = join(dir, 'M0');
+  mkdirSync(M0);
+  await writeSafetensors(join(M0, 'm0-S.safetensors'), {
+    tensors: new Map([['w', { shape: [5], data: new Float32Array(5).fill(2) }]]),
+    metadata: { kind: M0_KIND, backbone: 'S' },
+  });
+  return { out: join(dir, 'out'), M0, data: await shapesFolder(dir) };
+}
+
+async function ablate(
+  { out, M0, data }: Place, flags: readonly string[], systems: readonly System[] = tinySystems,
+): Promise<Ran> {
+  const { world, said } = recordedWorld(systems);
+  const argv = ['ablate', ...flags, '--out', out, '--data', data];
+  const code = await runCommandLine(argv, COMMANDS, { ...world, pretrainedFolder: M0 });
+  return { code, ...said() };
+}
+
+function tablesIn({ out }: Place): AblationFile['tables'] {
+  return (JSON.parse(readFileSync(join(out, 'ablate.json'), 'utf8')) as AblationFile).tables;
+}
+
+const trainingsOf = ({ stderr }: Ran): number => stderr.match(/^training \d+ of/gm)?.length ?? 0;
+
+test('rcnn ablate trains each network once, keeps it, and a second call only reads', async (t) => {
+  const place = await placeIn(t.testdir());
+  const first = await ablate(place, ['layers', '--steps', '2', '--seeds', '2']);
+  t.equal(first.code, 0, first.stderr);
+  t.equal(trainingsOf(first), 8);
+  t.match(first.stderr, /^training 8 of 8: fast-2-s1, about .* left for all$/m);
+  const [{ rows, findings, quick }] = tablesIn(place);
+  t.same(rows.map(({ name, results }) => [name, results.map(({ seed }) => seed)]),
+    [['≥ fc6', [0, 1]], ['≥ conv3', [0, 1]], ['≥ conv2', [0, 1]], ['all', [0, 1]]]);
+  t.same([findings.length, quick], [4, false]);
+
+  const second = await ablate(place, ['layers', '--steps', '2', '--seeds', '2']);
+  t.same([trainingsOf(second), second.stderr.includes('testing')], [0, false], second.stderr);
+  t.equal(second.stdout, first.stdout);
+  const third = await ablate(place, ['layers', '--steps', '2', '--seeds', '3', '--no-training', '--json']);
+  t.equal(trainingsOf(third), 0);
+  t.equal(JSON.parse(third.stdout)[0].rows[0].results.length, 2, 'seed 2 is left out');
+});
+
+test('rcnn ablate goes on with a killed training and takes any folder of the same training', async (t) => {
+  const place = await placeIn(t.testdir());
+  const flags = ['layers', '--steps', '150'];
+  await ablate(place, flags);
+  const whole = tablesIn(place);
+  const modelOf = (run: string): Buffer => readFileSync(join(place.out, run, 'model.safetensors'));
+  const conv3 = modelOf('fast-conv3-150-s0');
+
+  cpSync(join(place.out, 'fast-150-s0'), join(place.out, 'copied from elsewhere'), { recursive: true });
+  for (const name of readdirSync(place.out).filter((one) => one.startsWith('fast-'))) {
+    rmSync(join(place.out, name), { recursive: true });
+  }
+  const killed = tinySystems.map((system) => system.name === 'fast-conv3' ? killedBefore(system, 120) : system);
+  t.match(await ablate(place, flags, killed), { code: 1, stderr: /training 2 of 3: [\s\S]*killed\n$/ });
+  const resumed = await ablate(place, flags);
+  t.match(resumed, { code: 0, stderr: /training 1 of 2: fast-conv3-150-s0\n[\s\S]*going on after step 100 of 150/ });
+  t.notOk(existsSync(join(place.out, 'fast-150-s0')));
+  t.same(modelOf('fast-conv3-150-s0'), conv3);
+  const figures = (tables: AblationFile['tables']): unknown => tables[0].rows.map(({ results }) => results[0].mAP);
+  t.same(figures(tablesIn(place)), figures(whole));
+});
+
+test('rcnn ablate makes stage-wise networks, boxes as proposed and SVMs of shared trainings', async (t) => {
+  const place = { ...await placeIn(t.testdir()), M0: PROCESS_WORLD.pretrainedFolder };
+  const systems = [FAST_SYSTEM, ...FAST_VARIANTS];
+  const flags = ['--steps', '2', '--scale', '32'];
+  const tasks = await ablate(place, ['multi-task', ...flags], systems);
+  t.equal(tasks.code, 0, tasks.stderr);
+  t.equal(trainingsOf(tasks), 6, 'eight rows, twice a network without its box regression');
+  const runs = tablesIn(place)[0].rows.map(({ results }) => results[0].run);
+  t.same(runs.slice(0, 4),
+    ['fast-classification-2-s0', 'fast-2-s0-boxes-as-proposed', 'fast-stage-wise-1-s0', 'fast-2-s0']);
+
+  const svms = await ablate(place, ['softmax-svm', ...flags], systems);
+  t.equal(svms.code, 0, svms.stderr);
+  t.equal(trainingsOf(svms), 0, 'the network is there');
+  t.same(tablesIn(place).map(({ name }) => name), ['multi-task', 'softmax-svm'], 'the earlier table stays');
+  const { changed } = JSON.parse(readFileSync(join(place.out, 'fast-2-s0-svms', 'config.json'), 'utf8'));
+  t.same(changed, { from: 'fast-2-s0', by: 'svms' });
+});
+
+test('rcnn ablate refuses unknown names and a foreign ablate.json before it trains', async (t) => {
+  const place = await placeIn(t.testdir());
+  t.match(await ablate(place, ['colours']), { code: 1, stderr: 'unknown ablation "colours", there are layers, ' });
+  for (const [text, rule] of [['{', 'is no JSON'], ['{}', 'was not written by rcnn ablate']]) {
+    mkdirSync(place.out, { recursive: true });
+    writeFileSync(join(place.out, 'ablate.json'), text);
+    t.match(await ablate(place, ['layers']), { code: 1, stderr: `ablate.json: ${rule}\n` });
+  }
+  t.same(readdirSync(place.out), ['ablate.json']);
+});
