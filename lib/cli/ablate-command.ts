@@ -61,7 +61,7 @@ async function ablate(args: Arguments, world: World): Promise<void> {
   const seeds = Array.from({ length: args.number('seeds') ?? 1 }, (_, seed) => seed);
   const setting = settingOf(args, quick);
   await mkdir(setting.out, { recursive: true });
-  const before = await readTables(join(setting.out, FILE));
+  const before = await readAblation(setting.out) ?? [];
   if (setting.missing === 'train') await trainMissing(chosen, seeds, setting, world);
   const tables: AblationTable[] = [];
   for (const table of chosen) tables.push(await measuredTable(table, seeds, quick, setting, world));
@@ -100,13 +100,14 @@ function fewImages(data: DataChoice): DataChoice {
   return data.kind === 'shapes' ? { ...data, trainImages, testImages } : { ...data, images: trainImages };
 }
 
-/** The tables of an earlier call, if any. Throws RangeError for a file that is not of this program. */
-async function readTables(path: string): Promise<readonly AblationTable[]> {
+/** The tables that were written into a folder, null where none were. Throws RangeError for a file of others. */
+export async function readAblation(dir: string): Promise<readonly AblationTable[] | null> {
+  const path = join(dir, FILE);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return null;
     throw new RangeError(`${path}: cannot be read (${codeOf(error)})`);
   });
-  if (text === null) return [];
+  if (text === null) return null;
   try {
     const file = JSON.parse(text) as AblationFile | null;
     if (file?.program === PROGRAM && Array.isArray(file.tables)) return file.tables;

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../data/atomic-file.js';
 import { codeOf } from '../data/error-code.js';
 import type { Command } from './command.js';
+import { readAblation } from './ablate-command.js';
+import { ablationSections } from './comparison-ablations.js';
 import { completeAll, outcomesSoFar, type Outcome } from './compare-all.js';
 import { COMPARE_FILES, comparePlan, COMPARE_PLAN_FLAGS } from './compare-plan.js';
 import { comparisonHtml } from './comparison-report.js';
@@ -10,6 +12,7 @@ import { headlineTable, markdownTable, measuredOn } from './comparison-table.js'
 import type { Arguments } from './flags.js';
 import { gatherComparison } from './gather-comparison.js';
 import { writeJson } from './run-folder.js';
+import type { PageSection } from '../viz/page.js';
 import type { World } from './world.js';
 
 const DEFAULT_OUT = join('runs', 'compare');
@@ -27,6 +30,7 @@ export const compareCommand: Command = {
   flags: [
     ...COMPARE_PLAN_FLAGS,
     { kind: 'text', name: 'out', value: 'DIR', about: `the folder (default: ${DEFAULT_OUT}, or ${DEFAULT_OUT}-quick)` },
+    { kind: 'text', name: 'ablations', value: 'DIR', about: 'shows the tables of rcnn ablate in that folder, too' },
     { kind: 'switch', name: 'report', about: 'train and test nothing: put together what is finished' },
     { kind: 'switch', name: 'json', about: 'print compare.json; progress stays on stderr' },
   ],
@@ -42,10 +46,11 @@ async function compare(args: Arguments, world: World): Promise<void> {
   const out = args.text('out') ?? (args.has('quick') ? `${DEFAULT_OUT}-quick` : DEFAULT_OUT);
   const plan = await comparePlan(args, out, world);
   await refuseForeignFolder(out);
+  const studies = await studiesOf(args);
   const before = await outcomesSoFar(plan);
   const outcomes = args.has('report') ? before : await completeAll(before, plan, world);
   const { comparison, pictures } = await gatherComparison(plan, outcomes, world);
-  const report = comparisonHtml({ comparison, pictures, studies: [], command: typed(args) });
+  const report = comparisonHtml({ comparison, pictures, studies, command: typed(args) });
   await mkdir(out, { recursive: true });
   await writeJson(join(out, COMPARE_FILES.json), comparison);
   await writeFileAtomic(join(out, COMPARE_FILES.report), report);
@@ -57,6 +62,15 @@ async function compare(args: Arguments, world: World): Promise<void> {
     world.print(`report ${join(out, COMPARE_FILES.report)}, all numbers ${join(out, COMPARE_FILES.json)}`);
   }
   refuseFailures(outcomes);
+}
+
+/** Throws RangeError when there are no tables where they were said to be. */
+async function studiesOf(args: Arguments): Promise<PageSection[]> {
+  const dir = args.text('ablations');
+  if (dir === undefined) return [];
+  const tables = await readAblation(dir);
+  if (tables === null) throw new RangeError(`${dir}: holds no ablate.json; make it by rcnn ablate all --out ${dir}`);
+  return ablationSections(tables);
 }
 
 /** Throws RangeError when the folder holds something that is no comparison. */

@@ -26,7 +26,7 @@ export const COMPARE_FILES = {
 export const COMPARE_PLAN_FLAGS: readonly Flag[] = [
   { kind: 'switch', name: 'quick', about: 'one seed, few steps, few images: under 15 minutes on two cores' },
   { kind: 'integer', name: 'seeds', minimum: 1, about: `seeds 0, 1, … a system (default: ${SEEDS}, with --quick 1)` },
-  { kind: 'text', name: 'systems', value: 'A,B', about: 'some of the systems (default: all)' },
+  { kind: 'text', name: 'systems', value: 'A,B', about: 'some of the systems (default: the deck\'s)' },
   ...DATA_FLAGS,
   { kind: 'text', name: 'split', value: 'NAME', about: 'to train on (default: trainval; without test: train)' },
   { kind: 'text', name: 'test-split', value: 'NAME', about: 'to test on (default: test; without it val)' },
@@ -74,7 +74,8 @@ export async function comparePlan(args: Arguments, out: string, world: World): P
 }
 
 function systemsOf(args: Arguments, { systems }: World): string[] {
-  const names = args.text('systems')?.split(',').map((name) => name.trim()) ?? systems.map(({ name }) => name);
+  const all = systems.map(({ name }) => name).filter((name) => name in COMPARE_SCHEDULES);
+  const names = args.text('systems')?.split(',').map((name) => name.trim()) ?? all;
   return inDeckOrder([...new Set(names.map((name) => systemNamed(name, systems).name))]);
 }
 

@@ -5,6 +5,7 @@ import { DECK_RESULTS } from '../evaluation/deck-results.js';
 import { durationText } from '../viz/markup.js';
 import type { Comparison } from './comparison.js';
 import { summariesOf, titleOf, type SystemSummary } from './comparison-summary.js';
+import { timesText } from './comparison-table.js';
 
 export const EQUAL: readonly string[] = [
   'Data: the same training and test images, in memory before the clock starts.',
@@ -73,14 +74,14 @@ function deckHours(system: string, key: 'fineTuning' | 'features' | 'postHoc'): 
 /** "Obstacle #2": pixels of a mini-batch against slow R-CNN's, beside the seconds that a step really took. */
 export function costTable(comparison: Comparison): PageTable {
   const pixels = (images: number): [string, string] => [
-    times(cost({ images, image: IMAGE }, CROPS)), times(cost({ images, image: IMAGE_SMALL }, CROPS_SMALL)),
+    timesText(cost({ images, image: IMAGE }, CROPS)), timesText(cost({ images, image: IMAGE_SMALL }, CROPS_SMALL)),
   ];
   const summaries = summariesOf(comparison);
   const rcnn = secondsAStep(summaries.find(({ name }) => name === 'rcnn'));
   const fast = secondsAStep(summaries.find(({ name }) => name === 'fast'));
   const step = (seconds: number | null): string =>
     seconds === null ? 'not run' : rcnn === null ? durationText(seconds)
-      : `${durationText(seconds)}, ${times(seconds / rcnn)}`;
+      : `${durationText(seconds)}, ${timesText(seconds / rcnn)}`;
   return {
     columns: ['mini-batch of 128 regions', 'pixels, deck', 'pixels, small', 'measured, a step'],
     rows: [
@@ -94,8 +95,4 @@ export function costTable(comparison: Comparison): PageTable {
 function secondsAStep(summary: SystemSummary | undefined): number | null {
   if (summary === undefined) return null;
   return secondsOf(summary, ['fineTune', 'SGD']) / summary.steps;
-}
-
-function times(ratio: number): string {
-  return `${ratio < 1 ? ratio.toFixed(2) : ratio.toFixed(0)}×`;
 }

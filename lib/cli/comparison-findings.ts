@@ -3,9 +3,10 @@
 // Source: deck "Fast R-CNN outcome", "Experimental findings (py-faster-rcnn implementation)".
 import { orderOf, type Spread } from '../evaluation/spread.js';
 import { durationText } from '../viz/markup.js';
+import { mapText, NOISE } from './ablation-findings.js';
 import type { Comparison } from './comparison.js';
 import { summariesOf, type SystemSummary } from './comparison-summary.js';
-import { spreadText } from './comparison-table.js';
+import { spreadText, timesText } from './comparison-table.js';
 
 export type Verdict = 'seen' | 'not seen' | 'not decided' | 'not measured';
 
@@ -31,8 +32,7 @@ interface Claim {
   readonly reason: string;
 }
 
-const NOISE_MAP = 0.02;  // docs/recipe.md, "Pitfalls": two runs on 200 pictures that differ by less are not different
-const NOISE_TIME = 0.1;  // of the smaller time: a machine is never quite free
+const NOISE_TIME = 0.1; // of the smaller time: a machine is never quite free
 
 const CROPS = 'every crop is rescaled to one size, and M0 was trained on such crops; tested by an M0 that saw other '
   + 'scales (rcnn pretrain, --init), by --occluders, --backbone M, or a longer training of Fast R-CNN';
@@ -82,7 +82,7 @@ function findingOf({ deck, quantity, more, less, reason }: Claim, summaries: Sum
   const [a, b] = [summaries.get(more), summaries.get(less)];
   if (a === undefined || b === undefined) return notMeasured(deck);
   const [high, low] = measuredPair(quantity, a, b);
-  const noise = quantity === 'mAP' ? NOISE_MAP : NOISE_TIME * Math.min(high.mean, low.mean);
+  const noise = quantity === 'mAP' ? NOISE : NOISE_TIME * Math.min(high.mean, low.mean);
   const verdict = VERDICTS[orderOf(high, low, noise) + 1];
   const ours = `${textOf(quantity, high)} against ${textOf(quantity, low)}${ratioOf(quantity, high, low)}`;
   return { deck, ours, verdict, reason: verdict === 'not seen' ? reason : null };
@@ -103,11 +103,11 @@ function measuredPair(quantity: Quantity, a: SystemSummary, b: SystemSummary): [
 }
 
 function textOf(quantity: Quantity, spread: Spread): string {
-  return spreadText(spread, quantity === 'mAP' ? (x) => x.toFixed(3) : durationText);
+  return spreadText(spread, quantity === 'mAP' ? mapText : durationText);
 }
 
 function ratioOf(quantity: Quantity, high: Spread, low: Spread): string {
-  return quantity === 'mAP' ? '' : `, ${(high.mean / low.mean).toPrecision(2)}×`;
+  return quantity === 'mAP' ? '' : `, ${timesText(high.mean / low.mean)}`;
 }
 
 /** The one about equality: similar where the means are close or the seeds of the one reach those of the other. */
@@ -116,8 +116,8 @@ function similarity(summaries: Summaries): Finding {
   const [joint, alternating] = [summaries.get('faster-joint')?.mAP, summaries.get('faster-alternating')?.mAP];
   if (joint === undefined || alternating === undefined) return notMeasured(deck);
   const ours = `${textOf('mAP', joint)} against ${textOf('mAP', alternating)}`;
-  const isClose = Math.abs(joint.mean - alternating.mean) <= NOISE_MAP;
-  const isSimilar = isClose || orderOf(joint, alternating, NOISE_MAP) === 0;
+  const isClose = Math.abs(joint.mean - alternating.mean) <= NOISE;
+  const isSimilar = isClose || orderOf(joint, alternating, NOISE) === 0;
   if (isSimilar) return { deck, ours, verdict: 'seen', reason: null };
   const reason = 'neither has converged after so few steps; tested by more of them';
   return { deck, ours, verdict: 'not seen', reason };

@@ -3,6 +3,7 @@ import { describeBackend } from '../compute/compute.js';
 import { durationText } from '../viz/markup.js';
 import { pageHtml, type PageBlock, type PagePicture, type PageSection, type PageTable } from '../viz/page.js';
 import { spreadOf } from '../evaluation/spread.js';
+import { mapText } from './ablation-findings.js';
 import { lossCharts, precisionCharts, recallCharts, timeCharts } from './comparison-charts.js';
 import { costTable, DIFFERENT, EQUAL, stageTable } from './comparison-fairness.js';
 import { deckFindings, findingSentence } from './comparison-findings.js';
@@ -91,7 +92,7 @@ function classTable({ systems, data: { classes } }: Comparison): PageTable {
   const finished = systems.filter(({ runs }) => runs.length > 0);
   const cell = (values: readonly (number | null | undefined)[]): string => {
     const found = values.filter((value) => typeof value === 'number');
-    return found.length === 0 ? '–' : spreadText(spreadOf(found), (x) => x.toFixed(3));
+    return found.length === 0 ? '–' : spreadText(spreadOf(found), mapText);
   };
   return {
     columns: ['class', ...finished.map(({ name }) => titleOf(name))],

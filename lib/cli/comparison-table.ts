@@ -4,6 +4,7 @@ import { DECK_RESULTS, type DeckResult } from '../evaluation/deck-results.js';
 import type { Spread } from '../evaluation/spread.js';
 import { durationText } from '../viz/markup.js';
 import type { PageTable } from '../viz/page.js';
+import { mapText } from './ablation-findings.js';
 import type { Comparison } from './comparison.js';
 import { summariesOf, titleOf, type SystemSummary } from './comparison-summary.js';
 
@@ -52,7 +53,7 @@ function measured(
   const [deckTraining, deckMap, deckTest, deckWithProposals] = deckCells(deck);
   return [
     spreadText(train, durationText) + ratioText(train.mean, reference?.train.mean), deckTraining,
-    spreadText(mAP, (x) => x.toFixed(3)), deckMap,
+    spreadText(mAP, mapText), deckMap,
     spreadText(test, durationText) + ratioText(test.mean, reference?.test.mean), deckTest,
     withProposals === null ? '–' : durationText(withProposals.mean), deckWithProposals,
     cacheBytes === 0 ? 'none' : bytesText(cacheBytes),
@@ -85,7 +86,12 @@ export function spreadText({ count, mean, deviation }: Spread, text: (x: number)
 
 /** ` (9.6×)`, how many times the reference; nothing without one. */
 function ratioText(amount: number, reference: number | undefined): string {
-  return reference === undefined ? '' : ` (${(amount / reference).toPrecision(2)}×)`;
+  return reference === undefined ? '' : ` (${timesText(amount / reference)})`;
+}
+
+/** `147×`, `9.6×`, `0.19×` */
+export function timesText(ratio: number): string {
+  return `${ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0)}×`;
 }
 
 /** `588 MB` */

@@ -22,9 +22,12 @@ th, td { padding: 5px 12px; border-bottom: 1px solid var(--line); text-align: ri
 th:first-child { text-align: left; padding-left: 0; }
 tbody th { font-weight: 500; }
 td.share { background: linear-gradient(to right, var(--bar) var(--share), transparent var(--share)); min-width: 110px; }
+.wrapped th, .wrapped td { white-space: normal; min-width: 72px; vertical-align: top; }
+.wrapped table { min-width: auto; margin: 10px 0 18px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 20px; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 460px), 1fr)); gap: 16px; }
 @media (max-width: 500px) { th, td { padding: 5px 6px; } td.share { min-width: 80px; } }
+p, li { max-width: 80ch; }
 figure { margin: 0; }
 svg, img { display: block; width: 100%; height: auto; }
 img { border-radius: 4px; }

@@ -10,8 +10,8 @@ import { shapesFolder } from '../support/shapes-folder.js';
 import { tinySystem } from '../support/tiny-system.js';
 
 const SETTINGS = ['--init', 'none'];
-/** Not in the deck's order; the last one is not in the deck. */
-const SYSTEMS = [tinySystem('tiny'), tinySystem('faster-joint'), tinySystem('fast')];
+/** Not in the deck's order; the last one is not in the deck and is trained only when it is asked for. */
+const SYSTEMS = ['sppnet', 'faster-joint', 'fast', 'variant'].map((name) => tinySystem(name));
 
 interface Place {
   readonly out: string;
@@ -39,31 +39,32 @@ test('compare trains every system and seed in the deck\'s order, and leaves numb
   const { out, compare, result } = await place(t.testdir());
   const { code, stdout, stderr } = await compare(['--seeds', '2']);
   t.equal(code, 0, stderr);
-  t.same(readdirSync(join(out, 'runs')), ['fast-0', 'fast-1', 'faster-joint-0', 'faster-joint-1', 'tiny-0', 'tiny-1']);
+  const folders = ['fast-0', 'fast-1', 'faster-joint-0', 'faster-joint-1', 'sppnet-0', 'sppnet-1'];
+  t.same(readdirSync(join(out, 'runs')), folders);
   const { systems, seeds, data, machine, date, quick } = result();
-  t.same(systems.map(({ name }) => name), ['fast', 'faster-joint', 'tiny']);
+  t.same(systems.map(({ name }) => name), ['sppnet', 'fast', 'faster-joint']);
   t.match({ seeds, data, machine, date, quick }, {
     seeds: [0, 1], quick: true, date: '2015-12-17', machine: { processor: 'abacus' },
     data: { name: 'shapes', split: 'trainval', testSplit: 'test', testImages: 3 },
   });
   t.match(systems[0].runs, [{ seed: 0, mAP: 1, trainingImages: 4 }, { seed: 1, mAP: 1 }]);
-  t.equal(systems[0].steps, 300, 'the quick schedule');
-  t.match(stdout, /^\| system \| training [^\n]*\n\|---[^\n]*\n\| Fast R-CNN \|[^\n]*68\.1 %/);
+  t.equal(systems[1].steps, 300, 'the quick schedule');
+  t.match(stdout, /^\| system \| training [^\n]*\n\|---[^\n]*\n\| SPP-net [^\n]*63\.1 %[^\n]*\n\| Fast R-/);
   t.match(stderr, 'trainings: 6, on 4 images, tested on 3: 0 finished, 0 to be tested, 0 to go on with, 6 new; about');
-  t.match(stderr, /\[1\/6 fast 0, about [^\]]* left in all\] step 300\/300[\s\S]*\[2\/6 faster-joint 0, about/);
-  t.match(stderr, /\[6\/6 tiny 1, about/);
+  t.match(stderr, /\[1\/6 sppnet 0, about [^\]]* left in all\] step 400\/400[\s\S]*\[2\/6 fast 0, about/);
+  t.match(stderr, /\[6\/6 faster-joint 1, about/);
   const page = readFileSync(join(out, 'report.html'), 'utf8');
-  for (const title of ['Fast R-CNN', 'Faster, joint', 'tiny']) t.ok(page.includes(title), title);
+  for (const title of ['SPP-net', 'Fast R-CNN', 'Faster, joint']) t.ok(page.includes(title), title);
   t.notMatch(page.replaceAll('http://www.w3.org/2000/svg', ''), /https?:|(src|href)="(?!data:)|<script|@import|url\(/);
 });
 
 test('compare uses finished runs, goes on with interrupted ones and tests untested ones', async (t) => {
   const { out, compare, result } = await place(t.testdir());
   await compare();
-  const whole = new Map(['fast-0', 'faster-joint-0', 'tiny-0'].map((run) => [run, model(out, run)]));
+  const whole = new Map(['fast-0', 'faster-joint-0', 'sppnet-0'].map((run) => [run, model(out, run)]));
   rmSync(join(out, 'runs', 'fast-0', 'metrics.json'));
   rmSync(join(out, 'runs', 'faster-joint-0'), { recursive: true });
-  const stopped = await compare([], [tinySystem('tiny'), tinySystem('faster-joint', 150), tinySystem('fast')]);
+  const stopped = await compare([], [tinySystem('sppnet'), tinySystem('faster-joint', 150), tinySystem('fast')]);
   t.equal(stopped.code, 1);
   t.match(stopped.stderr, '1 finished, 1 to be tested, 0 to go on with, 1 new');
   appendFileSync(join(out, 'runs', 'faster-joint-0', 'log.csv'), '99,0.2');
@@ -108,7 +109,7 @@ test('compare --report puts together what is finished and trains nothing', async
   t.equal(code, 0, stderr);
   t.same(readdirSync(join(out, 'runs')), ['fast-0']);
   const counts = result().systems.map(({ name, runs }) => [name, runs.length]);
-  t.same(counts, [['fast', 1], ['faster-joint', 0], ['tiny', 0]]);
+  t.same(counts, [['sppnet', 0], ['fast', 1], ['faster-joint', 0]]);
 });
 
 test('compare refuses a run of another plan, a folder of somebody else and unknown systems', async (t) => {
@@ -123,8 +124,8 @@ test('compare refuses a run of another plan, a folder of somebody else and unkno
   };
   await refused(['--scale', '64'],
     /^rcnn compare: .*fast-0: is a run of another plan: scale is 150, the comparison has 64; take another --out$/);
-  await refused(['--systems', 'fast,slow'], /^rcnn compare: unknown system "slow", this version has tiny, faster/);
+  await refused(['--systems', 'fast,slow'], /^rcnn compare: unknown system "slow", this version has sppnet, faster/);
   writeFileSync(join(out, 'notes.txt'), 'mine');
   await refused([], /^rcnn compare: .*comparison: holds notes\.txt, which is no part of a comparison$/);
-  t.notOk(existsSync(join(out, 'runs', 'tiny-0')));
+  t.notOk(existsSync(join(out, 'runs', 'sppnet-0')));
 });
