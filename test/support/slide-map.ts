@@ -35,7 +35,7 @@ function cellFaults(cell: string, textOf: (path: string) => string | null): stri
 }
 
 function exportsSymbol(text: string, symbol: string): boolean {
-  const declaration = `export (async )?(function|const|class|interface|type) ${symbol}\\b`;
+  const declaration = `export (async )?(function\\*?|const|class|interface|type) ${symbol}\\b`;
   return new RegExp(`^${declaration}`, 'm').test(text);
 }
 
