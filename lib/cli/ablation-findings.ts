@@ -1,7 +1,7 @@
 // Does the deck's picture show? Sentences from results, with their spread: what is better, what cannot be told apart,
 // and what is the other way round.
 import { orderOf, spreadOf, type Spread } from '../evaluation/spread.js';
-import type { AblationRow } from './ablation.js';
+import type { AblationRow, RowResult } from './ablation.js';
 
 /** mAP: single runs closer than this are not different (docs/recipe.md). */
 export const NOISE = 0.02;
@@ -74,11 +74,27 @@ export function slowerFinding(slow: string, fast: string, rows: readonly Ablatio
     + `${b.toFixed(3)} s of the processors${inDeck}).`;
 }
 
-/** Mean processor seconds per image over the seeds; null where one is missing. */
-export function testSecondsOf(rows: readonly AblationRow[], name: string): number | null {
-  const seconds = rows.find((row) => row.name === name)?.results.map(({ testCpuSeconds }) => testCpuSeconds) ?? [];
-  const measured = seconds.filter((one) => one !== null);
-  return measured.length === 0 || measured.length < seconds.length ? null : spreadOf(measured).mean;
+/** How much longer an SGD step of one row takes than one of another; null where either was not measured. */
+export function slowerStepFinding(
+  slow: string, fast: string, deckRatio: number, rows: readonly AblationRow[],
+): string | null {
+  const [a, b] = [slow, fast].map((name) => meanOf(rows, name, ({ trainCpuSeconds: seconds, steps }) =>
+    seconds === null ? null : seconds / steps));
+  if (a === null || b === null) return null;
+  return `An SGD step of ${slow} takes ${(a / b).toFixed(2)} times as long as one of ${fast} (deck ${deckRatio}).`;
+}
+
+function testSecondsOf(rows: readonly AblationRow[], name: string): number | null {
+  return meanOf(rows, name, ({ testCpuSeconds }) => testCpuSeconds);
+}
+
+/** Mean over the seeds of a row; null where there is none or one was not measured. */
+function meanOf(
+  rows: readonly AblationRow[], name: string, valueOf: (result: RowResult) => number | null,
+): number | null {
+  const values = rows.find((row) => row.name === name)?.results.map(valueOf) ?? [];
+  const measured = values.filter((one) => one !== null);
+  return measured.length === 0 || measured.length < values.length ? null : spreadOf(measured).mean;
 }
 
 function deckRateOf(rows: readonly AblationRow[], name: string): number | null {

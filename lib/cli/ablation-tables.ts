@@ -3,7 +3,7 @@
 import { EDGE_NOISE } from '../proposals/loosened-boxes.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { AblationName, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
-import { claimFindings, recallFinding, slowerFinding } from './ablation-findings.js';
+import { claimFindings, recallFinding, slowerFinding, slowerStepFinding } from './ablation-findings.js';
 import { multiTaskTable } from './ablation-multi-task.js';
 import { CLASSIFICATION } from './fast-variants.js';
 
@@ -43,12 +43,15 @@ function layersTable(steps: number): PlannedTable {
     source: 'deck, model L, conv3_1 and conv2_1; it trains no conv1',
     rows: [row(fc6, 'fast-fc6', 61.4), row(conv3, 'fast-conv3', 66.9), row(conv2, 'fast-conv2', 67.2),
       row(all, 'fast', null)],
-    findings: (rows) => claimFindings([
-      { better: conv3, worse: fc6, relation: 'above' },
-      { better: conv2, worse: fc6, relation: 'above' },
-      { better: all, worse: fc6, relation: 'above' },
-      { better: conv2, worse: conv3, relation: 'level' },
-    ], rows),
+    findings: (rows) => [
+      ...claimFindings([
+        { better: conv3, worse: fc6, relation: 'above' },
+        { better: conv2, worse: fc6, relation: 'above' },
+        { better: all, worse: fc6, relation: 'above' },
+        { better: conv2, worse: conv3, relation: 'level' },
+      ], rows),
+      slowerStepFinding(conv2, conv3, 1.4, rows),
+    ].filter((sentence) => sentence !== null),
   };
 }
 

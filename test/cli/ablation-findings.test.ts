@@ -2,7 +2,7 @@
 import { test } from 'tap';
 import type { AblationRow, DeckNumbers, RowResult } from '../../lib/cli/ablation.js';
 import {
-  claimFindings, differenceText, mapText, recallFinding, slowerFinding, type Claim,
+  claimFindings, differenceText, mapText, recallFinding, slowerFinding, slowerStepFinding, type Claim,
 } from '../../lib/cli/ablation-findings.js';
 import { LEGEND, tableLines } from '../../lib/cli/ablation-text.js';
 
@@ -57,6 +57,15 @@ test('slowerFinding() compares processor seconds, with the deck\'s ratio where i
   t.equal(slowerFinding('5', '1', [slow, fast]),
     '5 takes 4.2 times as long per image as 1 (0.420 s and 0.100 s of the processors; deck 3.9 times).');
   t.equal(slowerFinding('5', '1', [rowOf('5', []), fast]), null);
+  t.end();
+});
+
+test('slowerStepFinding() compares processor seconds a step, where all of them were measured', (t) => {
+  const row = (name: string, trainCpuSeconds: number | null): AblationRow =>
+    ({ name, deck: null, results: [resultOf(0, 0.8, { trainCpuSeconds })] });
+  t.equal(slowerStepFinding('all', 'some', 1.4, [row('all', 30), row('some', 20)]),
+    'An SGD step of all takes 1.50 times as long as one of some (deck 1.4).');
+  t.equal(slowerStepFinding('all', 'some', 1.4, [row('all', 30), row('some', null)]), null);
   t.end();
 });
 

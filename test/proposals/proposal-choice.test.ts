@@ -1,10 +1,10 @@
 import { test } from 'tap';
-import { heightOf, widthOf } from '../../lib/boxes/box.js';
+import { heightOf, widthOf, type Box } from '../../lib/boxes/box.js';
 import { resizedImage } from '../../lib/data/resized-image.js';
 import type { RgbImage } from '../../lib/data/sample.js';
 import { shapesDataset } from '../../lib/data/shapes.js';
 import {
-  PHOTOGRAPH_SIDE, PROPOSAL_KINDS, proposalSource, type ProposalKind,
+  chosenProposals, PHOTOGRAPH_SIDE, PROPOSAL_KINDS, proposalSource, type ProposalChoice, type ProposalKind,
 } from '../../lib/proposals/proposal-choice.js';
 import { SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL } from '../../lib/proposals/selective-search-config.js';
 import { selectiveSearch } from '../../lib/proposals/selective-search.js';
@@ -54,4 +54,19 @@ test('proposalSource() has other settings for every choice, so that caches are t
   t.notSame(proposalSource({ kind: 'random', loosen: 0.1 }, null).proposer(drawn, new Rng(1)),
     proposalSource({ kind: 'random', loosen: 0 }, null).proposer(drawn, new Rng(1)));
   t.end();
+});
+
+test('chosenProposals() takes the first of what was made, and adds random boxes that stay the same', async (t) => {
+  const image = { width: 100, height: 80, data: new Uint8Array(3 * 100 * 80) };
+  const empty = { id: 'a', width: 100, height: 80, objects: [], image: async () => image };
+  const made = Array.from({ length: 5 }, (_, i) => ({ x1: i, y1: 0, x2: i + 20, y2: 20 }));
+  const chosen = (choice: Partial<ProposalChoice>): Promise<readonly Box[]> =>
+    chosenProposals({ kind: 'selective-search', loosen: 0, ...choice }, made, empty, new Rng(1));
+  t.same(await chosen({}), made);
+  t.same(await chosen({ limit: 2 }), made.slice(0, 2));
+  t.same(await chosen({ limit: 9 }), made, 'there are no more');
+  const more = await chosen({ limit: 2, extraRandom: 3 });
+  t.same([more.length, more.slice(0, 2)], [5, made.slice(0, 2)]);
+  t.ok(more.slice(2).every(({ x1, y1, x2, y2 }) => x1 >= 0 && y1 >= 0 && x2 <= 99 && y2 <= 79));
+  t.same(await chosen({ limit: 2, extraRandom: 3 }), more);
 });
