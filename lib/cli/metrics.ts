@@ -19,6 +19,8 @@ export interface Metrics {
   readonly mAP: number;
   readonly mAPArea: number;
   readonly ap: Readonly<Record<string, number | null>>;
+  /** mAP of the same features judged in other ways; absent where there is one way. */
+  readonly variants?: Readonly<Record<string, number>>;
   readonly recall: {
     readonly classes: Readonly<Record<string, number>>;
     /** Of the proposals by IoU, and their mean over .5 to .95; null when there are no objects. */
@@ -57,6 +59,8 @@ export interface TestOutcome {
   readonly proposalsPerImage: number | null;
   /** Seconds of the processors for the detections of all images, proposals included. */
   readonly cpuDetect: number;
+  /** mAP by name; null where there are none. */
+  readonly variants: Readonly<Record<string, number>> | null;
 }
 
 export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): Metrics {
@@ -72,6 +76,7 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
     mAP: evaluation.mAP,
     mAPArea: evaluation.mAPArea,
     ap: evaluation.ap,
+    ...outcome.variants === null ? {} : { variants: outcome.variants },
     recall: { classes: evaluation.recall, proposals: recallByIou(proposals) },
     seconds: {
       stages: { ...training?.stages, ...training === null ? {} : { train: training.seconds }, ...stages },

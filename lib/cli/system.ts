@@ -103,6 +103,8 @@ export interface Findings {
   readonly proposals: readonly Box[];
   /** Seconds for the proposals, and whether they were made or read from a cache; absent where the network made them. */
   readonly external?: { readonly seconds: number; readonly made: boolean };
+  /** What the same features would give in other ways, by name, for comparison; absent where there is one way. */
+  readonly variants?: Readonly<Record<string, readonly Detection[]>>;
 }
 
 /** `detect` gives the detections of `find` alone. */

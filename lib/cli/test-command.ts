@@ -68,7 +68,7 @@ async function test(args: Arguments, world: World): Promise<void> {
 }
 
 /** The table of classes, and how well the proposals covered the objects. */
-export function resultLines({ recall, seconds }: Metrics, evaluation: Evaluation): string[] {
+export function resultLines({ recall, seconds, variants = {} }: Metrics, evaluation: Evaluation): string[] {
   const proposals = recall.proposals === null ? [] : [
     `recall of the proposals: ${recall.proposals['0.50'].toFixed(3)} at IoU 0.5, `
       + `${recall.proposals['0.70'].toFixed(3)} at 0.7`,
@@ -78,7 +78,8 @@ export function resultLines({ recall, seconds }: Metrics, evaluation: Evaluation
     `seconds per image: ${proposalsPerImage.toFixed(3)} for proposals, `
       + `${seconds.testPerImage.toFixed(3)} for the network`,
   ];
-  return [evaluationTable(evaluation), ...proposals, ...made];
+  const others = Object.entries(variants).map(([name, mAP]) => `mAP ${name}: ${mAP.toFixed(3)}`);
+  return [evaluationTable(evaluation), ...others, ...proposals, ...made];
 }
 
 /** How many pictures, and which detections on them. */

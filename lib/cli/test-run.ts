@@ -57,7 +57,7 @@ export async function testRun(
     const detector = await loadRunDetector(dir, config, { compute, cacheFor: cacheOf(dir, config, plan) }, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
     const [loaded, cpuLoaded] = [world.now(), world.cpuSeconds()];
-    const { detections, covered, external } = await detectAll(detector, data, world);
+    const { detections, covered, external, variants } = await detectAll(detector, data, world);
     const [detected, cpuDetect] = [world.now(), world.cpuSeconds() - cpuLoaded];
     const evaluation = evaluate(data, detections, VOC_EVALUATION);
     const proposals = proposalRecall(covered, RECALL);
@@ -67,7 +67,7 @@ export async function testRun(
     const stages = { data: loaded - begin, ...detectionStages(detected - loaded, external), evaluate: evaluated };
     const metrics = metricsOf(config, {
       data: plan.data, split: plan.split, evaluation, proposals, backend: compute.backend, stages, cpuDetect,
-      proposalsPerImage: perImageMade(external),
+      proposalsPerImage: perImageMade(external), variants: meanPrecisions(data, variants),
     });
     await writeRunReport(dir, config, { metrics, evaluation, pictures });
     await writeJson(join(dir, RUN_FILES.metrics), metrics);
@@ -84,10 +84,16 @@ function cacheOf(dir: string, config: RunConfig, { cache, data }: TestPlan): Cac
 
 type External = NonNullable<Findings['external']>;
 
-async function detectAll(
-  detector: TrainedDetector, { samples }: Dataset, world: World,
-): Promise<{ detections: Detection[]; covered: ImageProposals[]; external: External[] }> {
+interface AllFindings {
+  readonly detections: readonly Detection[];
+  readonly covered: readonly ImageProposals[];
+  readonly external: readonly External[];
+  readonly variants: ReadonlyMap<string, readonly Detection[]>;
+}
+
+async function detectAll(detector: TrainedDetector, { samples }: Dataset, world: World): Promise<AllFindings> {
   const begin = world.now();
+  const variants = new Map<string, Detection[]>();
   const detections: Detection[] = [];
   const covered: ImageProposals[] = [];
   const external: External[] = [];
@@ -95,12 +101,22 @@ async function detectAll(
     const found = await detector.find(sample);
     detections.push(...found.detections);
     if (found.external !== undefined) external.push(found.external);
+    for (const [name, others] of Object.entries(found.variants ?? {})) {
+      const all = variants.get(name) ?? [];
+      variants.set(name, all);
+      all.push(...others);
+    }
     covered.push({ proposals: found.proposals, objects: sample.objects.map(({ box }) => box) });
     const left = durationText((world.now() - begin) / (i + 1) * (samples.length - i - 1));
     world.progress.update(`image ${i + 1}/${samples.length}  ${left} left`, i + 1 === samples.length);
   }
   world.progress.settle();
-  return { detections, covered, external };
+  return { detections, covered, external, variants };
+}
+
+function meanPrecisions(data: Dataset, variants: AllFindings['variants']): Record<string, number> | null {
+  if (variants.size === 0) return null;
+  return Object.fromEntries([...variants].map(([name, found]) => [name, evaluate(data, found, VOC_EVALUATION).mAP]));
 }
 
 /** External proposals are a stage of their own. */

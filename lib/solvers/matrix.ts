@@ -49,3 +49,18 @@ export function gram(A: Tensor): Tensor {
   }
   return G;
 }
+
+/** AAᵀ (N,N): the products of every two rows. */
+export function outerGram(A: Tensor): Tensor {
+  const [N, K] = A.shape;
+  const G = zeros([N, N], 'float64');
+  for (let n = 0; n < N; n++) {
+    for (let m = 0; m <= n; m++) {
+      let sum = 0;
+      for (let k = 0; k < K; k++) sum += A.data[n * K + k] * A.data[m * K + k];
+      G.data[n * N + m] = sum;
+      G.data[m * N + n] = sum;
+    }
+  }
+  return G;
+}

@@ -23,6 +23,17 @@ test('ridge() is where the squared loss plus λ|β|² has no slope', async (t) =
   t.ok(l2Norm(await numericalGradient(objective, zerosLike(beta))) > 1, 'elsewhere it has');
 });
 
+test('ridge() with fewer rows than columns has no slope either', async (t) => {
+  const rng = new Rng(3);
+  const [X, Y, lambda] = [randomTensor([4, 9], rng), randomTensor([4, 2], rng), 2];
+  const beta = ridge(X, Y, lambda);
+  t.same(beta.shape, [9, 2]);
+  const objective = (b: Tensor): number =>
+    squaredLoss(product(X, b), Y).loss + lambda * squaredLoss(b, zerosLike(b)).loss;
+  t.ok(l2Norm(await numericalGradient(objective, beta)) < 1e-6);
+  t.throws(() => ridge(X, zeros([3, 1]), 1), TypeError);
+});
+
 test('ridge() finds weights that made the targets when λ is tiny, and shrinks a column of ones too', (t) => {
   const rng = new Rng(2);
   const [X, beta] = [randomTensor([30, 5], rng), randomTensor([5, 2], rng)];

@@ -3,7 +3,9 @@
 import type { Box } from '../../boxes/box.js';
 import type { Compute } from '../../compute/compute.js';
 import type { Detection, RgbImage } from '../../data/sample.js';
+import { softmax } from '../../losses/softmax.js';
 import { postHocDetections, svmScores } from '../../posthoc/detections.js';
+import { zeros, type Tensor } from '../../tensor/tensor.js';
 import type { RcnnConfig } from './config.js';
 import { regionFeatures } from './features.js';
 import { fc7, type Rcnn } from './network.js';
@@ -16,12 +18,47 @@ export interface RcnnModel extends Rcnn {
   readonly compute: Compute;
 }
 
+/** Detections of one picture, in its pixels. */
+type Found = readonly Omit<Detection, 'imageId'>[];
+
+/** What each of the post hoc steps is good for: the same features without one or both of them. */
+export interface DetectedWithout {
+  readonly boxRegression: Found;
+  /** The softmax that fine-tuning leaves, in the place of the SVMs. */
+  readonly svms: Found;
+  readonly both: Found;
+}
+
 /** Finds the objects of a picture among the proposals; all boxes in pixels of the picture. */
-export async function detectObjects(
+export async function detectObjects(model: RcnnModel, picture: RgbImage, proposals: readonly Box[]): Promise<Found> {
+  return (await detectEachWay(model, picture, proposals)).found;
+}
+
+/** The same, and what would be found without the post hoc steps; the features are made once. */
+export async function detectEachWay(
   model: RcnnModel, picture: RgbImage, proposals: readonly Box[],
-): Promise<readonly Omit<Detection, 'imageId'>[]> {
-  if (proposals.length === 0) return [];
+): Promise<{ readonly found: Found; readonly without: DetectedWithout }> {
+  if (proposals.length === 0) return { found: [], without: { boxRegression: [], svms: [], both: [] } };
+  const { net, svms, boxes, config: { detection } } = model;
   const pooled = await regionFeatures(model, picture, proposals);               // (R, C·h·w)
-  const scores = svmScores(await fc7(model.net, pooled), model.svms);           // (R,K)
-  return postHocDetections({ regions: proposals, pooled, image: picture }, scores, model.boxes, model.config.detection);
+  const features = await fc7(net, pooled);                                      // (R, outputs of fc7)
+  const bySvm = svmScores(features, svms);                                      // (R,K)
+  const bySoftmax = objectScores((await net.fc8.forward(features)).y);          // (R,K)
+  const regions = { regions: proposals, pooled, image: picture };
+  return {
+    found: postHocDetections(regions, bySvm, boxes, detection),
+    without: {
+      boxRegression: postHocDetections(regions, bySvm, null, detection),
+      svms: postHocDetections(regions, bySoftmax, boxes, detection),
+      both: postHocDetections(regions, bySoftmax, null, detection),
+    },
+  };
+}
+
+/** Probabilities (R,K) of classes 1..K from scores (R,K+1); the background's is left out. */
+function objectScores(scores: Tensor): Tensor {
+  const { shape: [R, columns], data } = softmax(scores);
+  const objects = zeros([R, columns - 1]);
+  for (let r = 0; r < R; r++) objects.data.set(data.subarray(r * columns + 1, (r + 1) * columns), r * (columns - 1));
+  return objects;
 }
