@@ -1,11 +1,9 @@
-// Runs golden files through the adapters of test/golden-adapters, one per op. An op without adapter is a failure,
-// unless it is in the list of those whose code does not exist yet.
+// Runs golden files through the adapters of test/golden-adapters, one per op. An op without adapter is a failure.
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { GoldenAdapter, GoldenComparison } from './golden-case.js';
 import { differenceOf } from './golden-compare.js';
 import { goldenFilesOf, readGoldenFile, type ExpectedCase, type GoldenFile } from './golden-file.js';
-import { MISSING_ADAPTERS } from './golden-missing.js';
 
 /** What an adapter file exports. */
 export interface AdapterModule {
@@ -14,15 +12,13 @@ export interface AdapterModule {
 }
 
 export interface Adapters {
-  /** Ops whose code does not exist yet. */
-  readonly missing: readonly string[];
   has(op: string): boolean;
   load(op: string): Promise<AdapterModule>;
 }
 
 export interface OpResult {
   readonly op: string;
-  readonly verdict: 'passed' | 'failed' | 'missing';
+  readonly verdict: 'passed' | 'failed';
   readonly cases: number;
   /** One line each; empty unless the verdict is `failed`. */
   readonly problems: readonly string[];
@@ -30,7 +26,6 @@ export interface OpResult {
 
 /** The project's own adapters. */
 export const PROJECT_ADAPTERS: Adapters = {
-  missing: MISSING_ADAPTERS,
   has: (op) => existsSync(adapterUrl(op)),
   load: async (op) => await import(adapterUrl(op).href) as AdapterModule,
 };
@@ -39,7 +34,7 @@ export const PROJECT_ADAPTERS: Adapters = {
 export async function runGolden(directory: string, adapters: Adapters): Promise<OpResult[]> {
   const results: OpResult[] = [];
   for (const path of goldenFilesOf(directory)) results.push(await runGoldenPath(path, adapters));
-  return [...results, ...writtenButListed(adapters)];
+  return results;
 }
 
 /** Runs one file; a file that cannot be read is a failure under its own name. */
@@ -51,28 +46,16 @@ export async function runGoldenPath(path: string, adapters: Adapters): Promise<O
   }
 }
 
-/** Ops of the missing list that have an adapter by now: the list must shrink with the work. */
-export function writtenButListed(adapters: Adapters): OpResult[] {
-  return adapters.missing.filter((op) => adapters.has(op)).map((op) =>
-    failed(op, 0, ['has an adapter, but is still listed in test/support/golden-missing.ts']));
-}
-
-/** The report: a line per op, the missing ones by name, `N passed, M failed` last. */
+/** The report: a line per op, its problems below it, `N passed, M failed` last. */
 export function reportOf(results: readonly OpResult[]): string[] {
   const count = (verdict: OpResult['verdict']): number => results.filter((result) => result.verdict === verdict).length;
-  const missing = results.filter(({ verdict }) => verdict === 'missing').map(({ op }) => op);
-  return [
-    ...results.filter(({ verdict }) => verdict !== 'missing').flatMap(linesOf),
-    ...missing.length === 0 ? [] : [`missing adapters (code to be written): ${missing.join(', ')}`],
-    `${count('passed')} passed, ${count('failed')} failed`,
-  ];
+  return [...results.flatMap(linesOf), `${count('passed')} passed, ${count('failed')} failed`];
 }
 
 async function runGoldenFile(file: GoldenFile, adapters: Adapters): Promise<OpResult> {
   const { op, cases } = file;
   if (!adapters.has(op)) {
-    if (adapters.missing.includes(op)) return { op, verdict: 'missing', cases: cases.length, problems: [] };
-    return failed(op, cases.length, [`unknown op: there is no test/golden-adapters/${op}.ts`]);
+    return failed(op, cases.length, [`missing adapter: there is no test/golden-adapters/${op}.ts`]);
   }
   const module = await adapters.load(op);
   if (typeof module.adapter !== 'function') {

@@ -1,0 +1,49 @@
+import { test } from 'tap';
+import type { Box } from '../../lib/boxes/box.js';
+import { POST_HOC_DETECTION, postHocDetections, svmScores } from '../../lib/posthoc/detections.js';
+import type { ScaledRegressors } from '../../lib/posthoc/post-hoc.js';
+import { tensor, zeros } from '../../lib/tensor/tensor.js';
+
+const IMAGE = { width: 100, height: 50 };
+const bar = (x1: number): Box => ({ x1, y1: 10, x2: x1 + 19, y2: 29 });
+
+/** Moves a box by tx widths to the right for a feature of 1 (times scale); one class. */
+function shifting(tx: number, scale: number): ScaledRegressors {
+  const identity = tensor([4, 4], Float64Array.from({ length: 16 }, (_, i) => i % 5 === 0 ? 1 : 0));
+  const beta = tensor([2, 4], Float64Array.of(tx, 0, 0, 0, 0, 0, 0, 0));
+  return { scale, regressors: [{ mean: zeros([4], 'float64'), whiten: identity, unwhiten: identity, beta }] };
+}
+
+test('svmScores() is w·(scale·f) + b for every region and class', (t) => {
+  const weights = { w: tensor([2, 2], [1, 2, -1, 0]), b: tensor([2], [0.5, 4]) };
+  const features = tensor([2, 2], [2, 4, 6, 8]);
+  t.same([...svmScores(features, { scale: 0.5, weights }).data], [1 + 4 + 0.5, -1 + 4, 3 + 8 + 0.5, -3 + 4]);
+  t.throws(() => svmScores(tensor([1, 3], [1, 2, 3]), { scale: 1, weights }),
+    new TypeError('svmScores: features have 3 numbers, the SVMs expect 2'));
+  t.end();
+});
+
+test('postHocDetections() moves and clips boxes first, then suppresses, and keeps the scores', (t) => {
+  const regions = [bar(0), bar(30), bar(70)];
+  const pooled = tensor([3, 1], [1, 0, 1]);
+  const scores = tensor([3, 1], [0.5, -0.2, 0.9]);
+  const found = postHocDetections({ regions, pooled, image: IMAGE }, scores, shifting(0.75, 2), POST_HOC_DETECTION);
+  // 2 · 0.75 widths of 20: 30 to the right. The first comes to lie on the second; the third is cut at the border.
+  t.same(found, [
+    { label: 1, score: Math.fround(0.9), box: { x1: 99, y1: 10, x2: 99, y2: 29 } },
+    { label: 1, score: 0.5, box: bar(30) },
+  ]);
+  t.equal(postHocDetections({ regions, pooled, image: IMAGE }, scores, null, POST_HOC_DETECTION).length, 3,
+    'where nothing moves nothing is suppressed');
+  t.end();
+});
+
+test('postHocDetections() keeps the best of each class, whatever their sign, by decreasing score', (t) => {
+  const regions = [bar(0), bar(20), bar(40), bar(60)];
+  const scores = tensor([4, 2], [-3, 1, -1, 2, -2, -5, -4, 0]);
+  const found = postHocDetections({ regions, pooled: zeros([4, 1]), image: IMAGE }, scores, null,
+    { ...POST_HOC_DETECTION, maxPerClass: 2 });
+  t.same(found.map(({ label, score }) => [label, score]), [[2, 2], [2, 1], [1, -1], [1, -2]]);
+  t.same(POST_HOC_DETECTION, { maxPerClass: 100, nmsIou: 0.3 });
+  t.end();
+});
