@@ -2,17 +2,18 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../data/atomic-file.js';
 import { codeOf } from '../data/error-code.js';
-import type { Command } from './command.js';
+import type { PageSection } from '../viz/page.js';
 import { readAblation } from './ablate-command.js';
-import { ablationSections } from './comparison-ablations.js';
+import type { Command } from './command.js';
 import { completeAll, outcomesSoFar, type Outcome } from './compare-all.js';
 import { COMPARE_FILES, comparePlan, COMPARE_PLAN_FLAGS } from './compare-plan.js';
+import { ablationSections } from './comparison-ablations.js';
+import { deckFindings, findingSentence } from './comparison-findings.js';
 import { comparisonHtml } from './comparison-report.js';
 import { headlineTable, markdownTable, measuredOn } from './comparison-table.js';
 import type { Arguments } from './flags.js';
 import { gatherComparison } from './gather-comparison.js';
-import { writeJson } from './run-folder.js';
-import type { PageSection } from '../viz/page.js';
+import { jsonWithNumberLists } from './number-lists.js';
 import type { World } from './world.js';
 
 const DEFAULT_OUT = join('runs', 'compare');
@@ -52,13 +53,14 @@ async function compare(args: Arguments, world: World): Promise<void> {
   const { comparison, pictures } = await gatherComparison(plan, outcomes, world);
   const report = comparisonHtml({ comparison, pictures, studies, command: typed(args) });
   await mkdir(out, { recursive: true });
-  await writeJson(join(out, COMPARE_FILES.json), comparison);
+  await writeFileAtomic(join(out, COMPARE_FILES.json), `${jsonWithNumberLists(comparison)}\n`);
   await writeFileAtomic(join(out, COMPARE_FILES.report), report);
   if (args.has('json')) {
     world.print(JSON.stringify(comparison));
   } else {
     world.print(markdownTable(headlineTable(comparison)));
     world.print(measuredOn(comparison));
+    for (const finding of deckFindings(comparison)) world.print(`- ${findingSentence(finding)}`);
     world.print(`report ${join(out, COMPARE_FILES.report)}, all numbers ${join(out, COMPARE_FILES.json)}`);
   }
   refuseFailures(outcomes);

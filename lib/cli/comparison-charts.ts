@@ -4,25 +4,24 @@ import { lineChart, type Series } from '../viz/line-chart.js';
 import { durationText } from '../viz/markup.js';
 import { stackedBars } from '../viz/stacked-bars.js';
 import type { ComparedRun, ComparedSystem, Comparison } from './comparison.js';
-import { summariesOf, titleOf } from './comparison-summary.js';
+import { summariesOf, timesOf, titleOf } from './comparison-summary.js';
 import { bytesText } from './comparison-table.js';
 
 /** Training by stage, test by network and proposals, bytes of features: one chart each. */
 export function timeCharts(comparison: Comparison): string[] {
   const summaries = summariesOf(comparison);
   if (summaries.length === 0) return [];
-  const proposing = comparison.proposals?.secondsPerImage ?? 0;
-  const isExternal = (name: string): boolean => comparison.systems.some((one) => one.name === name && one.external);
   const training = summaries.map(({ title: name, stages, train: { mean } }) =>
     ({ name, parts: stages, text: durationText(mean) }));
-  const testing = summaries.map(({ name, title, test: { mean } }) => {
-    const parts = { network: mean, ...isExternal(name) ? { proposals: proposing } : {} };
-    return { name: title, parts, text: durationText(mean + (parts.proposals ?? 0)) };
+  const times = timesOf(summaries);
+  const testing = summaries.map((summary) => {
+    const [network, all] = [times.test(summary).mean, times.withProposals(summary)];
+    return { name: summary.title, parts: { network, proposals: all - network }, text: durationText(all) };
   });
   const caches = summaries.map(({ title: name, cacheBytes }) =>
     ({ name, amount: cacheBytes, text: cacheBytes === 0 ? 'none' : bytesText(cacheBytes) }));
   return [
-    stackedBars('Training by stage', training), stackedBars('Test of an image', testing),
+    stackedBars('Training by stage, clock', training), stackedBars(`Test of an image, ${times.by}`, testing),
     barChart('Features kept on disk', caches),
   ];
 }

@@ -1,6 +1,6 @@
 // A comparison over its seeds: what tables and sentences are made of.
 import { spreadOf, type Spread } from '../evaluation/spread.js';
-import type { ComparedRun, ComparedSystem, Comparison } from './comparison.js';
+import type { ComparedRun, ComparedSystem, Comparison, ProposalTime } from './comparison.js';
 
 /** As tables and charts call the systems. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -24,8 +24,8 @@ export interface SystemSummary {
   /** Seconds an image, without external proposals. */
   readonly test: Spread;
   readonly cpuTest: Spread | null;
-  /** Seconds an image with its proposals, whoever makes them; null where their time was not measured. */
-  readonly withProposals: Spread | null;
+  /** What external proposals of an image take, by the clock and of the processors; 0 where the network makes them. */
+  readonly proposing: Pick<ProposalTime, 'secondsPerImage' | 'cpuSecondsPerImage'>;
   /** Mean over the runs. */
   readonly cacheBytes: number;
   /** Mean seconds by stage; a training of one stage has one, `SGD`. */
@@ -39,10 +39,12 @@ export function titleOf(system: string): string {
 /** The systems that have finished runs, in the order of the comparison. */
 export function summariesOf({ systems, proposals }: Comparison): SystemSummary[] {
   return systems.filter(({ runs }) => runs.length > 0)
-    .map((system) => summaryOf(system, system.external ? proposals?.secondsPerImage ?? null : 0));
+    .map((system) => summaryOf(system, system.external && proposals !== null ? proposals : NO_PROPOSALS));
 }
 
-function summaryOf({ name, steps, runs }: ComparedSystem, proposing: number | null): SystemSummary {
+const NO_PROPOSALS = { secondsPerImage: 0, cpuSecondsPerImage: 0 };
+
+function summaryOf({ name, steps, runs }: ComparedSystem, proposing: SystemSummary['proposing']): SystemSummary {
   const over = (pick: (run: ComparedRun) => number): Spread => spreadOf(runs.map(pick));
   const counted = (pick: (run: ComparedRun) => number | null): Spread | null => {
     const values = runs.map(pick).filter((value) => value !== null);
@@ -57,7 +59,7 @@ function summaryOf({ name, steps, runs }: ComparedSystem, proposing: number | nu
     cpuTrain: counted(({ seconds }) => seconds.cpuTrain),
     test: over(({ seconds }) => seconds.test),
     cpuTest: counted(({ seconds }) => seconds.cpuTest),
-    withProposals: proposing === null ? null : over(({ seconds }) => seconds.test + proposing),
+    proposing,
     cacheBytes: over(({ cacheBytes }) => cacheBytes).mean,
     stages: meanStages(runs),
   };
@@ -69,4 +71,25 @@ function meanStages(runs: readonly ComparedRun[]): Record<string, number> {
   const names = [...new Set(runs.flatMap((run) => Object.keys(stagesOf(run))))];
   return Object.fromEntries(names.map((name) =>
     [name, spreadOf(runs.map((run) => stagesOf(run)[name] ?? 0)).mean]));
+}
+
+/** Seconds of a table: all by the same clock. */
+export interface TimesShown {
+  /** `clock`, or `processors` where every run counted them: other work on the machine hardly lengthens those. */
+  readonly by: 'clock' | 'processors';
+  train(summary: SystemSummary): Spread;
+  test(summary: SystemSummary): Spread;
+  /** An image with its proposals, whoever makes them. */
+  withProposals(summary: SystemSummary): number;
+}
+
+/** The steadiest clock that all of them have. */
+export function timesOf(summaries: readonly SystemSummary[]): TimesShown {
+  const isCounted = summaries.every(({ cpuTrain, cpuTest }) => cpuTrain !== null && cpuTest !== null);
+  const by = isCounted ? 'processors' : 'clock';
+  const train = (one: SystemSummary): Spread => isCounted ? one.cpuTrain ?? one.train : one.train;
+  const test = (one: SystemSummary): Spread => isCounted ? one.cpuTest ?? one.test : one.test;
+  const proposing = ({ proposing: { secondsPerImage, cpuSecondsPerImage } }: SystemSummary): number =>
+    isCounted ? cpuSecondsPerImage : secondsPerImage;
+  return { by, train, test, withProposals: (one) => test(one).mean + proposing(one) };
 }

@@ -6,7 +6,7 @@ import { durationText } from '../viz/markup.js';
 import type { PageTable } from '../viz/page.js';
 import { mapText } from './ablation-findings.js';
 import type { Comparison } from './comparison.js';
-import { summariesOf, titleOf, type SystemSummary } from './comparison-summary.js';
+import { summariesOf, timesOf, titleOf, type SystemSummary, type TimesShown } from './comparison-summary.js';
 
 /** The system that the deck's three-way ratios are measured against. */
 const REFERENCE = 'fast';
@@ -19,10 +19,11 @@ const COLUMNS = [
 export function headlineTable(comparison: Comparison): PageTable {
   const summaries = summariesOf(comparison);
   const reference = summaries.find(({ name }) => name === REFERENCE);
+  const times = timesOf(summaries);
   const rows = comparison.systems.map(({ name }) => {
     const summary = summaries.find((one) => one.name === name);
     return summary === undefined ? [titleOf(name), ...missing(DECK_RESULTS[name])]
-      : [summary.title, ...measured(summary, reference, DECK_RESULTS[name])];
+      : [summary.title, ...measured(summary, times, reference, DECK_RESULTS[name])];
   });
   return { columns: COLUMNS, rows };
 }
@@ -34,28 +35,33 @@ export function markdownTable({ columns, rows }: PageTable): string {
 }
 
 /** Machine, backend, seeds, day: what has to stand below any table of times. */
-export function measuredOn({ machine, systems, seeds, date, quick, data, backbone }: Comparison): string {
+export function measuredOn(comparison: Comparison): string {
+  const { machine, systems, seeds, date, quick, data, backbone } = comparison;
+  const { by } = timesOf(summariesOf(comparison));
   const backends = [...new Set(systems.flatMap(({ runs }) => runs.map(({ backend }) =>
     `${backend.ran}, ${backend.threads} thread${backend.threads === 1 ? '' : 's'}`)))];
   const seeded = systems.filter(({ runs }) => runs.length > 0)
     .map(({ name, runs }) => `${titleOf(name)} ${runs.map(({ seed }) => seed).join(' ')}`);
   const isWhole = systems.every(({ runs }) => runs.length === seeds.length);
   return [
+    `Seconds of the ${by}`,
     `${data.name}, backbone ${backbone}${quick ? ', quick' : ''}; ${machine.processor}, ${machine.cores} cores`,
     `${backends.join(' / ')}; seeds ${isWhole ? seeds.join(' ') : seeded.join(', ')}; ${date}`,
   ].join('; ');
 }
 
 function measured(
-  { train, mAP, test, withProposals, cacheBytes }: SystemSummary, reference: SystemSummary | undefined,
-  deck: DeckResult | undefined,
+  summary: SystemSummary, times: TimesShown, reference: SystemSummary | undefined, deck: DeckResult | undefined,
 ): string[] {
+  const { mAP, cacheBytes } = summary;
+  const ratio = (pick: (one: SystemSummary) => Spread): string =>
+    reference === undefined ? '' : ratioText(pick(summary).mean, pick(reference).mean);
   const [deckTraining, deckMap, deckTest, deckWithProposals] = deckCells(deck);
   return [
-    spreadText(train, durationText) + ratioText(train.mean, reference?.train.mean), deckTraining,
+    spreadText(times.train(summary), durationText) + ratio(times.train), deckTraining,
     spreadText(mAP, mapText), deckMap,
-    spreadText(test, durationText) + ratioText(test.mean, reference?.test.mean), deckTest,
-    withProposals === null ? '–' : durationText(withProposals.mean), deckWithProposals,
+    spreadText(times.test(summary), durationText) + ratio(times.test), deckTest,
+    durationText(times.withProposals(summary)), deckWithProposals,
     cacheBytes === 0 ? 'none' : bytesText(cacheBytes),
   ];
 }

@@ -17,7 +17,7 @@ test('comparisonHtml() has a chart or table for everything that was measured', (
   });
   const titles = [...page.matchAll(/aria-label="([^"]+)"/g)].map(([, title]) => title);
   t.same(titles, [
-    'Training by stage', 'Test of an image', 'Features kept on disk',
+    'Training by stage, clock', 'Test of an image, clock', 'Features kept on disk',
     'slow R-CNN, seed 0', 'Fast R-CNN, seed 0', 'Faster, joint, seed 0',
     'Mean over the classes', 'circle', 'star', 'Recall of the regions',
   ]);

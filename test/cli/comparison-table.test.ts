@@ -28,7 +28,7 @@ test('markdownTable() has a rule under its head', (t) => {
 });
 
 test('measuredOn() names data, machine, backend, day, and the seeds of each system where they differ', (t) => {
-  t.equal(measuredOn(COMPARISON), 'drawn shapes, backbone S; abacus, 2 cores; loops, 1 thread; '
+  t.equal(measuredOn(COMPARISON), 'Seconds of the clock; drawn shapes, backbone S; abacus, 2 cores; loops, 1 thread; '
     + 'seeds slow R-CNN 0 1, Fast R-CNN 0 1; 2015-12-17');
   t.match(measuredOn(comparisonCase([{ name: 'fast', mAP: [0.5, 0.5], train: [1, 1], test: [1, 1] }])), 'seeds 0 1;');
   t.end();
@@ -37,5 +37,16 @@ test('measuredOn() names data, machine, backend, day, and the seeds of each syst
 test('spreadText() and bytesText() show what can be read', (t) => {
   t.equal(spreadText(spreadOf([1]), String), '1');
   t.same([0, 999, 1500, 588e6, 1.2e9].map(bytesText), ['0 bytes', '999 bytes', '1.5 kB', '588 MB', '1.2 GB']);
+  t.end();
+});
+
+test('headlineTable() shows seconds of the processors where every run counted them', (t) => {
+  const counted = comparisonCase([
+    { name: 'fast', mAP: [0.6], train: [10], test: [0.25], cpuTrain: [20], cpuTest: [0.5] },
+    { name: 'faster-joint', mAP: [0.6], train: [10], test: [0.25], cpuTrain: [30], cpuTest: [0.6] },
+  ]);
+  const rows = headlineTable(counted).rows.map((row) => [row[1], row[5], row[7]]);
+  t.same(rows, [['20.0 s (1.0×)', '500 ms (1.0×)', '900 ms'], ['30.0 s (1.5×)', '600 ms (1.2×)', '600 ms']]);
+  t.match(measuredOn(counted), /^Seconds of the processors;/);
   t.end();
 });

@@ -9,6 +9,7 @@ export interface SystemCase {
   readonly test: readonly number[];
   /** Seconds of the processors; not counted where absent. */
   readonly cpuTrain?: readonly number[];
+  readonly cpuTest?: readonly number[];
   readonly stages?: Readonly<Record<string, number>>;
   readonly cacheBytes?: number;
 }
@@ -33,14 +34,16 @@ function systemOf(given: SystemCase): ComparedSystem {
   return { name, steps: 100, external: !name.startsWith('faster'), failures: [], runs };
 }
 
-function runOf({ mAP, train, test, cpuTrain, stages = {}, cacheBytes = 0 }: SystemCase, seed: number): ComparedRun {
+function runOf(given: SystemCase, seed: number): ComparedRun {
+  const { mAP, train, test, cpuTrain, cpuTest, stages = {}, cacheBytes = 0 } = given;
   return {
     seed, cacheBytes, trainingImages: 4, testImages: 2,
     backend: { mode: 'auto', ran: 'loops', threads: 1, fallback: null },
     mAP: mAP[seed], mAPArea: mAP[seed], ap: { circle: mAP[seed], star: mAP[seed] },
     recall: { classes: { circle: 1, star: 1 }, proposals: { '0.50': 1, '0.95': 0.5, 'average': 0.75 } },
     seconds: {
-      train: train[seed], test: test[seed], stages, cpuTrain: cpuTrain?.[seed] ?? null, cpuTest: null,
+      train: train[seed], test: test[seed], stages,
+      cpuTrain: cpuTrain?.[seed] ?? null, cpuTest: cpuTest?.[seed] ?? null,
     },
     losses: { columns: ['step', 'learningRate', 'cls'], rows: [[1, 0.1, 2], [2, 0.1, 1]] },
     precision: { mean: [1, 0.5, 0], classes: { circle: [1, 0.5, 0], star: [1, 0.5, 0] } },
