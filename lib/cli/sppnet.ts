@@ -3,9 +3,9 @@
 import type { Compute } from '../compute/compute.js';
 import { floatWeights } from '../data/float-weights.js';
 import type { TensorFile } from '../data/safetensors.js';
-import type { Sample } from '../data/sample.js';
+import type { Detection, Sample } from '../data/sample.js';
 import { SPPNET_SMALL, SPPNET_SMALL_FIVE_SCALES, type SppNetConfig } from '../detectors/sppnet/config.js';
-import { detectObjects } from '../detectors/sppnet/detect.js';
+import { detectEachWay } from '../detectors/sppnet/detect.js';
 import { sppNetModelFile, sppNetModelOf, type SppNetDescription } from '../detectors/sppnet/model-file.js';
 import type { SavedSppNet, SppNetEvent } from '../detectors/sppnet/stage.js';
 import { sppNetStages } from '../detectors/sppnet/train.js';
@@ -110,11 +110,17 @@ function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: 
   const find = async (sample: Sample): Promise<Findings> => {
     const { proposals: choice } = model;
     const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
-    const detections = await detectObjects(model, await sample.image(), proposals);
+    const { found, without } = await detectEachWay(model, await sample.image(), proposals);
+    const named = (detections: typeof found): Detection[] => detections.map((one) => ({ ...one, imageId: sample.id }));
     return {
-      detections: detections.map((found) => ({ ...found, imageId: sample.id })),
+      detections: named(found),
       proposals,
       external: { seconds, made: made > 0 },
+      variants: {
+        'without box regression': named(without.boxRegression),
+        'softmax for SVMs': named(without.svms),
+        'softmax for SVMs, without box regression': named(without.both),
+      },
     };
   };
   return { classes: model.classes, find, detect: async (sample) => (await find(sample)).detections };

@@ -8,6 +8,7 @@ import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
 import { nms } from '../boxes/nms.js';
 import { featureRow } from '../data/image-features.js';
 import type { Detection } from '../data/sample.js';
+import { softmax } from '../losses/softmax.js';
 import { tensor, zeros, type Tensor } from '../tensor/tensor.js';
 import { regressBoxes } from './box-regressors.js';
 import type { ScaledRegressors, ScaledSvms } from './post-hoc.js';
@@ -44,6 +45,14 @@ export function svmScores(features: Tensor, { scale, weights: { w, b } }: Scaled
     }
   }
   return scores;
+}
+
+/** Probabilities (R,K) of classes 1..K from scores (R,K+1): what a softmax says in the place of SVMs. */
+export function softmaxScores(scores: Tensor): Tensor {
+  const { shape: [R, columns], data } = softmax(scores);
+  const objects = zeros([R, columns - 1]);
+  for (let r = 0; r < R; r++) objects.data.set(data.subarray(r * columns + 1, (r + 1) * columns), r * (columns - 1));
+  return objects;
 }
 
 /** Detections by decreasing score, in the frame of the regions. `boxes` null: regions stay where they are. */

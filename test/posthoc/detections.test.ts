@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import type { Box } from '../../lib/boxes/box.js';
-import { POST_HOC_DETECTION, postHocDetections, svmScores } from '../../lib/posthoc/detections.js';
+import { POST_HOC_DETECTION, postHocDetections, softmaxScores, svmScores } from '../../lib/posthoc/detections.js';
 import type { ScaledRegressors } from '../../lib/posthoc/post-hoc.js';
 import { tensor, zeros } from '../../lib/tensor/tensor.js';
 
@@ -45,5 +45,13 @@ test('postHocDetections() keeps the best of each class, whatever their sign, by 
     { ...POST_HOC_DETECTION, maxPerClass: 2 });
   t.same(found.map(({ label, score }) => [label, score]), [[2, 2], [2, 1], [1, -1], [1, -2]]);
   t.same(POST_HOC_DETECTION, { maxPerClass: 100, nmsIou: 0.3 });
+  t.end();
+});
+
+test('softmaxScores() are the probabilities of the classes; the background has its share and no column', (t) => {
+  const { shape, data } = softmaxScores(tensor([2, 3], [0, 0, Math.log(2), 5, 5, 5], 'float64'));
+  t.same(shape, [2, 2]);
+  const expected = [1 / 4, 2 / 4, 1 / 3, 1 / 3];
+  t.ok(data.every((p: number, i: number) => Math.abs(p - expected[i]) < 1e-6));
   t.end();
 });

@@ -1,7 +1,8 @@
 // Several sizes of one image (deck: "Single-scale testing a good tradeoff").  Source: Fast R-CNN §5.2; SPP-net §4.1.
 //   training   each image of a mini-batch at a random scale
 //   test       each region at the scale where its area is nearest to a crop's:  argmin over s of |area·s² − side²|
-import { areaOf, type Box, type Size } from '../../boxes/box.js';
+import type { Box, Size } from '../../boxes/box.js';
+import { nearestScale } from '../../boxes/nearest-scale.js';
 import { imageScale, type Preprocessing } from '../../data/prepare-image.js';
 
 /** Everything as a multiple of the shorter side of `preprocessing`, so that it fits the small pictures too. */
@@ -39,8 +40,6 @@ export function preprocessingsOf({ preprocessing, scales }: ImageSizes): readonl
 export function scaleOfRegion(region: Box, image: Size, sizes: ImageSizes): number {
   const { preprocessing, scales } = sizes;
   if (scales === undefined) return 0;
-  const wanted = (scales.regionSide * preprocessing.shorterSide) ** 2;
-  const misses = preprocessingsOf(sizes).map((one) =>
-    Math.abs(areaOf(region) * imageScale(image, one) ** 2 - wanted));
-  return misses.indexOf(Math.min(...misses));
+  const factors = preprocessingsOf(sizes).map((one) => imageScale(image, one));
+  return nearestScale(region, factors, scales.regionSide * preprocessing.shorterSide);
 }

@@ -3,9 +3,7 @@
 import type { Box } from '../../boxes/box.js';
 import type { Compute } from '../../compute/compute.js';
 import type { Detection, RgbImage } from '../../data/sample.js';
-import { softmax } from '../../losses/softmax.js';
-import { postHocDetections, svmScores } from '../../posthoc/detections.js';
-import { zeros, type Tensor } from '../../tensor/tensor.js';
+import { postHocDetections, softmaxScores, svmScores } from '../../posthoc/detections.js';
 import type { RcnnConfig } from './config.js';
 import { regionFeatures } from './features.js';
 import { fc7, type Rcnn } from './network.js';
@@ -43,7 +41,7 @@ export async function detectEachWay(
   const pooled = await regionFeatures(model, picture, proposals);               // (R, C·h·w)
   const features = await fc7(net, pooled);                                      // (R, outputs of fc7)
   const bySvm = svmScores(features, svms);                                      // (R,K)
-  const bySoftmax = objectScores((await net.fc8.forward(features)).y);          // (R,K)
+  const bySoftmax = softmaxScores((await net.fc8.forward(features)).y);          // (R,K)
   const regions = { regions: proposals, pooled, image: picture };
   return {
     found: postHocDetections(regions, bySvm, boxes, detection),
@@ -53,12 +51,4 @@ export async function detectEachWay(
       both: postHocDetections(regions, bySoftmax, null, detection),
     },
   };
-}
-
-/** Probabilities (R,K) of classes 1..K from scores (R,K+1); the background's is left out. */
-function objectScores(scores: Tensor): Tensor {
-  const { shape: [R, columns], data } = softmax(scores);
-  const objects = zeros([R, columns - 1]);
-  for (let r = 0; r < R; r++) objects.data.set(data.subarray(r * columns + 1, (r + 1) * columns), r * (columns - 1));
-  return objects;
 }

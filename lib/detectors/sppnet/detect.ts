@@ -5,7 +5,7 @@ import type { Box } from '../../boxes/box.js';
 import type { Detection, RgbImage } from '../../data/sample.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
-import { postHocDetections, svmScores } from '../../posthoc/detections.js';
+import { postHocDetections, softmaxScores, svmScores } from '../../posthoc/detections.js';
 import type { SppNetConfig } from './config.js';
 import type { SppNet } from './network.js';
 import { convMaps, poolPyramids, pyramidSetting } from './pyramids.js';
@@ -19,15 +19,40 @@ export interface SppNetModel extends SppNet {
   readonly config: SppNetConfig;
 }
 
+/** Detections of one picture, in its pixels. */
+type Found = readonly Omit<Detection, 'imageId'>[];
+
+/** What each of the post hoc steps is good for: the same features without one or both of them. */
+export interface DetectedWithout {
+  readonly boxRegression: Found;
+  /** The softmax that fine-tuning leaves, in the place of the SVMs. */
+  readonly svms: Found;
+  readonly both: Found;
+}
+
 /** Finds the objects of a picture among the proposals; all boxes in pixels of the picture. */
-export async function detectObjects(
+export async function detectObjects(model: SppNetModel, picture: RgbImage, proposals: readonly Box[]): Promise<Found> {
+  return (await detectEachWay(model, picture, proposals)).found;
+}
+
+/** The same, and what would be found without the post hoc steps; the features are made once. */
+export async function detectEachWay(
   { net, svms, boxes, spec, config }: SppNetModel, picture: RgbImage, proposals: readonly Box[],
-): Promise<readonly Omit<Detection, 'imageId'>[]> {
-  if (proposals.length === 0) return [];
+): Promise<{ readonly found: Found; readonly without: DetectedWithout }> {
+  if (proposals.length === 0) return { found: [], without: { boxRegression: [], svms: [], both: [] } };
   const { preprocessings, pyramid } = pyramidSetting(spec, config);
   const maps = await convMaps(net.conv, picture, preprocessings, false);
   const pooled = poolPyramids(maps, proposals, chosenScale(config.scales), pyramid);    // (R, C·Σn²)
   const fc7 = await fcForward(net.fc, pooled, noDropout);                               // (R, fc7)
-  const scores = svmScores(fc7.y, svms);                                                // (R,K)
-  return postHocDetections({ regions: proposals, pooled, image: picture }, scores, boxes, config.detection);
+  const bySvm = svmScores(fc7.y, svms);                                                 // (R,K)
+  const bySoftmax = softmaxScores((await net.fc8.forward(fc7.y)).y);                    // (R,K)
+  const regions = { regions: proposals, pooled, image: picture };
+  return {
+    found: postHocDetections(regions, bySvm, boxes, config.detection),
+    without: {
+      boxRegression: postHocDetections(regions, bySvm, null, config.detection),
+      svms: postHocDetections(regions, bySoftmax, boxes, config.detection),
+      both: postHocDetections(regions, bySoftmax, null, config.detection),
+    },
+  };
 }

@@ -1,9 +1,7 @@
-// At which scales SPP-net looks at an image, and which of them a window is pooled at (SPP-net §4.1): the one that
-// brings the window nearest to the size of the crops that the trunk was pre-trained on.
-//   argmin over scales   |area of the window · factor² − side²|         factor = scaled pixels per image pixel
-// Deviation: SPP-net's code takes the scale nearest to 208·min(H,W)/√area; the paper, and Fast R-CNN's multi-scale
-// testing, compare areas with 224².
-import { areaOf, type Box, type Size } from '../../boxes/box.js';
+// At which scales SPP-net looks at an image, and at which of them a window is pooled.  Source: SPP-net §4.1.
+//   fine-tuning: any of them       SVMs, box regressors, testing: the nearest (boxes/nearest-scale.ts)
+import type { Box, Size } from '../../boxes/box.js';
+import { nearestScale } from '../../boxes/nearest-scale.js';
 import { imageScale, type Preprocessing } from '../../data/prepare-image.js';
 import type { Rng } from '../../tensor/rng.js';
 
@@ -36,12 +34,9 @@ export interface NamedScaleRule {
   ruleOf(imageId: string): ScaleRule;
 }
 
-/** The scale at which a window comes nearest to `windowSide` squared; the first of several. */
+/** The scale at which a window comes nearest to `windowSide` squared. */
 export function chosenScale({ windowSide }: ScaleConfig): ScaleRule {
-  return (windows, factors) => windows.map((window) => {
-    const distances = factors.map((factor) => Math.abs(areaOf(window) * factor ** 2 - windowSide ** 2));
-    return distances.indexOf(Math.min(...distances));
-  });
+  return (windows, factors) => windows.map((window) => nearestScale(window, factors, windowSide));
 }
 
 /** For SVMs, box regressors and testing. */
