@@ -46,9 +46,9 @@ const [sample] = shapesDataset({ split: 'test', images: 4, seed: 1, occluders: f
 const picture = await sample.image();
 const explanation = await explainPicture(model, picture, sample.objects, new Rng(0));
 await compute.close();
-const seen = openCase(explanation, data.classes, picture);
+const seen = openCase(explanation, data.classes, { ...sample, isTruthKnown: true });
 const objects = seen.objects.map((_, g) => objectAccount(g, seen));
-const detections = seen.detections.slice(0, SHOWN).map((_, d) => detectionAccount(d, seen, true));
+const detections = seen.detections.slice(0, SHOWN).map((_, d) => detectionAccount(d, seen));
 for (const line of caseLines(seen)) console.log(line);
 for (const account of objects) console.log(`\n${objectLines(account, seen).join('\n')}`);
 for (const account of detections) console.log(`\n${detectionLines(account, seen).join('\n')}`);

@@ -35,7 +35,7 @@ export interface DetectionAccount {
   readonly truth: Truth | null;
 }
 
-export function detectionAccount(detection: number, seen: ExplainedCase, isTruthKnown: boolean): DetectionAccount {
+export function detectionAccount(detection: number, seen: ExplainedCase): DetectionAccount {
   const { label, score, box, region } = seen.detections[detection];
   const suppressed = seen.verdicts
     .filter((verdict) => verdict.label === label && verdict.fate.step === 'nms' && verdict.fate.by === region)
@@ -45,7 +45,7 @@ export function detectionAccount(detection: number, seen: ExplainedCase, isTruth
     class: seen.classes[label - 1],
     anchor: seen.regions[region].proposal?.anchor ?? null,
     alternatives: alternativesOf(seen.detections[detection], seen),
-    truth: isTruthKnown ? truthOf(detection, seen) : null,
+    truth: seen.isTruthKnown ? truthOf(detection, seen) : null,
   };
 }
 

@@ -54,6 +54,7 @@ async function explain(args: Arguments, world: World): Promise<void> {
   const dir = args.text('run');
   if (dir === undefined) throw new RangeError('--run RUN is missing');
   if (args.has('all') && !args.has('json')) throw new RangeError('--all is for --json');
+  const asked = { object: numbersOf('object', args), detection: numbersOf('detection', args) };
   const config = await readRunConfig(dir);
   const { sample, isTruthKnown } = await explainedImage(
     args.operands[0], args.text('split') ?? DEFAULT_SPLIT, config, world);
@@ -62,8 +63,9 @@ async function explain(args: Arguments, world: World): Promise<void> {
     const explainer = await loadRunExplainer(dir, config, { compute, isOfData: isTruthKnown }, world);
     const image = await sample.image();
     const explanation = await explainer.explain(sample, new Rng(config.plan.settings.seed).fork('explain'));
-    const seen = openCase(explanation, explainer.classes, image);
-    const accounts = accountsOf(args, seen, isTruthKnown);
+    const { width, height } = image;
+    const seen = openCase(explanation, explainer.classes, { width, height, isTruthKnown });
+    const accounts = accountsOf(asked, drawing(args).drawnScore, seen);
     const folder = join(args.text('out') ?? join(dir, DEFAULT_FOLDER), sample.id);
     const pictures = await writePictures(image, accounts, seen, folder);
     const told = { image: sample.id, ...accounts, pictures };
@@ -74,30 +76,35 @@ async function explain(args: Arguments, world: World): Promise<void> {
   }
 }
 
-/** Those that were asked for: all objects and every detection of the lowest score and more, or the numbers typed. */
-function accountsOf(args: Arguments, seen: ExplainedCase, isTruthKnown: boolean): Accounts {
-  const { drawnScore } = drawing(args);
-  const sure = seen.detections.filter(({ score }) => score >= drawnScore).length;
-  const isAsked = args.has('object') || args.has('detection');
-  const chosen = (name: string, count: number, otherwise: number): number[] => {
-    const list = args.text(name);
-    if (list !== undefined) return numbersOf(name, list, count);
-    return Array.from({ length: isAsked ? 0 : otherwise }, (_, i) => i);
+/** What was typed after --object and --detection; undefined where nothing was. */
+interface Asked {
+  readonly object: readonly number[] | undefined;
+  readonly detection: readonly number[] | undefined;
+}
+
+/** `1,3` → 1, 3. */
+function numbersOf(name: keyof Asked, args: Arguments): number[] | undefined {
+  const list = args.text(name);
+  return list?.split(',').map((text) => {
+    const number = text.trim() === '' ? NaN : Number(text);
+    if (Number.isInteger(number) && number >= 1) return number;
+    throw new RangeError(`--${name} must be numbers from 1 with commas between, got ${JSON.stringify(list)}`);
+  });
+}
+
+/** Those that were asked for; where nobody asked, all objects and every detection of at least the lowest score. */
+function accountsOf(asked: Asked, lowestScore: number, seen: ExplainedCase): Accounts {
+  const isAsked = asked.object !== undefined || asked.detection !== undefined;
+  const sure = seen.detections.filter(({ score }) => score >= lowestScore).length;
+  const chosen = (name: keyof Asked, count: number, otherwise: number): number[] => {
+    const beyond = asked[name]?.find((number) => number > count);
+    if (beyond !== undefined) throw new RangeError(`--${name} ${beyond}: the picture has ${count}`);
+    return asked[name]?.map((number) => number - 1) ?? Array.from({ length: isAsked ? 0 : otherwise }, (_, i) => i);
   };
   return {
     objects: chosen('object', seen.objects.length, seen.objects.length).map((g) => objectAccount(g, seen)),
-    detections: chosen('detection', seen.detections.length, sure).map((d) => detectionAccount(d, seen, isTruthKnown)),
+    detections: chosen('detection', seen.detections.length, sure).map((d) => detectionAccount(d, seen)),
   };
-}
-
-/** `1,3` → 0, 2. */
-function numbersOf(name: string, list: string, count: number): number[] {
-  return list.split(',').map((text) => {
-    const number = text.trim() === '' ? NaN : Number(text);
-    if (Number.isInteger(number) && number >= 1 && number <= count) return number - 1;
-    const known = count === 0 ? `there is no ${name} in this picture` : `there are 1 to ${count}`;
-    throw new RangeError(`--${name} ${JSON.stringify(text)}: ${known}`);
-  });
 }
 
 async function writePictures(
@@ -123,7 +130,7 @@ function textLines(
   id: string, { objects, detections }: Accounts, seen: ExplainedCase, pictures: readonly string[],
 ): string[] {
   return [
-    `${id}: ${seen.objects.length} objects known, ${seen.detections.length} detections`,
+    `${id}: ${seen.isTruthKnown ? seen.objects.length : 'unknown'} objects, ${seen.detections.length} detections`,
     ...caseLines(seen),
     ...objects.flatMap((account) => ['', ...objectLines(account, seen)]),
     ...detections.flatMap((account) => ['', ...detectionLines(account, seen)]),

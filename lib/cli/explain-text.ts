@@ -8,21 +8,19 @@ import type { ObjectAccount, Outcome } from './object-account.js';
 
 const NAMED = 3; // of those that were suppressed
 
-/** How the anchors, proposals and regions of the picture divide. */
-export function caseLines({ anchors, proposals, regions }: ExplainedCase): string[] {
-  const lines: string[] = [];
-  if (anchors !== null) {
-    const drawn = anchors.filter(({ sampled }) => sampled).length;
-    lines.push(`anchors    ${anchors.length}: ${tally(anchors.map(({ rule }) => RULES[rule]))}; ` +
-      `a training step would draw ${drawn}`);
-  }
-  if (proposals !== null) {
-    lines.push(`proposals  ${proposals.length} boxes: ${tally(proposals.map(({ fate }) => FATES[fate.step]))}`);
-  }
-  const drawn = regions.filter(({ sampled }) => sampled).length;
-  lines.push(`regions    ${regions.length}: ${tally(regions.map(({ role }) => role))}; ` +
-    `a training step would draw ${drawn}`);
-  return lines;
+/** How the anchors, proposals and regions of the picture divide; without objects the first and the last do not. */
+export function caseLines({ anchors, proposals, regions, isTruthKnown }: ExplainedCase): string[] {
+  const labelled = (reasons: readonly string[], records: readonly { readonly sampled: boolean }[]): string => {
+    if (!isTruthKnown) return String(records.length);
+    const drawn = records.filter(({ sampled }) => sampled).length;
+    return `${records.length}: ${tally(reasons)}; a training step would draw ${drawn}`;
+  };
+  const fates = (proposals ?? []).map(({ fate }) => FATES[fate.step]);
+  return [
+    ...anchors === null ? [] : [`anchors    ${labelled(anchors.map(({ rule }) => RULES[rule]), anchors)}`],
+    ...proposals === null ? [] : [`proposals  ${proposals.length} boxes: ${tally(fates)}`],
+    `regions    ${labelled(regions.map(({ role }) => role), regions)}`,
+  ];
 }
 
 export function objectLines(account: ObjectAccount, seen: ExplainedCase): string[] {

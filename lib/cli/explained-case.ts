@@ -16,8 +16,14 @@ export interface ShownRegion extends WhyRoi {
   readonly proposal: WhyProposal | null;
 }
 
+/** The size of the picture, and whether all objects in it are known. */
+export interface ExplainedPicture extends Size {
+  readonly isTruthKnown: boolean;
+}
+
 export interface ExplainedCase {
   readonly classes: readonly string[];
+  readonly isTruthKnown: boolean;
   readonly objects: readonly LabelledBox[];
   /** By anchor number; null without RPN. */
   readonly anchors: readonly (WhyAnchor & { readonly box: Box })[] | null;
@@ -32,7 +38,9 @@ export interface ExplainedCase {
 }
 
 /** All boxes of the explanation brought to the picture. */
-export function openCase({ head, rpn }: Explanation, classes: readonly string[], picture: Size): ExplainedCase {
+export function openCase(
+  { head, rpn }: Explanation, classes: readonly string[], picture: ExplainedPicture,
+): ExplainedCase {
   const inPicture = <T extends { readonly box: Box }>(one: T): T =>
     ({ ...one, box: scaleBox(one.box, 1 / head.image.scale) });
   const clipped = <T extends { readonly box: Box }>(one: T): T => ({ ...one, box: clipBox(one.box, picture) });
@@ -42,7 +50,7 @@ export function openCase({ head, rpn }: Explanation, classes: readonly string[],
   const verdicts = head.verdicts.map(inPicture).map(clipped);
   const detections = verdicts.filter(({ fate }) => fate.step === 'shown').sort((a, b) => rankOf(a) - rankOf(b));
   return {
-    classes, objects, proposals, verdicts, detections,
+    classes, objects, proposals, verdicts, detections, isTruthKnown: picture.isTruthKnown,
     anchors: rpn === null ? null : rpn.anchors.map(inPicture),
     regions: head.regions.map((region, r) => ({ ...inPicture(region), proposal: kept[r] ?? null })),
     matches: detections.map((found) => matchOf(found, objects)),

@@ -23,6 +23,11 @@ test('caseLines() counts what there is by its reason', (t) => {
     'proposals  3 boxes: 1 suppressed, 1 kept, 1 not among the best after it',
     'regions    1: 1 foreground; a training step would draw 1',
   ]);
+  t.same(caseLines({ ...seen, isTruthKnown: false }), [
+    'anchors    3',
+    'proposals  3 boxes: 1 suppressed, 1 kept, 1 not among the best after it',
+    'regions    1',
+  ]);
   t.end();
 });
 
@@ -58,16 +63,16 @@ test('objectLines() tells how an object was missed', (t) => {
 });
 
 test('detectionLines() tells where a detection comes from and whether it is right', (t) => {
-  t.same(detectionLines(detectionAccount(0, seen, true), seen), [
+  t.same(detectionLines(detectionAccount(0, seen), seen), [
     'detection 1  disc 0.900  1 0 10 9: right, object 1 (disc), IoU 0.82',
     '  from       proposal 1 (object 0.50) of anchor 1 (10 x 10 around 65, 5)',
     '  otherwise  background 0.09, ring 0.01',
     '  suppressed nobody',
   ]);
   const losers = [1, 2, 3, 4].map((r) => verdict(r, 1, 1, 0.5 - r / 10, { step: 'nms', by: 0, iou: 0.6 }));
-  const crowd = caseOf([], [0, 1, 2, 3, 4].map((x) => region(x)),
-    [verdict(0, 1, 1, 0.9, { step: 'shown', rank: 1 }), ...losers]);
-  t.match(detectionLines(detectionAccount(0, crowd, false), crowd), [
+  const found = [verdict(0, 1, 1, 0.9, { step: 'shown', rank: 1 }), ...losers];
+  const crowd = { ...caseOf([], [0, 1, 2, 3, 4].map((x) => region(x)), found), isTruthKnown: false };
+  t.match(detectionLines(detectionAccount(0, crowd), crowd), [
     'detection 1  disc 0.900  1 0 10 9',
     '  from       proposal 1',
     /otherwise/,
