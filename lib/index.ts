@@ -17,6 +17,10 @@ export { FASTER_JOINT, FASTER_JOINT_SMALL, type FasterConfig } from './detectors
 export { detectObjects } from './detectors/faster-rcnn/detect.js';
 export { fasterModelFile, fasterModelOf } from './detectors/faster-rcnn/model-file.js';
 export { startJointTraining, trainJoint } from './detectors/faster-rcnn/train-joint.js';
+export { SPPNET, SPPNET_SMALL, type SppNetConfig } from './detectors/sppnet/config.js';
+export { detectObjects as detectOnPyramids } from './detectors/sppnet/detect.js';
+export { sppNetModelFile, sppNetModelOf } from './detectors/sppnet/model-file.js';
+export { trainSppNet } from './detectors/sppnet/train.js';
 export { evaluate, VOC_EVALUATION } from './evaluation/evaluate.js';
 export { evaluationTable } from './evaluation/evaluation-table.js';
 export { BACKBONES } from './networks/backbones.js';
