@@ -35,15 +35,15 @@ export async function rcnnStep(net: Classifier, batch: RcnnBatch, setting: StepS
   const conv = await net.conv.forward(batch.crops);                            // (N,C,Hc,Wc)
   const rois = wholeImages(batch.crops);                                       // one of each crop
   const pooled = await compute.roiPoolForward(conv.y, rois, { width: grid, height: grid }, 1 / stride); // (N,C,h,w)
-  const fc = await fcForward(net.fc, pooled.y, drawMask);                      // (N, fc7)
-  const fc8 = await net.fc8.forward(fc.y);                                     // (N,K+1)
+  const fc7 = await fcForward(net.fc, pooled.y, drawMask);                     // (N,fc7)
+  const fc8 = await net.fc8.forward(fc7.y);                                    // (N,K+1)
 
   // loss
   const cls = softmaxLoss(fc8.y, batch.labels);
 
   // backward, in reverse
-  const dFc = await net.fc8.backward(cls.dx, fc8.saved);
-  const dPooled = await fcBackward(net.fc, dFc, fc.saved);
+  const dFc7 = await net.fc8.backward(cls.dx, fc8.saved);
+  const dPooled = await fcBackward(net.fc, dFc7, fc7.saved);
   const dConv = roiPoolBackward(dPooled, pooled.switches, conv.y.shape);
   await net.conv.backwardParams(dConv, conv.saved);
 

@@ -9,7 +9,7 @@ import type { SppNetwork } from './network.js';
 
 /** Windows of a mini-batch. */
 export interface WindowBatch {
-  /** (R, C·Σn²): rows of F. */
+  /** (N, C·Σn²): rows of F. */
   readonly pyramids: Tensor;
   /** 0 background, 1..K. */
   readonly labels: readonly number[];
@@ -21,14 +21,18 @@ export interface FineTuneLosses {
 
 /** Forward, the log loss, backward: adds ∂L/∂param into the gradients of fc6, fc7 and fc8. */
 export async function fineTuneStep(
-  net: Pick<SppNetwork, 'fc' | 'fc8'>, { pyramids, labels }: WindowBatch, drawMask: DrawMask,
+  net: Pick<SppNetwork, 'fc' | 'fc8'>, batch: WindowBatch, drawMask: DrawMask,
 ): Promise<FineTuneLosses> {
-  const fc7 = await fcForward(net.fc, pyramids, drawMask);      // (R, fc7)
-  const fc8 = await net.fc8.forward(fc7.y);                     // (R, K+1)
+  // forward                                                                      shapes
+  const fc7 = await fcForward(net.fc, batch.pyramids, drawMask);               // (N,fc7)
+  const fc8 = await net.fc8.forward(fc7.y);                                    // (N,K+1)
 
-  const cls = softmaxLoss(fc8.y, labels);
+  // loss
+  const cls = softmaxLoss(fc8.y, batch.labels);
 
+  // backward, in reverse
   const dFc7 = await net.fc8.backward(cls.dx, fc8.saved);
   await fcBackwardParams(net.fc, dFc7, fc7.saved);
+
   return { cls: cls.loss };
 }
