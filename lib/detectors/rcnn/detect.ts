@@ -41,7 +41,7 @@ export async function detectEachWay(
   const pooled = await regionFeatures(model, picture, proposals);               // (R, C·h·w)
   const features = await fc7(net, pooled);                                      // (R, outputs of fc7)
   const bySvm = svmScores(features, svms);                                      // (R,K)
-  const bySoftmax = softmaxScores((await net.fc8.forward(features)).y);          // (R,K)
+  const bySoftmax = softmaxScores((await net.fc8.forward(features)).y);         // (R,K)
   const regions = { regions: proposals, pooled, image: picture };
   return {
     found: postHocDetections(regions, bySvm, boxes, detection),

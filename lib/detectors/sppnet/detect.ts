@@ -37,22 +37,23 @@ export async function detectObjects(model: SppNetModel, picture: RgbImage, propo
 
 /** The same, and what would be found without the post hoc steps; the features are made once. */
 export async function detectEachWay(
-  { net, svms, boxes, spec, config }: SppNetModel, picture: RgbImage, proposals: readonly Box[],
+  model: SppNetModel, picture: RgbImage, proposals: readonly Box[],
 ): Promise<{ readonly found: Found; readonly without: DetectedWithout }> {
   if (proposals.length === 0) return { found: [], without: { boxRegression: [], svms: [], both: [] } };
-  const { preprocessings, pyramid } = pyramidSetting(spec, config);
-  const maps = await convMaps(net.conv, picture, preprocessings, false);
-  const pooled = poolPyramids(maps, proposals, chosenScale(config.scales), pyramid);    // (R, C·Σn²)
-  const fc7 = await fcForward(net.fc, pooled, noDropout);                               // (R, fc7)
-  const bySvm = svmScores(fc7.y, svms);                                                 // (R,K)
-  const bySoftmax = softmaxScores((await net.fc8.forward(fc7.y)).y);                    // (R,K)
+  const { net, svms, boxes, config: { detection, scales } } = model;
+  const { preprocessings, pyramid } = pyramidSetting(model.spec, model.config);
+  const maps = await convMaps(net.conv, picture, preprocessings, false);        // (1,C,Hc,Wc) of each scale
+  const pooled = poolPyramids(maps, proposals, chosenScale(scales), pyramid);   // (R, C·Σn²)
+  const { y: features } = await fcForward(net.fc, pooled, noDropout);           // (R, outputs of fc7)
+  const bySvm = svmScores(features, svms);                                      // (R,K)
+  const bySoftmax = softmaxScores((await net.fc8.forward(features)).y);         // (R,K)
   const regions = { regions: proposals, pooled, image: picture };
   return {
-    found: postHocDetections(regions, bySvm, boxes, config.detection),
+    found: postHocDetections(regions, bySvm, boxes, detection),
     without: {
-      boxRegression: postHocDetections(regions, bySvm, null, config.detection),
-      svms: postHocDetections(regions, bySoftmax, boxes, config.detection),
-      both: postHocDetections(regions, bySoftmax, null, config.detection),
+      boxRegression: postHocDetections(regions, bySvm, null, detection),
+      svms: postHocDetections(regions, bySoftmax, boxes, detection),
+      both: postHocDetections(regions, bySoftmax, null, detection),
     },
   };
 }
