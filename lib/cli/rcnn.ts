@@ -24,6 +24,8 @@ const NAME = 'rcnn';
 /** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
 const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
+const BEGINNING = { stepsDone: 0, seconds: {} };
+
 export const RCNN_SYSTEM: System = {
   name: NAME,
   describe: 'slow R-CNN, every region a crop, SVMs and regressors after it (deck: "separate training stages")',
@@ -56,8 +58,7 @@ function startTraining(
     seed: settings.seed, compute, featureFolder, saved: before?.saved ?? {}, onSvm: () => {},
   });
   const { steps } = settings;
-  const begin = { stepsDone: 0, seconds: {} };
-  const run = new StagedRun<RcnnEvent>(pieces, before ?? begin, { steps, sgdStage: 'fineTune' });
+  const run = new StagedRun<RcnnEvent>(pieces, before ?? BEGINNING, { steps, sgdStage: 'fineTune' });
   const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals };
   return {
     config: config as unknown as Json, // a record of plain numbers, strings and lists

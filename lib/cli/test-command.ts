@@ -6,6 +6,7 @@ import { DATA_FLAGS, dataChoice } from './data-choice.js';
 import type { Arguments, Flag } from './flags.js';
 import type { Metrics } from './metrics.js';
 import { readRunConfig, RUN_FILES } from './run-folder.js';
+import { stageLines } from './stage-lines.js';
 import { testRun } from './test-run.js';
 import { CACHE_FLAG, MODE_FLAG } from './train-plan.js';
 import type { World } from './world.js';
@@ -63,7 +64,7 @@ async function test(args: Arguments, world: World): Promise<void> {
     world.print(JSON.stringify(metrics));
     return;
   }
-  for (const line of resultLines(metrics, evaluation)) world.print(line);
+  for (const line of [...resultLines(metrics, evaluation), ...stageLines(metrics)]) world.print(line);
   world.print(`report ${join(dir, RUN_FILES.report)}, pictures ${join(dir, RUN_FILES.pictures)}`);
 }
 
