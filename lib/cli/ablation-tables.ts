@@ -5,7 +5,7 @@ import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { AblationName, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
 import { claimFindings, recallFinding, slowerFinding, slowerStepFinding } from './ablation-findings.js';
 import { multiTaskTable } from './ablation-multi-task.js';
-import { CLASSIFICATION } from './fast-variants.js';
+import { CLASSIFICATION, REGION_WISE } from './fast-variants.js';
 
 /** Regions as selective search proposes them. */
 export const TIGHT: ProposalChoice = { kind: 'selective-search', loosen: 0 };
@@ -15,7 +15,10 @@ export const LOOSENED: ProposalChoice = { kind: 'selective-search', loosen: EDGE
 
 const AS_TRAINED: ModelChange = { kind: 'none' };
 
-/** All tables for trainings of `steps` steps; those of the proposals, a training a row, have a third of them. */
+/**
+ * All tables for trainings of `steps` steps; those of the proposals, a training a row, have a third of them, and those
+ * of both ways of sampling, where one costs 50 times the other, a thirtieth.
+ */
 export function plannedTables(steps: number): Readonly<Record<AblationName, PlannedTable>> {
   return {
     'layers': layersTable(steps),
@@ -24,6 +27,7 @@ export function plannedTables(steps: number): Readonly<Record<AblationName, Plan
     'scales': scalesTable(steps),
     'proposals': proposalsTable(Math.max(1, Math.round(steps / 3))),
     'svd': svdTable(steps),
+    'sampling': samplingTable(Math.max(1, Math.round(steps / 30))),
   };
 }
 
@@ -108,6 +112,26 @@ function proposalsTable(steps: number): PlannedTable {
         { better: names[3], worse: windows.name, relation: 'above' },
       ], rows),
       recallFinding(names, rows),
+    ].filter((sentence) => sentence !== null),
+  };
+}
+
+/** 12x and 0.19x: 128 images to 2. */
+const DECK_COST_RATIO = 64;
+
+/** As many steps of both, so as many regions: what is compared is where they come from. */
+function samplingTable(steps: number): PlannedTable {
+  const [hierarchical, regionWise] = ['hierarchical', 'region-wise'];
+  const row = (name: string, system: string): PlannedRow =>
+    ({ name, deck: null, training: { ...usual(steps), system }, change: AS_TRAINED });
+  return {
+    name: 'sampling',
+    slide: 'Obstacle #2: Making SGD steps efficient',
+    source: 'deck: a concern without a number; 12x against 0.19x in pixels',
+    rows: [row(hierarchical, 'fast'), row(regionWise, REGION_WISE.name)],
+    findings: (rows) => [
+      ...claimFindings([{ better: hierarchical, worse: regionWise, relation: 'level' }], rows),
+      slowerStepFinding(regionWise, hierarchical, DECK_COST_RATIO, rows),
     ].filter((sentence) => sentence !== null),
   };
 }

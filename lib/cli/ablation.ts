@@ -2,7 +2,9 @@
 import type { FcRanks } from '../networks/low-rank-fc.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 
-export const ABLATION_NAMES = ['layers', 'softmax-svm', 'multi-task', 'scales', 'proposals', 'svd'] as const;
+export const ABLATION_NAMES = [
+  'layers', 'softmax-svm', 'multi-task', 'scales', 'proposals', 'svd', 'sampling',
+] as const;
 export type AblationName = typeof ABLATION_NAMES[number];
 
 /** What the deck says of a row; absent parts are not in it. */

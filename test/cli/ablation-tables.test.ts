@@ -13,10 +13,10 @@ test('plannedTables() share their networks: ten rows use the default training', 
   const byName = new Map(rows.map(({ training }) => [runName(training, 0), training]));
   t.equal(rows.filter(({ training }) => runName(training, 0) === 'fast-1500-s0').length, 10);
   t.same([...byName.keys()].sort(), [
-    'fast-1500-s0', 'fast-5-scales-1500-s0', 'fast-500-s0', 'fast-classification-1500-s0',
+    'fast-1500-s0', 'fast-5-scales-1500-s0', 'fast-50-s0', 'fast-500-s0', 'fast-classification-1500-s0',
     'fast-classification-loosened-0.12-1500-s0', 'fast-conv2-1500-s0', 'fast-conv3-1500-s0', 'fast-fc6-1500-s0',
     'fast-first-150-500-s0', 'fast-first-300-500-s0', 'fast-first-50-500-s0', 'fast-loosened-0.12-1500-s0',
-    'fast-random-500-500-s0', 'fast-random-500-s0', 'fast-sliding-window-500-s0',
+    'fast-random-500-500-s0', 'fast-random-500-s0', 'fast-region-wise-50-s0', 'fast-sliding-window-500-s0',
     'fast-stage-wise-750-s0', 'fast-stage-wise-loosened-0.12-750-s0',
   ]);
   t.equal(new Set([...byName.values()].map((training) => JSON.stringify(training))).size, byName.size,
