@@ -89,11 +89,11 @@ function numbersOf({ name, output, cost: { parameters, multiplyAdds, kept } }: L
   return [name, output.join('×'), grouped(parameters), grouped(multiplyAdds), (4 * kept / 1e6).toFixed(1)];
 }
 
-function memoryLines({ parameters, forward, step, largestKernel }: MemoryEstimate): string[] {
+function memoryLines({ parameters, forward, step, likelyStep, largestKernel }: MemoryEstimate): string[] {
   const mb = (bytes: number): string => `${grouped(Math.ceil(bytes / 1e6))} MB`;
   return [
     `memory in float32: model ${mb(parameters)}; at most ${mb(forward)} forward, ${mb(step)} for a training step`,
-    `largest kernel ${mb(largestKernel)}`,
+    `a training step is likely to take ${mb(likelyStep)}, the process included; largest kernel ${mb(largestKernel)}`,
   ];
 }
 

@@ -6,6 +6,9 @@
 // (y; ∂L/∂x; ∂L/∂w), the lowest trained one two, the others one; a kernel keeps its memory for the next call, or until
 // the garbage collector comes by. The last term is the largest call under way, its operands packed and its result
 // unpacked. It is an upper estimate: layers of equal sizes share their kernels, and old ones are dropped.
+//   likely    3P + Σ kept(l) + min(Σ kernels(l) · operands(l), max(cache, max operands)) + 2 · max operands + process
+// counts the kernels that the runner keeps instead of all: what a step comes to where the garbage collector keeps up.
+import { GPU_OPTIONS } from '../compute/gpu-runner.js';
 import type { BackboneSpec } from './backbones.js';
 import { describeBackbone, totalCost, type LayerRow, type Workload } from './describe-backbone.js';
 
@@ -16,11 +19,16 @@ export interface MemoryEstimate {
   readonly forward: number;
   /** Bytes needed at the most by a training step; includes `forward`. */
   readonly step: number;
+  /** Bytes that a training step is likely to need, of the whole process. */
+  readonly likelyStep: number;
   /** Bytes of the largest single kernel: WebAssembly's limit is 4 GiB for each. */
   readonly largestKernel: number;
 }
 
 const BYTES = 4;
+
+/** Node with this program loaded, before it has a network. */
+const PROCESS_BYTES = 64 * 2 ** 20;
 
 /** For float32, one image, trained from `spec.firstTrained` on. */
 export function estimateMemory(spec: BackboneSpec, work: Workload): MemoryEstimate {
@@ -34,6 +42,8 @@ export function estimateMemory(spec: BackboneSpec, work: Workload): MemoryEstima
     parameters: BYTES * parameters,
     forward: BYTES * (2 * parameters + kept + operands + 2 * largest),
     step: BYTES * (3 * parameters + kept + allKernels + 2 * largest),
+    likelyStep: BYTES * (3 * parameters + kept + 2 * largest) + PROCESS_BYTES
+      + Math.min(BYTES * allKernels, Math.max(GPU_OPTIONS.cache.bytes, BYTES * largest)),
     largestKernel: BYTES * largest,
   };
 }
