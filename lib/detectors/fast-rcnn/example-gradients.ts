@@ -1,6 +1,6 @@
 // The gradient of a mini-batch as one vector, and of its examples one by one: the first is the mean of the others.
 //   g(batch) = 1/R Σ_r g(r)          both losses are means over the regions
-// Deck: "Concern: examples from the sample image may be too correlated".
+// Deck: "Are the examples from just 2 images diverse enough?"
 import { inPasses } from '../../layers/in-passes.js';
 import type { BoxTargets } from '../../losses/smooth-l1.js';
 import { clearGrads, type Param } from '../../tensor/param.js';
