@@ -27,7 +27,7 @@ interface Frame {
 
 const WIDTH = 420;                // narrow on purpose: on a phone the chart shrinks to 350 px and is still read
 const PLOT = { left: 46, right: 12, top: 30, height: 190 };
-const LEGEND_COLUMNS = 3;
+const LONG_NAME = 16; // characters; with a longer one the legend has two columns, else three
 const LEGEND_LINE = 16;
 const TICKS = 5;
 
@@ -41,7 +41,8 @@ export function lineChart(chart: LineChart): string {
     y: chart.yRange ?? rangeOf([0, ...points.map(([, y]) => y)]),
   };
   const bottom = PLOT.top + PLOT.height;
-  const legendRows = Math.ceil(series.length / LEGEND_COLUMNS);
+  const columns = series.some(({ name }) => name.length > LONG_NAME) ? 2 : 3;
+  const legendRows = Math.ceil(series.length / columns);
   const height = bottom + 44 + legendRows * LEGEND_LINE;
   return [
     `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(chart.title)}" font-size="12"`,
@@ -49,7 +50,7 @@ export function lineChart(chart: LineChart): string {
     `<text x="${PLOT.left}" y="16" font-weight="600" font-size="13">${escaped(chart.title)}</text>`,
     axes(frame, chart),
     ...series.map((one, i) => curve(one, i, frame)),
-    ...series.map((one, i) => legendEntry(one.name, i, bottom + 52)),
+    ...series.map((one, i) => legendEntry(one.name, i, columns, bottom + 52)),
     '</svg>',
   ].join('\n');
 }
@@ -111,9 +112,9 @@ function curve({ name, points }: Series, index: number, frame: Frame): string {
     + ` stroke-linejoin="round"><title>${escaped(name)}</title></path>`;
 }
 
-function legendEntry(name: string, index: number, top: number): string {
-  const x = PLOT.left + (index % LEGEND_COLUMNS) * ((WIDTH - PLOT.left) / LEGEND_COLUMNS);
-  const y = top + Math.floor(index / LEGEND_COLUMNS) * LEGEND_LINE;
+function legendEntry(name: string, index: number, columns: number, top: number): string {
+  const x = PLOT.left + (index % columns) * ((WIDTH - PLOT.left) / columns);
+  const y = top + Math.floor(index / columns) * LEGEND_LINE;
   return `<path d="M${x.toFixed(1)} ${y - 4}h14" stroke="${hexOf(colourOf(index + 1))}" stroke-width="3"/>`
     + `<text x="${(x + 19).toFixed(1)}" y="${y}">${escaped(name)}</text>`;
 }

@@ -2,6 +2,8 @@
 import { escaped } from './markup.js';
 import { REPORT_STYLE } from './report-style.js';
 
+const SHORT = 12; // characters
+
 export interface PageTable {
   /** Heads; the first is that of the row names. */
   readonly columns: readonly string[];
@@ -84,9 +86,14 @@ function tableHtml({ columns, rows }: PageTable): string {
   if (rows.length === 0) return '';
   const head = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
   const body = rows.map(([name, ...cells]) =>
-    `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`);
+    `<tr><th scope="row">${escaped(name)}</th>${cells.map(cellHtml).join('')}</tr>`);
   const table = `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
   return `<div class="table wrapped">${table}</div>`;
+}
+
+/** A short cell is not broken into lines. */
+function cellHtml(cell: string): string {
+  return `<td${cell.length <= SHORT ? ' class="short"' : ''}>${escaped(cell)}</td>`;
 }
 
 function grid(kind: string, parts: readonly string[]): string {

@@ -23,6 +23,7 @@ th:first-child { text-align: left; padding-left: 0; }
 tbody th { font-weight: 500; }
 td.share { background: linear-gradient(to right, var(--bar) var(--share), transparent var(--share)); min-width: 110px; }
 .wrapped th, .wrapped td { white-space: normal; min-width: 72px; vertical-align: top; }
+.wrapped td.short { white-space: nowrap; }
 .wrapped table { min-width: auto; margin: 10px 0 18px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 20px; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 460px), 1fr)); gap: 16px; }

@@ -23,6 +23,17 @@ test('lineChart() finds the ranges itself, zero included, and labels round numbe
   t.end();
 });
 
+test('lineChart() has two names a line in its legend where one of them is long, else three', (t) => {
+  const legend = (name: string): number[] => {
+    const named = [name, 'b', 'c'].map((one) => ({ name: one, points: [[0, 0], [10, 1]] as [number, number][] }));
+    const svg = lineChart({ ...CHART, series: named });
+    return [...svg.matchAll(/<path d="M[\d.]+ ([\d.]+)h14/g)].map(([, y]) => Number(y));
+  };
+  t.same(legend('a'), [268, 268, 268]);
+  t.same(legend('a name that is long'), [268, 268, 284]);
+  t.end();
+});
+
 test('lineChart() refuses a chart without a finite point', (t) => {
   t.throws(() => lineChart({ ...CHART, series: [{ name: 'a', points: [[0, NaN]] }] }),
     { message: 'lineChart: a < b has no finite point' });
