@@ -1,5 +1,5 @@
 // The settings of the study of exact joint training (docs/12-exact-joint-training.md): each a coordinate path, named
-// after the one thing in which it differs from the whole derivative with the head's targets taken as constants.
+// after what tells it from the whole derivative with the head's targets taken as constants.
 import type { CoordinatePath } from './config.js';
 
 const WHOLE: CoordinatePath = {
@@ -9,8 +9,8 @@ const WHOLE: CoordinatePath = {
 /** ±1/512 for one region and one delta, as the public layer for RoI warping has it (py-faster-rcnn's successor MNC). */
 const WARPING_LIMIT = 1 / 512;
 
-/** A ramp ends at half of the 750 steps of the study. */
-const HALF_WAY = 375;
+/** A ramp ends at half of the 500 steps of the study. */
+const HALF_WAY = 250;
 
 export const EXACT_SETTINGS = {
   'control': { ...WHOLE, weight: 0 },
@@ -24,6 +24,8 @@ export const EXACT_SETTINGS = {
   'ramp-1': { ...WHOLE, rampUp: HALF_WAY },
   'ramp-0.1': { ...WHOLE, weight: 0.1, rampUp: HALF_WAY },
   'moving-targets': { ...WHOLE, targets: 'moving' },
+  'foreground-moving': { ...WHOLE, regions: 'foreground', targets: 'moving' },
+  'foreground-moving-0.1': { ...WHOLE, weight: 0.1, regions: 'foreground', targets: 'moving' },
   'share-1': { ...WHOLE, share: 1 },
 } as const satisfies Readonly<Record<string, CoordinatePath>>;
 
