@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import {
-  keptRun, partsTable, settingsTable, shortNumber, type FullRun, type KeptRun,
+  keptRun, partsTable, reachTable, settingsTable, shortNumber, type FullRun, type KeptRun,
 } from '../examples/studies/exact-joint-results.js';
 import { EXACT_SETTINGS } from '../lib/detectors/faster-rcnn/exact-settings.js';
 
@@ -17,7 +17,8 @@ test('the page on exact joint training has the tables of the results, row for ro
   const lines = textOf(PAGE).split('\n');
   const control = RUNS.find(({ setting }) => setting === 'control');
   t.ok(control !== undefined);
-  const rows = [...settingsTable(RUNS, Object.keys(EXACT_SETTINGS)), ...partsTable(control!)];
+  const settings = settingsTable(RUNS, Object.keys(EXACT_SETTINGS));
+  const rows = [...settings, ...partsTable(control!), ...reachTable([control!]).slice(2)];
   for (const row of rows) t.ok(lines.includes(row), row);
   t.ok(rows.length > 8);
   t.end();
@@ -44,7 +45,10 @@ const FULL: FullRun = {
   mAP: 0.123456, ap: { circle: 0.5, moon: null }, recall: { half: 0.98765, strict: 0.1 },
   windows: [1, 2].map((step) => ({
     step, losses: { rpnBbox: 0.01 * step, cls: 1 }, norms: { rpnBbox: 0.5, path: 5 * step, all: 1 },
-    measured: { own: PART.norms, parts: { class: KINDS, box: KINDS, targets: KINDS }, cosine: -1 },
+    measured: {
+      own: PART.norms, parts: { class: KINDS, box: KINDS, targets: KINDS }, cosine: -1,
+      reach: [{ pixels: 1, promised: 2, kept: 1.5 }],
+    },
   })),
 };
 
@@ -57,6 +61,7 @@ test('keptRun() keeps curves and rounds, settingsTable() and partsTable() show t
   t.same(settingsTable([kept, another], ['control', 'weight-1']).slice(2),
     ['| `weight-1` | .500 .123 | .988 .988 | .100 .100 | .0150 .0150 | 15.0 15.0 |'], 'seeds in order');
   t.equal(partsTable(kept)[4], '| class, background | 3.0000 | 4.0000 | .0000 | .0000 | 25 % |');
+  t.equal(reachTable([kept])[2], '| `weight-1`: kept of what is promised | 75 % |');
   t.same([shortNumber(-0.25, 2), shortNumber(1.5, 1)], ['-.25', '1.5']);
   t.end();
 });

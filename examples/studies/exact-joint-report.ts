@@ -7,7 +7,9 @@ import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '../../lib/data/atomic-file.js';
 import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact-settings.js';
 import { lineChart, type Series } from '../../lib/viz/line-chart.js';
-import { keptRun, PART_NAMES, partsTable, settingsTable, type FullRun, type KeptRun } from './exact-joint-results.js';
+import {
+  keptRun, PART_NAMES, partsTable, reachTable, settingsTable, type FullRun, type KeptRun,
+} from './exact-joint-results.js';
 
 const RESULTS = 'docs/results/exact-joint.json';
 const PICTURES = 'docs/pictures';
@@ -21,6 +23,7 @@ for (const name of ['control', 'weight-1']) {
   const run = firstOf(name);
   if (run !== undefined) console.log(`\n${name}:\n${partsTable(run).join('\n')}`);
 }
+console.log(`\n${reachTable(['control', 'weight-1'].flatMap((name) => firstOf(name) ?? [])).join('\n')}\n`);
 await draw('12-gradient-lengths.svg', 'Lengths at the deltas', 'log10', ['control', 'weight-1'].flatMap(lengthsOf));
 await draw('12-path-parts.svg', 'Parts of the path, path cut', 'log10', partSeries('control'));
 await draw('12-rpn-box-loss.svg', 'The RPN\'s box loss', 'loss', order.flatMap((name) => {

@@ -4,6 +4,7 @@ import type { CoordinatePath } from '../../lib/detectors/faster-rcnn/config.js';
 import type { ExactSettingName } from '../../lib/detectors/faster-rcnn/exact-settings.js';
 import type { ExactResult, ExactWindow } from '../../lib/detectors/faster-rcnn/exact-study.js';
 import type { PathMeasurement, PathPart } from '../../lib/detectors/faster-rcnn/measure-path.js';
+import type { SlopeReach } from '../../lib/detectors/faster-rcnn/slope-reach.js';
 
 /** What examples/studies/exact-joint.ts writes of one run. */
 export interface FullRun extends ExactResult {
@@ -33,6 +34,8 @@ export interface KeptRun extends Pick<FullRun, 'setting' | 'seed' | 'steps' | 'c
   readonly losses: Readonly<Record<string, readonly number[]>>;
   readonly norms: Readonly<Record<'rpnBbox' | 'path' | 'all', readonly number[]>>;
   readonly cosine: readonly number[];
+  /** Sums over the last third of the windows. */
+  readonly reach: readonly SlopeReach[];
   readonly ownPerDelta: Deltas;
   readonly parts: Readonly<Record<PartName, PartCurve>>;
 }
@@ -54,6 +57,7 @@ export function keptRun({ setting, seed, steps, cpuSeconds, mAP, ap, recall, win
       all: curve(({ norms }) => norms.all),
     },
     cosine: curve(({ measured }) => measured.cosine),
+    reach: lateReach(windows),
     ownPerDelta: lateMeans(windows, ({ own }) => own),
     parts: Object.fromEntries(PART_NAMES.map((name) => [name, partCurve(windows, name)])) as KeptRun['parts'],
   };
@@ -74,10 +78,23 @@ function partOf({ parts }: PathMeasurement, name: PartName): PathPart {
   return parts[source][kind];
 }
 
+function lateReach(windows: readonly ExactWindow[]): SlopeReach[] {
+  const late = lateThird(windows).map(({ measured: { reach } }) => reach);
+  return late[0].map(({ pixels }, i) => ({
+    pixels,
+    promised: rounded(late.reduce((sum, reach) => sum + reach[i].promised, 0)),
+    kept: rounded(late.reduce((sum, reach) => sum + reach[i].kept, 0)),
+  }));
+}
+
 function lateMeans(windows: readonly ExactWindow[], of: (measured: PathMeasurement) => Deltas): Deltas {
-  const late = windows.slice(Math.floor(windows.length * 2 / 3)).map(({ measured }) => of(measured));
+  const late = lateThird(windows).map(({ measured }) => of(measured));
   const mean = (name: keyof Deltas): number => rounded(meanOf(late.map((deltas) => deltas[name])));
   return { tx: mean('tx'), ty: mean('ty'), tw: mean('tw'), th: mean('th') };
+}
+
+function lateThird<T>(windows: readonly T[]): readonly T[] {
+  return windows.slice(Math.floor(windows.length * 2 / 3));
 }
 
 function rounded(x: number): number {
@@ -120,11 +137,22 @@ export function shortNumber(x: number, digits: number): string {
 export function partsTable({ ownPerDelta, parts }: KeptRun): string[] {
   const row = (name: string, { tx, ty, tw, th }: Deltas, closer: string): string =>
     `| ${name} | ${[tx, ty, tw, th].map((x) => shortNumber(x, 4)).join(' | ')} | ${closer} |`;
-  const late = (curve: readonly number[]): number => meanOf(curve.slice(Math.floor(curve.length * 2 / 3)));
+  const late = (curve: readonly number[]): number => meanOf(lateThird(curve));
   return [
     '| from | tx | ty | tw | th | nearer |',
     '|---|---|---|---|---|---|',
     row('the RPN\'s own box loss', ownPerDelta, ''),
     ...PART_NAMES.map((name) => row(name, parts[name].perDelta, `${Math.round(100 * late(parts[name].closer))} %`)),
+  ];
+}
+
+/** Of what the slope of the head's losses promises, how much is kept by how long a step, as Markdown. */
+export function reachTable(runs: readonly KeptRun[]): string[] {
+  const share = ({ promised, kept }: SlopeReach): string => `${Math.round(100 * kept / promised)} %`;
+  return [
+    `| regions moved by | ${runs[0].reach.map(({ pixels }) => `${pixels} px`).join(' | ')} |`,
+    `|---|${runs[0].reach.map(() => '---').join('|')}|`,
+    ...runs.map(({ setting, reach }) =>
+      `| \`${setting}\`: kept of what is promised | ${reach.map(share).join(' | ')} |`),
   ];
 }

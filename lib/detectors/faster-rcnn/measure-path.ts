@@ -19,6 +19,7 @@ import { movedRegionsBackward, type RegionFrame } from './coordinate-path.js';
 import type { AnchoredRois } from './joint-batch.js';
 import { movedTargetsBackward } from './moving-targets.js';
 import type { FasterRcnn } from './network.js';
+import { slopeReach, type SlopeReach } from './slope-reach.js';
 import type { ExactBatch, ExactSetting } from './step-exact.js';
 import { SIGMA_RPN } from './step-joint.js';
 
@@ -43,6 +44,8 @@ export interface PathMeasurement {
   readonly parts: Readonly<Record<PathSource, { readonly foreground: PathPart; readonly background: PathPart }>>;
   /** Cosine of the angle between the whole path (targets constant) and the RPN's own gradient. */
   readonly cosine: number;
+  /** How far the slope of the class and the box loss together can be believed. */
+  readonly reach: readonly SlopeReach[];
 }
 
 const EVERYTHING = { weight: 1, limit: null, share: null, regions: 'all', targets: 'constant', rampUp: 0 } as const;
@@ -62,8 +65,9 @@ export async function measurePath(
   const [selected, frame, targets] = [batch.roisFrom(rpn), batch.frameOf(rpn), batch.rpnTargets(rpn)];
   const own = smoothL1Loss(rpn.deltas, targets.boxes, { sigma: SIGMA_RPN, normaliser: batch.images.shape[0] }).dx;
   const dRegions = await gradientsOfRegions(net, conv.y, selected, setting);
+  const ofHead = addEach(dRegions.class, dRegions.box);
   const region: MeasuredRegions = { selected, deltas: rpn.deltas, frame, images };
-  const whole = pathOf(addEach(dRegions.class, dRegions.box), region);
+  const whole = pathOf(ofHead, region);
   return {
     own: normsOf(own),
     parts: {
@@ -72,6 +76,10 @@ export async function measurePath(
       targets: bothKinds(dRegions.targets, region),
     },
     cosine: dot(whole, own) / Math.max(l2Norm(whole) * l2Norm(own), Number.MIN_VALUE),
+    reach: await slopeReach(selected.rois, ofHead, async (rois) => {
+      const { cls, bbox } = await headLosses(net, conv.y, { ...selected, rois }, setting);
+      return cls.loss + bbox.loss;
+    }),
   };
 }
 
@@ -82,20 +90,29 @@ interface MeasuredRegions {
   readonly images: readonly TrainingImage[];
 }
 
-/** ∂L/∂region of each region by source: the backward pass of the head is linear, so each loss can go alone. */
-async function gradientsOfRegions(
-  net: FasterRcnn, features: Tensor, selected: AnchoredRois, { grid, rule, drawMask, targetStds }: ExactSetting,
-): Promise<Record<PathSource, readonly BoxGradient[]>> {
-  const { rois, labels, boxes } = selected;
+/** The losses of the head for regions, which need not lie where they were selected; the targets are constants. */
+async function headLosses(
+  net: FasterRcnn, features: Tensor, { rois, labels, boxes }: AnchoredRois, { grid, rule, drawMask }: ExactSetting,
+) {
   const head = await headForward(net.head, roiBilinearForward(features, rois, grid, rule), drawMask);
   const cls = softmaxLoss(head.scores, labels);
   const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: Math.max(rois.length, 1) });
-  const alone = async (dScores: Tensor, dDeltas: Tensor): Promise<readonly BoxGradient[]> =>
-    roiBilinearBackward(await headBackward(net.head, dScores, dDeltas, head.saved), features, rois, rule).dRois;
+  return { cls, bbox, saved: head.saved };
+}
+
+/** ∂L/∂region of each region by source: the backward pass of the head is linear, so each loss can go alone. */
+async function gradientsOfRegions(
+  net: FasterRcnn, features: Tensor, selected: AnchoredRois, setting: ExactSetting,
+): Promise<Record<PathSource, readonly BoxGradient[]>> {
+  const { cls, bbox, saved } = await headLosses(net, features, selected, setting);
+  const alone = async (dScores: Tensor, dDeltas: Tensor): Promise<readonly BoxGradient[]> => {
+    const dPooled = await headBackward(net.head, dScores, dDeltas, saved);
+    return roiBilinearBackward(dPooled, features, selected.rois, setting.rule).dRois;
+  };
   return {
     class: await alone(cls.dx, zerosLike(bbox.dx)),
     box: await alone(zerosLike(cls.dx), bbox.dx),
-    targets: movedTargetsBackward(bbox.dx, selected, rois, targetStds),
+    targets: movedTargetsBackward(bbox.dx, selected, selected.rois, setting.targetStds),
   };
 }
 

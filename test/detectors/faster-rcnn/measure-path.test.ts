@@ -27,13 +27,14 @@ async function tiny() {
 
 test('measurePath() finds the gradients that meet in a step', async (t) => {
   const { net, batch } = await tiny();
-  const { own, parts } = await measurePath(net, batch, TINY_IMAGES, SETTING);
+  const { own, parts, reach } = await measurePath(net, batch, TINY_IMAGES, SETTING);
   const { norms: all } = await exactStep(net, batch, SETTING);
   const { norms: foreground } = await exactStep(net, batch, settingOf(EXACT_SETTINGS.foreground));
   t.ok(isClose(Math.sqrt(squared(own)), all.rpnBbox));
   t.ok(isClose(squared(parts.class.background.norms), all.path ** 2 - foreground.path ** 2), 'other anchors');
   const [fromClass, fromBox] = [parts.class, parts.box].map((part) => Math.sqrt(squared(part.foreground.norms)));
   t.ok(foreground.path <= fromClass + fromBox && foreground.path >= Math.abs(fromClass - fromBox), 'a triangle');
+  t.ok(reach[0].promised > 0 && reach[0].kept > 0, 'a small step along the slope is downhill');
   t.ok(fromBox > 0 && squared(parts.targets.foreground.norms) > 0);
 });
 
