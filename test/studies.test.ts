@@ -41,7 +41,8 @@ test('the pictures that the page shows are there', (t) => {
 const PART = { norms: { tx: 3, ty: 4, tw: 0, th: 0 }, closer: 0.25, larger: 1 };
 const KINDS = { foreground: PART, background: PART };
 const FULL: FullRun = {
-  setting: 'weight-1', path: EXACT_SETTINGS['weight-1'], seed: 3, steps: 2, cpuSeconds: 1.6,
+  setting: 'weight-1', path: EXACT_SETTINGS['weight-1'], seed: 3, steps: 2, trainingImages: 6, testImages: 4,
+  cpuSeconds: 1.6,
   mAP: 0.123456, ap: { circle: 0.5, moon: null }, recall: { half: 0.98765, strict: 0.1 },
   windows: [1, 2].map((step) => ({
     step, losses: { rpnBbox: 0.01 * step, cls: 1 }, norms: { rpnBbox: 0.5, path: 5 * step, all: 1 },

@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../../lib/data/atomic-file.js';
 import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact-settings.js';
 import { lineChart, type Series } from '../../lib/viz/line-chart.js';
 import {
-  keptRun, PART_NAMES, partsTable, reachTable, settingsTable, type FullRun, type KeptRun,
+  keptRun, partsTable, reachTable, settingsTable, type FullRun, type KeptRun,
 } from './exact-joint-results.js';
 
 const RESULTS = 'docs/results/exact-joint.json';
@@ -25,7 +25,7 @@ for (const name of ['control', 'weight-1']) {
 }
 console.log(`\n${reachTable(['control', 'weight-1'].flatMap((name) => firstOf(name) ?? [])).join('\n')}\n`);
 await draw('12-gradient-lengths.svg', 'Lengths at the deltas', 'log10', ['control', 'weight-1'].flatMap(lengthsOf));
-await draw('12-path-parts.svg', 'Parts of the path, path cut', 'log10', partSeries('control'));
+await draw('12-slope-reach.svg', 'The head\'s losses, regions moved', 'fall', reachSeries('control'));
 await draw('12-rpn-box-loss.svg', 'The RPN\'s box loss', 'loss', order.flatMap((name) => {
   const run = firstOf(name);
   return run === undefined ? [] : [{ name, points: pointsOf(run, run.losses.rpnBbox) }];
@@ -52,12 +52,15 @@ function lengthsOf(name: string): Series[] {
   ];
 }
 
-function partSeries(name: string): Series[] {
+/** Sums over the looks at the last third of a training. */
+function reachSeries(name: string): Series[] {
   const run = firstOf(name);
   if (run === undefined) return [];
-  const parts = PART_NAMES.map((part) =>
-    ({ name: part, points: pointsOf(run, run.parts[part].length.map(Math.log10)) }));
-  return [...parts, { name: 'the RPN\'s own', points: pointsOf(run, run.norms.rpnBbox.map(Math.log10)) }];
+  const near = run.reach.filter(({ pixels }) => pixels <= 8);
+  return [
+    { name: 'promised by the slope', points: near.map(({ pixels, promised }) => [pixels, promised] as const) },
+    { name: 'kept', points: near.map(({ pixels, kept }) => [pixels, kept] as const) },
+  ];
 }
 
 function pointsOf({ step }: KeptRun, curve: readonly number[]): (readonly [number, number])[] {
@@ -68,7 +71,8 @@ function pointsOf({ step }: KeptRun, curve: readonly number[]): (readonly [numbe
 async function draw(file: string, title: string, yLabel: string, series: readonly Series[]): Promise<void> {
   if (series.length === 0) return;
   const all = series.flatMap(({ points }) => points.map(([, y]) => y)).filter(Number.isFinite);
-  const yRange = yLabel === 'loss' ? null : [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))] as const;
-  const svg = lineChart({ title, xLabel: 'steps', yLabel, series, xRange: null, yRange });
+  const yRange = yLabel !== 'log10' ? null : [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))] as const;
+  const xLabel = yLabel === 'fall' ? 'pixels' : 'steps';
+  const svg = lineChart({ title, xLabel, yLabel, series, xRange: null, yRange });
   await writeFileAtomic(join(PICTURES, file), svg);
 }

@@ -12,6 +12,8 @@ export interface FullRun extends ExactResult {
   readonly path: CoordinatePath;
   readonly seed: number;
   readonly steps: number;
+  readonly trainingImages: number;
+  readonly testImages: number;
   readonly cpuSeconds: number;
 }
 
@@ -29,7 +31,7 @@ interface PartCurve {
 }
 
 /** One run, rounded; curves have one number a window. */
-export interface KeptRun extends Pick<FullRun, 'setting' | 'seed' | 'steps' | 'cpuSeconds' | 'mAP' | 'ap' | 'recall'> {
+export interface KeptRun extends Omit<FullRun, 'path' | 'windows'> {
   readonly step: readonly number[];
   readonly losses: Readonly<Record<string, readonly number[]>>;
   readonly norms: Readonly<Record<'rpnBbox' | 'path' | 'all', readonly number[]>>;
@@ -41,11 +43,12 @@ export interface KeptRun extends Pick<FullRun, 'setting' | 'seed' | 'steps' | 'c
 }
 
 /** What is kept of a run. */
-export function keptRun({ setting, seed, steps, cpuSeconds, mAP, ap, recall, windows }: FullRun): KeptRun {
+export function keptRun(run: FullRun): KeptRun {
+  const { setting, seed, steps, trainingImages, testImages, cpuSeconds, mAP, ap, recall, windows } = run;
   const curve = (of: (window: ExactWindow) => number): number[] => windows.map((window) => rounded(of(window)));
   const names = Object.keys(windows[0].losses);
   return {
-    setting, seed, steps,
+    setting, seed, steps, trainingImages, testImages,
     cpuSeconds: Math.round(cpuSeconds),
     mAP: rounded(mAP),
     ap: Object.fromEntries(Object.entries(ap).map(([name, value]) => [name, value === null ? null : rounded(value)])),

@@ -51,7 +51,8 @@ async function run() {
   await compute.close();
   const { mAP, recall } = result;
   console.log(`mAP ${mAP.toFixed(3)}, recall ${recall.half.toFixed(3)} ${recall.strict.toFixed(3)}`);
-  return { setting, path, seed, steps, cpuSeconds: (user + system) / 1e6, ...result };
+  const size = { trainingImages: data.samples.length, testImages: test.samples.length };
+  return { setting, path, seed, steps, ...size, cpuSeconds: (user + system) / 1e6, ...result };
 }
 
 function lineOf({ step, losses, norms }: ExactWindow): string {

@@ -92,9 +92,9 @@ export interface ExactConfig extends FasterConfig {
   readonly path: CoordinatePath;
 }
 
-/** Deck: "Faster R-CNN exact joint training": nothing published to follow; weight of docs/recipe.md, "Training". */
-export const COORDINATE_PATH: CoordinatePath = {
-  weight: 0.01, limit: null, share: null, regions: 'all', targets: 'constant', rampUp: 0,
+/** Deck: "Faster R-CNN exact joint training": nothing published to follow; docs/12-exact-joint-training.md, a study. */
+const COORDINATE_PATH: CoordinatePath = {
+  weight: 0.01, limit: null, share: 1, regions: 'all', targets: 'constant', rampUp: 0,
 };
 
 /** The published approximate training with a differentiable sampler (Spatial Transformer Networks §3; N = 2). */
