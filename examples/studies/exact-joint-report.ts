@@ -52,7 +52,7 @@ function lengthsOf(name: string): Series[] {
   ];
 }
 
-/** Sums over the looks at the last third of a training. */
+/** Sums over the looks at the last two thirds of a training. */
 function reachSeries(name: string): Series[] {
   const run = firstOf(name);
   if (run === undefined) return [];

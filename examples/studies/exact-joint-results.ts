@@ -26,7 +26,7 @@ interface PartCurve {
   /** Shares of the regions that a step against it brings nearer to their object, and makes larger. */
   readonly closer: readonly number[];
   readonly larger: readonly number[];
-  /** Means over the last third of the windows. */
+  /** Means over the last two thirds of the windows. */
   readonly perDelta: Deltas;
 }
 
@@ -36,7 +36,7 @@ export interface KeptRun extends Omit<FullRun, 'path' | 'windows'> {
   readonly losses: Readonly<Record<string, readonly number[]>>;
   readonly norms: Readonly<Record<'rpnBbox' | 'path' | 'all', readonly number[]>>;
   readonly cosine: readonly number[];
-  /** Sums over the last third of the windows. */
+  /** Sums over the last two thirds of the windows. */
   readonly reach: readonly SlopeReach[];
   readonly ownPerDelta: Deltas;
   readonly parts: Readonly<Record<PartName, PartCurve>>;
@@ -82,7 +82,7 @@ function partOf({ parts }: PathMeasurement, name: PartName): PathPart {
 }
 
 function lateReach(windows: readonly ExactWindow[]): SlopeReach[] {
-  const late = lateThird(windows).map(({ measured: { reach } }) => reach);
+  const late = afterFirstThird(windows).map(({ measured: { reach } }) => reach);
   return late[0].map(({ pixels }, i) => ({
     pixels,
     promised: rounded(late.reduce((sum, reach) => sum + reach[i].promised, 0)),
@@ -91,13 +91,13 @@ function lateReach(windows: readonly ExactWindow[]): SlopeReach[] {
 }
 
 function lateMeans(windows: readonly ExactWindow[], of: (measured: PathMeasurement) => Deltas): Deltas {
-  const late = lateThird(windows).map(({ measured }) => of(measured));
+  const late = afterFirstThird(windows).map(({ measured }) => of(measured));
   const mean = (name: keyof Deltas): number => rounded(meanOf(late.map((deltas) => deltas[name])));
   return { tx: mean('tx'), ty: mean('ty'), tw: mean('tw'), th: mean('th') };
 }
 
-function lateThird<T>(windows: readonly T[]): readonly T[] {
-  return windows.slice(Math.floor(windows.length * 2 / 3));
+function afterFirstThird<T>(windows: readonly T[]): readonly T[] {
+  return windows.slice(Math.floor(windows.length / 3));
 }
 
 function rounded(x: number): number {
@@ -136,11 +136,11 @@ export function shortNumber(x: number, digits: number): string {
   return x.toFixed(digits).replace(/^(-?)0\./, '$1.');
 }
 
-/** Where the path comes from in the last third of one run, each delta by itself, as Markdown. */
+/** Where the path comes from in the last two thirds of one run, each delta by itself, as Markdown. */
 export function partsTable({ ownPerDelta, parts }: KeptRun): string[] {
   const row = (name: string, { tx, ty, tw, th }: Deltas, closer: string): string =>
     `| ${name} | ${[tx, ty, tw, th].map((x) => shortNumber(x, 4)).join(' | ')} | ${closer} |`;
-  const late = (curve: readonly number[]): number => meanOf(lateThird(curve));
+  const late = (curve: readonly number[]): number => meanOf(afterFirstThird(curve));
   return [
     '| from | tx | ty | tw | th | nearer |',
     '|---|---|---|---|---|---|',
