@@ -74,7 +74,7 @@ console.log(`IoU at least 0.7           before ${share(before)}   after ${share(
 
 // Draw: of each object the loosest proposal, before and after.
 await mkdir(OUT, { recursive: true });
-const pictures = test.slice(0, 6).map((scene) => {
+const pictures = test.slice(0, 4).map((scene) => {
   const own = moves.filter((move) => move.scene === scene);
   const looser = (a: Move, b: Move): Move => (iou(b.before, b.object) < iou(a.before, a.object) ? b : a);
   const loosest = [...new Set(own.map(({ object }) => object))].map((object) =>

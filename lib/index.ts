@@ -17,6 +17,10 @@ export { FASTER_JOINT, FASTER_JOINT_SMALL, type FasterConfig } from './detectors
 export { detectObjects } from './detectors/faster-rcnn/detect.js';
 export { fasterModelFile, fasterModelOf } from './detectors/faster-rcnn/model-file.js';
 export { startJointTraining, trainJoint } from './detectors/faster-rcnn/train-joint.js';
+export { RCNN, RCNN_SMALL, type RcnnConfig } from './detectors/rcnn/config.js';
+export { detectObjects as detectInCrops } from './detectors/rcnn/detect.js';
+export { rcnnModelFile, rcnnModelOf } from './detectors/rcnn/model-file.js';
+export { trainRcnn } from './detectors/rcnn/train.js';
 export { SPPNET, SPPNET_SMALL, type SppNetConfig } from './detectors/sppnet/config.js';
 export { detectObjects as detectOnPyramids } from './detectors/sppnet/detect.js';
 export { sppNetModelFile, sppNetModelOf } from './detectors/sppnet/model-file.js';

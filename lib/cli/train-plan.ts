@@ -32,7 +32,8 @@ export const SYSTEM_FLAG: Flag = {
 export const SETTING_FLAGS: readonly Flag[] = [
   { kind: 'choice', name: 'backbone', choices: BACKBONE_NAMES, about: `(default: ${DEFAULT_BACKBONE})` },
   { kind: 'integer', name: 'steps', minimum: 1, about: 'SGD steps (default: the system\'s)' },
-  { kind: 'integer', name: 'scale', minimum: 16, about: 'shorter side of the image in network pixels (default: 150)' },
+  { kind: 'integer', name: 'scale', minimum: 16,
+    about: 'shorter side of the image in network pixels (default: 150); of rcnn, the side of a crop (default: 56)' },
   { kind: 'positive', name: 'lr', about: 'learning rate before warm-up and drops (default: the system\'s)' },
   SEED_FLAG,
   { kind: 'text', name: 'init', value: 'FILE|none',
