@@ -10,8 +10,8 @@ import { DEFAULT_BACKBONE, MODE_FLAG, newPlan, SETTING_FLAGS } from './train-pla
 import type { World } from './world.js';
 
 const SEEDS = 3;
-const QUICK_SHAPES = { trainImages: 90, testImages: 60 };
-const QUICK_FOLDER = { images: 60 };
+const QUICK_SHAPES = { trainImages: 80, testImages: 50 };
+const QUICK_FOLDER = { images: 50 };
 
 /** The names in the folder of a comparison. */
 export const COMPARE_FILES = {
@@ -24,7 +24,7 @@ export const COMPARE_FILES = {
 } as const;
 
 export const COMPARE_PLAN_FLAGS: readonly Flag[] = [
-  { kind: 'switch', name: 'quick', about: 'one seed, few steps, few images: under 15 minutes on two cores' },
+  { kind: 'switch', name: 'quick', about: 'one seed, few steps, few images: about a quarter of an hour on two cores' },
   { kind: 'integer', name: 'seeds', minimum: 1, about: `seeds 0, 1, … a system (default: ${SEEDS}, with --quick 1)` },
   { kind: 'text', name: 'systems', value: 'A,B', about: 'some of the systems (default: the deck\'s)' },
   ...DATA_FLAGS,

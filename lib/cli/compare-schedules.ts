@@ -1,6 +1,6 @@
 // How long each system is trained in a comparison, and about how long that takes. Steps: docs/recipe.md, "Training";
-// of the quick comparison: a few minutes each. Seconds: of two free x86-64 cores, to foretell the rest of a comparison
-// before it has measured anything itself.
+// of the quick comparison: a few minutes each. Seconds: about those of two free x86-64 cores (docs/18-compare.md), to
+// foretell the rest of a comparison before it has measured anything itself.
 
 export interface CompareSchedule {
   /** SGD steps. */
@@ -15,16 +15,16 @@ export interface CompareSchedule {
 /** In the deck's order, which is that of the reports. */
 export const COMPARE_SCHEDULES: Readonly<Record<string, CompareSchedule>> = {
   'rcnn': {
-    steps: 600, quickSteps: 100, secondsPerStep: 0.9, secondsPerTrainingImage: 1.4, secondsPerTestImage: 1.2,
+    steps: 600, quickSteps: 80, secondsPerStep: 1.1, secondsPerTrainingImage: 1, secondsPerTestImage: 0.9,
   },
   'sppnet': {
-    steps: 1500, quickSteps: 400, secondsPerStep: 0.03, secondsPerTrainingImage: 0.2, secondsPerTestImage: 0.1,
+    steps: 1500, quickSteps: 400, secondsPerStep: 0.05, secondsPerTrainingImage: 0.4, secondsPerTestImage: 0.2,
   },
   'fast': {
     steps: 1500, quickSteps: 300, secondsPerStep: 0.2, secondsPerTrainingImage: 0, secondsPerTestImage: 0.1,
   },
   'faster-alternating': {
-    steps: 3000, quickSteps: 800, secondsPerStep: 0.15, secondsPerTrainingImage: 0.1, secondsPerTestImage: 0.1,
+    steps: 3000, quickSteps: 600, secondsPerStep: 0.15, secondsPerTrainingImage: 0.1, secondsPerTestImage: 0.1,
   },
   'faster-joint': {
     steps: 1500, quickSteps: 300, secondsPerStep: 0.2, secondsPerTrainingImage: 0, secondsPerTestImage: 0.1,

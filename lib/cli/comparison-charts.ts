@@ -21,7 +21,7 @@ export function timeCharts(comparison: Comparison): string[] {
   const caches = summaries.map(({ title: name, cacheBytes }) =>
     ({ name, amount: cacheBytes, text: cacheBytes === 0 ? 'none' : bytesText(cacheBytes) }));
   return [
-    stackedBars('Training by stage, clock', training), stackedBars(`Test of an image, ${times.by}`, testing),
+    stackedBars('Training by stage, clock', training), stackedBars(`Test of an image, ${times.testBy}`, testing),
     barChart('Features kept on disk', caches),
   ];
 }

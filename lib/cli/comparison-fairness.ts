@@ -56,9 +56,11 @@ export function stageTable(comparison: Comparison): PageTable | null {
 }
 
 const DECK_ROWS = [
-  { title: 'fine-tuning (backprop, SGD)', key: 'fineTuning', stages: ['fineTune', 'SGD'] },
-  { title: 'feature extraction', key: 'features', stages: ['cacheSppFeatures', 'cacheFeatures'] },
-  { title: 'SVMs and box regressors', key: 'postHoc', stages: ['trainSvms', 'trainBoxRegressors'] },
+  { title: 'fine-tuning (backprop, SGD)', key: 'fineTuning', stages: ['fineTune', 'fineTuneDisk', 'SGD'] },
+  { title: 'feature extraction', key: 'features',
+    stages: ['cacheSppFeatures', 'cacheSppFeaturesDisk', 'cacheFeatures', 'cacheFeaturesDisk'] },
+  { title: 'SVMs and box regressors', key: 'postHoc',
+    stages: ['trainSvms', 'trainSvmsDisk', 'trainBoxRegressors', 'trainBoxRegressorsDisk'] },
 ] as const;
 
 function secondsOf({ stages }: SystemSummary, names: readonly string[]): number {
@@ -94,5 +96,5 @@ export function costTable(comparison: Comparison): PageTable {
 
 function secondsAStep(summary: SystemSummary | undefined): number | null {
   if (summary === undefined) return null;
-  return secondsOf(summary, ['fineTune', 'SGD']) / summary.steps;
+  return secondsOf(summary, ['fineTune', 'fineTuneDisk', 'SGD']) / summary.steps;
 }

@@ -73,10 +73,13 @@ function meanStages(runs: readonly ComparedRun[]): Record<string, number> {
     [name, spreadOf(runs.map((run) => stagesOf(run)[name] ?? 0)).mean]));
 }
 
-/** Seconds of a table: all by the same clock. */
+/** `clock`, or `processors` where every run counted them: other work on the machine hardly lengthens those. */
+export type MeasuredBy = 'clock' | 'processors';
+
+/** Seconds of a table: a column is all by the same clock. */
 export interface TimesShown {
-  /** `clock`, or `processors` where every run counted them: other work on the machine hardly lengthens those. */
-  readonly by: 'clock' | 'processors';
+  readonly trainBy: MeasuredBy;
+  readonly testBy: MeasuredBy;
   train(summary: SystemSummary): Spread;
   test(summary: SystemSummary): Spread;
   /** An image with its proposals, whoever makes them. */
@@ -85,11 +88,11 @@ export interface TimesShown {
 
 /** The steadiest clock that all of them have. */
 export function timesOf(summaries: readonly SystemSummary[]): TimesShown {
-  const isCounted = summaries.every(({ cpuTrain, cpuTest }) => cpuTrain !== null && cpuTest !== null);
-  const by = isCounted ? 'processors' : 'clock';
-  const train = (one: SystemSummary): Spread => isCounted ? one.cpuTrain ?? one.train : one.train;
-  const test = (one: SystemSummary): Spread => isCounted ? one.cpuTest ?? one.test : one.test;
+  const trainBy = summaries.every(({ cpuTrain }) => cpuTrain !== null) ? 'processors' : 'clock';
+  const testBy = summaries.every(({ cpuTest }) => cpuTest !== null) ? 'processors' : 'clock';
+  const train = (one: SystemSummary): Spread => trainBy === 'clock' ? one.train : one.cpuTrain ?? one.train;
+  const test = (one: SystemSummary): Spread => testBy === 'clock' ? one.test : one.cpuTest ?? one.test;
   const proposing = ({ proposing: { secondsPerImage, cpuSecondsPerImage } }: SystemSummary): number =>
-    isCounted ? cpuSecondsPerImage : secondsPerImage;
-  return { by, train, test, withProposals: (one) => test(one).mean + proposing(one) };
+    testBy === 'clock' ? secondsPerImage : cpuSecondsPerImage;
+  return { trainBy, testBy, train, test, withProposals: (one) => test(one).mean + proposing(one) };
 }

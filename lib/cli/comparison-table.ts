@@ -37,14 +37,16 @@ export function markdownTable({ columns, rows }: PageTable): string {
 /** Machine, backend, seeds, day: what has to stand below any table of times. */
 export function measuredOn(comparison: Comparison): string {
   const { machine, systems, seeds, date, quick, data, backbone } = comparison;
-  const { by } = timesOf(summariesOf(comparison));
+  const { trainBy, testBy } = timesOf(summariesOf(comparison));
+  const by = trainBy === testBy ? `Seconds of the ${trainBy}`
+    : `Training in seconds of the ${trainBy}, test of the ${testBy}`;
   const backends = [...new Set(systems.flatMap(({ runs }) => runs.map(({ backend }) =>
     `${backend.ran}, ${backend.threads} thread${backend.threads === 1 ? '' : 's'}`)))];
   const seeded = systems.filter(({ runs }) => runs.length > 0)
     .map(({ name, runs }) => `${titleOf(name)} ${runs.map(({ seed }) => seed).join(' ')}`);
   const isWhole = systems.every(({ runs }) => runs.length === seeds.length);
   return [
-    `Seconds of the ${by}`,
+    by,
     `${data.name}, backbone ${backbone}${quick ? ', quick' : ''}; ${machine.processor}, ${machine.cores} cores`,
     `${backends.join(' / ')}; seeds ${isWhole ? seeds.join(' ') : seeded.join(', ')}; ${date}`,
   ].join('; ');

@@ -14,7 +14,7 @@ const WIDTH = 420;
 const ROW = 26;
 const NAMES = 130;
 const TEXTS = 96;
-const LEGEND_COLUMNS = 3;
+const LONG_NAME = 16; // characters; with a longer one the legend has two columns, else three
 const LEGEND_LINE = 16;
 
 /** An `<svg>` that fills the width it is given. Throws RangeError for no bars or a negative or infinite amount. */
@@ -24,13 +24,14 @@ export function stackedBars(title: string, bars: readonly StackedBar[]): string 
   const largest = Math.max(...bars.map(totalOf));
   const unit = largest > 0 ? (WIDTH - NAMES - TEXTS) / largest : 0;
   const bottom = 30 + bars.length * ROW;
-  const height = bottom + 10 + Math.ceil(partNames.length / LEGEND_COLUMNS) * LEGEND_LINE;
+  const columns = partNames.some((name) => name.length > LONG_NAME) ? 2 : 3;
+  const height = bottom + 10 + Math.ceil(partNames.length / columns) * LEGEND_LINE;
   return [
     `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(title)}" font-size="12"`,
     ' font-family="system-ui, sans-serif" fill="currentColor" xmlns="http://www.w3.org/2000/svg">',
     `<text x="8" y="16" font-weight="600" font-size="13">${escaped(title)}</text>`,
     ...bars.map((bar, i) => barMarkup(bar, 30 + i * ROW, unit, partNames)),
-    ...partNames.map((name, i) => legendEntry(name, i, bottom + 18)),
+    ...partNames.map((name, i) => legendEntry(name, i, columns, bottom + 18)),
     '</svg>',
   ].join('\n');
 }
@@ -56,9 +57,9 @@ function barMarkup({ name, parts, text }: StackedBar, y: number, unit: number, p
     + `<text x="${(x + 6).toFixed(1)}" y="${y + 13}">${escaped(text)}</text>`;
 }
 
-function legendEntry(name: string, index: number, top: number): string {
-  const x = 8 + (index % LEGEND_COLUMNS) * ((WIDTH - 8) / LEGEND_COLUMNS);
-  const y = top + Math.floor(index / LEGEND_COLUMNS) * LEGEND_LINE;
+function legendEntry(name: string, index: number, columns: number, top: number): string {
+  const x = 8 + (index % columns) * ((WIDTH - 8) / columns);
+  const y = top + Math.floor(index / columns) * LEGEND_LINE;
   return `<rect x="${x.toFixed(1)}" y="${y - 10}" width="12" height="12" fill="${hexOf(colourOf(index + 1))}"/>`
     + `<text x="${(x + 17).toFixed(1)}" y="${y}">${escaped(name)}</text>`;
 }

@@ -48,5 +48,8 @@ test('headlineTable() shows seconds of the processors where every run counted th
   const rows = headlineTable(counted).rows.map((row) => [row[1], row[5], row[7]]);
   t.same(rows, [['20.0 s (1.0×)', '500 ms (1.0×)', '900 ms'], ['30.0 s (1.5×)', '600 ms (1.2×)', '600 ms']]);
   t.match(measuredOn(counted), /^Seconds of the processors;/);
+  const testOnly = comparisonCase([{ name: 'fast', mAP: [0.6], train: [10], test: [0.25], cpuTest: [0.5] }]);
+  t.match(headlineTable(testOnly).rows[0], { 1: '10.0 s (1.0×)', 5: '500 ms (1.0×)' });
+  t.match(measuredOn(testOnly), /^Training in seconds of the clock, test of the processors;/);
   t.end();
 });
