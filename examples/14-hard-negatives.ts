@@ -7,7 +7,7 @@
 //   class     positives  trainings  negatives seen  kept  above −1  above 0
 //   circle    …
 //   the worst: …
-//   picture: runs/examples/14-hard-negatives.png
+//   picture: runs/examples/14-hard-negatives.png (the last row: negatives as they come)
 import { mkdir } from 'node:fs/promises';
 import { openCompute } from '../lib/compute/open-compute.js';
 import type { RgbImage } from '../lib/data/sample.js';
