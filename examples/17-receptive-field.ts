@@ -8,8 +8,8 @@
 //   S: a cell sees 39×39 pixels; a region of …×… sees …×…, … % of the image
 //     strongest half of it within …×…; … pixels changed one by one agree with back-propagation, differences up to …
 //   regions of selective search   mean share of the image   seen   all of it seen by
-//   S       at 150×250            … %                       … %    … %
-//   vgg16   at 600×1000           … %                       … %    … %
+//   S        at 150×250 … %
+//   vgg16    at 600×1000 … %
 //   picture: runs/examples/17-receptive-field.png
 import { mkdir } from 'node:fs/promises';
 import { areaOf, heightOf, scaleBox, widthOf, type Box, type Size } from '../lib/boxes/box.js';

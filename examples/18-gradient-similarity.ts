@@ -2,7 +2,7 @@
 // Fast R-CNN) compared within a hierarchical and within a region-wise mini-batch, and how far the gradient of a whole
 // mini-batch of 128 lies from that of all data, by both ways of sampling: before training and after some steps.
 // Deck: "Are the examples from just 2 images diverse enough?"
-// Takes about 3 minutes of one processor; with --quick (small images, few regions, 4 steps) about 15 s.
+// Takes about 5 minutes of one processor; with --quick (small images, few regions, 4 steps) about 15 s.
 // Expected output:
 //   after … steps                        hierarchical   region-wise
 //   cosine, same image (pairs)           …
