@@ -48,17 +48,21 @@ function claimsOf(regions: Regions): Claim[] {
     ({ better: nameOf(regions, better), worse: nameOf(regions, worse), relation: 'above' }));
 }
 
-/** What the last column has over the first, with tight and with loosened regions. */
+/** What the last column has over two others, with tight and with loosened regions. */
 function gains(rows: readonly AblationRow[]): string[] {
+  return [...gainOver(0, rows), ...gainOver(1, rows)];
+}
+
+function gainOver(column: number, rows: readonly AblationRow[]): string[] {
   const gainOf = (regions: Regions): number | null => {
-    const [last, first] = [resultsOf(rows, nameOf(regions, 3)), resultsOf(rows, nameOf(regions, 0))];
-    return last === null || first === null ? null : last.mean - first.mean;
+    const [last, other] = [resultsOf(rows, nameOf(regions, 3)), resultsOf(rows, nameOf(regions, column))];
+    return last === null || other === null ? null : last.mean - other.mean;
   };
   const [tight, loosened] = [gainOf('tight'), gainOf('loosened')];
   if (tight === null || loosened === null) return [];
   const effect = loosened - tight > NOISE ? 'Loosening the regions brings the gain out'
     : loosened > tight ? `Loosening the regions brings out more gain, but less than ${mapText(NOISE)} more is noise`
       : 'Loosening the regions brings no gain out';
-  return [`${effect}: multi-task with boxes has ${differenceText(tight)} over classification alone with tight regions, `
+  return [`${effect}: ${COLUMNS[3]} has ${differenceText(tight)} over ${COLUMNS[column]} with tight regions, `
     + `${differenceText(loosened)} with loosened ones.`];
 }
