@@ -106,7 +106,7 @@ async function measured(sampling: Sampling, steps: number) {
   for (const batch of batches.slice(0, COMPARED_BATCHES)) pairs.push(await similarity(batch));
   pictures.push({
     picture: enlarged(signedHeatMap(tensor([EXAMPLES, EXAMPLES], pairs[0].matrix.flat())), 9),
-    caption: `${sampling}, after ${steps} steps: cosine of every pair`,
+    caption: `${sampling}, after ${steps} steps`,
   });
   const of = (kind: 'same' | 'other'): string => meanText(pairs.flatMap((pair) => pair[kind]));
   return { sameImage: of('same'), otherImage: of('other'), ...gradientSpread(gradients), ...costOf(batches) };
