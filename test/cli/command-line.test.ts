@@ -14,8 +14,8 @@ test('runCommandLine() prints help for nothing, --help, help, and COMMAND --help
 
 test('runCommandLine() answers bad input with exit code 1 and one line', async (t) => {
   const wrong: [argv: string[], line: RegExp][] = [
-    [['trian'], /^rcnn: unknown command "trian", known are start, shapes, check, train, test, detect, pretrain, bench/],
-    [['compare'], /^rcnn: unknown command "compare", known are /],
+    [['trian'], /^rcnn: unknown command "trian", known are start, shapes, check, train, test, detect, explain, /],
+    [['comprae'], /^rcnn: unknown command "comprae", known are .*compare, ablate$/],
     [['--seed', '1', 'train'], /^rcnn: the command comes first, got "--seed", known are /],
     [['train', '--stesp', '3'], /^rcnn train: unknown flag --stesp, known are --system, .*--resume/],
     [['train', '--lr', 'NaN'], /^rcnn train: --lr must be a positive number, got "NaN"$/],
