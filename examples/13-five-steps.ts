@@ -69,9 +69,9 @@ const [found, bySoftmax]: Detection[][] = [[], []];
 const model = { ...net, classes: train.classes, config: RCNN_SMALL, compute };
 for (const [i, sample] of test.samples.entries()) {
   const { id: imageId } = sample;
-  const both = await detectEachWay(model, await sample.image(), testProposals[i]);
-  found.push(...both.found.map((one) => ({ ...one, imageId })));
-  bySoftmax.push(...both.without.both.map((one) => ({ ...one, imageId })));
+  const eachWay = await detectEachWay(model, await sample.image(), testProposals[i]);
+  found.push(...eachWay.found.map((one) => ({ ...one, imageId })));
+  bySoftmax.push(...eachWay.withoutBoth.map((one) => ({ ...one, imageId })));
 }
 await compute.close();
 const [mAP, softmaxAlone] = [found, bySoftmax].map((detections) => evaluate(test, detections, VOC_EVALUATION).mAP);

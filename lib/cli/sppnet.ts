@@ -3,7 +3,6 @@
 import type { Compute } from '../compute/compute.js';
 import { floatWeights } from '../data/float-weights.js';
 import type { TensorFile } from '../data/safetensors.js';
-import type { Detection, Sample } from '../data/sample.js';
 import { SPPNET_SMALL, SPPNET_SMALL_FIVE_SCALES, type SppNetConfig } from '../detectors/sppnet/config.js';
 import { detectEachWay } from '../detectors/sppnet/detect.js';
 import { sppNetModelFile, sppNetModelOf, type SppNetDescription } from '../detectors/sppnet/model-file.js';
@@ -12,11 +11,11 @@ import { sppNetStages } from '../detectors/sppnet/train.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
 import { postHocOf } from '../posthoc/post-hoc.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
-import { externalProposals } from './external-proposals.js';
+import { postHocDetector } from './post-hoc-detector.js';
 import { StagedRun } from './staged-run.js';
 import { stagedState, stagedStateFile } from './staged-state.js';
 import type {
-  CacheFor, Checkpoint, Findings, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings,
+  CacheFor, Checkpoint, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings,
 } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
@@ -107,21 +106,5 @@ function resumed({ model, state }: Checkpoint, K: number) {
 function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
   const model = sppNetModelOf(file, compute);
   if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
-  const find = async (sample: Sample): Promise<Findings> => {
-    const { proposals: choice } = model;
-    const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
-    const { found, without } = await detectEachWay(model, await sample.image(), proposals);
-    const named = (detections: typeof found): Detection[] => detections.map((one) => ({ ...one, imageId: sample.id }));
-    return {
-      detections: named(found),
-      proposals,
-      external: { seconds, made: made > 0 },
-      variants: {
-        'without box regression': named(without.boxRegression),
-        'softmax for SVMs': named(without.svms),
-        'softmax for SVMs, without box regression': named(without.both),
-      },
-    };
-  };
-  return { classes: model.classes, find, detect: async (sample) => (await find(sample)).detections };
+  return postHocDetector(model, cacheFor, (picture, proposals) => detectEachWay(model, picture, proposals));
 }

@@ -76,6 +76,33 @@ export function postHocDetections(
   return Array.from(byDecreasingScore(all.map(({ score }) => score)), (i) => all[i]);
 }
 
+/** Detections of one picture, in the frame of its regions. */
+export type Found = readonly Omit<Detection, 'imageId'>[];
+
+/** What is found, and what would be without either of the post hoc steps or both: the same features each time. */
+export interface FoundEachWay {
+  readonly found: Found;
+  readonly withoutBoxRegression: Found;
+  /** The softmax that fine-tuning leaves, in the place of the SVMs. */
+  readonly withoutSvms: Found;
+  readonly withoutBoth: Found;
+}
+
+export const FOUND_NOTHING: FoundEachWay = { found: [], withoutBoxRegression: [], withoutSvms: [], withoutBoth: [] };
+
+/** Scores (R,K) of the SVMs and of the softmax, with the regressors and without. */
+export function detectionsEachWay(
+  regions: RegionFeatures, { bySvm, bySoftmax }: { readonly bySvm: Tensor; readonly bySoftmax: Tensor },
+  boxes: ScaledRegressors, config: PostHocDetectionConfig,
+): FoundEachWay {
+  return {
+    found: postHocDetections(regions, bySvm, boxes, config),
+    withoutBoxRegression: postHocDetections(regions, bySvm, null, config),
+    withoutSvms: postHocDetections(regions, bySoftmax, boxes, config),
+    withoutBoth: postHocDetections(regions, bySoftmax, null, config),
+  };
+}
+
 /** Some rows of x (R,D), times `scale`: (rows,D). */
 function scaledRows(x: Tensor, rows: readonly number[], scale: number): Tensor {
   const [, D] = x.shape;

@@ -2,8 +2,10 @@
 // Compared with fast-rcnn: as many passes through conv as there are proposals; SVMs instead of the softmax.
 import type { Box } from '../../boxes/box.js';
 import type { Compute } from '../../compute/compute.js';
-import type { Detection, RgbImage } from '../../data/sample.js';
-import { postHocDetections, softmaxScores, svmScores } from '../../posthoc/detections.js';
+import type { RgbImage } from '../../data/sample.js';
+import {
+  detectionsEachWay, FOUND_NOTHING, softmaxScores, svmScores, type Found, type FoundEachWay,
+} from '../../posthoc/detections.js';
 import type { RcnnConfig } from './config.js';
 import { regionFeatures } from './features.js';
 import { fc7, type Rcnn } from './network.js';
@@ -16,17 +18,6 @@ export interface RcnnModel extends Rcnn {
   readonly compute: Compute;
 }
 
-/** Detections of one picture, in its pixels. */
-type Found = readonly Omit<Detection, 'imageId'>[];
-
-/** What each of the post hoc steps is good for: the same features without one or both of them. */
-export interface DetectedWithout {
-  readonly boxRegression: Found;
-  /** The softmax that fine-tuning leaves, in the place of the SVMs. */
-  readonly svms: Found;
-  readonly both: Found;
-}
-
 /** Finds the objects of a picture among the proposals; all boxes in pixels of the picture. */
 export async function detectObjects(model: RcnnModel, picture: RgbImage, proposals: readonly Box[]): Promise<Found> {
   return (await detectEachWay(model, picture, proposals)).found;
@@ -35,20 +26,13 @@ export async function detectObjects(model: RcnnModel, picture: RgbImage, proposa
 /** The same, and what would be found without the post hoc steps; the features are made once. */
 export async function detectEachWay(
   model: RcnnModel, picture: RgbImage, proposals: readonly Box[],
-): Promise<{ readonly found: Found; readonly without: DetectedWithout }> {
-  if (proposals.length === 0) return { found: [], without: { boxRegression: [], svms: [], both: [] } };
+): Promise<FoundEachWay> {
+  if (proposals.length === 0) return FOUND_NOTHING;
   const { net, svms, boxes, config: { detection } } = model;
   const pooled = await regionFeatures(model, picture, proposals);               // (R, C·h·w)
   const features = await fc7(net, pooled);                                      // (R, outputs of fc7)
   const bySvm = svmScores(features, svms);                                      // (R,K)
   const bySoftmax = softmaxScores((await net.fc8.forward(features)).y);         // (R,K)
   const regions = { regions: proposals, pooled, image: picture };
-  return {
-    found: postHocDetections(regions, bySvm, boxes, detection),
-    without: {
-      boxRegression: postHocDetections(regions, bySvm, null, detection),
-      svms: postHocDetections(regions, bySoftmax, boxes, detection),
-      both: postHocDetections(regions, bySoftmax, null, detection),
-    },
-  };
+  return detectionsEachWay(regions, { bySvm, bySoftmax }, boxes, detection);
 }

@@ -2,10 +2,12 @@
 // regressors.
 // Compared with rcnn: one pass through conv for all proposals. Compared with fast-rcnn: SVMs instead of the softmax.
 import type { Box } from '../../boxes/box.js';
-import type { Detection, RgbImage } from '../../data/sample.js';
+import type { RgbImage } from '../../data/sample.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
-import { postHocDetections, softmaxScores, svmScores } from '../../posthoc/detections.js';
+import {
+  detectionsEachWay, FOUND_NOTHING, softmaxScores, svmScores, type Found, type FoundEachWay,
+} from '../../posthoc/detections.js';
 import type { SppNetConfig } from './config.js';
 import type { SppNet } from './network.js';
 import { convMaps, poolPyramids, pyramidSetting } from './pyramids.js';
@@ -19,17 +21,6 @@ export interface SppNetModel extends SppNet {
   readonly config: SppNetConfig;
 }
 
-/** Detections of one picture, in its pixels. */
-type Found = readonly Omit<Detection, 'imageId'>[];
-
-/** What each of the post hoc steps is good for: the same features without one or both of them. */
-export interface DetectedWithout {
-  readonly boxRegression: Found;
-  /** The softmax that fine-tuning leaves, in the place of the SVMs. */
-  readonly svms: Found;
-  readonly both: Found;
-}
-
 /** Finds the objects of a picture among the proposals; all boxes in pixels of the picture. */
 export async function detectObjects(model: SppNetModel, picture: RgbImage, proposals: readonly Box[]): Promise<Found> {
   return (await detectEachWay(model, picture, proposals)).found;
@@ -38,8 +29,8 @@ export async function detectObjects(model: SppNetModel, picture: RgbImage, propo
 /** The same, and what would be found without the post hoc steps; the features are made once. */
 export async function detectEachWay(
   model: SppNetModel, picture: RgbImage, proposals: readonly Box[],
-): Promise<{ readonly found: Found; readonly without: DetectedWithout }> {
-  if (proposals.length === 0) return { found: [], without: { boxRegression: [], svms: [], both: [] } };
+): Promise<FoundEachWay> {
+  if (proposals.length === 0) return FOUND_NOTHING;
   const { net, svms, boxes, config: { detection, scales } } = model;
   const { preprocessings, pyramid } = pyramidSetting(model.spec, model.config);
   const maps = await convMaps(net.conv, picture, preprocessings, false);        // (1,C,Hc,Wc) of each scale
@@ -48,12 +39,5 @@ export async function detectEachWay(
   const bySvm = svmScores(features, svms);                                      // (R,K)
   const bySoftmax = softmaxScores((await net.fc8.forward(features)).y);         // (R,K)
   const regions = { regions: proposals, pooled, image: picture };
-  return {
-    found: postHocDetections(regions, bySvm, boxes, detection),
-    without: {
-      boxRegression: postHocDetections(regions, bySvm, null, detection),
-      svms: postHocDetections(regions, bySoftmax, boxes, detection),
-      both: postHocDetections(regions, bySoftmax, null, detection),
-    },
-  };
+  return detectionsEachWay(regions, { bySvm, bySoftmax }, boxes, detection);
 }

@@ -47,16 +47,17 @@ test('rcnnModelOf() gives back a detector that detects the same, and what was wr
 
 test('detectEachWay() leaves out box regression, the SVMs, or both', async (t) => {
   const model = rcnnModelOf(file, compute);
-  const { found, without } = await detectEachWay(model, await sample.image(), proposals);
+  const eachWay = await detectEachWay(model, await sample.image(), proposals);
+  const { found, withoutBoxRegression, withoutSvms, withoutBoth } = eachWay;
   const leftOf = (detections: typeof found): number => Math.min(...detections.map(({ box }) => box.x1));
   t.ok(Math.abs(leftOf(found) - 16) < 1e-6, 'a fifth of 30 to the right');
-  t.equal(leftOf(without.boxRegression), 10);
-  t.ok(Math.abs(leftOf(without.svms) - 16) < 1e-6);
-  t.equal(leftOf(without.both), 10);
-  t.same(without.boxRegression.map(({ score }) => score), found.map(({ score }) => score));
-  t.ok(without.both.every(({ score }) => score > 0 && score < 1), 'probabilities');
+  t.equal(leftOf(withoutBoxRegression), 10);
+  t.ok(Math.abs(leftOf(withoutSvms) - 16) < 1e-6);
+  t.equal(leftOf(withoutBoth), 10);
+  t.same(withoutBoxRegression.map(({ score }) => score), found.map(({ score }) => score));
+  t.ok(withoutBoth.every(({ score }) => score > 0 && score < 1), 'probabilities');
   t.same(await detectEachWay(model, await sample.image(), []),
-    { found: [], without: { boxRegression: [], svms: [], both: [] } }, 'without proposals there is nothing to look at');
+    { found: [], withoutBoxRegression: [], withoutSvms: [], withoutBoth: [] }, 'without proposals, nothing to look at');
 });
 
 test('rcnnModelOf() refuses what has no learners yet, or no configuration', (t) => {
