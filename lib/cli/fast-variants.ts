@@ -41,8 +41,15 @@ export const REGION_WISE: FastVariant = {
   config: () => ({ ...FAST_SMALL, sampling: 'region-wise' }),
 };
 
+/** Regions that miss every object are background, too, as for the SVMs and in Faster R-CNN; [0.1, 0.5) as published. */
+const ALL_BACKGROUND: FastVariant = {
+  name: 'fast-all-background',
+  describe: 'fast with background from IoU 0 on instead of .1',
+  config: () => ({ ...FAST_SMALL, roiSampling: { ...FAST_SMALL.roiSampling, bgIou: [0, 0.5] } }),
+};
+
 export const FAST_VARIANTS: readonly System[] = [
-  ...LAYERS, CLASSIFICATION, STAGE_WISE, SCALES, REGION_WISE,
+  ...LAYERS, CLASSIFICATION, STAGE_WISE, SCALES, REGION_WISE, ALL_BACKGROUND,
 ].map(fastSystem);
 
 /** The lowest layer of a trunk that is called so or, with a number of its own, belongs to it: conv3 or conv3_1. */

@@ -20,6 +20,13 @@ async function constantsOf(system: System, backbone: string): Promise<Readonly<R
   return config as Record<string, unknown>;
 }
 
+test('fast-all-background takes regions that miss every object for background', async (t) => {
+  const [all, usual] = ['fast-all-background', 'fast-5-scales'].map((name) =>
+    FAST_VARIANTS.find((system) => system.name === name)!);
+  t.match(await constantsOf(all, 'S'), { roiSampling: { bgIou: [0, 0.5] } });
+  t.match(await constantsOf(usual, 'S'), { roiSampling: { bgIou: [0.1, 0.5] } });
+});
+
 test('a variant of Fast R-CNN differs from it in one switch, named after the layers of its backbone', async (t) => {
   const switches = async (backbone: string): Promise<object> => Object.fromEntries(await Promise.all(
     FAST_VARIANTS.map(async (system) => {
@@ -29,7 +36,7 @@ test('a variant of Fast R-CNN differs from it in one switch, named after the lay
   t.same(await switches('S'), {
     'fast-fc6': 'fc6', 'fast-conv3': 'conv3', 'fast-conv2': 'conv2',
     'fast-classification': 'classification', 'fast-stage-wise': 'boxes', 'fast-5-scales': 5,
-    'fast-region-wise': 'region-wise',
+    'fast-region-wise': 'region-wise', 'fast-all-background': 'hierarchical',
   });
   t.match(await switches('L'), { 'fast-fc6': 'fc6', 'fast-conv3': 'conv3_1', 'fast-conv2': 'conv2_1' });
 });
