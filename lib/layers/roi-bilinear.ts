@@ -121,7 +121,8 @@ function sumOver(taps: readonly Tap[], term: (tap: Tap, sample: number) => numbe
   return taps.reduce((sum, tap, sample) => sum + term(tap, sample), 0);
 }
 
-function checkSampling(xShape: Shape, rois: readonly Roi[], { samples, scale }: SamplingRule): void {
+/** Throws when an image or the rule does not exist. */
+export function checkSampling(xShape: Shape, rois: readonly Roi[], { samples, scale }: SamplingRule): void {
   checkRoiPool(xShape, rois);
   if (!(Number.isInteger(samples) && samples >= 1)) {
     throw new RangeError(`roi-bilinear: samples must be a positive integer, got ${samples}`);

@@ -3,6 +3,7 @@ import { clipBox } from '../../lib/boxes/box.js';
 import { clipBoxBackward, decodeCappedBackward } from '../../lib/boxes/deltas-backward.js';
 import { decodeCapped } from '../../lib/boxes/deltas.js';
 import { roiBilinearBackward, roiBilinearForward } from '../../lib/layers/roi-bilinear.js';
+import { roiBilinearBackwardByBands, roiBilinearForwardByBands } from '../../lib/layers/roi-bilinear-bands.js';
 import type { Roi } from '../../lib/layers/roi-pool.js';
 import { boxEdgeSampling, type SamplingRule } from '../../lib/layers/sampling-rule.js';
 import { Rng } from '../../lib/tensor/rng.js';
@@ -81,6 +82,21 @@ for (const [name, rule] of RULES) {
       (corners) => dot(dy, roiBilinearForward(x, roisAt(corners), grid, rule)), boxTensor(ROIS));
     assertGradient(t, boxTensor(dRois), ofCorners, 1e-6, 'corners');
     t.ok(l2Norm(dx) > 1 && l2Norm(boxTensor(dRois)) > 0.1, 'there was something to compare');
+  });
+}
+
+for (const [name, rule] of RULES) {
+  test(`roiBilinearForwardByBands() and roiBilinearBackwardByBands() compute what the loops compute: ${name}`, (t) => {
+    const rng = new Rng(8);
+    const grid = { width: 3, height: 2 };
+    const x = randomTensor([2, 3, 6, 7], rng);
+    const y = roiBilinearForward(x, ROIS, grid, rule);
+    assertGradient(t, roiBilinearForwardByBands(x, ROIS, grid, rule), y, 1e-12, 'values');
+    const dy = randomTensor(y.shape, rng);
+    const [byLoops, byBands] = [roiBilinearBackward, roiBilinearBackwardByBands].map((of) => of(dy, x, ROIS, rule));
+    assertGradient(t, byBands.dx, byLoops.dx, 1e-12, 'map');
+    assertGradient(t, boxTensor(byBands.dRois), boxTensor(byLoops.dRois), 1e-12, 'corners');
+    t.end();
   });
 }
 

@@ -3,7 +3,7 @@
 import type { Box, ScaledImage, Size } from '../../boxes/box.js';
 import { prepareImage } from '../../data/prepare-image.js';
 import type { RgbImage } from '../../data/sample.js';
-import { roiBilinearForward } from '../../layers/roi-bilinear.js';
+import { roiBilinearForwardByBands } from '../../layers/roi-bilinear-bands.js';
 import type { Roi } from '../../layers/roi-pool.js';
 import type { SamplingRule } from '../../layers/sampling-rule.js';
 import { noDropout } from '../../networks/fc.js';
@@ -61,7 +61,7 @@ export async function headAnswers(
 async function pooledRegions(
   { setting: { compute, grid, spatialScale }, bilinear }: FasterModel, features: Tensor, rois: readonly Roi[],
 ): Promise<Tensor> {
-  if (bilinear !== undefined) return roiBilinearForward(features, rois, grid, bilinear);
+  if (bilinear !== undefined) return roiBilinearForwardByBands(features, rois, grid, bilinear);
   return (await compute.roiPoolForward(features, rois, grid, spatialScale)).y;
 }
 

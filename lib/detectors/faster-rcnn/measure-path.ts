@@ -6,7 +6,7 @@ import { decodeCapped, type Deltas } from '../../boxes/deltas.js';
 import { addEach, type BoxGradient } from '../../boxes/deltas-backward.js';
 import { iou } from '../../boxes/iou.js';
 import { BACKGROUND } from '../../data/sample.js';
-import { roiBilinearBackward, roiBilinearForward } from '../../layers/roi-bilinear.js';
+import { roiBilinearBackwardByBands, roiBilinearForwardByBands } from '../../layers/roi-bilinear-bands.js';
 import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import { headBackward, headForward } from '../../networks/head.js';
@@ -94,7 +94,7 @@ interface MeasuredRegions {
 async function headLosses(
   net: FasterRcnn, features: Tensor, { rois, labels, boxes }: AnchoredRois, { grid, rule, drawMask }: ExactSetting,
 ) {
-  const head = await headForward(net.head, roiBilinearForward(features, rois, grid, rule), drawMask);
+  const head = await headForward(net.head, roiBilinearForwardByBands(features, rois, grid, rule), drawMask);
   const cls = softmaxLoss(head.scores, labels);
   const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: Math.max(rois.length, 1) });
   return { cls, bbox, saved: head.saved };
@@ -107,7 +107,7 @@ async function gradientsOfRegions(
   const { cls, bbox, saved } = await headLosses(net, features, selected, setting);
   const alone = async (dScores: Tensor, dDeltas: Tensor): Promise<readonly BoxGradient[]> => {
     const dPooled = await headBackward(net.head, dScores, dDeltas, saved);
-    return roiBilinearBackward(dPooled, features, selected.rois, setting.rule).dRois;
+    return roiBilinearBackwardByBands(dPooled, features, selected.rois, setting.rule).dRois;
   };
   return {
     class: await alone(cls.dx, zerosLike(bbox.dx)),

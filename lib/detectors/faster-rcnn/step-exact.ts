@@ -8,7 +8,7 @@
 import type { Deltas } from '../../boxes/deltas.js';
 import { addEach } from '../../boxes/deltas-backward.js';
 import type { Grid } from '../../layers/roi-pool.js';
-import { roiBilinearBackward, roiBilinearForward } from '../../layers/roi-bilinear.js';
+import { roiBilinearBackwardByBands, roiBilinearForwardByBands } from '../../layers/roi-bilinear-bands.js';
 import type { SamplingRule } from '../../layers/sampling-rule.js';
 import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
@@ -56,7 +56,7 @@ export async function exactStep(net: FasterRcnn, batch: ExactBatch, setting: Exa
   const rpn = await rpnForward(net.rpn, conv.y);                               // (N,2A,Hf,Wf), (N,4A,Hf,Wf)
   const [selected, frame] = [batch.roisFrom(rpn), batch.frameOf(rpn)];         // R regions
   const rois = movedRegions(selected, rpn.deltas, frame);                      // their corners: functions of the deltas
-  const pooled = roiBilinearForward(conv.y, rois, grid, rule);                 // (R,C,h,w)
+  const pooled = roiBilinearForwardByBands(conv.y, rois, grid, rule);                 // (R,C,h,w)
   const head = await headForward(net.head, pooled, drawMask);                  // (R,K+1), (R,4(K+1))
 
   // one net, four losses
@@ -69,7 +69,7 @@ export async function exactStep(net: FasterRcnn, batch: ExactBatch, setting: Exa
 
   // backward, in reverse
   const dPooled = await headBackward(net.head, cls.dx, bbox.dx, head.saved);
-  const { dx: dConvHead, dRois } = roiBilinearBackward(dPooled, conv.y, rois, rule);
+  const { dx: dConvHead, dRois } = roiBilinearBackwardByBands(dPooled, conv.y, rois, rule);
   const dTargets = movedTargetsBackward(bbox.dx, selected, rois, targetStds);
   const dRegions = path.targets === 'moving' ? addEach(dRois, dTargets) : dRois;
   const dPath = movedRegionsBackward(dRegions, selected, rpn.deltas, frame, path);
