@@ -12,11 +12,9 @@ import { BACKBONES, backboneName } from '../networks/backbones.js';
 import { postHocOf } from '../posthoc/post-hoc.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { postHocDetector } from './post-hoc-detector.js';
-import { StagedRun } from './staged-run.js';
+import { StagedRun, stagedTrainRun } from './staged-run.js';
 import { stagedState, stagedStateFile } from './staged-state.js';
-import type {
-  CacheFor, Checkpoint, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings,
-} from './system.js';
+import type { CacheFor, Checkpoint, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 
 const NAME = 'rcnn';
 
@@ -59,21 +57,7 @@ function startTraining(
   const { steps } = settings;
   const run = new StagedRun<RcnnEvent>(pieces, before ?? BEGINNING, { steps, sgdStage: 'fineTune' });
   const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals };
-  return {
-    config: config as unknown as Json, // a record of plain numbers, strings and lists
-    get stepsDone() {
-      return run.stepsDone;
-    },
-    get stages() {
-      return run.seconds;
-    },
-    get cacheBytes() {
-      return run.cacheBytes;
-    },
-    stageWork: () => run.stageWork(),
-    step: () => run.step(),
-    checkpoint: () => checkpointOf(run, description),
-  };
+  return stagedTrainRun(run, config, () => checkpointOf(run, description));
 }
 
 function checkpointOf(run: StagedRun<RcnnEvent>, description: RcnnDescription): Checkpoint {

@@ -1,7 +1,7 @@
 // A training of several stages, made by one generator, as the commands run it: its pieces are handed out one by one,
 // and their seconds counted by stage, those of the disk apart.
 import type { StepReport } from '../sampling/sgd-training.js';
-import type { StageWork, TrainEvent } from './system.js';
+import type { Checkpoint, Json, StageWork, TrainEvent, TrainRun } from './system.js';
 
 /** A piece of work that was done, or the beginning of a stage. */
 export interface StagedEvent extends StageWork {
@@ -92,4 +92,25 @@ export class StagedRun<Event extends StagedEvent> {
   private count(name: string, seconds: number): void {
     this.secondsOf[name] = (this.secondsOf[name] ?? 0) + seconds;
   }
+}
+
+/** A staged run as `rcnn train` drives it: with its configuration, and checkpoints of what `run` has come to. */
+export function stagedTrainRun<Event extends StagedEvent>(
+  run: StagedRun<Event>, config: object, checkpoint: () => Checkpoint,
+): TrainRun {
+  return {
+    config: config as Json, // a record of plain numbers, strings and lists
+    get stepsDone() {
+      return run.stepsDone;
+    },
+    get stages() {
+      return run.seconds;
+    },
+    get cacheBytes() {
+      return run.cacheBytes;
+    },
+    stageWork: () => run.stageWork(),
+    step: () => run.step(),
+    checkpoint,
+  };
 }

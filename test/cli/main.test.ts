@@ -35,6 +35,15 @@ test('rcnn answers bad input with one line on stderr and exit code 1, and help w
   t.end();
 });
 
+test('rcnn ends well when nobody reads what it prints any more', async (t) => {
+  const child = spawn(process.execPath, [MAIN, 'describe', '--backbone', 'L'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (text) => { stderr += text; });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  t.same([code, stderr], [0, '']);
+});
+
 test('rcnn train goes on after kill -9 and ends with the same bytes; test and detect use the run', async (t) => {
   const data = await shapesFolder(t.testdir());
   const run = (name: string): string => join(t.testdirName, name);
