@@ -35,7 +35,7 @@ interface Claim {
 const NOISE_TIME = 0.1; // of the smaller time: a machine is never quite free
 
 const CROPS = 'SVMs, which mine hard negatives, and every crop rescaled to the one size that M0 was trained on; tested '
-  + 'by slow R-CNN\'s own softmax, which rcnn test prints, by --init none, or by a longer training of Fast R-CNN';
+  + 'by SVMs on Fast R-CNN\'s features (rcnn ablate softmax-svm) and by Fast R-CNN at five scales (rcnn ablate scales)';
 const CACHED = 'one scale is cached instead of five, few pictures fit into memory, and fc6, fc7 and fc8 alone are '
   + 'cheap to train; tested by --systems sppnet-5-scales,fast and by more pictures';
 const POST_HOC = 'SVMs, which mine the hard negatives of all pictures, gain more here than trained conv layers do in a '
