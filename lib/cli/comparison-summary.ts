@@ -19,7 +19,7 @@ export interface SystemSummary {
   readonly steps: number;
   readonly mAP: Spread;
   readonly train: Spread;
-  /** Seconds of the processors; null unless every run counted them. */
+  /** Seconds of the processors, over the runs that counted them, as all do now; null where none did. */
   readonly cpuTrain: Spread | null;
   /** Seconds an image, without external proposals. */
   readonly test: Spread;
@@ -48,7 +48,7 @@ function summaryOf({ name, steps, runs }: ComparedSystem, proposing: SystemSumma
   const over = (pick: (run: ComparedRun) => number): Spread => spreadOf(runs.map(pick));
   const counted = (pick: (run: ComparedRun) => number | null): Spread | null => {
     const values = runs.map(pick).filter((value) => value !== null);
-    return values.length === runs.length ? spreadOf(values) : null;
+    return values.length === 0 ? null : spreadOf(values);
   };
   return {
     name,
@@ -73,7 +73,7 @@ function meanStages(runs: readonly ComparedRun[]): Record<string, number> {
     [name, spreadOf(runs.map((run) => stagesOf(run)[name] ?? 0)).mean]));
 }
 
-/** `clock`, or `processors` where every run counted them: other work on the machine hardly lengthens those. */
+/** `clock`, or `processors` where every system has runs that counted them: other work hardly lengthens those. */
 export type MeasuredBy = 'clock' | 'processors';
 
 /** Seconds of a table: a column is all by the same clock. */

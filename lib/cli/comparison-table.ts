@@ -46,10 +46,18 @@ export function measuredOn(comparison: Comparison): string {
     .map(({ name, runs }) => `${titleOf(name)} ${runs.map(({ seed }) => seed).join(' ')}`);
   const isWhole = systems.every(({ runs }) => runs.length === seeds.length);
   return [
-    by,
+    trainBy === 'clock' ? by : [by, ...partlyCounted(systems)].join(', '),
     `${data.name}, backbone ${backbone}${quick ? ', quick' : ''}; ${machine.processor}, ${machine.cores} cores`,
     `${backends.join(' / ')}; seeds ${isWhole ? seeds.join(' ') : seeded.join(', ')}; ${date}`,
   ].join('; ');
+}
+
+/** Runs of older versions did not count the processors' seconds. */
+function partlyCounted(systems: Comparison['systems']): string[] {
+  return systems.flatMap(({ name, runs }) => {
+    const counted = runs.filter(({ seconds: { cpuTrain } }) => cpuTrain !== null).length;
+    return counted === runs.length ? [] : [`${titleOf(name)}'s training of ${counted} of ${runs.length} runs`];
+  });
 }
 
 function measured(

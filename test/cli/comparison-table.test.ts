@@ -40,7 +40,7 @@ test('spreadText() and bytesText() show what can be read', (t) => {
   t.end();
 });
 
-test('headlineTable() shows seconds of the processors where every run counted them', (t) => {
+test('headlineTable() shows seconds of the processors where every system has runs that counted them', (t) => {
   const counted = comparisonCase([
     { name: 'fast', mAP: [0.6], train: [10], test: [0.25], cpuTrain: [20], cpuTest: [0.5] },
     { name: 'faster-joint', mAP: [0.6], train: [10], test: [0.25], cpuTrain: [30], cpuTest: [0.6] },
@@ -48,6 +48,11 @@ test('headlineTable() shows seconds of the processors where every run counted th
   const rows = headlineTable(counted).rows.map((row) => [row[1], row[5], row[7]]);
   t.same(rows, [['20.0 s (1.0×)', '500 ms (1.0×)', '900 ms'], ['30.0 s (1.5×)', '600 ms (1.2×)', '600 ms']]);
   t.match(measuredOn(counted), /^Seconds of the processors;/);
+  const partly = comparisonCase([{
+    name: 'fast', mAP: [0.6, 0.6], train: [10, 10], test: [0.25, 0.25], cpuTrain: [20, null], cpuTest: [0.5, 0.5],
+  }]);
+  t.match(headlineTable(partly).rows[0], { 1: '20.0 s (1.0×)' });
+  t.match(measuredOn(partly), /^Seconds of the processors, Fast R-CNN's training of 1 of 2 runs;/);
   const testOnly = comparisonCase([{ name: 'fast', mAP: [0.6], train: [10], test: [0.25], cpuTest: [0.5] }]);
   t.match(headlineTable(testOnly).rows[0], { 1: '10.0 s (1.0×)', 5: '500 ms (1.0×)' });
   t.match(measuredOn(testOnly), /^Training in seconds of the clock, test of the processors;/);

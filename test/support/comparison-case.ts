@@ -7,8 +7,8 @@ export interface SystemCase {
   readonly mAP: readonly number[];
   readonly train: readonly number[];
   readonly test: readonly number[];
-  /** Seconds of the processors; not counted where absent. */
-  readonly cpuTrain?: readonly number[];
+  /** Seconds of the processors; not counted where absent or null. */
+  readonly cpuTrain?: readonly (number | null)[];
   readonly cpuTest?: readonly number[];
   readonly stages?: Readonly<Record<string, number>>;
   readonly cacheBytes?: number;
