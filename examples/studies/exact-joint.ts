@@ -1,6 +1,6 @@
 // The study of docs/12-exact-joint-training.md, one setting a call: trains backbone S with that path, watches
 // where the path's gradient comes from, tests, and leaves SETTING-sSEED.json in a folder. A setting that has its file
-// is not trained again.  About 4 minutes on one core for 500 steps; with --steps 10 --images 20 half a minute.
+// is not trained again.  About 3 minutes on one core for 500 steps; with --steps 10 --images 20 half a minute.
 //   npm run build && node dist/examples/studies/exact-joint.js --setting weight-1 --seed 0 --out runs/exact-study
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
