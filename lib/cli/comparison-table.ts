@@ -41,22 +41,27 @@ export function measuredOn(comparison: Comparison): string {
   const by = trainBy === testBy ? `Seconds of the ${trainBy}`
     : `Training in seconds of the ${trainBy}, test of the ${testBy}`;
   const backends = [...new Set(systems.flatMap(({ runs }) => runs.map(({ backend }) =>
-    `${backend.ran}, ${backend.threads} thread${backend.threads === 1 ? '' : 's'}`)))];
+    `${backend.ran}, ${counted(backend.threads, 'thread')}`)))];
   const seeded = systems.filter(({ runs }) => runs.length > 0)
     .map(({ name, runs }) => `${titleOf(name)} ${runs.map(({ seed }) => seed).join(' ')}`);
   const isWhole = systems.every(({ runs }) => runs.length === seeds.length);
   return [
     trainBy === 'clock' ? by : [by, ...partlyCounted(systems)].join(', '),
-    `${data.name}, backbone ${backbone}${quick ? ', quick' : ''}; ${machine.processor}, ${machine.cores} cores`,
+    `${data.name}, backbone ${backbone}${quick ? ', quick' : ''}; ${machine.processor}, `
+      + counted(machine.cores, 'core'),
     `${backends.join(' / ')}; seeds ${isWhole ? seeds.join(' ') : seeded.join(', ')}; ${date}`,
   ].join('; ');
+}
+
+function counted(number: number, name: string): string {
+  return `${number} ${name}${number === 1 ? '' : 's'}`;
 }
 
 /** Runs of older versions did not count the processors' seconds. */
 function partlyCounted(systems: Comparison['systems']): string[] {
   return systems.flatMap(({ name, runs }) => {
-    const counted = runs.filter(({ seconds: { cpuTrain } }) => cpuTrain !== null).length;
-    return counted === runs.length ? [] : [`${titleOf(name)}'s training of ${counted} of ${runs.length} runs`];
+    const has = runs.filter(({ seconds: { cpuTrain } }) => cpuTrain !== null).length;
+    return has === runs.length ? [] : [`${titleOf(name)}'s training of ${has} of ${runs.length} runs`];
   });
 }
 
