@@ -3,6 +3,7 @@
 //   ∂L/∂x = Aᵀ·∂L/∂y·B      ∂L/∂A = (∂L/∂y·B)·xᵀ,   ∂L/∂B = ∂L/∂yᵀ·(A·x)           A and B: summed over the channels
 //   ∂L/∂x1 = Σ_q Σ_n ∂u/∂x1 · (1/N) Σ_j column slope of cell j · ∂L/∂B[q,j]         x2, y1, y2 alike
 // A bin touches few cells, which lie side by side: of each row of A and B only that band is kept.
+import type { Size } from '../boxes/box.js';
 import { zerosLike, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { checkSampling, type RoiBilinearGradients } from './roi-bilinear.js';
 import type { Grid, Roi } from './roi-pool.js';
@@ -70,7 +71,7 @@ export function roiBilinearBackwardByBands(
   return { dx, dRois };
 }
 
-function bandsOf(roi: Roi, grid: Grid, map: Grid, rule: SamplingRule): { readonly A: Bands; readonly B: Bands } {
+function bandsOf(roi: Roi, grid: Grid, map: Size, rule: SamplingRule): { readonly A: Bands; readonly B: Bands } {
   return {
     A: bandsAlong(rowTaps(roi, grid.height, map, rule), grid.height, map.height),
     B: bandsAlong(columnTaps(roi, grid.width, map, rule), grid.width, map.width),

@@ -5,6 +5,7 @@
 //   ∂L/∂x[c,i,j] = Σ_r Σ_p Σ_q (1/N²) Σ_m Σ_n  row weight of i · column weight of j · ∂L/∂y[r,c,p,q]
 //   ∂L/∂x1[r]    = Σ_c Σ_p Σ_q (1/N²) Σ_m Σ_n  ∂L/∂y[r,c,p,q] · ∂B/∂u · ∂u/∂x1         x2, y1, y2 alike
 // Compared with roi-pool.ts: no switches, each output depends on 4·N² cells per bin, and the regions get a gradient.
+// Trainings run the same as products of matrices: roi-bilinear-bands.ts.
 import type { Box } from '../boxes/box.js';
 import { zeroData, zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { checkRoiPool, type Grid, type Roi } from './roi-pool.js';
