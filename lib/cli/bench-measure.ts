@@ -13,7 +13,7 @@ import { timed, type Timing, type TimingPlan } from './bench-timing.js';
 
 /** Our modes; webasm also with one thread; and the two tfjs backends that Node has without native code. */
 export const IMPLEMENTATIONS = [
-  'loops', 'blocked', 'cpu', 'webasm-1', 'webasm', 'auto', 'tfjs-cpu', 'tfjs-wasm',
+  'loops', 'blocked', 'cpu', 'webasm-1', 'webasm', 'auto', 'webgpu', 'tfjs-cpu', 'tfjs-wasm',
 ] as const;
 export type Implementation = typeof IMPLEMENTATIONS[number];
 

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { whyUnavailable } from '../compute/open-compute.js';
 import { benchTable } from './bench-table.js';
 import { IMPLEMENTATIONS, type Implementation, type Measured } from './bench-measure.js';
 import { thresholdTable } from './bench-thresholds.js';
@@ -21,14 +22,15 @@ export async function bench(args: readonly string[], print: (line: string) => vo
       thresholds: { type: 'boolean', default: false },
     },
   });
-  const chosen = values.only.length === 0 ? IMPLEMENTATIONS : values.only.map(implementationNamed);
   if (values.thresholds) return (await thresholdTable()).forEach(print);
-  if (!values.json) print(machine());
+  const progress = values.json ? () => {} : print;
+  progress(machine());
+  const chosen = await chosenImplementations(values.only, progress);
   const columns: Measured[] = [];
   for (const implementation of chosen) {
     const measured = await inOwnProcess(implementation, values.quick);
     columns.push(measured);
-    if (!values.json) print(`measured ${implementation}: ${measured.backend}`);
+    progress(`measured ${implementation}: ${measured.backend}`);
   }
   if (values.json) print(JSON.stringify({ machine: machine(), columns }, null, 2));
   else ['', ...benchTable(columns)].forEach(print);
@@ -41,6 +43,19 @@ function implementationNamed(name: string): Implementation {
     throw new RangeError(`bench: unknown implementation ${JSON.stringify(name)}, known are ${known}`);
   }
   return found;
+}
+
+/** Those named, or all; WebGPU, which few machines have under Node, is left out of all with a word. */
+async function chosenImplementations(
+  names: readonly string[], print: (line: string) => void,
+): Promise<readonly Implementation[]> {
+  const named = names.map(implementationNamed);
+  const chosen = named.length === 0 ? IMPLEMENTATIONS : named;
+  const reason = chosen.includes('webgpu') ? await whyUnavailable('webgpu') : null;
+  if (reason === null) return chosen;
+  if (named.length > 0) throw new Error(reason);
+  print(`left out webgpu: ${reason}`);
+  return IMPLEMENTATIONS.filter((name) => name !== 'webgpu');
 }
 
 function machine(): string {

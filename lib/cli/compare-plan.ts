@@ -5,7 +5,7 @@ import { COMPARE_SCHEDULES, inDeckOrder } from './compare-schedules.js';
 import { DATA_FLAGS, dataChoice, DRAWN_SHAPES, type DataChoice } from './data-choice.js';
 import type { Arguments, Flag } from './flags.js';
 import type { TrainPlan } from './run-config.js';
-import { systemNamed } from './systems.js';
+import { systemNamed, SYSTEMS } from './systems.js';
 import { DEFAULT_BACKBONE, MODE_FLAG, newPlan, SETTING_FLAGS } from './train-plan.js';
 import type { World } from './world.js';
 
@@ -74,7 +74,8 @@ export async function comparePlan(args: Arguments, out: string, world: World): P
 }
 
 function systemsOf(args: Arguments, { systems }: World): string[] {
-  const all = systems.map(({ name }) => name).filter((name) => name in COMPARE_SCHEDULES);
+  const ofDeck = SYSTEMS.map(({ name }) => name);
+  const all = systems.map(({ name }) => name).filter((name) => ofDeck.includes(name));
   const names = args.text('systems')?.split(',').map((name) => name.trim()) ?? all;
   return inDeckOrder([...new Set(names.map((name) => systemNamed(name, systems).name))]);
 }

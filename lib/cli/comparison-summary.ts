@@ -9,6 +9,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'fast': 'Fast R-CNN',
   'faster-alternating': 'Faster, alternating',
   'faster-joint': 'Faster, joint',
+  'faster-control': 'Faster, control',
   'faster-exact': 'Faster, exact',
 };
 

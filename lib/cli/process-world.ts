@@ -2,12 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openCompute } from '../compute/open-compute.js';
-import { FAST_VARIANTS } from './fast-variants.js';
 import { thisMachine } from './machine.js';
 import { PRETRAINING } from './pretraining.js';
 import { Progress } from './progress.js';
-import { SPPNET_5_SCALES_SYSTEM } from './sppnet.js';
-import { SYSTEMS } from './systems.js';
+import { SYSTEMS, VARIANTS } from './systems.js';
 import type { World } from './world.js';
 
 const PACKAGE = new URL('../../../', import.meta.url); // from dist/lib/cli
@@ -30,7 +28,7 @@ function versions(): Record<string, string> {
 }
 
 export const PROCESS_WORLD: World = {
-  systems: [...SYSTEMS, SPPNET_5_SCALES_SYSTEM, ...FAST_VARIANTS],
+  systems: [...SYSTEMS, ...VARIANTS],
   pretraining: PRETRAINING,
   pretrainedFolder: fileURLToPath(new URL('examples/pretrained', PACKAGE)),
   versions: versions(),

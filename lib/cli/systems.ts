@@ -1,12 +1,14 @@
 // The systems by the names of `--system`: one line each.
 import { FAST_SYSTEM } from './fast.js';
+import { FAST_VARIANTS } from './fast-variants.js';
 import { FASTER_ALTERNATING_SYSTEM } from './faster-alternating.js';
-import { FASTER_EXACT_SYSTEM } from './faster-exact.js';
+import { FASTER_CONTROL_SYSTEM, FASTER_EXACT_SYSTEM } from './faster-exact.js';
 import { FASTER_JOINT_SYSTEM } from './faster-joint.js';
 import { RCNN_SYSTEM } from './rcnn.js';
-import { SPPNET_SYSTEM } from './sppnet.js';
+import { SPPNET_5_SCALES_SYSTEM, SPPNET_SYSTEM } from './sppnet.js';
 import type { System } from './system.js';
 
+/** The deck's, in its order. */
 export const SYSTEMS: readonly System[] = [
   RCNN_SYSTEM,
   SPPNET_SYSTEM,
@@ -15,6 +17,9 @@ export const SYSTEMS: readonly System[] = [
   FASTER_JOINT_SYSTEM,
   FASTER_EXACT_SYSTEM,
 ];
+
+/** The same trained in another way, to see what one choice is worth. */
+export const VARIANTS: readonly System[] = [SPPNET_5_SCALES_SYSTEM, ...FAST_VARIANTS, FASTER_CONTROL_SYSTEM];
 
 /** What `--system` means when it is not typed. */
 export const DEFAULT_SYSTEM = FASTER_JOINT_SYSTEM.name;

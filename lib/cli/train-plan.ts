@@ -4,12 +4,11 @@ import { COMPUTE_MODES } from '../compute/compute.js';
 import { BACKBONE_NAMES } from '../networks/backbones.js';
 import { PROPOSAL_KINDS, type ProposalKind } from '../proposals/proposal-choice.js';
 import { DATA_FLAGS, dataChoice, DRAWN_SHAPES } from './data-choice.js';
-import { FAST_VARIANTS } from './fast-variants.js';
 import type { Arguments, Flag } from './flags.js';
 import { builtInModel, describeInit, INIT_NONE } from './initial-model.js';
 import type { TrainPlan } from './run-config.js';
 import type { System, TrainSettings } from './system.js';
-import { DEFAULT_SYSTEM, SYSTEMS, systemNamed } from './systems.js';
+import { DEFAULT_SYSTEM, SYSTEMS, systemNamed, VARIANTS } from './systems.js';
 import type { World } from './world.js';
 
 export const DEFAULT_BACKBONE = 'S';
@@ -26,7 +25,7 @@ export const SEED_FLAG: Flag = {
 export const SYSTEM_FLAG: Flag = {
   kind: 'text', name: 'system', value: 'NAME',
   about: `${SYSTEMS.map(({ name, describe }) => `${name}: ${describe}`).join('; ')}; `
-    + `for ablations ${FAST_VARIANTS.map(({ name }) => name).join(', ')}`,
+    + `for ablations ${VARIANTS.map(({ name }) => name).join(', ')}`,
 };
 
 export const SETTING_FLAGS: readonly Flag[] = [

@@ -8,7 +8,7 @@ import type { ComputeMode } from './compute.js';
 import { THREADED_CELLS, THREADED_FLOPS } from './dispatch.js';
 import { flatResult, type NestedResult } from './flat-result.js';
 import { KernelCache, type CacheLimits } from './kernel-cache.js';
-import { provideWebGpu } from './webgpu-in-node.js';
+import { leaseWebGpu, type WebGpuLease } from './webgpu-in-node.js';
 
 export type GpuMode = Exclude<ComputeMode, 'auto' | 'loops' | 'blocked'>;
 
@@ -45,12 +45,11 @@ export interface GpuRunner {
 
 /** Opens gpu.js in a mode. Rejects with the reason when the mode does not exist on this machine. */
 export async function openGpuRunner(mode: GpuMode, options: GpuOptions = GPU_OPTIONS): Promise<GpuRunner> {
-  const missing = mode === 'webgpu' ? await provideWebGpu() : null;
-  if (missing !== null) throw new Error(missing);
+  const webGpu = mode === 'webgpu' ? await leaseWebGpu() : null;
   const gpujs = await import('gpu.js');
   const threads = mode === 'webasm' && typeof SharedArrayBuffer !== 'undefined'
     ? Math.min(options.threads, await coreCount()) : 1;
-  return new Runner(mode, new gpujs.GPU({ mode }), { ...options, threads });
+  return new Runner(mode, new gpujs.GPU({ mode }), { ...options, threads }, webGpu);
 }
 
 /** Bound on loops that gpu.js cannot count beforehand; it stops at 1000 without a word if it is not told. */
@@ -83,6 +82,7 @@ class Runner implements GpuRunner {
   private readonly mode: GpuMode;
   private readonly gpu: GPU;
   private readonly options: GpuOptions;
+  private readonly webGpu: WebGpuLease | null;
   private readonly cache: KernelCache<Compiled>;
   private readonly running = new Set<Promise<unknown>>();
   private readonly modes = new Set<string>();
@@ -90,10 +90,11 @@ class Runner implements GpuRunner {
   private fallback: string | null = null;
   private closed = false;
 
-  constructor(mode: GpuMode, gpu: GPU, options: GpuOptions) {
+  constructor(mode: GpuMode, gpu: GPU, options: GpuOptions, webGpu: WebGpuLease | null) {
     this.mode = mode;
     this.gpu = gpu;
     this.options = options;
+    this.webGpu = webGpu;
     this.cache = new KernelCache(options.cache, (compiled, bytes) => {
       if (compiled.kernel !== undefined) this.threads.leave(compiled.kernel, bytes);
       compiled.destroy();
@@ -133,6 +134,7 @@ class Runner implements GpuRunner {
     this.cache.clear();
     this.threads.destroy();
     if (this.mode !== 'dev') await this.gpu.destroy();
+    await this.webGpu?.close();
   }
 
   private isThreaded({ flops, output: [X, Y, Z] }: KernelCall): boolean {

@@ -28,6 +28,16 @@ export async function openCompute(name: string): Promise<Compute> {
   }
 }
 
+/** Why a mode is not available on this machine, or null if it is. */
+export async function whyUnavailable(mode: ComputeMode): Promise<string | null> {
+  try {
+    await (await openCompute(mode)).close();
+    return null;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
 /** Contractions by the blocked loop, pooling by the loops. */
 function blockedCompute(): Compute {
   const { maxPoolForward, roiPoolForward, close } = loopsCompute();

@@ -1,8 +1,10 @@
 // WebGPU under Node: gpu.js wants `navigator.gpu`, which the optional package `webgpu` (Dawn) provides.
-// In a browser there is nothing to do.
+// In a browser there is nothing to do. Two things need care:
+// - gpu.js has one device for the whole process, so it may only go when nobody computes on it any more.
+// - Node does not end while `navigator.gpu` is referenced and a device exists: the last one to close takes both away.
 
 interface WebGpuPackage {
-  create(options: readonly string[]): unknown;
+  create(options: readonly string[]): Gpu;
   readonly globals: Readonly<Record<string, unknown>>;
 }
 
@@ -10,36 +12,74 @@ interface Gpu {
   requestAdapter(): Promise<unknown>;
 }
 
-/** Makes `navigator.gpu` available if it can; null, or why there is no adapter. */
-export async function provideWebGpu(): Promise<string | null> {
-  const scope = globalThis as { navigator?: { gpu?: Gpu } };
-  if (scope.navigator?.gpu === undefined) {
-    const missing = await loadDawn();
-    if (missing !== null) return missing;
-  }
-  try {
-    const adapter = await scope.navigator?.gpu?.requestAdapter();
-    return adapter ? null : 'WebGPU found no adapter';
-  } catch (error) {
-    return `WebGPU found no adapter: ${firstLine(error)}`;
-  }
+/** gpu.js' one device; exported by 2.24.1 and missing in its types. */
+interface DeviceOwner {
+  readonly WebGPUContext?: { destroy(): Promise<void> };
 }
 
-async function loadDawn(): Promise<string | null> {
+/** What has a navigator: a browser, and Node from version 21 on. */
+interface Scope {
+  navigator?: { gpu?: Gpu };
+}
+
+/** Leave to compute on WebGPU; `close` gives it back, and may be called once. */
+export interface WebGpuLease {
+  close(): Promise<void>;
+}
+
+/** Those who hold a lease: as many as there are, Dawn is one. */
+let leases = 0;
+/** Whether `navigator.gpu` is ours to take away. */
+let provided = false;
+/** Dawn breaks down at the end of a process that has made several: the last one is used again while it lives. */
+let dawn: WeakRef<Gpu> | null = null;
+
+/** Makes `navigator.gpu` available. Rejects with the reason if there is no WebGPU on this machine. */
+export async function leaseWebGpu(): Promise<WebGpuLease> {
+  leases++;
+  try {
+    if (globalNavigator().gpu === undefined) await loadDawn();
+    const adapter = await globalNavigator().gpu?.requestAdapter();
+    if (!adapter) throw new Error('WebGPU found no adapter');
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+  return { close: giveBack };
+}
+
+async function giveBack(): Promise<void> {
+  leases--;
+  if (leases > 0 || !provided) return;
+  provided = false;
+  Reflect.deleteProperty(globalNavigator(), 'gpu');
+  const { WebGPUContext } = await import('gpu.js') as DeviceOwner;
+  await WebGPUContext?.destroy();
+}
+
+async function loadDawn(): Promise<void> {
+  const { create, globals } = await importDawn();
+  if (globalNavigator().gpu !== undefined) return; // another one was as early
+  Object.assign(globalThis, globals);
+  const value = dawn?.deref() ?? create([]);
+  dawn = new WeakRef(value);
+  Object.defineProperty(globalNavigator(), 'gpu', { value, configurable: true });
+  provided = true;
+}
+
+async function importDawn(): Promise<WebGpuPackage> {
   try {
     // The name is a variable so that the compiler does not ask for an optional package.
     const optional = 'webgpu';
-    const { create, globals } = await import(optional) as WebGpuPackage;
-    Object.assign(globalThis, globals);
-    if (!('navigator' in globalThis)) Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
-    const { navigator } = globalThis as { navigator?: object };
-    Object.defineProperty(navigator, 'gpu', { value: create([]), configurable: true });
-    return null;
+    return await import(optional) as WebGpuPackage;
   } catch (error) {
-    return `the optional package webgpu does not load: ${firstLine(error)}`;
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new Error(`the optional package webgpu (npm install --no-save webgpu@0.6.2) does not load: ${reason}`);
   }
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+function globalNavigator(): { gpu?: Gpu } {
+  const scope = globalThis as Scope;
+  if (scope.navigator === undefined) Object.defineProperty(scope, 'navigator', { value: {}, configurable: true });
+  return scope.navigator!;
 }

@@ -4,14 +4,20 @@ import { hotOperations } from '../../lib/cli/bench-operations.js';
 import { CONVS, LINEARS } from '../../lib/cli/bench-shapes.js';
 import { smallNetworkStep } from '../../lib/cli/bench-network.js';
 import { openTfjs } from '../../lib/cli/bench-tfjs.js';
-import { openCompute } from '../../lib/compute/open-compute.js';
+import { openCompute, whyUnavailable } from '../../lib/compute/open-compute.js';
 import { Rng } from '../../lib/tensor/rng.js';
 
 const init = () => ({ rng: new Rng(1), precision: 'float32' as const });
 
 test('bench() refuses an unknown implementation and lists the known ones', async (t) => {
   await t.rejects(bench(['--only', 'cuda'], () => {}), new RangeError('bench: unknown implementation "cuda", ' +
-    'known are loops, blocked, cpu, webasm-1, webasm, auto, tfjs-cpu, tfjs-wasm'));
+    'known are loops, blocked, cpu, webasm-1, webasm, auto, webgpu, tfjs-cpu, tfjs-wasm'));
+});
+
+const noWebGpu = await whyUnavailable('webgpu');
+
+test('bench() says why webgpu is not measured', { skip: noWebGpu === null && 'WebGPU is here' }, async (t) => {
+  await t.rejects(bench(['--only', 'webgpu'], () => {}), new Error(noWebGpu ?? ''));
 });
 
 test('the products of a step are 1.10 GFLOP, in ours and in tfjs the same ones', async (t) => {

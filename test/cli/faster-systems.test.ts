@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { FASTER_ALTERNATING_SYSTEM } from '../../lib/cli/faster-alternating.js';
-import { FASTER_EXACT_SYSTEM } from '../../lib/cli/faster-exact.js';
+import { FASTER_CONTROL_SYSTEM, FASTER_EXACT_SYSTEM } from '../../lib/cli/faster-exact.js';
 import type { System } from '../../lib/cli/system.js';
+import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact-settings.js';
 import { readSafetensors } from '../../lib/data/safetensors.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { rcnn } from '../support/recorded-world.js';
@@ -16,6 +17,7 @@ const SETTINGS = ['--split', 'train', '--init', 'none', '--scale', '48', '--chec
 const SYSTEMS: readonly (readonly [system: System, steps: string, kills: readonly number[]])[] = [
   [FASTER_ALTERNATING_SYSTEM, '6', [3, 4, 6]],
   [FASTER_EXACT_SYSTEM, '3', [3]],
+  [FASTER_CONTROL_SYSTEM, '2', [2]],
 ];
 
 const bytesOf = (run: string): Buffer[] =>
@@ -63,6 +65,18 @@ test('rcnn train --system faster-alternating divides the steps among four stages
   const stages = ['M1', 'M2', 'M3', 'M4'];
   t.same(stages.map((name) => constants.schedules[name].steps), [1, 2, 1, 2]);
   for (const name of stages) t.ok(training.stages[`train${name}`] > 0, `${name}: ${training.stages[`train${name}`]} s`);
+});
+
+test('faster-control is faster-exact with the gradient by the regions cut', async (t) => {
+  const data = await shapesFolder(t.testdir());
+  const constants = await Promise.all([FASTER_EXACT_SYSTEM, FASTER_CONTROL_SYSTEM].map(async (system) => {
+    const run = join(t.testdirName, system.name);
+    await rcnn(['train', '--system', system.name, '--data', data, '--steps', '1', ...SETTINGS, '--out', run], [system]);
+    return JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')).constants;
+  }));
+  t.same(constants[1], { ...constants[0], path: EXACT_SETTINGS.control });
+  t.equal(constants[1].path.weight, 0);
+  t.ok(constants[0].path.weight > 0);
 });
 
 test('loadDetector() of one system refuses the model of another', async (t) => {
