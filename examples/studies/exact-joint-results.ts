@@ -31,7 +31,7 @@ interface PartCurve {
 }
 
 /** One run, rounded; curves have one number a window. */
-export interface KeptRun extends Omit<FullRun, 'path' | 'windows'> {
+export interface KeptRun extends Omit<FullRun, 'path' | 'windows' | 'cpuSeconds'> {
   readonly step: readonly number[];
   readonly losses: Readonly<Record<string, readonly number[]>>;
   readonly norms: Readonly<Record<'rpnBbox' | 'path' | 'all', readonly number[]>>;
@@ -44,12 +44,11 @@ export interface KeptRun extends Omit<FullRun, 'path' | 'windows'> {
 
 /** What is kept of a run. */
 export function keptRun(run: FullRun): KeptRun {
-  const { setting, seed, steps, trainingImages, testImages, cpuSeconds, mAP, ap, recall, windows } = run;
+  const { setting, seed, steps, trainingImages, testImages, mAP, ap, recall, windows } = run;
   const curve = (of: (window: ExactWindow) => number): number[] => windows.map((window) => rounded(of(window)));
   const names = Object.keys(windows[0].losses);
   return {
     setting, seed, steps, trainingImages, testImages,
-    cpuSeconds: Math.round(cpuSeconds),
     mAP: rounded(mAP),
     ap: Object.fromEntries(Object.entries(ap).map(([name, value]) => [name, value === null ? null : rounded(value)])),
     recall: { half: rounded(recall.half), strict: rounded(recall.strict) },

@@ -13,11 +13,11 @@ export const benchCommand: Command = {
     + 'measured in a clone, not in an installed package.',
   flags: [
     { kind: 'switch', name: 'quick', about: 'fewer repetitions' },
-    { kind: 'text', name: 'only', value: 'NAME', about: 'one implementation' },
+    { kind: 'text', name: 'only', value: 'A,B', about: 'some of the implementations' },
     { kind: 'switch', name: 'thresholds', about: 'the sizes at which one implementation overtakes another' },
     { kind: 'switch', name: 'json', about: 'print the result as JSON' },
   ],
-  examples: ['npm run bench', 'rcnn bench --quick --only webasm'],
+  examples: ['npm run bench', 'rcnn bench --quick --only webasm,auto'],
   run: measure,
 };
 

@@ -9,7 +9,7 @@ import { IMPLEMENTATIONS, type Implementation, type Measured } from './bench-mea
 import { thresholdTable } from './bench-thresholds.js';
 
 /**
- * Flags: --quick (fewer repetitions), --json, --only NAME (one implementation; may be repeated), --thresholds (the
+ * Flags: --quick (fewer repetitions), --json, --only A,B (some of the implementations), --thresholds (the
  * sizes at which one implementation overtakes another). Throws on an unknown flag or name, listing the known ones.
  */
 export async function bench(args: readonly string[], print: (line: string) => void): Promise<void> {
@@ -18,14 +18,14 @@ export async function bench(args: readonly string[], print: (line: string) => vo
     options: {
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
-      only: { type: 'string', multiple: true, default: [] },
+      only: { type: 'string' },
       thresholds: { type: 'boolean', default: false },
     },
   });
   if (values.thresholds) return (await thresholdTable()).forEach(print);
   const progress = values.json ? () => {} : print;
   progress(machine());
-  const chosen = await chosenImplementations(values.only, progress);
+  const chosen = await chosenImplementations(values.only ?? null, progress);
   const columns: Measured[] = [];
   for (const implementation of chosen) {
     const measured = await inOwnProcess(implementation, values.quick);
@@ -47,13 +47,12 @@ function implementationNamed(name: string): Implementation {
 
 /** Those named, or all; WebGPU, which few machines have under Node, is left out of all with a word. */
 async function chosenImplementations(
-  names: readonly string[], print: (line: string) => void,
+  only: string | null, print: (line: string) => void,
 ): Promise<readonly Implementation[]> {
-  const named = names.map(implementationNamed);
-  const chosen = named.length === 0 ? IMPLEMENTATIONS : named;
+  const chosen = only?.split(',').map((name) => implementationNamed(name.trim())) ?? IMPLEMENTATIONS;
   const reason = chosen.includes('webgpu') ? await whyUnavailable('webgpu') : null;
   if (reason === null) return chosen;
-  if (named.length > 0) throw new Error(reason);
+  if (only !== null) throw new Error(reason);
   print(`left out webgpu: ${reason}`);
   return IMPLEMENTATIONS.filter((name) => name !== 'webgpu');
 }

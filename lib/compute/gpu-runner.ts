@@ -8,7 +8,7 @@ import type { ComputeMode } from './compute.js';
 import { THREADED_CELLS, THREADED_FLOPS } from './dispatch.js';
 import { flatResult, type NestedResult } from './flat-result.js';
 import { KernelCache, type CacheLimits } from './kernel-cache.js';
-import { leaseWebGpu, type WebGpuLease } from './webgpu-in-node.js';
+import { leaseWebGpu, type DeviceOwner, type WebGpuLease } from './webgpu-in-node.js';
 
 export type GpuMode = Exclude<ComputeMode, 'auto' | 'loops' | 'blocked'>;
 
@@ -45,8 +45,8 @@ export interface GpuRunner {
 
 /** Opens gpu.js in a mode. Rejects with the reason when the mode does not exist on this machine. */
 export async function openGpuRunner(mode: GpuMode, options: GpuOptions = GPU_OPTIONS): Promise<GpuRunner> {
-  const webGpu = mode === 'webgpu' ? await leaseWebGpu() : null;
   const gpujs = await import('gpu.js');
+  const webGpu = mode === 'webgpu' ? await leaseWebGpu(gpujs as DeviceOwner) : null;
   const threads = mode === 'webasm' && typeof SharedArrayBuffer !== 'undefined'
     ? Math.min(options.threads, await coreCount()) : 1;
   return new Runner(mode, new gpujs.GPU({ mode }), { ...options, threads }, webGpu);
@@ -91,10 +91,7 @@ class Runner implements GpuRunner {
   private closed = false;
 
   constructor(mode: GpuMode, gpu: GPU, options: GpuOptions, webGpu: WebGpuLease | null) {
-    this.mode = mode;
-    this.gpu = gpu;
-    this.options = options;
-    this.webGpu = webGpu;
+    [this.mode, this.gpu, this.options, this.webGpu] = [mode, gpu, options, webGpu];
     this.cache = new KernelCache(options.cache, (compiled, bytes) => {
       if (compiled.kernel !== undefined) this.threads.leave(compiled.kernel, bytes);
       compiled.destroy();

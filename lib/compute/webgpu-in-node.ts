@@ -12,8 +12,8 @@ interface Gpu {
   requestAdapter(): Promise<unknown>;
 }
 
-/** gpu.js' one device; exported by 2.24.1 and missing in its types. */
-interface DeviceOwner {
+/** What gpu.js 2.24.1 exports beside its types: its one device. */
+export interface DeviceOwner {
   readonly WebGPUContext?: { destroy(): Promise<void> };
 }
 
@@ -34,26 +34,26 @@ let provided = false;
 /** Dawn breaks down at the end of a process that has made several: the last one is used again while it lives. */
 let dawn: WeakRef<Gpu> | null = null;
 
-/** Makes `navigator.gpu` available. Rejects with the reason if there is no WebGPU on this machine. */
-export async function leaseWebGpu(): Promise<WebGpuLease> {
+/** Makes `navigator.gpu` available to gpu.js. Rejects with the reason if there is no WebGPU on this machine. */
+export async function leaseWebGpu(gpujs: DeviceOwner): Promise<WebGpuLease> {
   leases++;
+  const close = (): Promise<void> => giveBack(gpujs);
   try {
     if (globalNavigator().gpu === undefined) await loadDawn();
     const adapter = await globalNavigator().gpu?.requestAdapter();
     if (!adapter) throw new Error('WebGPU found no adapter');
   } catch (error) {
-    await giveBack();
+    await close();
     throw error;
   }
-  return { close: giveBack };
+  return { close };
 }
 
-async function giveBack(): Promise<void> {
+async function giveBack({ WebGPUContext }: DeviceOwner): Promise<void> {
   leases--;
   if (leases > 0 || !provided) return;
   provided = false;
   Reflect.deleteProperty(globalNavigator(), 'gpu');
-  const { WebGPUContext } = await import('gpu.js') as DeviceOwner;
   await WebGPUContext?.destroy();
 }
 
@@ -73,8 +73,10 @@ async function importDawn(): Promise<WebGpuPackage> {
     const optional = 'webgpu';
     return await import(optional) as WebGpuPackage;
   } catch (error) {
+    const missing = (error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
+    if (missing) throw new Error('the package webgpu is not installed, try npm install --no-save webgpu@0.6.2');
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw new Error(`the optional package webgpu (npm install --no-save webgpu@0.6.2) does not load: ${reason}`);
+    throw new Error(`the package webgpu does not load: ${reason}`);
   }
 }
 

@@ -11,7 +11,7 @@ import { tinySystem } from '../support/tiny-system.js';
 
 const SETTINGS = ['--init', 'none'];
 /** Not in the deck's order; the last one is not in the deck and is trained only when it is asked for. */
-const SYSTEMS = ['sppnet', 'faster-joint', 'fast', 'variant'].map((name) => tinySystem(name));
+const SYSTEMS = ['sppnet', 'faster-joint', 'fast', 'faster-control'].map((name) => tinySystem(name));
 
 interface Place {
   readonly out: string;
@@ -100,6 +100,13 @@ test('compare notes a system that fails and loses nothing of the others', async 
   t.same(slow.failures, [{ seed: 0, reason: 'training: the loss a of step 3 is NaN' }]);
   t.same([slow.runs.length, fast.runs.length, fast.failures], [0, 1, []]);
   t.match(readFileSync(join(out, 'report.html'), 'utf8'), 'slow R-CNN, seed 0, failed: training: the loss a of step 3');
+});
+
+test('compare trains a variant when it is asked for, as long as what it is compared with', async (t) => {
+  const { compare, result } = await place(t.testdir());
+  t.match(await compare(['--systems', 'faster-control,fast']), { code: 0 });
+  const got = result().systems.map(({ name, steps }) => [name, steps]);
+  t.same(got, [['fast', 300], ['faster-control', 300]], 'in the deck\'s order');
 });
 
 test('compare --report puts together what is finished and trains nothing', async (t) => {

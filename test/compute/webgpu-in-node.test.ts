@@ -13,8 +13,8 @@ test('leaseWebGpu() takes the navigator.gpu that is there, and leaves it there',
   const scope = globalThis as { navigator?: object };
   scope.navigator ??= {};
   Object.defineProperty(scope.navigator, 'gpu', { value: gpu, configurable: true });
-  await (await leaseWebGpu()).close();
-  await t.rejects(leaseWebGpu(), new Error('WebGPU found no adapter'));
+  await (await leaseWebGpu({})).close();
+  await t.rejects(leaseWebGpu({}), new Error('WebGPU found no adapter'));
   t.equal((scope.navigator as { gpu?: unknown }).gpu, gpu);
   Reflect.deleteProperty(scope.navigator, 'gpu');
 });
