@@ -27,6 +27,8 @@ export const EXACT_SETTINGS = {
   'foreground-moving': { ...WHOLE, regions: 'foreground', targets: 'moving' },
   'foreground-moving-0.1': { ...WHOLE, weight: 0.1, regions: 'foreground', targets: 'moving' },
   'share-1': { ...WHOLE, share: 1 },
+  'share-1-moving': { ...WHOLE, share: 1, targets: 'moving' },
+  'share-1-foreground-moving': { ...WHOLE, share: 1, regions: 'foreground', targets: 'moving' },
   'default': FASTER_EXACT_SMALL.path,
 } as const satisfies Readonly<Record<string, CoordinatePath>>;
 
