@@ -36,13 +36,6 @@ export function proposalTargets(
   proposals: readonly Box[], gts: readonly LabelledBox[], cfg: RoiSampling, norm: TargetNormalisation, rng: Rng,
 ): RoiTargets {
   const candidates = matchRois([...proposals, ...gts.map(({ box }) => box)], gts);
-  return roiTargets(candidates, cfg, norm, rng);
-}
-
-/** Steps 3 and 4 alone, for candidates that were matched once for the whole training (Fast R-CNN). */
-export function roiTargets(
-  candidates: MatchedRois, cfg: RoiSampling, norm: TargetNormalisation, rng: Rng,
-): RoiTargets {
   const sample = sampleRois(candidates, cfg, rng);
   return { ...targetsOf(candidates, sample, norm), ...sample };
 }

@@ -1,10 +1,13 @@
-// The regions Fast R-CNN samples from: external proposals and the ground truth, matched once for the whole training.
+// The regions Fast R-CNN samples from: external proposals and the ground truth, the same ones for the whole training.
 // Deck: "Fast R-CNN was always trained on a fixed set of proposals".  Source: Fast R-CNN §2.3, its roidb.
+// Of every region, what the samplers ask for is kept, two numbers. Boxes and deltas are worked out anew for the images
+// that are drawn: kept for all, they are half a million small objects, which every garbage collection looks through.
 import { flipBox, scaleBox, type Box } from '../../boxes/box.js';
 import { imageScale, prepareObjects, type Preprocessing } from '../../data/prepare-image.js';
 import type { Dataset, Sample } from '../../data/sample.js';
 import type { ImageView } from '../../sampling/hierarchical.js';
 import { matchRois, targetExamples, type MatchedRois } from '../../sampling/roi-candidates.js';
+import type { RoiCandidates } from '../../sampling/roi-sampling.js';
 import {
   precomputedNormalisation, targetStatistics, type TargetNormalisation,
 } from '../../sampling/target-normalisation.js';
@@ -17,28 +20,30 @@ export type ExternalProposals = readonly (readonly Box[])[];
 /** RoIs whose best IoU is below this have no regression target (BBOX_THRESH of roidb.py). */
 const TARGET_IOU = 0.5;
 
-/** Candidates of an image and of its mirror image, in network-input pixels. */
-export interface CandidatePair {
-  readonly plain: MatchedRois;
-  readonly flipped: MatchedRois;
+/** The candidates of all images, then of all mirror images: see entryOf(). */
+export interface Candidates {
+  /** What the samplers draw from. */
+  readonly bags: readonly RoiCandidates[];
+  /** The same candidates of one entry with boxes, in network-input pixels, and deltas. */
+  matched(entry: number): MatchedRois;
 }
 
 /** Throws RangeError unless there is one list of proposals per image. */
 export function matchCandidates(
-  data: Dataset, proposals: ExternalProposals, preprocessing: Preprocessing,
-): readonly CandidatePair[] {
-  if (proposals.length !== data.samples.length) {
-    throw new RangeError(`fast-rcnn: ${data.samples.length} images, but proposals for ${proposals.length}`);
+  { samples }: Dataset, proposals: ExternalProposals, preprocessing: Preprocessing,
+): Candidates {
+  if (proposals.length !== samples.length) {
+    throw new RangeError(`fast-rcnn: ${samples.length} images, but proposals for ${proposals.length}`);
   }
-  return data.samples.map((sample, i) => ({
-    plain: matchedView(sample, proposals[i], false, preprocessing),
-    flipped: matchedView(sample, proposals[i], true, preprocessing),
-  }));
-}
-
-/** Candidates of all images, then of all mirror images: what the samplers draw from. */
-export function doubled(candidates: readonly CandidatePair[]): readonly MatchedRois[] {
-  return [...candidates.map(({ plain }) => plain), ...candidates.map(({ flipped }) => flipped)];
+  const matched = (entry: number): MatchedRois => {
+    const { index, flipped } = viewOf(entry, samples.length);
+    return matchedView(samples[index], proposals[index], flipped, preprocessing);
+  };
+  const bags = Array.from({ length: 2 * samples.length }, (_, entry) => {
+    const { overlap, label } = matched(entry);
+    return { overlap, label };
+  });
+  return { bags, matched };
 }
 
 /** Where a view of one of N images stands in the doubled list. */
@@ -53,12 +58,12 @@ export function viewOf(entry: number, N: number): ImageView {
 
 /** What the box targets are divided by: given, or the statistics of all candidates with a target. */
 export function targetNormalisation(
-  candidates: readonly CandidatePair[], K: number, targets: FastConfig['targets'],
+  { bags, matched }: Candidates, K: number, targets: FastConfig['targets'],
 ): TargetNormalisation {
   if (targets !== 'statistics') return precomputedNormalisation(K, targets);
-  const examples = candidates.flatMap(({ plain, flipped }) =>
-    [...targetExamples(plain, TARGET_IOU), ...targetExamples(flipped, TARGET_IOU)]);
-  return targetStatistics(examples, K);
+  const N = bags.length / 2;
+  const pairs = Array.from({ length: N }, (_, image) => [image, N + image]); // each image with its mirror image
+  return targetStatistics(pairs.flat().flatMap((entry) => targetExamples(matched(entry), TARGET_IOU)), K);
 }
 
 /** Ground truth first, then the proposals, all mirrored if `flip` and brought to network size. */

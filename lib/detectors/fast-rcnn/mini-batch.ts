@@ -12,7 +12,7 @@ import { targetsOf, type HeadTargets } from '../../sampling/proposal-targets.js'
 import { SAMPLERS } from '../../sampling/region-wise.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import type { Rng } from '../../tensor/rng.js';
-import { doubled, entryOf, viewOf, type CandidatePair } from './candidates.js';
+import { entryOf, viewOf, type Candidates } from './candidates.js';
 import type { FastConfig } from './config.js';
 import { roiBatchOf } from './roi-batch.js';
 import type { FastBatch } from './step.js';
@@ -20,7 +20,7 @@ import type { FastBatch } from './step.js';
 /** What mini-batches are drawn from. */
 export interface BatchSource {
   readonly data: Dataset;
-  readonly candidates: readonly CandidatePair[];
+  readonly candidates: Candidates;
   readonly normalisation: TargetNormalisation;
   /** Prepared pictures, a cache for each scale; an image is shown at one of them. */
   readonly caches: readonly ImageCache[];
@@ -33,16 +33,15 @@ export function miniBatches(
   { data, candidates, normalisation, caches }: BatchSource, { sampling, roiSampling, preprocessing }: FastConfig,
 ): MiniBatches {
   const N = data.samples.length;
-  const bags = doubled(candidates);
   return async (turn, rng) => {
-    const drawn = SAMPLERS[sampling](bags, roiSampling, rng, turn.map((view) => entryOf(view, N)));
+    const drawn = SAMPLERS[sampling](candidates.bags, roiSampling, rng, turn.map((view) => entryOf(view, N)));
     const views = drawn.map(({ image }) => viewOf(image, N));
     const prepared = await Promise.all(views.map(({ index, flipped }, n) =>
       caches[rng.fork(`scale ${n}`).integer(caches.length)].prepared(data.samples[index], flipped)));
     const { input, scales } = batchImages(prepared);
     const samples = drawn.map((part, n) => {
       const matchedAt = imageScale(data.samples[views[n].index], preprocessing);
-      return atScale(targetsOf(bags[part.image], part, normalisation), scales[n] / matchedAt);
+      return atScale(targetsOf(candidates.matched(part.image), part, normalisation), scales[n] / matchedAt);
     });
     return { images: input, regions: roiBatchOf(samples, data.classes.length, 'float32') };
   };
