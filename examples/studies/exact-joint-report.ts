@@ -5,14 +5,19 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '../../lib/data/atomic-file.js';
+import type { CoordinatePath } from '../../lib/detectors/faster-rcnn/config.js';
 import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact-settings.js';
-import { lineChart, type Series } from '../../lib/viz/line-chart.js';
+import { lineChart, type LineChart, type Series } from '../../lib/viz/line-chart.js';
 import {
-  keptRun, partsTable, reachTable, settingsTable, type FullRun, type KeptRun,
+  keptRun, meanOf, partsTable, reachTable, settingsTable, type FullRun, type KeptRun,
 } from './exact-joint-results.js';
 
 const RESULTS = 'docs/results/exact-joint.json';
 const PICTURES = 'docs/pictures';
+/** Whose losses are drawn: enough to see the order. */
+const WATCHED = [
+  'weight-1', 'moving-targets', 'weight-0.3', 'weight-0.1', 'weight-0.03', 'limit', 'default', 'control',
+];
 
 const { values: { from } } = parseArgs({ options: { from: { type: 'string' } } });
 if (from !== undefined) await collect(from);
@@ -24,12 +29,18 @@ for (const name of ['control', 'weight-1']) {
   if (run !== undefined) console.log(`\n${name}:\n${partsTable(run).join('\n')}`);
 }
 console.log(`\n${reachTable(['control', 'weight-1'].flatMap((name) => firstOf(name) ?? [])).join('\n')}\n`);
-await draw('12-gradient-lengths.svg', 'Lengths at the deltas', 'log10', ['control', 'weight-1'].flatMap(lengthsOf));
-await draw('12-slope-reach.svg', 'The head\'s losses, regions moved', 'fall', reachSeries('control'));
-await draw('12-rpn-box-loss.svg', 'The RPN\'s box loss', 'loss', order.flatMap((name) => {
-  const run = firstOf(name);
-  return run === undefined ? [] : [{ name, points: pointsOf(run, run.losses.rpnBbox) }];
-}));
+const overSteps = { xLabel: 'steps', yRange: null };
+await draw('12-gradient-lengths.svg', { ...overSteps, title: 'Lengths at the deltas', yLabel: 'log10' },
+  ['control', 'weight-1'].flatMap(lengthsOf));
+await draw('12-slope-reach.svg',
+  { title: 'The head\'s losses, regions moved', xLabel: 'pixels', yLabel: 'fall', yRange: null },
+  reachSeries('control'));
+await draw('12-rpn-box-loss.svg', { ...overSteps, title: 'The RPN\'s box loss, mean over the seeds', yLabel: 'loss' },
+  WATCHED.flatMap(meanLossOf));
+await draw('12-map-by-weight.svg',
+  { title: 'What is left, by the weight of the path', xLabel: 'log10 of the weight', yLabel: 'mAP', yRange: [0, 0.7] },
+  [levelOf('control'), byWeight('all regions', 'all', 'constant'),
+    byWeight('foreground, targets move', 'foreground', 'moving')].filter(({ points }) => points.length > 1));
 
 async function collect(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
@@ -39,8 +50,37 @@ async function collect(folder: string): Promise<void> {
   await writeFileAtomic(RESULTS, `[\n${full.map((run) => JSON.stringify(keptRun(run))).join(',\n')}\n]\n`);
 }
 
+function allOf(name: string): readonly KeptRun[] {
+  return runs.filter(({ setting }) => setting === name).sort((a, b) => a.seed - b.seed);
+}
+
 function firstOf(name: string): KeptRun | undefined {
-  return runs.filter(({ setting }) => setting === name).sort((a, b) => a.seed - b.seed)[0];
+  return allOf(name)[0];
+}
+
+function meanLossOf(name: string): Series[] {
+  const own = allOf(name);
+  if (own.length === 0) return [];
+  const means = own[0].step.map((_, i) => meanOf(own.map(({ losses }) => losses.rpnBbox[i])));
+  return [{ name, points: pointsOf(own[0], means) }];
+}
+
+/** Mean mAP of the settings that differ in the weight alone. */
+function byWeight(name: string, regions: CoordinatePath['regions'], targets: CoordinatePath['targets']): Series {
+  const weights = Object.entries<CoordinatePath>(EXACT_SETTINGS).filter(([setting, path]) =>
+    path.regions === regions && path.targets === targets && path.weight > 0 && path.limit === null
+    && path.share === null && path.rampUp === 0 && allOf(setting).length > 0);
+  const points = weights.map(([setting, { weight }]) => [Math.log10(weight), meanMap(setting)] as const);
+  return { name, points: points.sort(([a], [b]) => a - b) };
+}
+
+/** A level that all weights are compared with. */
+function levelOf(name: string): Series {
+  return { name, points: allOf(name).length === 0 ? [] : [-2, 0].map((x) => [x, meanMap(name)] as const) };
+}
+
+function meanMap(name: string): number {
+  return meanOf(allOf(name).map(({ mAP }) => mAP));
 }
 
 function lengthsOf(name: string): Series[] {
@@ -68,11 +108,12 @@ function pointsOf({ step }: KeptRun, curve: readonly number[]): (readonly [numbe
 }
 
 /** Nothing is drawn of runs that are not there. */
-async function draw(file: string, title: string, yLabel: string, series: readonly Series[]): Promise<void> {
+async function draw(
+  file: string, axes: Pick<LineChart, 'title' | 'xLabel' | 'yLabel' | 'yRange'>, series: readonly Series[],
+): Promise<void> {
   if (series.length === 0) return;
   const all = series.flatMap(({ points }) => points.map(([, y]) => y)).filter(Number.isFinite);
-  const yRange = yLabel !== 'log10' ? null : [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))] as const;
-  const xLabel = yLabel === 'fall' ? 'pixels' : 'steps';
-  const svg = lineChart({ title, xLabel, yLabel, series, xRange: null, yRange });
-  await writeFileAtomic(join(PICTURES, file), svg);
+  const decades = [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))] as const;
+  const yRange = axes.yLabel === 'log10' ? decades : axes.yRange;
+  await writeFileAtomic(join(PICTURES, file), lineChart({ ...axes, series, xRange: null, yRange }));
 }

@@ -12,6 +12,9 @@ interface Gpu {
   requestAdapter(): Promise<unknown>;
 }
 
+/** Into a clone; `--save-prod`, because npm does not install optional peers, not even those it is told to. */
+const INSTALL = 'npm install --no-save --save-prod webgpu@0.6.2';
+
 /** What gpu.js 2.24.1 exports beside its types: its one device. */
 export interface DeviceOwner {
   readonly WebGPUContext?: { destroy(): Promise<void> };
@@ -74,7 +77,7 @@ async function importDawn(): Promise<WebGpuPackage> {
     return await import(optional) as WebGpuPackage;
   } catch (error) {
     const missing = (error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
-    if (missing) throw new Error('the package webgpu is not installed, try npm install --no-save webgpu@0.6.2');
+    if (missing) throw new Error(`the package webgpu is not installed: ${INSTALL}`);
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new Error(`the package webgpu does not load: ${reason}`);
   }

@@ -26,6 +26,8 @@ export const EXACT_SETTINGS = {
   'moving-targets': { ...WHOLE, targets: 'moving' },
   'foreground-moving': { ...WHOLE, regions: 'foreground', targets: 'moving' },
   'foreground-moving-0.1': { ...WHOLE, weight: 0.1, regions: 'foreground', targets: 'moving' },
+  'foreground-moving-0.03': { ...WHOLE, weight: 0.03, regions: 'foreground', targets: 'moving' },
+  'foreground-moving-0.01': { ...WHOLE, weight: 0.01, regions: 'foreground', targets: 'moving' },
   'share-1': { ...WHOLE, share: 1 },
   'share-1-moving': { ...WHOLE, share: 1, targets: 'moving' },
   'share-1-foreground-moving': { ...WHOLE, share: 1, regions: 'foreground', targets: 'moving' },
