@@ -9,6 +9,7 @@
 import { openCompute } from '../lib/compute/open-compute.js';
 import { shapesDataset } from '../lib/data/shapes.js';
 import { FASTER_EXACT_SMALL, type ExactConfig } from '../lib/detectors/faster-rcnn/config.js';
+import { EXACT_SETTINGS } from '../lib/detectors/faster-rcnn/exact-settings.js';
 import { startExactTraining } from '../lib/detectors/faster-rcnn/train-exact.js';
 import { BACKBONES } from '../lib/networks/backbones.js';
 import { pretrainedM0 } from './pretrained.js';
@@ -18,7 +19,7 @@ const WINDOW = 10;
 
 const data = shapesDataset({ split: 'train', images: 40, seed: 1, occluders: false });
 const compute = await openCompute('auto');
-const config: ExactConfig = { ...FASTER_EXACT_SMALL, path: { ...FASTER_EXACT_SMALL.path, weight: 0 } };
+const config: ExactConfig = { ...FASTER_EXACT_SMALL, path: EXACT_SETTINGS.control };
 const { step } = startExactTraining({ M0: await pretrainedM0(), spec: BACKBONES.S, data, config, seed: 1, compute });
 
 console.log('mean lengths     the RPN\'s own   ignored   ratio');

@@ -8,6 +8,7 @@ import { writeFileAtomic } from '../../lib/data/atomic-file.js';
 import type { CoordinatePath } from '../../lib/detectors/faster-rcnn/config.js';
 import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact-settings.js';
 import { lineChart, type LineChart, type Series } from '../../lib/viz/line-chart.js';
+import { pairsTable } from './exact-joint-pairs.js';
 import {
   keptRun, meanOf, partsTable, reachTable, settingsTable, type FullRun, type KeptRun,
 } from './exact-joint-results.js';
@@ -16,7 +17,8 @@ const RESULTS = 'docs/results/exact-joint.json';
 const PICTURES = 'docs/pictures';
 /** Whose losses are drawn: enough to see the order. */
 const WATCHED = [
-  'weight-1', 'moving-targets', 'weight-0.3', 'weight-0.1', 'weight-0.03', 'limit', 'default', 'control',
+  'weight-1', 'moving-targets', 'weight-0.3', 'weight-0.1', 'weight-0.03', 'limit',
+  'foreground-moving-0.01', 'control',
 ];
 
 const { values: { from } } = parseArgs({ options: { from: { type: 'string' } } });
@@ -24,6 +26,7 @@ if (from !== undefined) await collect(from);
 const runs = JSON.parse(await readFile(RESULTS, 'utf8')) as readonly KeptRun[];
 const order = Object.keys(EXACT_SETTINGS);
 console.log(settingsTable(runs, order).join('\n'));
+console.log(`\n${pairsTable(runs, 'control', 'foreground-moving-0.01').join('\n')}`);
 for (const name of ['control', 'weight-1']) {
   const run = firstOf(name);
   if (run !== undefined) console.log(`\n${name}:\n${partsTable(run).join('\n')}`);

@@ -112,10 +112,13 @@ export function lateMean(curve: readonly number[]): number {
   return meanOf(curve.slice(-4));
 }
 
+/** Seeds that every setting of the study has; some have more, for pairsTable(). */
+export const SEEDS_OF_ALL = 3;
+
 /** The table of the page, one row a setting in the order of `names`, as Markdown. Seeds are in one cell. */
 export function settingsTable(runs: readonly KeptRun[], names: readonly string[]): string[] {
   const rows = names.flatMap((name) => {
-    const ofSetting = runs.filter(({ setting }) => setting === name).sort((a, b) => a.seed - b.seed);
+    const ofSetting = bySeed(runs.filter(({ setting, seed }) => setting === name && seed < SEEDS_OF_ALL));
     if (ofSetting.length === 0) return [];
     const cell = (of: (run: KeptRun) => number, digits: number): string =>
       ofSetting.map((run) => shortNumber(of(run), digits)).join(' ');
@@ -128,6 +131,10 @@ export function settingsTable(runs: readonly KeptRun[], names: readonly string[]
     '|---|---|---|---|---|---|',
     ...rows,
   ];
+}
+
+export function bySeed(runs: readonly KeptRun[]): readonly KeptRun[] {
+  return [...runs].sort((a, b) => a.seed - b.seed);
 }
 
 /** `.776`, `1.2`: no zero before the point. */

@@ -94,13 +94,13 @@ export interface ExactConfig extends FasterConfig {
 
 /** Deck: "Faster R-CNN exact joint training": nothing published to follow; docs/12-exact-joint-training.md, a study. */
 const COORDINATE_PATH: CoordinatePath = {
-  weight: 0.01, limit: null, share: 1, regions: 'all', targets: 'constant', rampUp: 0,
+  weight: 0.01, limit: null, share: null, regions: 'foreground', targets: 'moving', rampUp: 0,
 };
 
 /** The published approximate training with a differentiable sampler (Spatial Transformer Networks §3; N = 2). */
 export const FASTER_EXACT: ExactConfig = { ...FASTER_JOINT, samplesPerBin: 2, path: COORDINATE_PATH };
 
-/** Source: docs/recipe.md, "Training", row exact: 12×12 samples averaged 2×2 to 6×6, RoI gradient × 0.01. */
+/** Source: docs/recipe.md, "Training", row exact: 12×12 samples averaged 2×2 to 6×6, gradient of the regions × 0.01. */
 export const FASTER_EXACT_SMALL: ExactConfig = { ...FASTER_JOINT_SMALL, samplesPerBin: 2, path: COORDINATE_PATH };
 
 /** Deck: "Training method #1: Alternating optimization": the networks that are trained, in order. */

@@ -27,11 +27,11 @@ export const EXACT_SETTINGS = {
   'foreground-moving': { ...WHOLE, regions: 'foreground', targets: 'moving' },
   'foreground-moving-0.1': { ...WHOLE, weight: 0.1, regions: 'foreground', targets: 'moving' },
   'foreground-moving-0.03': { ...WHOLE, weight: 0.03, regions: 'foreground', targets: 'moving' },
-  'foreground-moving-0.01': { ...WHOLE, weight: 0.01, regions: 'foreground', targets: 'moving' },
+  'foreground-moving-0.01': FASTER_EXACT_SMALL.path, // the default of `--system faster-exact`
   'share-1': { ...WHOLE, share: 1 },
+  'share-1-weight-0.01': { ...WHOLE, share: 1, weight: 0.01 },
   'share-1-moving': { ...WHOLE, share: 1, targets: 'moving' },
   'share-1-foreground-moving': { ...WHOLE, share: 1, regions: 'foreground', targets: 'moving' },
-  'default': FASTER_EXACT_SMALL.path,
 } as const satisfies Readonly<Record<string, CoordinatePath>>;
 
 export type ExactSettingName = keyof typeof EXACT_SETTINGS;
