@@ -10,7 +10,7 @@ import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact-settings.j
 import { lineChart, type LineChart, type Series } from '../../lib/viz/line-chart.js';
 import { pairsTable } from './exact-joint-pairs.js';
 import {
-  keptRun, meanOf, partsTable, reachTable, settingsTable, type FullRun, type KeptRun,
+  bySeed, keptRun, meanOf, partsTable, reachTable, SEEDS_OF_ALL, settingsTable, type FullRun, type KeptRun,
 } from './exact-joint-results.js';
 
 const RESULTS = 'docs/results/exact-joint.json';
@@ -54,7 +54,7 @@ async function collect(folder: string): Promise<void> {
 }
 
 function allOf(name: string): readonly KeptRun[] {
-  return runs.filter(({ setting }) => setting === name).sort((a, b) => a.seed - b.seed);
+  return bySeed(runs.filter(({ setting, seed }) => setting === name && seed < SEEDS_OF_ALL));
 }
 
 function firstOf(name: string): KeptRun | undefined {
