@@ -76,9 +76,8 @@ async function importDawn(): Promise<WebGpuPackage> {
     const optional = 'webgpu';
     return await import(optional) as WebGpuPackage;
   } catch (error) {
-    const missing = (error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
-    if (missing) throw new Error(`the package webgpu is not installed: ${INSTALL}`);
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    if (/^Cannot find (package|module)/.test(reason)) throw new Error(`the package webgpu is not installed: ${INSTALL}`);
     throw new Error(`the package webgpu does not load: ${reason}`);
   }
 }
