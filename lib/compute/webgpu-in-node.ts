@@ -77,7 +77,8 @@ async function importDawn(): Promise<WebGpuPackage> {
     return await import(optional) as WebGpuPackage;
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-    if (/^Cannot find (package|module)/.test(reason)) throw new Error(`the package webgpu is not installed: ${INSTALL}`);
+    const missing = /^Cannot find (package|module)/.test(reason); // a loader of modules may leave out the code
+    if (missing) throw new Error(`the package webgpu is not installed: ${INSTALL}`);
     throw new Error(`the package webgpu does not load: ${reason}`);
   }
 }
