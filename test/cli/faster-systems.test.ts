@@ -75,6 +75,7 @@ test('faster-control is faster-exact with the gradient by the regions cut', asyn
     return JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')).constants;
   }));
   t.same(constants[1], { ...constants[0], path: EXACT_SETTINGS.control });
+  t.same(constants[0].path, EXACT_SETTINGS['foreground-moving-0.01'], 'the default that the study found');
   t.equal(constants[1].path.weight, 0);
   t.ok(constants[0].path.weight > 0);
 });

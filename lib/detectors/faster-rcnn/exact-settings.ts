@@ -1,6 +1,6 @@
 // The settings of the study of exact joint training (docs/12-exact-joint-training.md): each a coordinate path, named
 // after what tells it from the whole derivative with the head's targets taken as constants.
-import { FASTER_EXACT_SMALL, type CoordinatePath } from './config.js';
+import type { CoordinatePath } from './config.js';
 
 const WHOLE: CoordinatePath = {
   weight: 1, limit: null, share: null, regions: 'all', targets: 'constant', rampUp: 0,
@@ -27,7 +27,7 @@ export const EXACT_SETTINGS = {
   'foreground-moving': { ...WHOLE, regions: 'foreground', targets: 'moving' },
   'foreground-moving-0.1': { ...WHOLE, weight: 0.1, regions: 'foreground', targets: 'moving' },
   'foreground-moving-0.03': { ...WHOLE, weight: 0.03, regions: 'foreground', targets: 'moving' },
-  'foreground-moving-0.01': FASTER_EXACT_SMALL.path, // the default of `--system faster-exact`
+  'foreground-moving-0.01': { ...WHOLE, weight: 0.01, regions: 'foreground', targets: 'moving' }, // the default
   'share-1': { ...WHOLE, share: 1 },
   'share-1-weight-0.01': { ...WHOLE, share: 1, weight: 0.01 },
   'share-1-moving': { ...WHOLE, share: 1, targets: 'moving' },
