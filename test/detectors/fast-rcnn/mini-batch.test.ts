@@ -1,6 +1,7 @@
 // Deck: "Obstacle #2: Making SGD steps efficient"
 import { test } from 'tap';
 import { ImageCache } from '../../../lib/data/image-cache.js';
+import { imageScale } from '../../../lib/data/prepare-image.js';
 import { shapesDataset } from '../../../lib/data/shapes.js';
 import { entryOf, matchCandidates, viewOf } from '../../../lib/detectors/fast-rcnn/candidates.js';
 import { FAST_SMALL } from '../../../lib/detectors/fast-rcnn/config.js';
@@ -63,6 +64,16 @@ test('miniBatches() shows each image at one of several scales, its regions with 
     }
     t.same([...heights].sort(), [30, 60]);
   });
+
+test('matchCandidates() mirrors the regions of an image for its mirror image', (t) => {
+  const [plain, mirrored] = [4, 6 + 4].map((entry) => candidates.matched(entry));
+  const sample = data.samples[4];
+  const right = (sample.width - 1) * imageScale(sample, preprocessing);
+  const off = plain.boxes.map(({ x2 }, r) => Math.abs(right - x2 - mirrored.boxes[r].x1));
+  t.ok(Math.max(...off) < 1e-9);
+  t.same([mirrored.label, mirrored.boxes.length], [plain.label, plain.boxes.length]);
+  t.end();
+});
 
 test('viewOf() is the inverse of entryOf()', (t) => {
   for (const view of TURN) t.same(viewOf(entryOf(view, 6), 6), view);
