@@ -11,13 +11,13 @@
 //   L falls by 1.264, predicted 1.264
 import { mkdir } from 'node:fs/promises';
 import { loopsCompute } from '../lib/compute/loops.js';
-import { convLayer } from '../lib/layers/conv-layer.js';
-import { writePng } from '../lib/data/image-file.js';
+import { convLayer } from '../lib/layers/conv.js';
+import { writePng } from '../lib/data/pictures/image-file.js';
 import { Sgd } from '../lib/solvers/sgd.js';
 import { biasParam, clearGrads, weightParam } from '../lib/tensor/param.js';
 import { dot, reshape, tensor, type Tensor } from '../lib/tensor/tensor.js';
-import { cellMap, signedCellMap } from '../lib/viz/cell-map.js';
-import { montage } from '../lib/viz/montage.js';
+import { cellMap, signedCellMap } from '../lib/viz/pictures/cell-map.js';
+import { montage } from '../lib/viz/pictures/montage.js';
 
 const OUT = 'runs/examples';
 const PICTURE = `${OUT}/01-one-layer-by-hand.png`;

@@ -7,7 +7,7 @@
 //   backward with = in place of += : relative error …, fails
 //   backward that forgets the stride: relative error …, fails
 import { mkdir } from 'node:fs/promises';
-import { writePng } from '../lib/data/image-file.js';
+import { writePng } from '../lib/data/pictures/image-file.js';
 import type { RgbImage } from '../lib/data/sample.js';
 import { convBackwardInput, convForward, convOutputShape } from '../lib/layers/conv.js';
 import { gaussian } from '../lib/tensor/param.js';
@@ -15,8 +15,8 @@ import { Rng } from '../lib/tensor/rng.js';
 import {
   add, dot, l2Norm, precisionOf, scaled, withPrecision, zerosLike, type Precision, type Tensor,
 } from '../lib/tensor/tensor.js';
-import { blankCanvas, fillArea, paintText } from '../lib/viz/canvas.js';
-import { colourOf, DARK } from '../lib/viz/colour.js';
+import { blankCanvas, fillArea, paintText } from '../lib/viz/pictures/canvas.js';
+import { colourOf, DARK } from '../lib/viz/pictures/colour.js';
 
 const OUT = 'runs/examples';
 const PICTURE = `${OUT}/02-gradient-check.png`;

@@ -10,16 +10,16 @@
 //   C bin 1 is empty: 0, and nothing comes back
 //   sum of dL/dx = 10 = bins that are not empty
 import { mkdir } from 'node:fs/promises';
-import { writePng } from '../lib/data/image-file.js';
+import { writePng } from '../lib/data/pictures/image-file.js';
 import type { RgbImage } from '../lib/data/sample.js';
 import { binsOf, EMPTY_BIN, roiPoolBackward, roiPoolForward, type Bin, type Roi } from '../lib/layers/roi-pool.js';
 import { Rng } from '../lib/tensor/rng.js';
 import { dot, tensor, zerosLike, type Tensor } from '../lib/tensor/tensor.js';
-import { CELL_SIDE, cellMap, signedCellMap, withCellFrames } from '../lib/viz/cell-map.js';
-import { blankCanvas, paintFrame, pastePicture } from '../lib/viz/canvas.js';
-import { colourOf, WHITE } from '../lib/viz/colour.js';
-import { planeOf } from '../lib/viz/heat-map.js';
-import { montage } from '../lib/viz/montage.js';
+import { CELL_SIDE, cellMap, signedCellMap, withCellFrames } from '../lib/viz/pictures/cell-map.js';
+import { blankCanvas, paintFrame, pastePicture } from '../lib/viz/pictures/canvas.js';
+import { colourOf, WHITE } from '../lib/viz/pictures/colour.js';
+import { planeOf } from '../lib/viz/pictures/heat-map.js';
+import { montage } from '../lib/viz/pictures/montage.js';
 
 const OUT = 'runs/examples';
 const PICTURE = `${OUT}/03-roi-pool-switches.png`;

@@ -10,19 +10,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { describeBackend } from '../lib/compute/compute.js';
 import { openCompute } from '../lib/compute/open-compute.js';
-import { writePng } from '../lib/data/image-file.js';
+import { writePng } from '../lib/data/pictures/image-file.js';
 import type { Detection } from '../lib/data/sample.js';
-import { shapesDataset } from '../lib/data/shapes.js';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL } from '../lib/detectors/faster-rcnn/config.js';
 import { detectObjects } from '../lib/detectors/faster-rcnn/detect.js';
 import { trainJoint } from '../lib/detectors/faster-rcnn/train-joint.js';
 import { evaluate, VOC_EVALUATION } from '../lib/evaluation/evaluate.js';
 import { evaluationTable } from '../lib/evaluation/evaluation-table.js';
 import { BACKBONES } from '../lib/networks/backbones.js';
-import type { StepReport } from '../lib/sampling/sgd-training.js';
-import { drawDetections } from '../lib/viz/draw-boxes.js';
-import { lineChart, windowMeans } from '../lib/viz/line-chart.js';
-import { montage } from '../lib/viz/montage.js';
+import type { StepReport } from '../lib/training/sgd-training.js';
+import { drawDetections } from '../lib/viz/pictures/draw-boxes.js';
+import { lineChart, windowMeans } from '../lib/viz/charts/line-chart.js';
+import { montage } from '../lib/viz/pictures/montage.js';
 import { pretrainedM0 } from './pretrained.js';
 
 const quick = process.argv.includes('--quick');

@@ -23,11 +23,11 @@ import { dropoutMasks, noDropout } from '../lib/networks/fc.js';
 import { newFineTunedTrunk } from '../lib/networks/fine-tuned-trunk.js';
 import { headForward, newHeadFromScratch } from '../lib/networks/head.js';
 import { PUBLISHED_BACKBONES } from '../lib/networks/published-backbones.js';
-import { boxTargetRows } from '../lib/sampling/box-target-rows.js';
+import { boxTargetRows } from '../lib/sampling/proposal-targets.js';
 import { Sgd, SGD } from '../lib/solvers/sgd.js';
 import { Rng } from '../lib/tensor/rng.js';
 import { zeros, type Tensor } from '../lib/tensor/tensor.js';
-import { barChart } from '../lib/viz/bar-chart.js';
+import { barChart } from '../lib/viz/charts/bar-chart.js';
 
 const QUICK = process.argv.includes('--quick');
 const WORK: Workload = QUICK

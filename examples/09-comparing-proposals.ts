@@ -10,16 +10,16 @@
 //   selective search       500   …
 //   … seconds an image for selective search …
 import { cpus } from 'node:os';
-import { readVocFolder } from '../lib/data/voc-folder.js';
+import { readVocFolder } from '../lib/data/voc/voc-folder.js';
 import type { Sample } from '../lib/data/sample.js';
-import { shapesDataset, SHAPES_DEFAULT } from '../lib/data/shapes.js';
+import { shapesDataset, SHAPES_DEFAULT } from '../lib/data/shapes/shapes.js';
 import { proposalRecall, RECALL, RECALL_THRESHOLDS, type ImageProposals } from '../lib/evaluation/proposal-recall.js';
 import { EDGE_NOISE, loosened } from '../lib/proposals/loosened-boxes.js';
 import type { Proposer } from '../lib/proposals/proposer.js';
 import { RANDOM_BOXES_SMALL, randomBoxes } from '../lib/proposals/random-boxes.js';
 import { SELECTIVE_SEARCH_FAST, SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL }
-  from '../lib/proposals/selective-search-config.js';
-import { selectiveSearch } from '../lib/proposals/selective-search.js';
+  from '../lib/proposals/selective-search/selective-search-config.js';
+import { selectiveSearch } from '../lib/proposals/selective-search/selective-search.js';
 import { shrunken } from '../lib/proposals/shrunken.js';
 import { SLIDING_WINDOW_SMALL, slidingWindow } from '../lib/proposals/sliding-window.js';
 import { Rng } from '../lib/tensor/rng.js';

@@ -14,14 +14,14 @@
 //   region-wise : hierarchical   … : 1 in pixels, … : 1 in multiply-adds
 //   processor seconds per step: region-wise … hierarchical … ratio …
 import { openCompute } from '../lib/compute/open-compute.js';
-import { shapesDataset } from '../lib/data/shapes.js';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { FAST_SMALL } from '../lib/detectors/fast-rcnn/config.js';
 import { startFastTraining, type FastTraining } from '../lib/detectors/fast-rcnn/train.js';
 import { BACKBONES } from '../lib/networks/backbones.js';
 import { CostMeter, costPerStep, stepCost, type StepCost } from '../lib/networks/step-cost.js';
 import { loosened } from '../lib/proposals/loosened-boxes.js';
 import { cost, CROPS, CROPS_SMALL, IMAGE, IMAGE_SMALL } from '../lib/sampling/cost.js';
-import { SAMPLERS, type Sampling } from '../lib/sampling/region-wise.js';
+import { SAMPLERS, type Sampling } from '../lib/sampling/mini-batch-samplers.js';
 import { matchRois } from '../lib/sampling/roi-candidates.js';
 import { ROI_SAMPLING } from '../lib/sampling/roi-sampling.js';
 import { Rng } from '../lib/tensor/rng.js';

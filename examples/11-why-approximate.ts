@@ -13,13 +13,13 @@
 //   x1 = 46.3: dL/dx1 …, central difference …
 //   dL/d(x1,y1,x2,y2) agree to 1e-7 or better
 import { mkdir } from 'node:fs/promises';
-import { writeFileAtomic } from '../lib/data/atomic-file.js';
+import { writeFileAtomic } from '../lib/data/files/atomic-file.js';
 import { roiBilinearBackward, roiBilinearForward } from '../lib/layers/roi-bilinear.js';
 import { roiPoolForward, type Roi } from '../lib/layers/roi-pool.js';
 import { boxEdgeSampling } from '../lib/layers/sampling-rule.js';
 import { Rng } from '../lib/tensor/rng.js';
 import { copyOf, type Tensor, zeros } from '../lib/tensor/tensor.js';
-import { lineChart } from '../lib/viz/line-chart.js';
+import { lineChart } from '../lib/viz/charts/line-chart.js';
 
 const OUT = 'runs/examples';
 const PICTURE = `${OUT}/11-why-approximate.svg`;

@@ -7,10 +7,10 @@
 //   mean lengths     the RPN's own   ignored   ratio
 //   steps   1 to  10       …
 import { openCompute } from '../lib/compute/open-compute.js';
-import { shapesDataset } from '../lib/data/shapes.js';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { FASTER_EXACT_SMALL, type ExactConfig } from '../lib/detectors/faster-rcnn/config.js';
-import { EXACT_SETTINGS } from '../lib/detectors/faster-rcnn/exact-settings.js';
-import { startExactTraining } from '../lib/detectors/faster-rcnn/train-exact.js';
+import { EXACT_SETTINGS } from '../lib/detectors/faster-rcnn/exact/exact-settings.js';
+import { startExactTraining } from '../lib/detectors/faster-rcnn/exact/train-exact.js';
 import { BACKBONES } from '../lib/networks/backbones.js';
 import { pretrainedM0 } from './pretrained.js';
 

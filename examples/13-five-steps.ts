@@ -13,7 +13,7 @@
 import { rm } from 'node:fs/promises';
 import { openCompute } from '../lib/compute/open-compute.js';
 import type { Detection } from '../lib/data/sample.js';
-import { shapesDataset } from '../lib/data/shapes.js';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { matchCandidates } from '../lib/detectors/rcnn/candidates.js';
 import { RCNN_SMALL } from '../lib/detectors/rcnn/config.js';
 import { detectEachWay } from '../lib/detectors/rcnn/detect.js';

@@ -11,10 +11,10 @@
 import { mkdir } from 'node:fs/promises';
 import { openCompute } from '../lib/compute/open-compute.js';
 import type { RgbImage } from '../lib/data/sample.js';
-import { shapesDataset } from '../lib/data/shapes.js';
-import { featureRow, overlapsWithClass } from '../lib/data/image-features.js';
-import { writePng } from '../lib/data/image-file.js';
-import { warpCrops } from '../lib/data/warp-crop.js';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
+import { featureRow, overlapsWithClass } from '../lib/data/caches/image-features.js';
+import { writePng } from '../lib/data/pictures/image-file.js';
+import { warpCrops } from '../lib/data/pictures/warp-crop.js';
 import { RCNN_SMALL } from '../lib/detectors/rcnn/config.js';
 import { scaleFeatures } from '../lib/posthoc/feature-scale.js';
 import { svmStage } from '../lib/posthoc/stages.js';
@@ -22,8 +22,8 @@ import type { SvmTraining } from '../lib/posthoc/svms.js';
 import { svmScore } from '../lib/solvers/linear-svm.js';
 import { Rng } from '../lib/tensor/rng.js';
 import { entry, type Tensor } from '../lib/tensor/tensor.js';
-import { enlarged } from '../lib/viz/canvas.js';
-import { montage } from '../lib/viz/montage.js';
+import { enlarged } from '../lib/viz/pictures/canvas.js';
+import { montage } from '../lib/viz/pictures/montage.js';
 import { drawnRegions, viewOf, type DrawnRegions } from './drawn-regions.js';
 
 const quick = process.argv.includes('--quick');

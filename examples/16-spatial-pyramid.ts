@@ -13,9 +13,9 @@
 import { mkdir } from 'node:fs/promises';
 import { widthOf, heightOf, type Box } from '../lib/boxes/box.js';
 import { openCompute } from '../lib/compute/open-compute.js';
-import { writePng } from '../lib/data/image-file.js';
+import { writePng } from '../lib/data/pictures/image-file.js';
 import type { RgbImage } from '../lib/data/sample.js';
-import { shapesDataset } from '../lib/data/shapes.js';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { SPPNET_SMALL, SPPNET_SMALL_FIVE_SCALES } from '../lib/detectors/sppnet/config.js';
 import { pretrainedTrunk } from '../lib/detectors/sppnet/network.js';
 import { convMaps, pyramidSetting } from '../lib/detectors/sppnet/pyramids.js';
@@ -25,11 +25,11 @@ import { sppBackward, sppForward, windowToCells } from '../lib/layers/spp.js';
 import { BACKBONES } from '../lib/networks/backbones.js';
 import { Rng } from '../lib/tensor/rng.js';
 import { dot, zerosLike, type Tensor } from '../lib/tensor/tensor.js';
-import { enlarged, fillArea, paintFrame } from '../lib/viz/canvas.js';
-import { colourOf, WHITE } from '../lib/viz/colour.js';
-import { drawBoxes } from '../lib/viz/draw-boxes.js';
-import { heatMap, planeOf, signedHeatMap } from '../lib/viz/heat-map.js';
-import { montage } from '../lib/viz/montage.js';
+import { enlarged, fillArea, paintFrame } from '../lib/viz/pictures/canvas.js';
+import { colourOf, WHITE } from '../lib/viz/pictures/colour.js';
+import { drawBoxes } from '../lib/viz/pictures/draw-boxes.js';
+import { heatMap, planeOf, signedHeatMap } from '../lib/viz/pictures/heat-map.js';
+import { montage } from '../lib/viz/pictures/montage.js';
 import { pretrainedM0 } from './pretrained.js';
 
 const OUT = 'runs/examples';

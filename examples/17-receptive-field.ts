@@ -14,23 +14,25 @@
 import { mkdir } from 'node:fs/promises';
 import { areaOf, heightOf, scaleBox, widthOf, type Box, type Size } from '../lib/boxes/box.js';
 import { openCompute } from '../lib/compute/open-compute.js';
-import { imagesTensor, PIXELS_SMALL } from '../lib/data/image-tensor.js';
-import { writePng } from '../lib/data/image-file.js';
+import { imagesTensor, PIXELS_SMALL } from '../lib/data/pictures/image-tensor.js';
+import { writePng } from '../lib/data/pictures/image-file.js';
 import type { RgbImage } from '../lib/data/sample.js';
-import { shapesDataset } from '../lib/data/shapes.js';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { BACKBONES, newTrunk, type BackboneSpec } from '../lib/networks/backbones.js';
-import { sensitivityByBackward, sensitivityByImpulse, type PooledPath } from '../lib/networks/pixel-sensitivity.js';
+import {
+  sensitivityByBackward, sensitivityByImpulse, type PooledPath,
+} from '../lib/studies/gradients/pixel-sensitivity.js';
 import { PUBLISHED_BACKBONES } from '../lib/networks/published-backbones.js';
 import { receptiveField, roiReceptiveField } from '../lib/networks/receptive-field.js';
-import { SELECTIVE_SEARCH_SMALL } from '../lib/proposals/selective-search-config.js';
-import { selectiveSearch } from '../lib/proposals/selective-search.js';
+import { SELECTIVE_SEARCH_SMALL } from '../lib/proposals/selective-search/selective-search-config.js';
+import { selectiveSearch } from '../lib/proposals/selective-search/selective-search.js';
 import { Rng } from '../lib/tensor/rng.js';
 import { tensor, withPrecision, zeros, type Tensor } from '../lib/tensor/tensor.js';
 import { loadWeights } from '../lib/tensor/weights.js';
-import { drawBoxes } from '../lib/viz/draw-boxes.js';
-import { enlarged } from '../lib/viz/canvas.js';
-import { heatMap } from '../lib/viz/heat-map.js';
-import { montage, type CaptionedPicture } from '../lib/viz/montage.js';
+import { drawBoxes } from '../lib/viz/pictures/draw-boxes.js';
+import { enlarged } from '../lib/viz/pictures/canvas.js';
+import { heatMap } from '../lib/viz/pictures/heat-map.js';
+import { montage, type CaptionedPicture } from '../lib/viz/pictures/montage.js';
 import { pretrainedM0 } from './pretrained.js';
 
 const QUICK = process.argv.includes('--quick');

@@ -16,7 +16,7 @@
 import { createHash } from 'node:crypto';
 import { openCompute } from '../lib/compute/open-compute.js';
 import type { Detection } from '../lib/data/sample.js';
-import { shapesDataset } from '../lib/data/shapes.js';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import {
   FASTER_ALTERNATING_SMALL, fastConfigOf, rpnConfigOf, type AlternatingConfig,
 } from '../lib/detectors/faster-rcnn/config.js';

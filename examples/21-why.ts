@@ -12,14 +12,14 @@
 //   object 4  triangle  129 82 162 117: …
 //   the first proposal was dropped at the step nms: anchor …
 import { mkdir } from 'node:fs/promises';
-import { detectionAccount } from '../lib/cli/detection-account.js';
-import { anchorsPicture, detectionsPicture, proposalsPicture } from '../lib/cli/explain-pictures.js';
-import { caseLines, detectionLines, objectLines } from '../lib/cli/explain-text.js';
-import { openCase } from '../lib/cli/explained-case.js';
-import { objectAccount } from '../lib/cli/object-account.js';
+import { detectionAccount } from '../lib/explain/detection-account.js';
+import { anchorsPicture, detectionsPicture, proposalsPicture } from '../lib/explain/explain-pictures.js';
+import { caseLines, detectionLines, objectLines } from '../lib/explain/explain-text.js';
+import { openCase } from '../lib/explain/explained-case.js';
+import { objectAccount } from '../lib/explain/object-account.js';
 import { openCompute } from '../lib/compute/open-compute.js';
-import { writePng } from '../lib/data/image-file.js';
-import { shapesDataset } from '../lib/data/shapes.js';
+import { writePng } from '../lib/data/pictures/image-file.js';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL } from '../lib/detectors/faster-rcnn/config.js';
 import { explainPicture, type ExplainedModel } from '../lib/detectors/faster-rcnn/explain.js';
 import { trainJoint } from '../lib/detectors/faster-rcnn/train-joint.js';

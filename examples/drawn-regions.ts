@@ -2,9 +2,9 @@
 // network is M0 as it is, not fine-tuned, and the features stay in memory.
 import type { Box } from '../lib/boxes/box.js';
 import type { Compute } from '../lib/compute/compute.js';
-import type { ImageFeatures } from '../lib/data/image-features.js';
+import type { ImageFeatures } from '../lib/data/caches/image-features.js';
 import type { Dataset, RgbImage, Sample } from '../lib/data/sample.js';
-import { shapesDataset } from '../lib/data/shapes.js';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { matchCandidates } from '../lib/detectors/rcnn/candidates.js';
 import { RCNN_SMALL } from '../lib/detectors/rcnn/config.js';
 import { regionFeatures } from '../lib/detectors/rcnn/features.js';

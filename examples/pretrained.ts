@@ -1,7 +1,7 @@
 // The committed M0 of backbone S, for the examples that train (deck: "Let M0 be an ImageNet pre-trained network").
 import { fileURLToPath } from 'node:url';
-import { readSafetensors } from '../lib/data/safetensors.js';
-import { floatWeights } from '../lib/data/float-weights.js';
+import { readSafetensors } from '../lib/data/files/safetensors.js';
+import { floatWeights } from '../lib/data/files/safetensors.js';
 import type { Pretrained } from '../lib/networks/pretrained.js';
 
 const FILE = new URL('../../examples/pretrained/m0-S.safetensors', import.meta.url); // seen from dist/examples

@@ -2,13 +2,13 @@
 // its own file.
 export { openCompute } from './compute/open-compute.js';
 export { describeBackend, type Compute } from './compute/compute.js';
-export { floatWeights } from './data/float-weights.js';
-export { readImage, writePng } from './data/image-file.js';
-export { readSafetensors, writeSafetensors, type TensorFile } from './data/safetensors.js';
+export { floatWeights } from './data/files/safetensors.js';
+export { readImage, writePng } from './data/pictures/image-file.js';
+export { readSafetensors, writeSafetensors, type TensorFile } from './data/files/safetensors.js';
 export type { Dataset, Detection, Detector, GroundTruth, RgbImage, Sample } from './data/sample.js';
-export { shapesDataset, SHAPES_DEFAULT } from './data/shapes.js';
-export { readVocFolder } from './data/voc-folder.js';
-export { writeVocFolder } from './data/write-voc-folder.js';
+export { shapesDataset, SHAPES_DEFAULT } from './data/shapes/shapes.js';
+export { readVocFolder } from './data/voc/voc-folder.js';
+export { writeVocFolder } from './data/voc/write-voc-folder.js';
 export { FAST, FAST_SMALL, type FastConfig } from './detectors/fast-rcnn/config.js';
 export { detectObjects as detectAmongProposals } from './detectors/fast-rcnn/detect.js';
 export { fastModelFile, fastModelOf } from './detectors/fast-rcnn/model-file.js';

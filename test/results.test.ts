@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
-import { headlineTable, markdownTable, measuredOn } from '../lib/cli/comparison-table.js';
-import type { Comparison } from '../lib/cli/comparison.js';
-import { deckFindings, findingSentence } from '../lib/cli/comparison-findings.js';
+import { headlineTable, markdownTable, measuredOn } from '../lib/studies/comparison/comparison-table.js';
+import type { Comparison } from '../lib/studies/comparison/comparison.js';
+import { deckFindings, findingSentence } from '../lib/studies/comparison/comparison-findings.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RESULT = JSON.parse(readFileSync(join(ROOT, 'docs/results/compare.json'), 'utf8')) as Comparison;

@@ -7,7 +7,7 @@ import { pairsTable } from '../examples/studies/exact-joint-pairs.js';
 import {
   keptRun, partsTable, reachTable, settingsTable, shortNumber, type FullRun, type KeptRun,
 } from '../examples/studies/exact-joint-results.js';
-import { EXACT_SETTINGS, type ExactSettingName } from '../lib/detectors/faster-rcnn/exact-settings.js';
+import { EXACT_SETTINGS, type ExactSettingName } from '../lib/detectors/faster-rcnn/exact/exact-settings.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

@@ -1,6 +1,6 @@
 // Deck: "Multi-task training is beneficial": one branch, both, or one after the other;
 // with tight and with loosened regions.
-// What changes: FastConfig.task. Where: lib/detectors/fast-rcnn/tasks.ts, lib/detectors/fast-rcnn/step-one-task.ts.
+// What changes: FastConfig.task. Where: lib/detectors/fast-rcnn/step-one-task.ts.
 // Run by: node dist/examples/ablations/multi-task.js [--quick], the same as: rcnn ablate multi-task [--quick]
 import { runCommandLine } from '../../lib/cli/command-line.js';
 import { COMMANDS } from '../../lib/cli/commands.js';

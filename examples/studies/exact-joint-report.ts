@@ -4,10 +4,10 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeFileAtomic } from '../../lib/data/atomic-file.js';
+import { writeFileAtomic } from '../../lib/data/files/atomic-file.js';
 import type { CoordinatePath } from '../../lib/detectors/faster-rcnn/config.js';
-import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact-settings.js';
-import { lineChart, type LineChart, type Series } from '../../lib/viz/line-chart.js';
+import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact/exact-settings.js';
+import { lineChart, type LineChart, type Series } from '../../lib/viz/charts/line-chart.js';
 import { pairsTable } from './exact-joint-pairs.js';
 import {
   bySeed, keptRun, meanOf, partsTable, reachTable, SEEDS_OF_ALL, settingsTable, type FullRun, type KeptRun,

@@ -1,10 +1,10 @@
 // What is kept of the study of exact joint training in docs/results/exact-joint.json, and what the page shows of it.
 import type { Deltas } from '../../lib/boxes/deltas.js';
 import type { CoordinatePath } from '../../lib/detectors/faster-rcnn/config.js';
-import type { ExactSettingName } from '../../lib/detectors/faster-rcnn/exact-settings.js';
-import type { ExactResult, ExactWindow } from '../../lib/detectors/faster-rcnn/exact-study.js';
-import type { PathMeasurement, PathPart } from '../../lib/detectors/faster-rcnn/measure-path.js';
-import type { SlopeReach } from '../../lib/detectors/faster-rcnn/slope-reach.js';
+import type { ExactSettingName } from '../../lib/detectors/faster-rcnn/exact/exact-settings.js';
+import type { ExactResult, ExactWindow } from '../../lib/studies/exact-joint/exact-study.js';
+import type { PathMeasurement, PathPart } from '../../lib/studies/exact-joint/measure-path.js';
+import type { SlopeReach } from '../../lib/studies/exact-joint/slope-reach.js';
 
 /** What examples/studies/exact-joint.ts writes of one run. */
 export interface FullRun extends ExactResult {

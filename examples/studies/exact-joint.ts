@@ -5,12 +5,12 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeFileAtomic } from '../../lib/data/atomic-file.js';
+import { writeFileAtomic } from '../../lib/data/files/atomic-file.js';
 import { openCompute } from '../../lib/compute/open-compute.js';
-import { SHAPES_DEFAULT, shapesDataset } from '../../lib/data/shapes.js';
+import { SHAPES_DEFAULT, shapesDataset } from '../../lib/data/shapes/shapes.js';
 import { FASTER_EXACT_SMALL, type ExactConfig } from '../../lib/detectors/faster-rcnn/config.js';
-import { EXACT_SETTINGS, exactSettingName } from '../../lib/detectors/faster-rcnn/exact-settings.js';
-import { studyExact, type ExactWindow } from '../../lib/detectors/faster-rcnn/exact-study.js';
+import { EXACT_SETTINGS, exactSettingName } from '../../lib/detectors/faster-rcnn/exact/exact-settings.js';
+import { studyExact, type ExactWindow } from '../../lib/studies/exact-joint/exact-study.js';
 import { BACKBONES } from '../../lib/networks/backbones.js';
 import { pretrainedM0 } from '../pretrained.js';
 

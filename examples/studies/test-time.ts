@@ -6,13 +6,13 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openCompute } from '../../lib/compute/open-compute.js';
-import { SHAPES_DEFAULT, shapesDataset } from '../../lib/data/shapes.js';
-import { readSafetensors } from '../../lib/data/safetensors.js';
+import { SHAPES_DEFAULT, shapesDataset } from '../../lib/data/shapes/shapes.js';
+import { readSafetensors } from '../../lib/data/files/safetensors.js';
 import type { Sample } from '../../lib/data/sample.js';
-import { FAST_SYSTEM } from '../../lib/cli/fast.js';
-import { RCNN_SYSTEM } from '../../lib/cli/rcnn.js';
-import { SPPNET_SYSTEM } from '../../lib/cli/sppnet.js';
-import type { System, TrainedDetector } from '../../lib/cli/system.js';
+import { FAST_SYSTEM } from '../../lib/systems/fast.js';
+import { RCNN_SYSTEM } from '../../lib/systems/rcnn.js';
+import { SPPNET_SYSTEM } from '../../lib/systems/sppnet.js';
+import type { System, TrainedDetector } from '../../lib/systems/system.js';
 import type { ProposalChoice } from '../../lib/proposals/proposal-choice.js';
 
 const TIGHT = { kind: 'selective-search', loosen: 0 } as const;

@@ -1,20 +1,22 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { codeOf } from '../data/error-code.js';
-import { ABLATION_NAMES, type AblationFile, type AblationTable, type PlannedTable } from './ablation.js';
-import { measuredTable, trainMissing } from './ablation-run.js';
-import type { AblationSetting } from './ablation-runs.js';
-import { plannedTables } from './ablation-tables.js';
-import { LEGEND, tableLines } from './ablation-text.js';
+import {
+  ABLATION_NAMES, type AblationFile, type AblationTable, type PlannedTable,
+} from '../studies/ablation/ablation.js';
+import { measuredTable, trainMissing } from '../studies/ablation/ablation-run.js';
+import type { AblationSetting } from '../studies/ablation/ablation-runs.js';
+import { plannedTables } from '../studies/ablation/ablation-tables.js';
+import { LEGEND, tableLines } from '../studies/ablation/ablation-text.js';
 import type { Command } from './command.js';
-import { DATA_FLAGS, dataChoice, DRAWN_SHAPES, type DataChoice } from './data-choice.js';
+import { DRAWN_SHAPES, type DataChoice } from '../runs/data-choice.js';
+import { DATA_FLAGS, dataChoice } from './data-flags.js';
+import { ABLATION_FILE, readAblation } from '../studies/ablation/ablation-file.js';
 import type { Arguments } from './flags.js';
-import { PROGRAM } from './run-config.js';
-import { writeJson } from './run-folder.js';
-import { MODE_FLAG } from './train-plan.js';
-import type { World } from './world.js';
+import { PROGRAM } from '../runs/run-config.js';
+import { writeJson } from '../runs/run-folder.js';
+import { MODE_FLAG } from './plan-flags.js';
+import type { World } from '../runs/world.js';
 
-const FILE = 'ablate.json';
 const ALL = 'all';
 const STEPS = 1500; // docs/recipe.md, "Training"
 
@@ -31,7 +33,7 @@ export const ablateCommand: Command = {
     + 'each network once however many rows use it, tests it, and prints a table with a sentence on each finding of the '
     + 'deck: whether it shows here, with the spread over the seeds. Finished trainings are kept, an interrupted one '
     + 'goes on, and any run folder of the same training that lies there is used. The tables are also written to '
-    + `${FILE}.`,
+    + `${ABLATION_FILE}.`,
   flags: [
     { kind: 'switch', name: 'quick', about: 'few steps on few images: shows that it works, not what is better' },
     { kind: 'integer', name: 'steps', minimum: 1,
@@ -66,9 +68,10 @@ async function ablate(args: Arguments, world: World): Promise<void> {
   const tables: AblationTable[] = [];
   for (const table of chosen) tables.push(await measuredTable(table, seeds, quick, setting, world));
   const kept = before.filter(({ name }) => !tables.some((table) => table.name === name));
-  await writeJson(join(setting.out, FILE), { program: PROGRAM, tables: [...kept, ...tables] } satisfies AblationFile);
+  const file: AblationFile = { program: PROGRAM, tables: [...kept, ...tables] };
+  await writeJson(join(setting.out, ABLATION_FILE), file);
   if (args.has('json')) world.print(JSON.stringify(tables));
-  else for (const line of resultLines(tables, join(setting.out, FILE))) world.print(line);
+  else for (const line of resultLines(tables, join(setting.out, ABLATION_FILE))) world.print(line);
 }
 
 function chosenTables(name: string, steps: number): PlannedTable[] {
@@ -98,23 +101,6 @@ function settingOf(args: Arguments, quick: boolean): AblationSetting {
 function fewImages(data: DataChoice): DataChoice {
   const { trainImages, testImages } = QUICK;
   return data.kind === 'shapes' ? { ...data, trainImages, testImages } : { ...data, images: trainImages };
-}
-
-/** The tables that were written into a folder, null where none were. Throws RangeError for a file of others. */
-export async function readAblation(dir: string): Promise<readonly AblationTable[] | null> {
-  const path = join(dir, FILE);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw new RangeError(`${path}: cannot be read (${codeOf(error)})`);
-  });
-  if (text === null) return null;
-  try {
-    const file = JSON.parse(text) as AblationFile | null;
-    if (file?.program === PROGRAM && Array.isArray(file.tables)) return file.tables;
-  } catch {
-    throw new RangeError(`${path}: is no JSON`);
-  }
-  throw new RangeError(`${path}: was not written by rcnn ablate`);
 }
 
 function resultLines(tables: readonly AblationTable[], file: string): string[] {

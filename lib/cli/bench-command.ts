@@ -1,6 +1,6 @@
 import type { Command } from './command.js';
 import type { Arguments } from './flags.js';
-import type { World } from './world.js';
+import type { World } from '../runs/world.js';
 
 /** `rcnn bench`, which is `npm run bench` */
 export const benchCommand: Command = {
@@ -23,7 +23,7 @@ export const benchCommand: Command = {
 
 /** The bench reads its own words. */
 async function measure(args: Arguments, world: World): Promise<void> {
-  const { bench } = await import('./bench.js'); // the other commands do not load it
+  const { bench } = await import('../bench/bench.js'); // the other commands do not load it
   const words = benchCommand.flags.filter(({ name }) => args.has(name))
     .flatMap(({ name, kind }) => kind === 'switch' ? [`--${name}`] : [`--${name}`, args.text(name) ?? '']);
   await bench(words, (line) => world.print(line));

@@ -1,8 +1,8 @@
-import { checkVocFolder, type VocReport } from '../data/check-voc-folder.js';
-import { describeTrouble } from '../data/voc-trouble.js';
+import { checkVocFolder, type VocReport } from '../data/voc/check-voc-folder.js';
+import { describeTrouble } from '../data/voc/voc-trouble.js';
 import type { Command } from './command.js';
 import type { Arguments } from './flags.js';
-import type { World } from './world.js';
+import type { World } from '../runs/world.js';
 
 /** `rcnn check` */
 export const checkCommand: Command = {

@@ -1,9 +1,9 @@
 // From words typed to a command run: its name, its flags, its operands; and from an error to one line.
 import type { Command } from './command.js';
-import { errorLine } from './error-line.js';
+import { errorLine } from '../runs/error-line.js';
 import { parseFlags, type Flag } from './flags.js';
 import { commandHelp, programHelp } from './help-text.js';
-import type { World } from './world.js';
+import type { World } from '../runs/world.js';
 
 const HELP: Flag = { kind: 'switch', name: 'help', about: 'print this' };
 

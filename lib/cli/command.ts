@@ -1,6 +1,6 @@
 // A command of `rcnn`: what it is called, what may be typed after it, what it does.
 import type { Arguments, Flag } from './flags.js';
-import type { World } from './world.js';
+import type { World } from '../runs/world.js';
 
 export interface Command {
   readonly name: string;

@@ -1,20 +1,21 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../data/atomic-file.js';
-import { codeOf } from '../data/error-code.js';
-import type { PageSection } from '../viz/page.js';
-import { readAblation } from './ablate-command.js';
+import { writeFileAtomic } from '../data/files/atomic-file.js';
+import { codeOf } from '../data/files/error-code.js';
+import type { PageSection } from '../viz/pages/page.js';
+import { readAblation } from '../studies/ablation/ablation-file.js';
 import type { Command } from './command.js';
-import { completeAll, outcomesSoFar, type Outcome } from './compare-all.js';
-import { COMPARE_FILES, comparePlan, COMPARE_PLAN_FLAGS } from './compare-plan.js';
-import { ablationSections } from './comparison-ablations.js';
-import { deckFindings, findingSentence } from './comparison-findings.js';
-import { comparisonHtml } from './comparison-report.js';
-import { headlineTable, markdownTable, measuredOn } from './comparison-table.js';
+import { completeAll, outcomesSoFar, type Outcome } from '../studies/comparison/compare-all.js';
+import { compareChoices, COMPARE_PLAN_FLAGS } from './compare-flags.js';
+import { COMPARE_FILES, comparePlan } from '../studies/comparison/compare-plan.js';
+import { ablationSections } from '../studies/comparison/comparison-ablations.js';
+import { deckFindings, findingSentence } from '../studies/comparison/comparison-findings.js';
+import { comparisonHtml } from '../studies/comparison/comparison-report.js';
+import { headlineTable, markdownTable, measuredOn } from '../studies/comparison/comparison-table.js';
 import type { Arguments } from './flags.js';
-import { gatherComparison } from './gather-comparison.js';
-import { jsonWithNumberLists } from './number-lists.js';
-import type { World } from './world.js';
+import { gatherComparison } from '../studies/comparison/gather-comparison.js';
+import { jsonWithNumberLists } from '../studies/comparison/comparison.js';
+import type { World } from '../runs/world.js';
 
 const DEFAULT_OUT = join('runs', 'compare');
 
@@ -45,7 +46,7 @@ export const compareCommand: Command = {
 
 async function compare(args: Arguments, world: World): Promise<void> {
   const out = args.text('out') ?? (args.has('quick') ? `${DEFAULT_OUT}-quick` : DEFAULT_OUT);
-  const plan = await comparePlan(args, out, world);
+  const plan = await comparePlan(compareChoices(args), out, world);
   await refuseForeignFolder(out);
   const studies = await studiesOf(args);
   const before = await outcomesSoFar(plan);

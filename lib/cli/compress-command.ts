@@ -1,14 +1,14 @@
 import { copyFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readSafetensors, writeSafetensors, type TensorFile } from '../data/safetensors.js';
+import { readSafetensors, writeSafetensors, type TensorFile } from '../data/files/safetensors.js';
 import { compressedModel, type CompressedModel } from '../detectors/fast-rcnn/compress.js';
 import type { Compression } from '../networks/low-rank-fc.js';
 import type { Command } from './command.js';
-import { FAST_SYSTEM } from './fast.js';
+import { FAST_SYSTEM } from '../systems/fast.js';
 import type { Arguments } from './flags.js';
-import type { RunConfig } from './run-config.js';
-import { createRunFolder, readRunConfig, refuseUsedFolder, RUN_FILES } from './run-folder.js';
-import type { World } from './world.js';
+import type { RunConfig } from '../runs/run-config.js';
+import { createRunFolder, readRunConfig, refuseUsedFolder, RUN_FILES } from '../runs/run-folder.js';
+import type { World } from '../runs/world.js';
 
 /** `rcnn compress` */
 export const compressCommand: Command = {

@@ -6,7 +6,7 @@ import { ALL_BACKBONE_NAMES, backboneNamed, PUBLISHED_NAMES } from '../networks/
 import { receptiveField } from '../networks/receptive-field.js';
 import type { Command } from './command.js';
 import type { Arguments } from './flags.js';
-import type { World } from './world.js';
+import type { World } from '../runs/world.js';
 
 /** Shorter and longer side, as of the drawn shapes and as the published detectors' (600/1000). */
 const QUARTER_SCALE_INPUT = '150x250';

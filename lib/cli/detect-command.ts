@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { readImage, writePng } from '../data/image-file.js';
+import { readImage, writePng } from '../data/pictures/image-file.js';
 import type { Detection, Sample } from '../data/sample.js';
-import { drawDetections } from '../viz/draw-boxes.js';
+import { drawDetections } from '../viz/pictures/draw-boxes.js';
 import type { Command } from './command.js';
 import type { Arguments } from './flags.js';
-import { readRunConfig } from './run-folder.js';
-import type { TrainedDetector } from './system.js';
+import { readRunConfig } from '../runs/run-folder.js';
+import type { TrainedDetector } from '../systems/system.js';
 import { drawing, SCORE_FLAG } from './test-command.js';
-import { loadRunDetector } from './test-run.js';
-import { MODE_FLAG } from './train-plan.js';
-import type { World } from './world.js';
+import { loadRunDetector } from '../runs/test-run.js';
+import { MODE_FLAG } from './plan-flags.js';
+import type { World } from '../runs/world.js';
 
 const DEFAULT_FOLDER = 'detect';
 

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openCompute } from '../compute/open-compute.js';
-import { thisMachine } from './machine.js';
-import { PRETRAINING } from './pretraining.js';
-import { Progress } from './progress.js';
-import { SYSTEMS, VARIANTS } from './systems.js';
-import type { World } from './world.js';
+import { thisMachine } from '../runs/machine.js';
+import { PRETRAINING } from '../systems/pretraining.js';
+import { Progress } from '../runs/progress.js';
+import { SYSTEMS, VARIANTS } from '../systems/systems.js';
+import type { World } from '../runs/world.js';
 
 const PACKAGE = new URL('../../../', import.meta.url); // from dist/lib/cli
 

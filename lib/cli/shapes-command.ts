@@ -1,8 +1,8 @@
-import { shapesDataset, SHAPES_DEFAULT } from '../data/shapes.js';
-import { writeVocFolder } from '../data/write-voc-folder.js';
+import { shapesDataset, SHAPES_DEFAULT } from '../data/shapes/shapes.js';
+import { writeVocFolder } from '../data/voc/write-voc-folder.js';
 import type { Command } from './command.js';
 import type { Arguments } from './flags.js';
-import type { World } from './world.js';
+import type { World } from '../runs/world.js';
 
 const { trainImages, testImages, seed } = SHAPES_DEFAULT;
 

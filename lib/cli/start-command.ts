@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
-import { durationText } from '../viz/markup.js';
+import { durationText } from '../viz/number-text.js';
 import type { Command } from './command.js';
-import { DRAWN_SHAPES } from './data-choice.js';
+import { DRAWN_SHAPES } from '../runs/data-choice.js';
 import type { Arguments, Flag } from './flags.js';
-import type { Metrics } from './metrics.js';
-import { freeRunFolder, RUN_FILES } from './run-folder.js';
-import { DEFAULT_SYSTEM } from './systems.js';
+import type { Metrics } from '../runs/metrics.js';
+import { freeRunFolder, RUN_FILES } from '../runs/run-folder.js';
+import { DEFAULT_SYSTEM } from '../systems/systems.js';
 import { drawing, PICTURES_FLAG, resultLines, SCORE_FLAG } from './test-command.js';
-import { testRun } from './test-run.js';
-import { newPlan, SETTING_FLAGS } from './train-plan.js';
-import { trainRun } from './train-run.js';
-import type { World } from './world.js';
+import { testRun } from '../runs/test-run.js';
+import { newPlan, SETTING_FLAGS } from './plan-flags.js';
+import { trainRun } from '../runs/train-run.js';
+import type { World } from '../runs/world.js';
 
 const FULL_STEPS = 5000; // docs/recipe.md, "Training"
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Command } from './command.js';
 import type { Arguments } from './flags.js';
-import { freeRunFolder, readRunConfig, removePartialFiles, RUN_FILES } from './run-folder.js';
-import { writeRunReport } from './run-report.js';
-import { DEFAULT_SYSTEM } from './systems.js';
-import { newPlan, PLAN_FLAGS, resumedPlan } from './train-plan.js';
-import { trainRun } from './train-run.js';
-import { readLog } from './training-log.js';
-import type { World } from './world.js';
+import { freeRunFolder, readRunConfig, removePartialFiles, RUN_FILES } from '../runs/run-folder.js';
+import { writeRunReport } from '../runs/run-report.js';
+import { DEFAULT_SYSTEM } from '../systems/systems.js';
+import { newPlan, PLAN_FLAGS, resumedPlan } from './plan-flags.js';
+import { trainRun } from '../runs/train-run.js';
+import { readLog } from '../runs/training-log.js';
+import type { World } from '../runs/world.js';
 
 /** `rcnn train` */
 export const trainCommand: Command = {

@@ -1,6 +1,6 @@
 // Who computes the hot operations. Networks take a Compute as an argument and never ask which one it is.
 //   loops    the defining loops of lib/layers, in plain TypeScript
-//   blocked  the same products as 4×4 register-blocked plain TypeScript (lib/layers/contract-blocked.ts)
+//   blocked  the same products as 4×4 register-blocked plain TypeScript (lib/layers/kernels/contract-blocked.ts)
 //   dev      the gpu.js kernels as plain JavaScript: a breakpoint inside a kernel stops there
 //   cpu, webasm, webgpu, webgl2   the gpu.js kernels on that backend
 //   auto     by measured size: kernels on webasm where they pay, loops elsewhere (lib/compute/dispatch.ts)

@@ -1,8 +1,8 @@
 // Who computes what, by measured size. Every number here is printed by `npm run bench -- --thresholds`.
-import type { RunKernel } from '../layers/kernel-run.js';
-import { contract } from '../layers/contract.kernel.js';
+import type { RunKernel } from '../layers/kernels/kernel-run.js';
+import { contract } from '../layers/kernels/contract.kernel.js';
 import { precisionOf, sizeOf } from '../tensor/tensor.js';
-import { runBlocked, kernelOperations, type Operations } from './gpu.js';
+import { runBlocked, kernelOperations, type Operations } from './kernel-operations.js';
 
 /** Spreading a kernel over worker threads costs about 0.1 ms a call: worth it from this much arithmetic on … */
 export const THREADED_FLOPS = 1e7;

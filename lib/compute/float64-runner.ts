@@ -1,6 +1,6 @@
 // Runs a kernel's own text over all its threads, in JavaScript numbers and in the precision of its inputs. Slow, plain,
 // and without gpu.js: kernels are gradient-checked in float64 and stepped through like any function.
-import type { KernelCall, KernelConstants, KernelThis } from '../layers/kernel-run.js';
+import type { KernelCall, KernelConstants, KernelThis } from '../layers/kernels/kernel-run.js';
 import { precisionOf, zeroData, type TensorData } from '../tensor/tensor.js';
 
 type PlainKernel = (this: KernelThis<KernelConstants>, ...inputs: TensorData[]) => number | number[];

@@ -3,7 +3,7 @@
 // - `_shapeOutput` turns flat results into nested arrays, four numbers at a time; replaced by the identity.
 // - `_pool`, the worker threads of one kernel; the first pool that comes up serves all kernels: see SharedThreads.
 import type { GPU, IGPUKernelSettings } from 'gpu.js';
-import type { KernelCall, RunKernel } from '../layers/kernel-run.js';
+import type { KernelCall, RunKernel } from '../layers/kernels/kernel-run.js';
 import type { ComputeMode } from './compute.js';
 import { THREADED_CELLS, THREADED_FLOPS } from './dispatch.js';
 import { flatResult, type NestedResult } from './flat-result.js';

@@ -2,7 +2,7 @@
 import { COMPUTE_MODES, type Compute, type ComputeMode } from './compute.js';
 import { dispatchedOperations } from './dispatch.js';
 import { openGpuRunner, type GpuMode } from './gpu-runner.js';
-import { kernelOperations, runBlocked } from './gpu.js';
+import { kernelOperations, runBlocked } from './kernel-operations.js';
 import { loopsCompute } from './loops.js';
 
 /** `--mode` as typed: the mode, or an error that lists the known ones. */

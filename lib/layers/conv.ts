@@ -5,7 +5,9 @@
 //   ∂L/∂b[o]         = Σ_n Σ_v Σ_u  ∂L/∂y[n,o,v,u]
 // Cells outside x are zero, so the loops walk over the taps that fall inside. With G groups the o-th output reads only
 // the C/G input channels of its own group.                                   Kernel twin: conv.kernel.ts
-import { zerosLike, type Shape, type Tensor } from '../tensor/tensor.js';
+import { zerosLike, type Shape, type Tensor, addInto } from '../tensor/tensor.js';
+import type { Param } from '../tensor/param.js';
+import type { Layer } from './layer.js';
 
 export interface ConvGeometry {
   readonly stride: number;
@@ -137,4 +139,31 @@ export function checkConv(xShape: Shape, wShape: Shape, geometry: ConvGeometry):
   if (O % G !== 0) throw new RangeError(`conv: ${O} outputs do not split into ${G} groups`);
   if (C !== Cg * G) throw new RangeError(`conv: x has ${C} channels, weight expects ${Cg * G}`);
   if (Math.min(H, W) + 2 * P < K) throw new RangeError(`conv: kernel ${K} is larger than the padded map ${H}×${W}`);
+}
+
+// A convolution with its parameters. saved = x.
+
+/** weight (O,C/G,K,K), bias (O); `ops` computes: the loops of conv.ts or the kernels of conv.kernel.ts. */
+export function convLayer(ops: ConvOps, weight: Param, bias: Param, geometry: ConvGeometry): Layer<Tensor> {
+  const addParamGrads = (dw: Tensor, dy: Tensor): void => {
+    addInto(weight.grad, dw);
+    addInto(bias.grad, convBackwardBias(dy));
+  };
+  return {
+    params: [weight, bias],
+    async forward(x) {
+      return { y: await ops.convForward(x, weight.value, bias.value, geometry), saved: x };
+    },
+    async backward(dy, x) {
+      const [dx, dw] = await Promise.all([ // independent of each other: a backend with workers runs them together
+        ops.convBackwardInput(dy, weight.value, x.shape, geometry),
+        ops.convBackwardWeights(x, dy, weight.value.shape, geometry),
+      ]);
+      addParamGrads(dw, dy);
+      return dx;
+    },
+    async backwardParams(dy, x) {
+      addParamGrads(await ops.convBackwardWeights(x, dy, weight.value.shape, geometry), dy);
+    },
+  };
 }

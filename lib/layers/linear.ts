@@ -3,7 +3,9 @@
 //   ∂L/∂x[n,i] = Σ_o w[o,i] · ∂L/∂y[n,o]
 //   ∂L/∂w[o,i] = Σ_n x[n,i] · ∂L/∂y[n,o]
 //   ∂L/∂b[o]   = Σ_n ∂L/∂y[n,o]                                              Kernel twin: linear.kernel.ts
-import { zerosLike, type Tensor } from '../tensor/tensor.js';
+import { zerosLike, type Tensor, addInto } from '../tensor/tensor.js';
+import type { Param } from '../tensor/param.js';
+import type { Layer } from './layer.js';
 
 /** What a fully connected layer needs computed; the loops below and the kernels both do it. */
 export interface LinearOps {
@@ -74,4 +76,31 @@ export function checkLinear(x: Tensor, w: Tensor): void {
   if (x.shape[1] !== w.shape[1]) {
     throw new RangeError(`linear: x has ${x.shape[1]} inputs, weight expects ${w.shape[1]}`);
   }
+}
+
+// A fully connected layer with its parameters. saved = x.
+
+/** weight (O,I), bias (O); `ops` computes: the loops of linear.ts or the kernels of linear.kernel.ts. */
+export function linearLayer(ops: LinearOps, weight: Param, bias: Param): Layer<Tensor> {
+  const addParamGrads = (dw: Tensor, dy: Tensor): void => {
+    addInto(weight.grad, dw);
+    addInto(bias.grad, linearBackwardBias(dy));
+  };
+  return {
+    params: [weight, bias],
+    async forward(x) {
+      return { y: await ops.linearForward(x, weight.value, bias.value), saved: x };
+    },
+    async backward(dy, x) {
+      const [dx, dw] = await Promise.all([
+        ops.linearBackwardInput(dy, weight.value),
+        ops.linearBackwardWeights(x, dy),
+      ]);
+      addParamGrads(dw, dy);
+      return dx;
+    },
+    async backwardParams(dy, x) {
+      addParamGrads(await ops.linearBackwardWeights(x, dy), dy);
+    },
+  };
 }

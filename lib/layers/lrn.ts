@@ -5,6 +5,7 @@
 // n is always the full window (size, or size²). Windows are symmetric: i ∈ window(j) exactly when j ∈ window(i).
 // Source: AlexNet §3.3, Caffe's LRN layer.
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
+import type { Layer } from './layer.js';
 
 export interface Lrn {
   readonly kind: 'across-channels' | 'within-channel';
@@ -74,4 +75,27 @@ function sumAlong(x: Tensor, extent: number, stride: number, size: number): Tens
     sums.data[i] = sum;
   }
   return sums;
+}
+
+// Local response normalisation as a layer. saved = x and the scale s.
+
+export interface LrnSaved {
+  readonly x: Tensor;
+  readonly scale: Tensor;
+}
+
+export function lrnLayer(lrn: Lrn): Layer<LrnSaved> {
+  return {
+    params: [],
+    async forward(x) {
+      const { y, scale } = lrnForward(x, lrn);
+      return { y, saved: { x, scale } };
+    },
+    async backward(dy, { x, scale }) {
+      return lrnBackward(dy, x, scale, lrn);
+    },
+    async backwardParams() {
+      // nothing to train here, and nobody below asks for dx
+    },
+  };
 }

@@ -2,8 +2,8 @@
 // window it is (row·K + column: a small number, exact in float32); the values are gathered in plain TypeScript.
 // x is laid into a frame of the lowest float32, so that windows need not be cut at the border of the map.
 import { precisionOf, zeroData, zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
-import { QUAD, roundUpToQuad } from './contract.kernel.js';
-import type { KernelThis, RunKernel } from './kernel-run.js';
+import { QUAD, roundUpToQuad } from './kernels/contract.kernel.js';
+import type { KernelThis, RunKernel } from './kernels/kernel-run.js';
 import { checkMaxPool, poolOutputSize, type MaxPooled, type PoolGeometry } from './max-pool.js';
 
 export type MaxPoolConstants = {

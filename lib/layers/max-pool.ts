@@ -3,6 +3,7 @@
 //   ∂L/∂x[i]      = Σ_j [i = i*(j)] ∂L/∂y[j]         windows may overlap, so: +=
 // Ties: the first maximum in row-major order wins.                          Kernel twin: max-pool.kernel.ts
 import { zerosLike, type Shape, type Tensor } from '../tensor/tensor.js';
+import type { Layer } from './layer.js';
 
 export interface PoolGeometry {
   readonly kernel: number;
@@ -75,4 +76,27 @@ export function checkMaxPool(xShape: Shape, { kernel, stride, pad }: PoolGeometr
   if (poolOutputSize(Math.min(H, W), { kernel, stride, pad }) < 1) {
     throw new RangeError(`max-pool: kernel ${kernel} is too large for the padded map ${H}×${W}`);
   }
+}
+
+// Max pooling as a layer. saved = the switches and the shape of x.
+
+export interface MaxPoolSaved {
+  readonly switches: Int32Array;
+  readonly xShape: Shape;
+}
+
+export function maxPoolLayer(ops: MaxPoolOps, geometry: PoolGeometry): Layer<MaxPoolSaved> {
+  return {
+    params: [],
+    async forward(x) {
+      const { y, switches } = await ops.maxPoolForward(x, geometry);
+      return { y, saved: { switches, xShape: x.shape } };
+    },
+    async backward(dy, { switches, xShape }) {
+      return maxPoolBackward(dy, switches, xShape);
+    },
+    async backwardParams() {
+      // nothing to train here, and nobody below asks for dx
+    },
+  };
 }

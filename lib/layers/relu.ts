@@ -1,6 +1,7 @@
 // Rectified linear unit.
 //   y = max(x, 0)          ∂L/∂x = [x > 0] · ∂L/∂y         (the derivative at 0 is taken as 0)
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
+import type { Layer } from './layer.js';
 
 /** Any shape. */
 export function reluForward(x: Tensor): Tensor {
@@ -14,4 +15,22 @@ export function reluBackward(dy: Tensor, y: Tensor): Tensor {
   const dx = zerosLike(dy);
   for (let i = 0; i < dx.data.length; i++) dx.data[i] = y.data[i] > 0 ? dy.data[i] : 0;
   return dx;
+}
+
+// ReLU as a layer. saved = y, which is positive exactly where x was.
+
+export function reluLayer(): Layer<Tensor> {
+  return {
+    params: [],
+    async forward(x) {
+      const y = reluForward(x);
+      return { y, saved: y };
+    },
+    async backward(dy, y) {
+      return reluBackward(dy, y);
+    },
+    async backwardParams() {
+      // nothing to train here, and nobody below asks for dx
+    },
+  };
 }

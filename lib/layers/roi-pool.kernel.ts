@@ -5,8 +5,8 @@
 // there because this is how a GPU does it, and it is checked against the scatter.
 // Switches inside the kernels count within a plane (n,c): exact in float32 while a plane has fewer than 2^24 cells.
 import { zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
-import { roundUpToQuad } from './contract.kernel.js';
-import type { KernelThis, RunKernel } from './kernel-run.js';
+import { roundUpToQuad } from './kernels/contract.kernel.js';
+import type { KernelThis, RunKernel } from './kernels/kernel-run.js';
 import { FLOPS_PER_COMPARISON } from './max-pool.kernel.js';
 import { EMPTY_BIN, binsOf, checkRoiPool, type Grid, type Roi, type RoiPooled } from './roi-pool.js';
 

@@ -1,9 +1,9 @@
 // "[offline] M ← Pre-train a ConvNet for ImageNet classification" (deck), with drawn single-object crops for ImageNet.
 // M0 gives every system its trunk and its fc6 and fc7; its fc8 is left behind.
 import type { Compute } from '../compute/compute.js';
-import { drawCrops, type Crop } from '../data/draw-crop.js';
-import { imagesTensor, type PixelScaling } from '../data/image-tensor.js';
-import { CROP_CLASSES } from '../data/shape-outlines.js';
+import { drawCrops, type Crop } from '../data/shapes/draw-crop.js';
+import { imagesTensor, type PixelScaling } from '../data/pictures/image-tensor.js';
+import { CROP_CLASSES } from '../data/shapes/shape-outlines.js';
 import { clearGrads } from '../tensor/param.js';
 import { Rng } from '../tensor/rng.js';
 import { learningRateAt } from '../solvers/schedule.js';

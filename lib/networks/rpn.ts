@@ -4,8 +4,8 @@
 // The pool is of the small configuration alone: it takes stride 4 to 8 and doubles the field of view, where the
 // published networks have stride 16 at once.
 import type { Layer } from '../layers/layer.js';
-import { maxPoolLayer } from '../layers/max-pool-layer.js';
-import { reluLayer } from '../layers/relu-layer.js';
+import { maxPoolLayer } from '../layers/max-pool.js';
+import { reluLayer } from '../layers/relu.js';
 import { sequential } from '../layers/sequential.js';
 import type { Param } from '../tensor/param.js';
 import { add, type Tensor } from '../tensor/tensor.js';

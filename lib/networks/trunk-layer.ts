@@ -6,10 +6,10 @@
 import { convOutputShape } from '../layers/conv.js';
 import type { Layer } from '../layers/layer.js';
 import type { Lrn } from '../layers/lrn.js';
-import { lrnLayer } from '../layers/lrn-layer.js';
+import { lrnLayer } from '../layers/lrn.js';
 import { poolOutputSize, type PoolGeometry } from '../layers/max-pool.js';
-import { maxPoolLayer } from '../layers/max-pool-layer.js';
-import { reluLayer } from '../layers/relu-layer.js';
+import { maxPoolLayer } from '../layers/max-pool.js';
+import { reluLayer } from '../layers/relu.js';
 import { sequential } from '../layers/sequential.js';
 import { sizeOf, type Shape } from '../tensor/tensor.js';
 import { convGeometry, newConv, type ConvShape, type Factory } from './layer-factory.js';

@@ -12,7 +12,7 @@ import { product, transposedProduct } from '../solvers/matrix.js';
 import { ridge } from '../solvers/ridge.js';
 import { matrixFunction, symmetricEigen } from '../solvers/symmetric-eigen.js';
 import { tensor, zeros, type Tensor, type TensorData } from '../tensor/tensor.js';
-import { checkImageFeatures, featureRow, groundTruthOf, type ImageFeatures } from '../data/image-features.js';
+import { checkImageFeatures, featureRow, groundTruthOf, type ImageFeatures } from '../data/caches/image-features.js';
 
 export interface BoxRegressorConfig {
   /** Boxes overlapping their ground truth by more than this are learnt from. */

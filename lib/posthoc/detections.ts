@@ -6,7 +6,7 @@
 import type { Box, Size } from '../boxes/box.js';
 import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
 import { nms } from '../boxes/nms.js';
-import { featureRow } from '../data/image-features.js';
+import { featureRow } from '../data/caches/image-features.js';
 import type { Detection } from '../data/sample.js';
 import { softmax } from '../losses/softmax.js';
 import { tensor, zeros, type Tensor } from '../tensor/tensor.js';

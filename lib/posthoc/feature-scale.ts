@@ -3,7 +3,7 @@
 // Source: R-CNN's rcnn_feature_stats.m, rcnn_scale_features.m. Testing uses the same factor; each layer has its own.
 import type { Rng } from '../tensor/rng.js';
 import { l2Norm, scaled, type Tensor } from '../tensor/tensor.js';
-import { featureRow, type ImageFeatures } from '../data/image-features.js';
+import { featureRow, type ImageFeatures } from '../data/caches/image-features.js';
 
 export interface FeatureScaleConfig {
   readonly targetNorm: number;

@@ -1,8 +1,8 @@
 // What hard negative mining goes on from, as tensors and text: the examples of every class, and its SVM so far.
 //   1/positives (P,D)   1/negatives (N,D)   1/w (D)   1/b (1)   2/positives …     metadata 1: { keys, … }
-import { floatTensor, type StoredTensor, type TensorFile } from '../data/safetensors.js';
+import { floatTensor, type StoredTensor, type TensorFile } from '../data/files/safetensors.js';
 import { concatenate, tensor, zeros, type Tensor, type TensorData } from '../tensor/tensor.js';
-import { featureRow } from '../data/image-features.js';
+import { featureRow } from '../data/caches/image-features.js';
 import type { ClassMining } from './svms.js';
 
 /** The parts that are no tensors. */

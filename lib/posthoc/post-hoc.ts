@@ -1,7 +1,7 @@
 // What is learnt after the network, as one value: SVMs and box regressors of all classes, and what the features of
 // either are multiplied by (feature-scale.ts). And the same as tensors of a model file.
 //   svm.w (K,D)  svm.b (K)     box.1.mean (4)  box.1.whiten (4,4)  box.1.unwhiten (4,4)  box.1.beta (D+1,4)  box.2 …
-import { floatTensor, type StoredTensor, type TensorFile } from '../data/safetensors.js';
+import { floatTensor, type StoredTensor, type TensorFile } from '../data/files/safetensors.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { BoxRegressor } from './box-regressors.js';
 import type { SvmWeights } from './svms.js';

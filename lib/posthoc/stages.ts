@@ -1,6 +1,6 @@
 // The two post hoc stages, in pieces of one image, so that a training can stop between any two and go on later.
 // Deck: "Ignoring pre-training, there are three separate training stages".
-import type { ImageFeatures } from '../data/image-features.js';
+import type { ImageFeatures } from '../data/caches/image-features.js';
 import type { Rng } from '../tensor/rng.js';
 import { trainBoxRegressors, type BoxRegressorConfig } from './box-regressors.js';
 import { featureScale, scaleFeatures, type FeatureScaleConfig } from './feature-scale.js';

@@ -11,7 +11,7 @@ import type { Rng } from '../tensor/rng.js';
 import { zeros, type Tensor, type TensorData } from '../tensor/tensor.js';
 import {
   checkImageFeatures, featureRow, groundTruthOf, overlapsWithClass, type ImageFeatures,
-} from '../data/image-features.js';
+} from '../data/caches/image-features.js';
 
 export interface SvmMiningConfig {
   readonly svm: LinearSvmConfig;

@@ -7,8 +7,8 @@ import { loosened } from './loosened-boxes.js';
 import type { ProposalSource } from './proposals-of-samples.js';
 import type { Proposer } from './proposer.js';
 import { RANDOM_BOXES_SMALL, randomBoxes } from './random-boxes.js';
-import { SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL } from './selective-search-config.js';
-import { selectiveSearch } from './selective-search.js';
+import { SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL } from './selective-search/selective-search-config.js';
+import { selectiveSearch } from './selective-search/selective-search.js';
 import { shrunken } from './shrunken.js';
 import { SLIDING_WINDOW_SMALL, slidingWindow } from './sliding-window.js';
 

@@ -1,6 +1,6 @@
 // The external proposals of a whole data set: made once, kept on disk, the same in every later run.
 import type { Sample } from '../data/sample.js';
-import { proposalKey, readProposals, writeProposals } from '../data/proposal-cache.js';
+import { proposalKey, readProposals, writeProposals } from '../data/caches/proposal-cache.js';
 import type { Rng } from '../tensor/rng.js';
 import type { ProposedBox, Proposer } from './proposer.js';
 

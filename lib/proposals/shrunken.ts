@@ -2,7 +2,7 @@
 // The R-CNN code does the same: it runs selective search at a width of 500 (selective_search_boxes.m).
 //   s = min(1, side / shorter side);  propose in the picture resized by s;  boxes / s
 import { clipBox, scaleBox } from '../boxes/box.js';
-import { resizedImage } from '../data/resized-image.js';
+import { resizedImage } from '../data/pictures/resize-bilinear.js';
 import type { Proposer } from './proposer.js';
 
 /** The same proposer, run with a shorter side of at most `side` pixels. Throws RangeError unless side ≥ 1. */

@@ -7,8 +7,8 @@ import { encode, type Deltas } from '../boxes/deltas.js';
 import type { Box, Size } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';
 import { IGNORE, LABEL_OF, labelAnchors, NEGATIVE, POSITIVE } from './anchor-labels.js';
-import type { AnchorSampling } from './anchor-sampling.js';
-import { chooseInOrder } from './choose-in-order.js';
+import type { AnchorSampling } from './anchor-labels.js';
+import { chooseInOrder } from './roi-sampling.js';
 
 export interface AnchorTargets {
   /** Per anchor: IGNORE, NEGATIVE or POSITIVE. */

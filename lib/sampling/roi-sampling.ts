@@ -3,7 +3,6 @@
 //   foreground: IoU ≥ fgIou, at most fgFraction · roisPerImage;   background: IoU in [low, high), filling the rest
 // Both are drawn without replacement; too few candidates make a smaller batch.
 import { BACKGROUND } from '../data/sample.js';
-import { chooseInOrder } from './choose-in-order.js';
 import type { Rng } from '../tensor/rng.js';
 
 export interface RoiSampling {
@@ -74,4 +73,14 @@ export function sampleRois({ overlap, label }: RoiCandidates, cfg: RoiSampling, 
   const bg = chooseInOrder(background, cfg.roisPerImage - fg.length, rng);
   const labels = Int32Array.from([...fg.map((i) => label[i]), ...bg.map(() => BACKGROUND)]);
   return { keep: [...fg, ...bg], fgCount: fg.length, labels };
+}
+
+/**
+ * `count` of the items (all, when there are fewer), drawn at random without replacement and given in the order they
+ * had. Nothing is drawn from `rng` when all fit.
+ */
+export function chooseInOrder(items: readonly number[], count: number, rng: Rng): number[] {
+  if (items.length <= count) return [...items];
+  const positions = rng.permutation(items.length).slice(0, count).sort((i, j) => i - j);
+  return positions.map((position) => items[position]);
 }

@@ -1,12 +1,11 @@
 // An image as a training step sees it: at network size, perhaps mirrored, with its objects in the same frame.
-import type { ImageCache } from '../data/image-cache.js';
-import { batchImages, prepareObjects } from '../data/prepare-image.js';
-import type { Dataset } from '../data/sample.js';
+import type { ImageCache } from '../data/pictures/image-cache.js';
+import { batchImages, prepareObjects } from '../data/pictures/prepare-image.js';
+import type { Dataset, GroundTruth } from '../data/sample.js';
 import type { ScaledImage } from '../boxes/box.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { ImageView } from './hierarchical.js';
+import type { ImageView } from './image-walk.js';
 import type { LabelledBox } from './roi-candidates.js';
-import { trainingObjects } from './training-objects.js';
 
 /** Width, height and boxes in network-input pixels; scale = network-input pixels per pixel of the original image. */
 export interface TrainingImage extends ScaledImage {
@@ -32,4 +31,9 @@ export async function trainingBatch(
     return { ...sizes[n], scale: scales[n], objects };
   });
   return { input, images };
+}
+
+/** The objects a detector is trained on: all but the difficult ones (py-faster-rcnn; Fast R-CNN Table 1, 68.1). */
+export function trainingObjects(objects: readonly GroundTruth[]): GroundTruth[] {
+  return objects.filter(({ difficult }) => !difficult);
 }

@@ -5,7 +5,7 @@ import { flipBox, type Box } from '../boxes/box.js';
 import { matchBoxes } from '../boxes/match.js';
 import { BACKGROUND, type Sample } from '../data/sample.js';
 import type { RoiCandidates } from './roi-sampling.js';
-import { trainingObjects } from './training-objects.js';
+import { trainingObjects } from './training-image.js';
 
 export interface TrainingWindows {
   readonly boxes: readonly Box[];

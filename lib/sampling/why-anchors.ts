@@ -3,7 +3,7 @@
 import { matchBoxes } from '../boxes/match.js';
 import type { Box, Size } from '../boxes/box.js';
 import { IGNORE, labelAnchors, type AnchorRule } from './anchor-labels.js';
-import type { AnchorSampling } from './anchor-sampling.js';
+import type { AnchorSampling } from './anchor-labels.js';
 import type { AnchorTargets } from './anchor-targets.js';
 
 export interface WhyAnchor {

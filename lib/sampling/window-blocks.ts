@@ -4,7 +4,7 @@
 //   each batch of the block: 32 foreground and 96 background windows of the subset (region-wise.ts)
 // Source: SPP-net's spp_finetune_voc.m: blocks of 500 batches, ten times as many windows as they need.
 import type { Rng } from '../tensor/rng.js';
-import { regionWiseBatch, type ImageRois } from './region-wise.js';
+import { regionWiseBatch, type ImageRois } from './mini-batch-samplers.js';
 import type { RoiCandidates, RoiSampling } from './roi-sampling.js';
 
 export interface BlockConfig {

@@ -3,8 +3,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import type { Comparison } from '../../lib/cli/comparison.js';
-import type { System } from '../../lib/cli/system.js';
+import type { Comparison } from '../../lib/studies/comparison/comparison.js';
+import type { System } from '../../lib/systems/system.js';
 import { rcnn, type Ran } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 import { tinySystem } from '../support/tiny-system.js';
@@ -130,7 +130,7 @@ test('compare refuses a run of another plan, a folder of somebody else and unkno
     t.same(readdirSync(join(out, 'runs')), before, 'nothing is trained');
   };
   await refused(['--scale', '64'],
-    /^rcnn compare: .*fast-0: is a run of another plan: scale is 150, the comparison has 64; take another --out$/);
+    /^rcnn compare: .*fast-0: is a run of another plan: scale is 150, asked for 64; take another --out$/);
   await refused(['--systems', 'fast,slow'], /^rcnn compare: unknown system "slow", this version has sppnet, faster/);
   writeFileSync(join(out, 'notes.txt'), 'mine');
   await refused([], /^rcnn compare: .*comparison: holds notes\.txt, which is no part of a comparison$/);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { FAST_SYSTEM } from '../../lib/cli/fast.js';
+import { FAST_SYSTEM } from '../../lib/systems/fast.js';
 import { rcnn, type Ran } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 

@@ -1,9 +1,9 @@
 import { test } from 'tap';
 import { runCommandLine } from '../../lib/cli/command-line.js';
 import { describeCommand } from '../../lib/cli/describe-command.js';
-import { PRETRAINING } from '../../lib/cli/pretraining.js';
-import { Progress } from '../../lib/cli/progress.js';
-import type { World } from '../../lib/cli/world.js';
+import { PRETRAINING } from '../../lib/systems/pretraining.js';
+import { Progress } from '../../lib/runs/progress.js';
+import type { World } from '../../lib/runs/world.js';
 
 /** Runs `rcnn describe …` in a world that computes nothing; the lines printed, and what went to stderr. */
 async function describe(...flags: string[]): Promise<{ code: number; lines: string[]; complaint: string }> {

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { t as whole, test } from 'tap';
-import { FAST_SYSTEM } from '../../lib/cli/fast.js';
-import { FASTER_EXACT_SYSTEM } from '../../lib/cli/faster-exact.js';
-import { FASTER_JOINT_SYSTEM } from '../../lib/cli/faster-joint.js';
-import { readImage } from '../../lib/data/image-file.js';
+import { FAST_SYSTEM } from '../../lib/systems/fast.js';
+import { FASTER_EXACT_SYSTEM } from '../../lib/systems/faster-exact.js';
+import { FASTER_JOINT_SYSTEM } from '../../lib/systems/faster-joint.js';
+import { readImage } from '../../lib/data/pictures/image-file.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 

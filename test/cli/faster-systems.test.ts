@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { FASTER_ALTERNATING_SYSTEM } from '../../lib/cli/faster-alternating.js';
-import { FASTER_CONTROL_SYSTEM, FASTER_EXACT_SYSTEM } from '../../lib/cli/faster-exact.js';
-import type { System } from '../../lib/cli/system.js';
-import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact-settings.js';
-import { readSafetensors } from '../../lib/data/safetensors.js';
+import { FASTER_ALTERNATING_SYSTEM } from '../../lib/systems/faster-alternating.js';
+import { FASTER_CONTROL_SYSTEM, FASTER_EXACT_SYSTEM } from '../../lib/systems/faster-exact.js';
+import type { System } from '../../lib/systems/system.js';
+import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact/exact-settings.js';
+import { readSafetensors } from '../../lib/data/files/safetensors.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';

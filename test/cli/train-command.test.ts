@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { readCheckpoint } from '../../lib/cli/checkpoint-file.js';
-import { readSafetensors, writeSafetensors } from '../../lib/data/safetensors.js';
+import { readCheckpoint } from '../../lib/runs/checkpoint-file.js';
+import { readSafetensors, writeSafetensors } from '../../lib/data/files/safetensors.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 import { tinySystem } from '../support/tiny-system.js';

@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { runInFloat64 } from '../../lib/compute/float64-runner.js';
-import type { KernelThis } from '../../lib/layers/kernel-run.js';
+import type { KernelThis } from '../../lib/layers/kernels/kernel-run.js';
 
 function address(this: KernelThis<{ readonly hundred: number }>, x: Float64Array): number {
   return x[0] + this.thread.x + 10 * this.thread.y + this.constants.hundred * this.thread.z + this.output.z / 10;

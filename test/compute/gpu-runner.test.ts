@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { test } from 'tap';
 import { GPU_OPTIONS, openGpuRunner, type GpuOptions, type GpuRunner } from '../../lib/compute/gpu-runner.js';
-import { kernelOperations, runBlocked } from '../../lib/compute/gpu.js';
+import { kernelOperations, runBlocked } from '../../lib/compute/kernel-operations.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { withPrecision, type Shape, type Tensor } from '../../lib/tensor/tensor.js';
 import { assertGradient, randomTensor } from '../support/gradient.js';
@@ -109,7 +109,7 @@ test('10,000 calls with changing sizes do not leak', async (t) => {
 /** 60 kernels of 2.5 MB a round, four of which are kept; prints by how many MB rounds 2 to 5 let the process grow. */
 const EVER_NEW_SIZES = `
   import { GPU_OPTIONS, openGpuRunner } from '${new URL('../../lib/compute/gpu-runner.js', import.meta.url).href}';
-  import { kernelOperations } from '${new URL('../../lib/compute/gpu.js', import.meta.url).href}';
+  import { kernelOperations } from '${new URL('../../lib/compute/kernel-operations.js', import.meta.url).href}';
   const cache = { kernels: 4, bytes: Infinity };
   const { run } = await openGpuRunner('webasm', { ...GPU_OPTIONS, cache, threadedFlops: 0, threads: 2 });
   const zeros = (shape) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b)) });

@@ -3,7 +3,7 @@ import { anchorTargets } from '../../lib/sampling/anchor-targets.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { mapAnchorsOf } from '../support/anchor-params.js';
 import { boxRows } from '../support/box-rows.js';
-import type { AnchorSampling } from '../../lib/sampling/anchor-sampling.js';
+import type { AnchorSampling } from '../../lib/sampling/anchor-labels.js';
 import type { GoldenAdapter, GoldenCase } from '../support/golden-case.js';
 
 export const adapter: GoldenAdapter = ({ params, inputs }) => {

@@ -1,6 +1,6 @@
 import { ZERO_DELTAS, type Deltas } from '../../lib/boxes/deltas.js';
 import { BACKGROUND } from '../../lib/data/sample.js';
-import { boxTargetRows } from '../../lib/sampling/box-target-rows.js';
+import { boxTargetRows } from '../../lib/sampling/proposal-targets.js';
 import { matchRois, targetExamples, type MatchedRois } from '../../lib/sampling/roi-candidates.js';
 import {
   normaliseDeltas, precomputedNormalisation, targetStatistics, type TargetExample, type TargetNormalisation,

@@ -2,7 +2,7 @@ import type { Box } from '../../lib/boxes/box.js';
 import { decode, encode } from '../../lib/boxes/deltas.js';
 import { predictDeltas, regressionPairs, trainBoxRegressor } from '../../lib/posthoc/box-regressors.js';
 import { scaleFeatures } from '../../lib/posthoc/feature-scale.js';
-import { featureRow, type ImageFeatures } from '../../lib/data/image-features.js';
+import { featureRow, type ImageFeatures } from '../../lib/data/caches/image-features.js';
 import { scaled, type Tensor } from '../../lib/tensor/tensor.js';
 import { boxRows, boxTensor, deltaTensor, listTensor } from '../support/box-rows.js';
 import type { GoldenAdapter, GoldenCase } from '../support/golden-case.js';

@@ -1,4 +1,4 @@
-import { felzenszwalb } from '../../lib/proposals/felzenszwalb.js';
+import { felzenszwalb } from '../../lib/proposals/selective-search/felzenszwalb.js';
 import { tensor } from '../../lib/tensor/tensor.js';
 import { adjustedRandIndex } from '../support/adjusted-rand-index.js';
 import { scalarTensor } from '../support/box-rows.js';

@@ -1,4 +1,4 @@
-import { batchImages, prepareImage, type Preprocessing } from '../../lib/data/prepare-image.js';
+import { batchImages, prepareImage, type Preprocessing } from '../../lib/data/pictures/prepare-image.js';
 import type { RgbImage } from '../../lib/data/sample.js';
 import { tensor, type Tensor } from '../../lib/tensor/tensor.js';
 import type { GoldenAdapter } from '../support/golden-case.js';

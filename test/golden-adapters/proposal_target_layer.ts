@@ -1,4 +1,4 @@
-import { boxTargetRows } from '../../lib/sampling/box-target-rows.js';
+import { boxTargetRows } from '../../lib/sampling/proposal-targets.js';
 import { proposalTargets } from '../../lib/sampling/proposal-targets.js';
 import { precomputedNormalisation, type TargetNormalisation } from '../../lib/sampling/target-normalisation.js';
 import { Rng } from '../../lib/tensor/rng.js';

@@ -1,4 +1,4 @@
-import { resizeByScale, resizeToSize } from '../../lib/data/resize-bilinear.js';
+import { resizeByScale, resizeToSize } from '../../lib/data/pictures/resize-bilinear.js';
 import type { GoldenAdapter } from '../support/golden-case.js';
 
 export const adapter: GoldenAdapter = ({ params, inputs }) => {

@@ -1,4 +1,4 @@
-import { boxTargetRows } from '../../lib/sampling/box-target-rows.js';
+import { boxTargetRows } from '../../lib/sampling/proposal-targets.js';
 import { sampleRois } from '../../lib/sampling/roi-sampling.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { boxRows, boxTensor, deltaRows, listTensor } from '../support/box-rows.js';

@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { runInFloat64 } from '../../lib/compute/float64-runner.js';
-import { runBlocked } from '../../lib/compute/gpu.js';
+import { runBlocked } from '../../lib/compute/kernel-operations.js';
 import { convBackwardInput, convBackwardWeights, convForward } from '../../lib/layers/conv.js';
 import {
   convBackwardInputByKernel, convBackwardWeightsByKernel, convForwardByKernel,

@@ -1,10 +1,10 @@
 import { test } from 'tap';
 import { loopsCompute } from '../../lib/compute/loops.js';
-import { convLayer } from '../../lib/layers/conv-layer.js';
+import { convLayer } from '../../lib/layers/conv.js';
 import { inPasses } from '../../lib/layers/in-passes.js';
 import type { Layer } from '../../lib/layers/layer.js';
 import { sequential } from '../../lib/layers/sequential.js';
-import { maxPoolLayer } from '../../lib/layers/max-pool-layer.js';
+import { maxPoolLayer } from '../../lib/layers/max-pool.js';
 import { biasParam, weightParam } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import type { Tensor } from '../../lib/tensor/tensor.js';

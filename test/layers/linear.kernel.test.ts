@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { runInFloat64 } from '../../lib/compute/float64-runner.js';
-import { runBlocked } from '../../lib/compute/gpu.js';
-import type { KernelCall } from '../../lib/layers/kernel-run.js';
+import { runBlocked } from '../../lib/compute/kernel-operations.js';
+import type { KernelCall } from '../../lib/layers/kernels/kernel-run.js';
 import { linearBackwardInput, linearBackwardWeights, linearForward } from '../../lib/layers/linear.js';
 import {
   linearBackwardInputByKernel, linearBackwardWeightsByKernel, linearForwardByKernel,

@@ -1,10 +1,13 @@
 import { test } from 'tap';
 import {
-  linearBackwardBias, linearBackwardInput, linearBackwardWeights, linearForward,
+  linearBackwardBias, linearBackwardInput, linearBackwardWeights, linearForward, linearLayer, type LinearOps,
 } from '../../lib/layers/linear.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, tensor, withPrecision, zeros, type Tensor } from '../../lib/tensor/tensor.js';
+import { dot, tensor, withPrecision, zeros, type Tensor, copyOf, scaled } from '../../lib/tensor/tensor.js';
 import { assertGradient, numericalGradient, randomTensor, relativeError } from '../support/gradient.js';
+import { loopsCompute } from '../../lib/compute/loops.js';
+import { biasParam, weightParam } from '../../lib/tensor/param.js';
+import { assertLayerGradients } from '../support/layer-gradient.js';
 
 test('linearForward() and its gradients for two rows, by hand', (t) => {
   const x = tensor([2, 2], [1, 2, 3, 4]);
@@ -60,4 +63,51 @@ test('linearForward() refuses shapes that do not fit, naming them', (t) => {
   t.throws(() => linearForward(zeros([2, 2, 1]), zeros([3, 2]), zeros([3])),
     new TypeError('linear: x and weight must have 2 axes, got [2,2,1] and [3,2]'));
   t.end();
+});
+
+function newLayer(ops: LinearOps = loopsCompute()) {
+  const rng = new Rng(1);
+  const weight = weightParam('fc6.weight', randomTensor([4, 6], rng));
+  return linearLayer(ops, weight, biasParam('fc6.bias', randomTensor([4], rng)));
+}
+
+test('linearLayer() has the gradients of x, weight and bias', async (t) => {
+  const rng = new Rng(2);
+  await assertLayerGradients(t, newLayer(), randomTensor([3, 6], rng), rng);
+});
+
+test('linearLayer() keeps nothing between calls: two batches in flight, backward in any order', async (t) => {
+  const rng = new Rng(3);
+  const layer = newLayer();
+  const a = await layer.forward(randomTensor([2, 6], rng));
+  const b = await layer.forward(randomTensor([5, 6], rng));
+  const [dA, dB] = [randomTensor(a.y.shape, rng), randomTensor(b.y.shape, rng)];
+  const dxB = await layer.backward(dB, b.saved);
+  const dxA = await layer.backward(dA, a.saved);
+  t.same(dxA, await newLayer().backward(dA, a.saved));
+  t.same(dxB, await newLayer().backward(dB, b.saved));
+});
+
+test('linearLayer() adds to param.grad: backward twice doubles it', async (t) => {
+  const rng = new Rng(4);
+  const layer = newLayer();
+  const { y, saved } = await layer.forward(randomTensor([3, 6], rng));
+  const dy = randomTensor(y.shape, rng);
+  await layer.backward(dy, saved);
+  const once = layer.params.map(({ grad }) => copyOf(grad));
+  await layer.backward(dy, saved);
+  layer.params.forEach(({ grad }, i) => t.same(grad, scaled(once[i], 2)));
+});
+
+test('linearLayer() backwardParams adds what backward adds, and computes no dx', async (t) => {
+  const rng = new Rng(5);
+  const full = newLayer();
+  const { y, saved } = await full.forward(randomTensor([3, 6], rng));
+  const dy = randomTensor(y.shape, rng);
+  await full.backward(dy, saved);
+  const ops = { ...loopsCompute(), linearBackwardInput: () => Promise.reject(new Error('nobody asked for dx')) };
+  const last = newLayer(ops);
+  await last.backwardParams(dy, saved);
+  last.params.forEach(({ grad }, i) => t.same(grad, full.params[i].grad));
+  await t.rejects(last.backward(dy, saved), new Error('nobody asked for dx'));
 });

@@ -1,8 +1,10 @@
 import { test } from 'tap';
-import { maxPoolBackward, maxPoolForward, poolOutputSize } from '../../lib/layers/max-pool.js';
+import { maxPoolBackward, maxPoolForward, poolOutputSize, maxPoolLayer } from '../../lib/layers/max-pool.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { dot, tensor, withPrecision, zeros } from '../../lib/tensor/tensor.js';
 import { assertGradient, numericalGradient, randomTensor, shuffledRamp } from '../support/gradient.js';
+import { loopsCompute } from '../../lib/compute/loops.js';
+import { assertLayerGradients } from '../support/layer-gradient.js';
 
 test('maxPoolForward() on a 3×3 map, by hand: the last windows are cut at the border', (t) => {
   const x = tensor([1, 1, 3, 3], [1, 2, 3, 4, 9, 6, 7, 8, 5]);
@@ -81,4 +83,22 @@ test('maxPoolForward() refuses geometries whose windows would miss the map', (t)
   t.throws(() => maxPoolForward(zeros([2, 3, 4]), { kernel: 2, stride: 2, pad: 0 }),
     new TypeError('max-pool: x must have 4 axes, got [2,3,4]'));
   t.end();
+});
+
+const GEOMETRY = { kernel: 2, stride: 2, pad: 0 };
+
+test('maxPoolLayer() has the gradient of x and no parameters', async (t) => {
+  const rng = new Rng(1);
+  const layer = maxPoolLayer(loopsCompute(), GEOMETRY);
+  t.same(layer.params, []);
+  await assertLayerGradients(t, layer, shuffledRamp([2, 3, 5, 5], rng), rng);
+});
+
+test('maxPoolLayer() keeps nothing between calls: two maps of different sizes in flight', async (t) => {
+  const layer = maxPoolLayer(loopsCompute(), GEOMETRY);
+  const a = await layer.forward(tensor([1, 1, 2, 2], [1, 4, 3, 2]));
+  const b = await layer.forward(tensor([1, 1, 1, 3], [1, 2, 3]));
+  t.same(await layer.backward(tensor([1, 1, 1, 2], [5, 6]), b.saved), tensor([1, 1, 1, 3], [0, 5, 6]));
+  t.same(await layer.backward(tensor([1, 1, 1, 1], [7]), a.saved), tensor([1, 1, 2, 2], [0, 7, 0, 0]));
+  t.equal(await layer.backwardParams(tensor([1, 1, 1, 1], [7]), a.saved), undefined);
 });

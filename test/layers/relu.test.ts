@@ -1,8 +1,9 @@
 import { test } from 'tap';
-import { reluBackward, reluForward } from '../../lib/layers/relu.js';
+import { reluBackward, reluForward, reluLayer } from '../../lib/layers/relu.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { dot, tensor, withPrecision } from '../../lib/tensor/tensor.js';
 import { assertGradient, numericalGradient, randomTensor, shuffledRamp } from '../support/gradient.js';
+import { assertLayerGradients } from '../support/layer-gradient.js';
 
 test('reluForward() keeps what is positive; reluBackward() passes dy there, and nothing at 0', (t) => {
   const x = tensor([4], [-2, 0, 3, 0.5]);
@@ -27,4 +28,20 @@ test('reluForward() and reluBackward() keep float32', (t) => {
   t.ok(y.data instanceof Float32Array && reluBackward(y, y).data instanceof Float32Array);
   t.same([...y.data], [...reluForward(x).data]);
   t.end();
+});
+
+test('reluLayer() has the gradient of x and no parameters', async (t) => {
+  const rng = new Rng(1);
+  t.same(reluLayer().params, []);
+  await assertLayerGradients(t, reluLayer(), shuffledRamp([2, 3, 4], rng), rng);
+});
+
+test('reluLayer() keeps nothing between calls: two inputs in flight', async (t) => {
+  const layer = reluLayer();
+  const a = await layer.forward(tensor([2], [1, -1]));
+  const b = await layer.forward(tensor([2], [-1, 1]));
+  const dy = tensor([2], [5, 6]);
+  t.same([...(await layer.backward(dy, a.saved)).data], [5, 0]);
+  t.same([...(await layer.backward(dy, b.saved)).data], [0, 6]);
+  t.equal(await layer.backwardParams(dy, a.saved), undefined);
 });

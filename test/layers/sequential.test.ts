@@ -1,9 +1,9 @@
 import { test } from 'tap';
 import { loopsCompute } from '../../lib/compute/loops.js';
-import { convLayer } from '../../lib/layers/conv-layer.js';
+import { convLayer } from '../../lib/layers/conv.js';
 import type { ConvOps } from '../../lib/layers/conv.js';
-import { maxPoolLayer } from '../../lib/layers/max-pool-layer.js';
-import { reluLayer } from '../../lib/layers/relu-layer.js';
+import { maxPoolLayer } from '../../lib/layers/max-pool.js';
+import { reluLayer } from '../../lib/layers/relu.js';
 import { sequential } from '../../lib/layers/sequential.js';
 import { biasParam, weightParam } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';

@@ -1,6 +1,6 @@
 import { test } from 'tap';
-import { maxPoolLayer } from '../../lib/layers/max-pool-layer.js';
-import { reluLayer } from '../../lib/layers/relu-layer.js';
+import { maxPoolLayer } from '../../lib/layers/max-pool.js';
+import { reluLayer } from '../../lib/layers/relu.js';
 import { sequential } from '../../lib/layers/sequential.js';
 import { softmaxLoss } from '../../lib/losses/softmax.js';
 import { BACKBONES } from '../../lib/networks/backbones.js';

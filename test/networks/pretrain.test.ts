@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { openCompute } from '../../lib/compute/open-compute.js';
-import { PIXELS_SMALL } from '../../lib/data/image-tensor.js';
+import { PIXELS_SMALL } from '../../lib/data/pictures/image-tensor.js';
 import { BACKBONES } from '../../lib/networks/backbones.js';
 import { PRETRAIN, PretrainRun, type PretrainConfig } from '../../lib/networks/pretrain.js';
 

@@ -2,7 +2,7 @@
 import { test } from 'tap';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { BACKBONES, newTrunk, type BackboneSpec } from '../../lib/networks/backbones.js';
-import { changed, pooledFeatures } from '../../lib/networks/pixel-sensitivity.js';
+import { changed, pooledFeatures } from '../../lib/studies/gradients/pixel-sensitivity.js';
 import { CAFFENET_ON_CROPS, PUBLISHED_BACKBONES } from '../../lib/networks/published-backbones.js';
 import { receptiveField, roiReceptiveField } from '../../lib/networks/receptive-field.js';
 import { convRelu, maxPool } from '../../lib/networks/trunk-layer.js';

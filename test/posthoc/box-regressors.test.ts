@@ -5,7 +5,7 @@ import {
   predictDeltas, RCNN_BOX_REGRESSORS, regressBoxes, regressionPairs, SPPNET_BOX_REGRESSORS, trainBoxRegressor,
   trainBoxRegressors,
 } from '../../lib/posthoc/box-regressors.js';
-import { featureRow, type ImageFeatures } from '../../lib/data/image-features.js';
+import { featureRow, type ImageFeatures } from '../../lib/data/caches/image-features.js';
 import { product } from '../../lib/solvers/matrix.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { sameShape, tensor } from '../../lib/tensor/tensor.js';

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { decodeSafetensors, encodeSafetensors } from '../../lib/data/safetensors.js';
+import { decodeSafetensors, encodeSafetensors } from '../../lib/data/files/safetensors.js';
 import { miningFile, miningOf } from '../../lib/posthoc/mining-state.js';
 import type { ClassMining } from '../../lib/posthoc/svms.js';
 

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { decodeSafetensors, encodeSafetensors } from '../../lib/data/safetensors.js';
+import { decodeSafetensors, encodeSafetensors } from '../../lib/data/files/safetensors.js';
 import { RCNN_BOX_REGRESSORS, trainBoxRegressor } from '../../lib/posthoc/box-regressors.js';
 import { postHocFile, postHocOf, type PostHoc } from '../../lib/posthoc/post-hoc.js';
 import { tensor } from '../../lib/tensor/tensor.js';

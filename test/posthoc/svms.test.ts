@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import type { ImageFeatures } from '../../lib/data/image-features.js';
+import type { ImageFeatures } from '../../lib/data/caches/image-features.js';
 import {
   mineImage, negativeKey, retrain, startMining, SVM_MINING, SVM_MINING_FAST, svmWeights, trainSvms, type SvmTraining,
 } from '../../lib/posthoc/svms.js';

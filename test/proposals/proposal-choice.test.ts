@@ -1,13 +1,15 @@
 import { test } from 'tap';
 import { heightOf, widthOf, type Box } from '../../lib/boxes/box.js';
-import { resizedImage } from '../../lib/data/resized-image.js';
+import { resizedImage } from '../../lib/data/pictures/resize-bilinear.js';
 import type { RgbImage } from '../../lib/data/sample.js';
-import { shapesDataset } from '../../lib/data/shapes.js';
+import { shapesDataset } from '../../lib/data/shapes/shapes.js';
 import {
   chosenProposals, PHOTOGRAPH_SIDE, PROPOSAL_KINDS, proposalSource, type ProposalChoice, type ProposalKind,
 } from '../../lib/proposals/proposal-choice.js';
-import { SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL } from '../../lib/proposals/selective-search-config.js';
-import { selectiveSearch } from '../../lib/proposals/selective-search.js';
+import {
+  SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL,
+} from '../../lib/proposals/selective-search/selective-search-config.js';
+import { selectiveSearch } from '../../lib/proposals/selective-search/selective-search.js';
 import { Rng } from '../../lib/tensor/rng.js';
 
 const [sample] = shapesDataset({ split: 'train', images: 1, seed: 1, occluders: false }).samples;

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'tap';
-import { proposalPath } from '../../lib/data/proposal-cache.js';
+import { proposalPath } from '../../lib/data/caches/proposal-cache.js';
 import type { Sample } from '../../lib/data/sample.js';
 import { proposalsOfSamples, type ProposalEvent, type ProposalSource }
   from '../../lib/proposals/proposals-of-samples.js';

@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { ANCHORS_SMALL, generateAnchors, shiftedAnchors } from '../../lib/boxes/anchors.js';
 import { decode } from '../../lib/boxes/deltas.js';
-import { ANCHOR_SAMPLING } from '../../lib/sampling/anchor-sampling.js';
+import { ANCHOR_SAMPLING } from '../../lib/sampling/anchor-labels.js';
 import { IGNORE, insideAnchors, NEGATIVE, POSITIVE } from '../../lib/sampling/anchor-labels.js';
 import { anchorTargets } from '../../lib/sampling/anchor-targets.js';
 import { Rng } from '../../lib/tensor/rng.js';

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { ROI_SAMPLING, ROI_SAMPLING_JOINT, sampleRois } from '../../lib/sampling/roi-sampling.js';
+import { ROI_SAMPLING, ROI_SAMPLING_JOINT, sampleRois, chooseInOrder } from '../../lib/sampling/roi-sampling.js';
 import { Rng } from '../../lib/tensor/rng.js';
 
 test('sampleRois() takes foreground first, then background of the range, and names it background', async (t) => {
@@ -34,4 +34,24 @@ test('sampleRois() gives a smaller batch for few candidates, and an empty one fo
 test('sampleRois() refuses lists of different length', async (t) => {
   t.throws(() => sampleRois({ overlap: [0.5], label: [] }, ROI_SAMPLING, new Rng(1)),
     new RangeError('sampleRois: 1 overlaps, 0 labels'));
+});
+
+test('chooseInOrder() draws different items and keeps their order', async (t) => {
+  const items = [3, 5, 8, 13, 21, 34];
+  const seen = new Set<number>();
+  for (let seed = 0; seed < 40; seed++) {
+    const chosen = chooseInOrder(items, 2, new Rng(seed));
+    t.equal(chosen.length, 2);
+    t.ok(chosen[0] < chosen[1]);
+    for (const item of chosen) seen.add(item);
+  }
+  t.same([...seen].sort((a, b) => a - b), items, 'every item has its chance');
+});
+
+test('chooseInOrder() takes all, and draws nothing, when they fit', async (t) => {
+  const rng = new Rng(1);
+  const before = rng.state();
+  t.same(chooseInOrder([4, 2], 2, rng), [4, 2]);
+  t.same(chooseInOrder([], 2, rng), []);
+  t.same(rng.state(), before);
 });

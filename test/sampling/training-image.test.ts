@@ -1,9 +1,9 @@
 import { test } from 'tap';
 import type { Box } from '../../lib/boxes/box.js';
-import { ImageCache } from '../../lib/data/image-cache.js';
-import { prepareImage, PREPROCESSING_SMALL, type Preprocessing } from '../../lib/data/prepare-image.js';
+import { ImageCache } from '../../lib/data/pictures/image-cache.js';
+import { prepareImage, PREPROCESSING_SMALL, type Preprocessing } from '../../lib/data/pictures/prepare-image.js';
 import type { Dataset, GroundTruth, RgbImage, Sample } from '../../lib/data/sample.js';
-import { trainingBatch } from '../../lib/sampling/training-image.js';
+import { trainingBatch, trainingObjects } from '../../lib/sampling/training-image.js';
 import { entry } from '../../lib/tensor/tensor.js';
 
 // The shorter side becomes 20 pixels, the longer one at most 40.
@@ -92,4 +92,11 @@ test('trainingBatch() prepares each view of a picture once', async (t) => {
   const first = await trainingBatch(set, views, cache);
   t.same(await trainingBatch(set, views, cache), first);
   t.equal(reads, 2);
+});
+
+test('trainingObjects() leaves the difficult objects out', async (t) => {
+  const easy = { box: { x1: 0, y1: 0, x2: 9, y2: 9 }, label: 1, difficult: false, truncated: true };
+  const hard = { ...easy, difficult: true };
+  t.same(trainingObjects([hard, easy, hard]), [easy]);
+  t.same(trainingObjects([]), []);
 });

@@ -1,5 +1,5 @@
 // A comparison as compare.json holds it, made of a few numbers a system.
-import type { ComparedRun, ComparedSystem, Comparison } from '../../lib/cli/comparison.js';
+import type { ComparedRun, ComparedSystem, Comparison } from '../../lib/studies/comparison/comparison.js';
 
 /** One number a seed. */
 export interface SystemCase {

@@ -1,6 +1,6 @@
 // A case to be explained, made by hand: boxes 10 pixels high on a picture of 200×20, two classes.
 import type { Box } from '../../lib/boxes/box.js';
-import { matchOf, type ExplainedCase, type ShownRegion } from '../../lib/cli/explained-case.js';
+import { matchOf, type ExplainedCase, type ShownRegion } from '../../lib/explain/explained-case.js';
 import type { DetectionFate, WhyDetection } from '../../lib/detectors/fast-rcnn/why-detections.js';
 import type { ProposalFate, WhyProposal } from '../../lib/proposals/why-proposals.js';
 import type { LabelledBox } from '../../lib/sampling/roi-candidates.js';

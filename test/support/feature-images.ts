@@ -1,6 +1,6 @@
 // Images with made-up features for tests of the post hoc learners.
 import type { Box } from '../../lib/boxes/box.js';
-import type { ImageFeatures } from '../../lib/data/image-features.js';
+import type { ImageFeatures } from '../../lib/data/caches/image-features.js';
 import { tensor } from '../../lib/tensor/tensor.js';
 
 export interface FeatureBox {

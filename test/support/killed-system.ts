@@ -1,5 +1,5 @@
 // A system whose process is killed in mid-training, for the tests of --resume.
-import type { StageWork, System } from '../../lib/cli/system.js';
+import type { StageWork, System } from '../../lib/systems/system.js';
 
 /** Fails with piece `at` of a stage without SGD steps done and nothing of it kept, as a kill would. */
 export function killedAt(system: System, stage: string, at: number): System {

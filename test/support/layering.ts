@@ -1,13 +1,16 @@
 // The layering of the project as a table (docs/architecture.md has it as a picture).
 
-/** An import may only point to a lower level. */
+/** The rooms of lib by floor. An import may only point to a lower floor. A folder inside a room belongs to its room. */
 export const LEVELS: Readonly<Record<string, number>> = {
   'tensor': 0,
   'layers': 1, 'losses': 1, 'solvers': 1, 'boxes': 1,
-  'compute': 2, 'data': 2,
+  'compute': 2, 'data': 2, 'training': 2,
   'networks': 3, 'sampling': 3, 'proposals': 3, 'posthoc': 3, 'evaluation': 3, 'viz': 3,
   'detectors/rcnn': 4, 'detectors/sppnet': 4, 'detectors/fast-rcnn': 4, 'detectors/faster-rcnn': 4,
-  'cli': 5, 'examples': 5,
+  'systems': 5,
+  'runs': 6,
+  'studies': 7, 'explain': 7, 'bench': 7,
+  'cli': 8, 'examples': 8,
 };
 
 export interface Arrow {
@@ -38,15 +41,18 @@ export const PACKAGES: Readonly<Record<string, PackageRule>> = {
   'pngjs': { where: ['lib/data/', 'lib/viz/'], lazy: false },
   'jpeg-js': { where: ['lib/data/'], lazy: false },
   'fast-xml-parser': { where: ['lib/data/'], lazy: false },
-  '@tensorflow/tfjs-core': { where: ['lib/cli/'], lazy: true },
-  '@tensorflow/tfjs-backend-cpu': { where: ['lib/cli/'], lazy: true },
-  '@tensorflow/tfjs-backend-wasm': { where: ['lib/cli/'], lazy: true },
+  '@tensorflow/tfjs-core': { where: ['lib/bench/'], lazy: true },
+  '@tensorflow/tfjs-backend-cpu': { where: ['lib/bench/'], lazy: true },
+  '@tensorflow/tfjs-backend-wasm': { where: ['lib/bench/'], lazy: true },
 };
 
-export const FILE_SYSTEM: PackageRule = { where: ['lib/data/', 'lib/cli/'], lazy: false };
+export const FILE_SYSTEM: PackageRule = {
+  where: ['lib/data/', 'lib/runs/', 'lib/studies/', 'lib/bench/', 'lib/cli/'],
+  lazy: false,
+};
 
-/** `boxes` of lib/boxes/box.ts, `detectors/fast-rcnn` of lib/detectors/fast-rcnn/train.ts, `examples`; or null. */
+/** The room of a file: `boxes` of lib/boxes/box.ts, `detectors/fast-rcnn`, `data` of lib/data/voc/…; or null. */
 export function unitOf(path: string): string | null {
-  const unit = /^(examples)\//.exec(path) ?? /^lib\/(detectors\/[^/]+|[^/]+)\/[^/]+$/.exec(path);
+  const unit = /^(examples)\//.exec(path) ?? /^lib\/(detectors\/[^/]+|[^/]+)\//.exec(path);
   return unit !== null && unit[1] in LEVELS ? unit[1] : null;
 }

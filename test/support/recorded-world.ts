@@ -1,10 +1,10 @@
 // A world for commands that keeps what they say, and computes by loops.
 import { runCommandLine } from '../../lib/cli/command-line.js';
 import { COMMANDS } from '../../lib/cli/commands.js';
-import { M0_KIND } from '../../lib/cli/initial-model.js';
-import { Progress } from '../../lib/cli/progress.js';
-import type { Pretraining, System } from '../../lib/cli/system.js';
-import type { World } from '../../lib/cli/world.js';
+import { M0_KIND } from '../../lib/systems/pretraining.js';
+import { Progress } from '../../lib/runs/progress.js';
+import type { Pretraining, System } from '../../lib/systems/system.js';
+import type { World } from '../../lib/runs/world.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { tinySystem } from './tiny-system.js';
 

@@ -1,7 +1,7 @@
 // A small VOC folder of drawn shapes, written once for a test.
 import { join } from 'node:path';
-import { shapesDataset } from '../../lib/data/shapes.js';
-import { writeVocFolder } from '../../lib/data/write-voc-folder.js';
+import { shapesDataset } from '../../lib/data/shapes/shapes.js';
+import { writeVocFolder } from '../../lib/data/voc/write-voc-folder.js';
 
 /** Four images to train on (splits train and trainval) and three to test on. */
 export async function shapesFolder(parent: string): Promise<string> {

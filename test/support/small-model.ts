@@ -1,6 +1,6 @@
 // Faster R-CNN as detection takes it, untrained, with pictures of 60×100 pixels: fast enough for the loops.
 import type { Compute } from '../../lib/compute/compute.js';
-import { SHAPE_CLASSES } from '../../lib/data/shape-outlines.js';
+import { SHAPE_CLASSES } from '../../lib/data/shapes/shape-outlines.js';
 import { anchorsPerCell, FASTER_JOINT_SMALL, type FasterConfig } from '../../lib/detectors/faster-rcnn/config.js';
 import type { FasterModel } from '../../lib/detectors/faster-rcnn/detect.js';
 import { newFasterRcnn } from '../../lib/detectors/faster-rcnn/network.js';

@@ -1,6 +1,6 @@
 // Pictures small enough to work out by hand.
 import type { RgbImage } from '../../lib/data/sample.js';
-import type { Segmentation } from '../../lib/proposals/felzenszwalb.js';
+import type { Segmentation } from '../../lib/proposals/selective-search/felzenszwalb.js';
 import type { Rng } from '../../lib/tensor/rng.js';
 
 type Colour = readonly [red: number, green: number, blue: number];

@@ -1,10 +1,10 @@
 // The small networks of the golden *_step files, built of the project's own layers from the tensors the files give.
 import { loopsCompute } from '../../lib/compute/loops.js';
-import { convLayer } from '../../lib/layers/conv-layer.js';
+import { convLayer } from '../../lib/layers/conv.js';
 import type { Layer } from '../../lib/layers/layer.js';
-import { linearLayer } from '../../lib/layers/linear-layer.js';
-import { maxPoolLayer } from '../../lib/layers/max-pool-layer.js';
-import { reluLayer } from '../../lib/layers/relu-layer.js';
+import { linearLayer } from '../../lib/layers/linear.js';
+import { maxPoolLayer } from '../../lib/layers/max-pool.js';
+import { reluLayer } from '../../lib/layers/relu.js';
 import { reluBackward } from '../../lib/layers/relu.js';
 import { sequential } from '../../lib/layers/sequential.js';
 import type { BoxTargets } from '../../lib/losses/smooth-l1.js';

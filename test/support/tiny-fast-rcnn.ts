@@ -2,7 +2,7 @@
 import { fastRcnnOf, type FastRcnn } from '../../lib/detectors/fast-rcnn/network.js';
 import type { FastBatch } from '../../lib/detectors/fast-rcnn/step.js';
 import type { Roi } from '../../lib/layers/roi-pool.js';
-import { boxTargetRows } from '../../lib/sampling/box-target-rows.js';
+import { boxTargetRows } from '../../lib/sampling/proposal-targets.js';
 import type { Rng } from '../../lib/tensor/rng.js';
 import { randomTensor } from './gradient.js';
 import { TINY_CLASSES, tinyFasterRcnn } from './tiny-faster-rcnn.js';

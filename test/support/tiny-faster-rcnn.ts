@@ -3,13 +3,13 @@
 import type { Box } from '../../lib/boxes/box.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { FASTER_EXACT_SMALL, type ExactConfig } from '../../lib/detectors/faster-rcnn/config.js';
-import { exactBatch } from '../../lib/detectors/faster-rcnn/exact-batch.js';
+import { exactBatch } from '../../lib/detectors/faster-rcnn/exact/train-exact.js';
 import { fasterRcnnOf, type FasterRcnn } from '../../lib/detectors/faster-rcnn/network.js';
-import type { ExactBatch } from '../../lib/detectors/faster-rcnn/step-exact.js';
+import type { ExactBatch } from '../../lib/detectors/faster-rcnn/exact/step-exact.js';
 import type { JointBatch } from '../../lib/detectors/faster-rcnn/step-joint.js';
 import type { StepSetting } from '../../lib/detectors/fast-rcnn/step.js';
-import { maxPoolLayer } from '../../lib/layers/max-pool-layer.js';
-import { reluLayer } from '../../lib/layers/relu-layer.js';
+import { maxPoolLayer } from '../../lib/layers/max-pool.js';
+import { reluLayer } from '../../lib/layers/relu.js';
 import { sequential } from '../../lib/layers/sequential.js';
 import type { FeatureSpec } from '../../lib/networks/backbones.js';
 import { noDropout } from '../../lib/networks/fc.js';

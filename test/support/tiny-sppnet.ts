@@ -1,7 +1,7 @@
 // A small SPP-net: four drawn pictures at a quarter of their size, a pyramid of two levels, a handful of steps.
 import { loopsCompute } from '../../lib/compute/loops.js';
 import type { Box } from '../../lib/boxes/box.js';
-import { shapesDataset } from '../../lib/data/shapes.js';
+import { shapesDataset } from '../../lib/data/shapes/shapes.js';
 import { SPPNET_SMALL, type SppNetConfig } from '../../lib/detectors/sppnet/config.js';
 import type { SppNetJob } from '../../lib/detectors/sppnet/job.js';
 import { BACKBONES } from '../../lib/networks/backbones.js';

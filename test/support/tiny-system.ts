@@ -1,9 +1,9 @@
 // A system whose training is one weight vector and one generator: fast, and every bit of its state matters.
-import type { TensorFile } from '../../lib/data/safetensors.js';
-import { floatTensor } from '../../lib/data/safetensors.js';
+import type { TensorFile } from '../../lib/data/files/safetensors.js';
+import { floatTensor } from '../../lib/data/files/safetensors.js';
 import type { Detection, Sample } from '../../lib/data/sample.js';
-import type { Checkpoint, Findings, System, TrainJob, TrainRun } from '../../lib/cli/system.js';
-import { DEFAULT_SYSTEM } from '../../lib/cli/systems.js';
+import type { Checkpoint, Findings, System, TrainJob, TrainRun } from '../../lib/systems/system.js';
+import { DEFAULT_SYSTEM } from '../../lib/systems/systems.js';
 import { Rng, type RngState } from '../../lib/tensor/rng.js';
 
 const SIZE = 5;

@@ -1,5 +1,5 @@
 // A VOC folder of one image, 40×30, with one object, as a tree for tap's t.testdir(); tests break one part of it.
-import { encodePng } from '../../lib/data/image-file.js';
+import { encodePng } from '../../lib/data/pictures/image-file.js';
 
 export const FIXTURE_SIZE = { width: 40, height: 30 } as const;
 

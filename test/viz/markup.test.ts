@@ -1,5 +1,6 @@
 import { test } from 'tap';
-import { durationText, escaped, ticksOf } from '../../lib/viz/markup.js';
+import { escaped, ticksOf } from '../../lib/viz/markup.js';
+import { durationText } from '../../lib/viz/number-text.js';
 
 test('escaped() makes text safe inside elements and quoted attributes', (t) => {
   t.equal(escaped('<a href="x">&'), '&lt;a href=&quot;x&quot;&gt;&amp;');

@@ -3,15 +3,15 @@
 // Of every region, what the samplers ask for is kept, two numbers. Boxes and deltas are worked out anew for the images
 // that are drawn: kept for all, they are half a million small objects, which every garbage collection looks through.
 import { flipBox, scaleBox, type Box } from '../../boxes/box.js';
-import { imageScale, prepareObjects, type Preprocessing } from '../../data/prepare-image.js';
+import { imageScale, prepareObjects, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import type { Dataset, Sample } from '../../data/sample.js';
-import type { ImageView } from '../../sampling/hierarchical.js';
+import type { ImageView } from '../../sampling/image-walk.js';
 import { matchRois, targetExamples, type MatchedRois } from '../../sampling/roi-candidates.js';
 import type { RoiCandidates } from '../../sampling/roi-sampling.js';
 import {
   precomputedNormalisation, targetStatistics, type TargetNormalisation,
 } from '../../sampling/target-normalisation.js';
-import { trainingObjects } from '../../sampling/training-objects.js';
+import { trainingObjects } from '../../sampling/training-image.js';
 import type { FastConfig } from './config.js';
 
 /** Proposals of every image of a data set, best first, in pixels of the original image. */

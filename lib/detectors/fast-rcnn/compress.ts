@@ -1,6 +1,6 @@
-import { floatWeights } from '../../data/float-weights.js';
-import { metadataText } from '../../data/model-metadata.js';
-import type { TensorFile } from '../../data/safetensors.js';
+import { floatWeights } from '../../data/files/safetensors.js';
+import { metadataText } from '../../data/files/safetensors.js';
+import type { TensorFile } from '../../data/files/safetensors.js';
 import { compressedFc, type Compression, type FcRanks } from '../../networks/low-rank-fc.js';
 
 /** A smaller model, and what became of its layers. */

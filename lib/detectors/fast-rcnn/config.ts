@@ -1,10 +1,10 @@
 // Everything that can be chosen in Fast R-CNN, with its source. Two configurations: as published, and the
 // quarter-scale one that trains in minutes. Both are the same pipeline.
 import type { Deltas } from '../../boxes/deltas.js';
-import { PREPROCESSING, PREPROCESSING_SMALL, type Preprocessing } from '../../data/prepare-image.js';
-import type { Sampling } from '../../sampling/region-wise.js';
+import { PREPROCESSING, PREPROCESSING_SMALL, type Preprocessing } from '../../data/pictures/prepare-image.js';
+import type { Sampling } from '../../sampling/mini-batch-samplers.js';
 import { ROI_SAMPLING, type RoiSampling } from '../../sampling/roi-sampling.js';
-import type { TrainingSchedule } from '../../sampling/sgd-training.js';
+import type { TrainingSchedule } from '../../training/sgd-training.js';
 import { PRECOMPUTED_STDS } from '../../sampling/target-normalisation.js';
 import { SGD, SGD_SMALL } from '../../solvers/sgd.js';
 import type { ScaleSet } from './scales.js';

@@ -2,7 +2,7 @@
 // At several scales (deck: "Single-scale testing a good tradeoff"): trunk once for every scale that a region is nearest
 // to, and all regions are suppressed together.
 import { scaleBox, type Box, type ScaledImage } from '../../boxes/box.js';
-import { prepareImage, type Preprocessing } from '../../data/prepare-image.js';
+import { prepareImage, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import type { RgbImage } from '../../data/sample.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
 import { headForward } from '../../networks/head.js';

@@ -1,12 +1,12 @@
 // Fast R-CNN looking at one picture, with a record of why for every region and every verdict. The same forward pass as
 // detect.ts; with ground truth it also says what a training step would make of the regions.
 import type { Box, ScaledImage } from '../../boxes/box.js';
-import { prepareObjects } from '../../data/prepare-image.js';
+import { prepareObjects } from '../../data/pictures/prepare-image.js';
 import type { GroundTruth, RgbImage } from '../../data/sample.js';
 import { matchRois, type LabelledBox } from '../../sampling/roi-candidates.js';
 import { sampleRois, type RoiSampling } from '../../sampling/roi-sampling.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
-import { trainingObjects } from '../../sampling/training-objects.js';
+import { trainingObjects } from '../../sampling/training-image.js';
 import { whyRois, type WhyRoi } from '../../sampling/why-rois.js';
 import type { Rng } from '../../tensor/rng.js';
 import type { DetectionConfig } from './config.js';

@@ -4,12 +4,12 @@
 //   region-wise    128 regions of all images in one bag, and as many images as they happen to come from
 // At several scales, each image is shown at a random one (Fast R-CNN §5.2); deltas know no scale.
 import { scaleBox } from '../../boxes/box.js';
-import type { ImageCache } from '../../data/image-cache.js';
-import { batchImages, imageScale } from '../../data/prepare-image.js';
+import type { ImageCache } from '../../data/pictures/image-cache.js';
+import { batchImages, imageScale } from '../../data/pictures/prepare-image.js';
 import type { Dataset } from '../../data/sample.js';
-import type { ImageView } from '../../sampling/hierarchical.js';
+import type { ImageView } from '../../sampling/image-walk.js';
 import { targetsOf, type HeadTargets } from '../../sampling/proposal-targets.js';
-import { SAMPLERS } from '../../sampling/region-wise.js';
+import { SAMPLERS } from '../../sampling/mini-batch-samplers.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import type { Rng } from '../../tensor/rng.js';
 import { entryOf, viewOf, type Candidates } from './candidates.js';

@@ -1,9 +1,9 @@
 // A trained Fast R-CNN as a file: all weights by name, and in the metadata whatever detection needs besides: classes,
 // backbone, configuration, what the box targets were normalised by, and where its proposals came from.
 import type { Compute } from '../../compute/compute.js';
-import { floatWeights } from '../../data/float-weights.js';
-import { metadataClasses, metadataJson, metadataText } from '../../data/model-metadata.js';
-import type { TensorFile } from '../../data/safetensors.js';
+import { floatWeights } from '../../data/files/safetensors.js';
+import { metadataClasses, metadataJson, metadataText } from '../../data/files/safetensors.js';
+import type { TensorFile } from '../../data/files/safetensors.js';
 import { BACKBONES, backboneName, newTrunk, type BackboneName } from '../../networks/backbones.js';
 import { newHead } from '../../networks/head.js';
 import { newLowRankFc, type FcRanks } from '../../networks/low-rank-fc.js';

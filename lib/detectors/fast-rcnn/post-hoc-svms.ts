@@ -5,15 +5,15 @@
 //   3. SVMs          positives: ground truth; negatives: IoU < .3, hard ones mined in one pass
 //   4. cls_score     weight[c] = w_c·factor, bias[c] = b_c; the scores are used as they are, without softmax
 // The boxes stay the network's own. No mirrored pictures.
-import { floatWeights } from '../../data/float-weights.js';
-import type { ImageFeatures } from '../../data/image-features.js';
-import type { TensorFile } from '../../data/safetensors.js';
+import { floatWeights } from '../../data/files/safetensors.js';
+import type { ImageFeatures } from '../../data/caches/image-features.js';
+import type { TensorFile } from '../../data/files/safetensors.js';
 import { BACKGROUND, type Dataset, type Sample } from '../../data/sample.js';
 import { featureScale, FEATURE_SCALE, scaleFeatures } from '../../posthoc/feature-scale.js';
 import {
   startMining, SVM_MINING_FAST, svmWeights, trainSvms, type SvmTraining, type SvmWeights,
 } from '../../posthoc/svms.js';
-import { trainingObjects } from '../../sampling/training-objects.js';
+import { trainingObjects } from '../../sampling/training-image.js';
 import type { Rng } from '../../tensor/rng.js';
 import { tensor } from '../../tensor/tensor.js';
 import type { ExternalProposals } from './candidates.js';

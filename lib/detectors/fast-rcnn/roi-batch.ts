@@ -1,6 +1,6 @@
 // The sampled regions of a mini-batch's images as one list: what the head is trained on.
 import type { HeadTargets } from '../../sampling/proposal-targets.js';
-import { boxTargetRows } from '../../sampling/box-target-rows.js';
+import { boxTargetRows } from '../../sampling/proposal-targets.js';
 import type { Precision } from '../../tensor/tensor.js';
 import type { RoiBatch } from './step.js';
 

@@ -3,7 +3,7 @@
 //   test       each region at the scale where its area is nearest to a crop's:  argmin over s of |area·s² − side²|
 import type { Box, Size } from '../../boxes/box.js';
 import { nearestScale } from '../../boxes/nearest-scale.js';
-import { imageScale, type Preprocessing } from '../../data/prepare-image.js';
+import { imageScale, type Preprocessing } from '../../data/pictures/prepare-image.js';
 
 /** Everything as a multiple of the shorter side of `preprocessing`, so that it fits the small pictures too. */
 export interface ScaleSet {

@@ -6,7 +6,9 @@ import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import { fcBackward, fcForward } from '../../networks/fc.js';
 import type { FastRcnn } from './network.js';
-import { SIGMA_HEAD, type FastBatch, type StepSetting } from './step.js';
+import { SIGMA_HEAD, type FastBatch, type StepSetting, fastStep } from './step.js';
+import type { Param } from '../../tensor/param.js';
+import type { Task } from './config.js';
 
 /** L_cls alone; bbox_pred is not run. Adds ∂L/∂param into every other gradient of the network. */
 export async function classificationStep(net: FastRcnn, batch: FastBatch, setting: StepSetting): Promise<number> {
@@ -42,3 +44,30 @@ export async function boxStep(net: FastRcnn, batch: FastBatch, setting: StepSett
   await net.head.bboxPred.backwardParams(bbox.dx, deltas.saved);
   return bbox.loss;
 }
+
+// What a training minimises, and which layers that moves (deck: "Multi-task training is beneficial").
+//   multi-task       L_cls + L_bbox   every layer                 "Overall loss is the sum of the two loss branches"
+//   classification   L_cls            every layer but bbox_pred   the second stage of stage-wise training may follow
+//   boxes            L_bbox           bbox_pred alone             that stage: the network stays as it is
+
+export interface TrainingTask {
+  /** The parameters that the solver is given. */
+  params(net: FastRcnn): readonly Param[];
+  /** Forward, losses, backward: adds into the gradients of those parameters. */
+  step(net: FastRcnn, batch: FastBatch, setting: StepSetting): Promise<Readonly<Record<string, number>>>;
+}
+
+export const TASKS: Readonly<Record<Task, TrainingTask>> = {
+  'multi-task': {
+    params: ({ conv, head }) => [...conv.params, ...head.params],
+    step: async (...all) => ({ ...await fastStep(...all) }),
+  },
+  'classification': {
+    params: ({ conv, head }) => [...conv.params, ...head.fc.params, ...head.clsScore.params],
+    step: async (...all) => ({ cls: await classificationStep(...all) }),
+  },
+  'boxes': {
+    params: ({ head }) => head.bboxPred.params,
+    step: async (...all) => ({ bbox: await boxStep(...all) }),
+  },
+};

@@ -3,7 +3,7 @@
 //   with region-wise sampling, to compare: 128 regions of as many images as they come from, all of them whole
 // Compared with slow R-CNN and SPP-net: no features on disk, no post hoc steps; conv.backward appears.
 import type { Compute } from '../../compute/compute.js';
-import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/image-cache.js';
+import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import { inPasses } from '../../layers/in-passes.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
@@ -12,8 +12,8 @@ import { newFineTunedTrunk } from '../../networks/fine-tuned-trunk.js';
 import { newHeadFromScratch } from '../../networks/head.js';
 import { applyInit, type Pretrained } from '../../networks/pretrained.js';
 import { CostMeter, firstTrainedOf, stepCost, type StepCost } from '../../networks/step-cost.js';
-import { ImageWalk } from '../../sampling/hierarchical.js';
-import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
+import { ImageWalk } from '../../sampling/image-walk.js';
+import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import { Rng } from '../../tensor/rng.js';
 import { matchCandidates, targetNormalisation, type ExternalProposals } from './candidates.js';
@@ -22,7 +22,7 @@ import { miniBatches } from './mini-batch.js';
 import { fastRcnnOf, type FastRcnn } from './network.js';
 import { preprocessingsOf } from './scales.js';
 import type { FastBatch } from './step.js';
-import { TASKS } from './tasks.js';
+import { TASKS } from './step-one-task.js';
 
 /** What is trained on what, from what. */
 export interface FastJob {

@@ -2,19 +2,19 @@
 // quarter-scale one that trains in minutes. Both are the same pipeline.
 import { ANCHORS_PUBLISHED, ANCHORS_SMALL, type AnchorShapes } from '../../boxes/anchors.js';
 import type { Deltas } from '../../boxes/deltas.js';
-import { PREPROCESSING, PREPROCESSING_SMALL, type Preprocessing } from '../../data/prepare-image.js';
+import { PREPROCESSING, PREPROCESSING_SMALL, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import {
   PROPOSALS_ALTERNATING, PROPOSALS_TEST, PROPOSALS_TEST_SMALL, PROPOSALS_TRAIN, PROPOSALS_TRAIN_SMALL,
   type ProposalConfig,
 } from '../../proposals/proposal-config.js';
-import { ANCHOR_SAMPLING, ANCHOR_SAMPLING_SMALL, type AnchorSampling } from '../../sampling/anchor-sampling.js';
+import { ANCHOR_SAMPLING, ANCHOR_SAMPLING_SMALL, type AnchorSampling } from '../../sampling/anchor-labels.js';
 import {
   ROI_SAMPLING, ROI_SAMPLING_JOINT, ROI_SAMPLING_JOINT_SMALL, type RoiSampling,
 } from '../../sampling/roi-sampling.js';
 import { PRECOMPUTED_STDS } from '../../sampling/target-normalisation.js';
 import { SGD, SGD_SMALL } from '../../solvers/sgd.js';
 import { DETECTION, DETECTION_SMALL, type DetectionConfig, type FastConfig } from '../fast-rcnn/config.js';
-import type { TrainingSchedule } from '../../sampling/sgd-training.js';
+import type { TrainingSchedule } from '../../training/sgd-training.js';
 
 export interface FasterConfig {
   readonly preprocessing: Preprocessing;

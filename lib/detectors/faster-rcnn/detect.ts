@@ -1,7 +1,7 @@
 // Detection (deck: "Does object detection in a single forward pass"): trunk → RPN → proposals → RoI pooling → head.
 // Compared with Fast R-CNN: the proposals come out of the same feature map.
 import type { Box, ScaledImage, Size } from '../../boxes/box.js';
-import { prepareImage } from '../../data/prepare-image.js';
+import { prepareImage } from '../../data/pictures/prepare-image.js';
 import type { RgbImage } from '../../data/sample.js';
 import { roiBilinearForwardByBands } from '../../layers/roi-bilinear-bands.js';
 import type { Roi } from '../../layers/roi-pool.js';

@@ -3,12 +3,12 @@
 // Compared with Fast R-CNN: anchors, and the proposals that come of them.
 import type { Box } from '../../boxes/box.js';
 import { bestFirst } from '../../boxes/by-decreasing-score.js';
-import { prepareImage, prepareObjects } from '../../data/prepare-image.js';
+import { prepareImage, prepareObjects } from '../../data/pictures/prepare-image.js';
 import type { GroundTruth, RgbImage } from '../../data/sample.js';
 import { whyProposals, type WhyProposal } from '../../proposals/why-proposals.js';
 import { anchorTargets } from '../../sampling/anchor-targets.js';
 import { precomputedNormalisation } from '../../sampling/target-normalisation.js';
-import { trainingObjects } from '../../sampling/training-objects.js';
+import { trainingObjects } from '../../sampling/training-image.js';
 import { whyAnchors, type WhyAnchor } from '../../sampling/why-anchors.js';
 import type { Rng } from '../../tensor/rng.js';
 import { explainHead, type HeadExplanation } from '../fast-rcnn/explain.js';

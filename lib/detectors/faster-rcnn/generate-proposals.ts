@@ -1,7 +1,7 @@
 // Statements 2 and 5 of alternating optimization (deck): "Generate training proposals P1 using RPN M1".
 // Source: py-faster-rcnn's rpn/generate.py. On the images as they are; training mirrors the boxes with the image.
 import { scaleBox } from '../../boxes/box.js';
-import { prepareImage } from '../../data/prepare-image.js';
+import { prepareImage } from '../../data/pictures/prepare-image.js';
 import type { Dataset } from '../../data/sample.js';
 import type { ExternalProposals } from '../fast-rcnn/candidates.js';
 import type { AlternatingConfig } from './config.js';

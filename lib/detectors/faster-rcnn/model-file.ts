@@ -1,9 +1,9 @@
 // A trained Faster R-CNN as a file: all weights by name, and in the metadata whatever detection needs besides: classes,
 // backbone, and the configuration (preprocessing, anchors, normalisation of the box targets, limits).
 import type { Compute } from '../../compute/compute.js';
-import { floatWeights } from '../../data/float-weights.js';
-import { metadataClasses, metadataJson, metadataText } from '../../data/model-metadata.js';
-import type { TensorFile } from '../../data/safetensors.js';
+import { floatWeights } from '../../data/files/safetensors.js';
+import { metadataClasses, metadataJson, metadataText } from '../../data/files/safetensors.js';
+import type { TensorFile } from '../../data/files/safetensors.js';
 import { BACKBONES, backboneName, type BackboneName } from '../../networks/backbones.js';
 import { Rng } from '../../tensor/rng.js';
 import { loadWeights, weightsOf } from '../../tensor/weights.js';

@@ -1,7 +1,7 @@
 // A stage of alternating optimization as a sequence of SGD steps that can be left off and gone on with.
 // What a stage does is decided by seed, stage and the networks before it, so going on takes the weights of the finished
 // stages, those of the one under way and its solver's state; proposals are made again.
-import type { SgdTraining, StepReport, TrainingState } from '../../sampling/sgd-training.js';
+import type { SgdTraining, StepReport, TrainingState } from '../../training/sgd-training.js';
 import type { Param } from '../../tensor/param.js';
 import { loadWeights, type Weights } from '../../tensor/weights.js';
 import type { StageName } from './config.js';

@@ -2,16 +2,16 @@
 //   each step: 2 images → one net, four losses → one SGD update of all layers
 // Even though the proposal distribution changes, this just works.
 // Compared with Fast R-CNN: no proposals are given; the RPN, trained in the same step, makes them.
-import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/image-cache.js';
+import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import { applyInit, type Pretrained } from '../../networks/pretrained.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
-import { ImageWalk } from '../../sampling/hierarchical.js';
+import { ImageWalk } from '../../sampling/image-walk.js';
 import { trainingBatch } from '../../sampling/training-image.js';
 import type { Compute } from '../../compute/compute.js';
 import { Rng } from '../../tensor/rng.js';
-import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
+import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import { anchorsPerCell, type FasterConfig } from './config.js';
 import { jointBatch } from './joint-batch.js';
 import { newFasterRcnn, type FasterRcnn } from './network.js';

@@ -2,12 +2,12 @@
 //   each step: images → trunk and RPN, two losses → one SGD update
 // Compared with train-joint.ts: no classes, no regions, no head.
 import type { Compute } from '../../compute/compute.js';
-import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/image-cache.js';
+import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import type { Pretrained } from '../../networks/pretrained.js';
-import { ImageWalk } from '../../sampling/hierarchical.js';
-import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
+import { ImageWalk } from '../../sampling/image-walk.js';
+import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import { trainingBatch } from '../../sampling/training-image.js';
 import { Rng } from '../../tensor/rng.js';
 import { loadWeights } from '../../tensor/weights.js';

@@ -4,7 +4,7 @@
 import type { Box } from '../../boxes/box.js';
 import { BACKGROUND, type Dataset } from '../../data/sample.js';
 import { matchRois, type MatchedRois } from '../../sampling/roi-candidates.js';
-import { trainingObjects } from '../../sampling/training-objects.js';
+import { trainingObjects } from '../../sampling/training-image.js';
 
 /** Proposals of every image of a data set, best first, in pixels of the original image. */
 export type ExternalProposals = readonly (readonly Box[])[];

@@ -1,15 +1,15 @@
 // Everything that can be chosen in slow R-CNN, with its source. Two configurations: as published, and the
 // quarter-scale one that trains in minutes. Both are the same pipeline.
-import { PIXELS_SMALL } from '../../data/image-tensor.js';
-import { PREPROCESSING } from '../../data/prepare-image.js';
-import type { Warp } from '../../data/warp-crop.js';
+import { PIXELS_SMALL } from '../../data/pictures/image-tensor.js';
+import { PREPROCESSING } from '../../data/pictures/prepare-image.js';
+import type { Warp } from '../../data/pictures/warp-crop.js';
 import { RCNN_BOX_REGRESSORS } from '../../posthoc/box-regressors.js';
 import { POST_HOC_DETECTION, type PostHocDetectionConfig } from '../../posthoc/detections.js';
 import { FEATURE_SCALE } from '../../posthoc/feature-scale.js';
 import type { PostHocConfig } from '../../posthoc/stages.js';
 import { SVM_MINING } from '../../posthoc/svms.js';
 import type { RoiSampling } from '../../sampling/roi-sampling.js';
-import type { TrainingSchedule } from '../../sampling/sgd-training.js';
+import type { TrainingSchedule } from '../../training/sgd-training.js';
 import { SGD, SGD_SMALL } from '../../solvers/sgd.js';
 
 export interface RcnnConfig {

@@ -4,10 +4,10 @@ import type { Box } from '../../boxes/box.js';
 import type { Compute } from '../../compute/compute.js';
 import {
   featureKey, readFeatures, weightsKey, type FeatureCache, type FeatureRequest,
-} from '../../data/feature-cache.js';
-import type { ImageFeatures } from '../../data/image-features.js';
+} from '../../data/caches/feature-cache.js';
+import type { ImageFeatures } from '../../data/caches/image-features.js';
 import type { Dataset, RgbImage } from '../../data/sample.js';
-import { warpCrops } from '../../data/warp-crop.js';
+import { warpCrops } from '../../data/pictures/warp-crop.js';
 import type { Classifier } from '../../networks/classifier.js';
 import type { FeatureView } from '../../posthoc/stages.js';
 import { concatenate, tensor, type Tensor } from '../../tensor/tensor.js';

@@ -3,16 +3,16 @@
 // Source: R-CNN §2.3; Caffe's window_data_layer.cpp. Deviation: the regions of a batch are drawn without replacement.
 // Compared with fast-rcnn/train.ts: regions first, their images as it happens; one loss.
 import type { Compute } from '../../compute/compute.js';
-import { PICTURE_CACHE_BYTES, PictureCache } from '../../data/picture-cache.js';
+import { PICTURE_CACHE_BYTES, PictureCache } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
-import { warpCrops, type CropView } from '../../data/warp-crop.js';
+import { warpCrops, type CropView } from '../../data/pictures/warp-crop.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import type { Classifier } from '../../networks/classifier.js';
 import { dropoutMasks } from '../../networks/fc.js';
 import { applyInit, type Pretrained } from '../../networks/pretrained.js';
-import { ImageWalk } from '../../sampling/hierarchical.js';
-import { regionWiseBatch } from '../../sampling/region-wise.js';
-import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
+import { ImageWalk } from '../../sampling/image-walk.js';
+import { regionWiseBatch } from '../../sampling/mini-batch-samplers.js';
+import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import { Rng } from '../../tensor/rng.js';
 import type { Regions } from './candidates.js';
 import type { RcnnConfig } from './config.js';

@@ -1,9 +1,9 @@
 // A trained slow R-CNN as a file: the weights of M' by name, those of SVMs and box regressors, and in the metadata
 // whatever detection needs besides: classes, backbone, configuration, and where its proposals came from.
 import type { Compute } from '../../compute/compute.js';
-import { floatWeights } from '../../data/float-weights.js';
-import { metadataClasses, metadataJson, metadataText } from '../../data/model-metadata.js';
-import type { TensorFile } from '../../data/safetensors.js';
+import { floatWeights } from '../../data/files/safetensors.js';
+import { metadataClasses, metadataJson, metadataText } from '../../data/files/safetensors.js';
+import type { TensorFile } from '../../data/files/safetensors.js';
 import { BACKBONES, backboneName, type BackboneName } from '../../networks/backbones.js';
 import { postHocFile, postHocOf, type PostHoc } from '../../posthoc/post-hoc.js';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';

@@ -2,7 +2,7 @@
 //   "Ignoring pre-training, there are three separate training stages"
 // Compared with fast-rcnn: features go to disk, and what a region is and where it is are learnt post hoc, by learners
 // that no error is propagated through. Compared with sppnet: every region runs through conv by itself, and conv learns.
-import { cacheFeatures, type FeatureCache } from '../../data/feature-cache.js';
+import { cacheFeatures, type FeatureCache } from '../../data/caches/feature-cache.js';
 import type { Classifier } from '../../networks/classifier.js';
 import type { Pretrained } from '../../networks/pretrained.js';
 import type { ScaledRegressors, ScaledSvms } from '../../posthoc/post-hoc.js';

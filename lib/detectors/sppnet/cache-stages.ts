@@ -1,6 +1,6 @@
 // Steps 2 and 4 of SPP-net: features to disk, image after image, in folders of their own below that of the run.
 //   F    spp, spp-mirrored         F'    spp-chosen, where there are several scales, and fc7
-import { cacheFeatures, type FeatureCache, type FeatureRequest } from '../../data/feature-cache.js';
+import { cacheFeatures, type FeatureCache, type FeatureRequest } from '../../data/caches/feature-cache.js';
 import { Rng } from '../../tensor/rng.js';
 import { weightsOf } from '../../tensor/weights.js';
 import { fc7Requests, pyramidRequests, type PyramidView, type SppFeatures, type TunedFeatures } from './features.js';

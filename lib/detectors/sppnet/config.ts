@@ -1,6 +1,6 @@
 // Everything that can be chosen in SPP-net, with its source: as published with five scales and with one, and the same
 // two at quarter scale, which train in minutes. All are the same pipeline.
-import { PREPROCESSING_SMALL, type Preprocessing } from '../../data/prepare-image.js';
+import { PREPROCESSING_SMALL, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import { SPP_CELLS_ZF5, SPP_LEVELS } from '../../layers/spp.js';
 import { SPPNET_BOX_REGRESSORS } from '../../posthoc/box-regressors.js';
 import { POST_HOC_DETECTION, type PostHocDetectionConfig } from '../../posthoc/detections.js';
@@ -8,7 +8,7 @@ import { FEATURE_SCALE } from '../../posthoc/feature-scale.js';
 import type { PostHocConfig } from '../../posthoc/stages.js';
 import { SVM_MINING } from '../../posthoc/svms.js';
 import { ROI_SAMPLING, type RoiSampling } from '../../sampling/roi-sampling.js';
-import type { TrainingSchedule } from '../../sampling/sgd-training.js';
+import type { TrainingSchedule } from '../../training/sgd-training.js';
 import type { BlockConfig } from '../../sampling/window-blocks.js';
 import { SGD, SGD_SMALL } from '../../solvers/sgd.js';
 import type { ScaleConfig } from './scales.js';

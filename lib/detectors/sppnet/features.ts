@@ -4,11 +4,11 @@
 // The trunk of M' is that of M, so all that M' has changed is fc7. Pyramids of F' differ from those of F only where
 // there are several scales: fine-tuning draws one for each window, what comes after it chooses.
 import type { Box } from '../../boxes/box.js';
-import { contentKey } from '../../data/content-key.js';
+import { contentKey } from '../../data/files/content-key.js';
 import {
   featureKey, readFeatures, weightsKey, type FeatureCache, type FeatureRequest, type FeatureShard,
-} from '../../data/feature-cache.js';
-import type { ImageFeatures } from '../../data/image-features.js';
+} from '../../data/caches/feature-cache.js';
+import type { ImageFeatures } from '../../data/caches/image-features.js';
 import type { Dataset } from '../../data/sample.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
 import type { FeatureView } from '../../posthoc/stages.js';

@@ -5,8 +5,8 @@
 import type { Compute } from '../../compute/compute.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
-import { ImageWalk } from '../../sampling/hierarchical.js';
-import { SgdTraining, type StepReport } from '../../sampling/sgd-training.js';
+import { ImageWalk } from '../../sampling/image-walk.js';
+import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import { trainingWindows, windowCandidates } from '../../sampling/training-windows.js';
 import type { Rng } from '../../tensor/rng.js';
 import type { SppNetConfig } from './config.js';

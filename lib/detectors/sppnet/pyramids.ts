@@ -5,7 +5,7 @@
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { firstCellCentre } from '../../networks/trunk-layer.js';
 import { scaleBox, type Box } from '../../boxes/box.js';
-import { prepareImage, type Preprocessing } from '../../data/prepare-image.js';
+import { prepareImage, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import type { RgbImage } from '../../data/sample.js';
 import type { Layer } from '../../layers/layer.js';
 import { sppForward, sppLength, windowToCells, type CellGeometry } from '../../layers/spp.js';

@@ -2,7 +2,7 @@
 //   fine-tuning: any of them       SVMs, box regressors, testing: the nearest (boxes/nearest-scale.ts)
 import type { Box, Size } from '../../boxes/box.js';
 import { nearestScale } from '../../boxes/nearest-scale.js';
-import { imageScale, type Preprocessing } from '../../data/prepare-image.js';
+import { imageScale, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import type { Rng } from '../../tensor/rng.js';
 
 /** Shorter sides, and what a window should come to. */

@@ -1,7 +1,7 @@
 // The stages of SPP-net in pieces that a training can stop between: SGD steps and images.
 import type { PostHoc } from '../../posthoc/post-hoc.js';
 import type { SvmProgress } from '../../posthoc/stages.js';
-import type { StepReport, TrainingState } from '../../sampling/sgd-training.js';
+import type { StepReport, TrainingState } from '../../training/sgd-training.js';
 import type { Weights } from '../../tensor/weights.js';
 
 /** What all stages so far have come to; {} at the beginning. Cached features are not in it: they are on disk. */

@@ -1,7 +1,7 @@
 // Mini-batches of F's rows, block by block (sampling/window-blocks.ts): while one block is trained on, its windows, and
 // nothing else of F, are in memory.
-import type { FeatureCache } from '../../data/feature-cache.js';
-import { featureRow } from '../../data/image-features.js';
+import type { FeatureCache } from '../../data/caches/feature-cache.js';
+import { featureRow } from '../../data/caches/image-features.js';
 import type { RoiCandidates } from '../../sampling/roi-sampling.js';
 import { drawWindowBlock, type WindowBlock } from '../../sampling/window-blocks.js';
 import type { Rng } from '../../tensor/rng.js';

@@ -1,13 +1,13 @@
 // Deck: "Obstacle #2: Making SGD steps efficient"
 import { test } from 'tap';
-import { ImageCache } from '../../../lib/data/image-cache.js';
-import { imageScale } from '../../../lib/data/prepare-image.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { ImageCache } from '../../../lib/data/pictures/image-cache.js';
+import { imageScale } from '../../../lib/data/pictures/prepare-image.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { entryOf, matchCandidates, viewOf } from '../../../lib/detectors/fast-rcnn/candidates.js';
 import { FAST_SMALL } from '../../../lib/detectors/fast-rcnn/config.js';
 import { miniBatches } from '../../../lib/detectors/fast-rcnn/mini-batch.js';
 import { ROI_SAMPLING } from '../../../lib/sampling/roi-sampling.js';
-import type { Sampling } from '../../../lib/sampling/region-wise.js';
+import type { Sampling } from '../../../lib/sampling/mini-batch-samplers.js';
 import { precomputedNormalisation } from '../../../lib/sampling/target-normalisation.js';
 import { loosened } from '../../../lib/proposals/loosened-boxes.js';
 import { Rng } from '../../../lib/tensor/rng.js';

@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { loopsCompute } from '../../../lib/compute/loops.js';
-import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../../lib/data/safetensors.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../../lib/data/files/safetensors.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { FAST_SMALL } from '../../../lib/detectors/fast-rcnn/config.js';
 import { detectObjects } from '../../../lib/detectors/fast-rcnn/detect.js';
 import { fastModelFile, fastModelOf, type FastDescription } from '../../../lib/detectors/fast-rcnn/model-file.js';

@@ -1,7 +1,7 @@
 // Deck: "Softmax is a good SVM replacement".
 import { test } from 'tap';
 import { loopsCompute } from '../../../lib/compute/loops.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { FAST_SMALL } from '../../../lib/detectors/fast-rcnn/config.js';
 import { detectObjects, fc7Features } from '../../../lib/detectors/fast-rcnn/detect.js';
 import { fastModelFile, fastModelOf } from '../../../lib/detectors/fast-rcnn/model-file.js';
@@ -9,7 +9,7 @@ import { newFastRcnn } from '../../../lib/detectors/fast-rcnn/network.js';
 import { trainPostHocSvms, withPostHocSvms } from '../../../lib/detectors/fast-rcnn/post-hoc-svms.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
 import { precomputedNormalisation, PRECOMPUTED_STDS } from '../../../lib/sampling/target-normalisation.js';
-import { floatTensor } from '../../../lib/data/safetensors.js';
+import { floatTensor } from '../../../lib/data/files/safetensors.js';
 import { svmScore, type LinearSvm } from '../../../lib/solvers/linear-svm.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { randomBoxes, RANDOM_BOXES_SMALL } from '../../../lib/proposals/random-boxes.js';

@@ -1,6 +1,6 @@
 // Deck: "Single-scale testing a good tradeoff".
 import { test } from 'tap';
-import { PREPROCESSING, PREPROCESSING_SMALL } from '../../../lib/data/prepare-image.js';
+import { PREPROCESSING, PREPROCESSING_SMALL } from '../../../lib/data/pictures/prepare-image.js';
 import { FIVE_SCALES, preprocessingsOf, scaleOfRegion } from '../../../lib/detectors/fast-rcnn/scales.js';
 
 test('preprocessingsOf() gives the published five scales, and the same five divided by four', (t) => {

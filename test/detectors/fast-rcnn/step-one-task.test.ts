@@ -2,7 +2,7 @@
 import { test } from 'tap';
 import { boxStep, classificationStep } from '../../../lib/detectors/fast-rcnn/step-one-task.js';
 import { fastStep } from '../../../lib/detectors/fast-rcnn/step.js';
-import { TASKS } from '../../../lib/detectors/fast-rcnn/tasks.js';
+import { TASKS } from '../../../lib/detectors/fast-rcnn/step-one-task.js';
 import { clearGrads } from '../../../lib/tensor/param.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { l2Norm } from '../../../lib/tensor/tensor.js';

@@ -2,13 +2,13 @@
 import { test } from 'tap';
 import type { Box } from '../../../lib/boxes/box.js';
 import { openCompute } from '../../../lib/compute/open-compute.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { FAST_SMALL, type FastConfig, type Task } from '../../../lib/detectors/fast-rcnn/config.js';
 import { detectObjects } from '../../../lib/detectors/fast-rcnn/detect.js';
 import { FIVE_SCALES } from '../../../lib/detectors/fast-rcnn/scales.js';
 import { startFastTraining, trainFastRcnn, type FastJob } from '../../../lib/detectors/fast-rcnn/train.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
-import type { Sampling } from '../../../lib/sampling/region-wise.js';
+import type { Sampling } from '../../../lib/sampling/mini-batch-samplers.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { loadWeights, weightsOf } from '../../../lib/tensor/weights.js';
 

@@ -2,7 +2,7 @@
 import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { BACKGROUND, type RgbImage } from '../../../lib/data/sample.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { detectObjects, type FasterModel } from '../../../lib/detectors/faster-rcnn/detect.js';
 import { weightsOf } from '../../../lib/tensor/weights.js';
 import { smallModel } from '../../support/small-model.js';

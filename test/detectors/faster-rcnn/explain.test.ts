@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { detectObjects, type FasterModel } from '../../../lib/detectors/faster-rcnn/detect.js';
 import { explainPicture, type ExplainedModel } from '../../../lib/detectors/faster-rcnn/explain.js';
 import { inOriginalPixels } from '../../../lib/detectors/fast-rcnn/detections.js';

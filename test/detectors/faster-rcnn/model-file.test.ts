@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
-import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../../lib/data/safetensors.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../../lib/data/files/safetensors.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { detectObjects } from '../../../lib/detectors/faster-rcnn/detect.js';
 import {
   fasterModelFile, fasterModelOf, type FasterDescription,

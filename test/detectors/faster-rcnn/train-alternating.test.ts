@@ -1,7 +1,7 @@
 // Deck: "Training method #1: Alternating optimization".
 import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import {
   FASTER_ALTERNATING, FASTER_ALTERNATING_SMALL, STAGE_NAMES, type AlternatingConfig, type StageName,
 } from '../../../lib/detectors/faster-rcnn/config.js';

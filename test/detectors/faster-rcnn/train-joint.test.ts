@@ -1,14 +1,14 @@
 // Deck: "Training method #2: Approx. joint optimization".
 import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL, type FasterConfig } from '../../../lib/detectors/faster-rcnn/config.js';
 import { newFasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
 import {
   startJointTraining, trainJoint, type JointJob, type JointTraining,
 } from '../../../lib/detectors/faster-rcnn/train-joint.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
-import type { StepReport } from '../../../lib/sampling/sgd-training.js';
+import type { StepReport } from '../../../lib/training/sgd-training.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { loadWeights, weightsOf, type Weights } from '../../../lib/tensor/weights.js';
 

@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
-import { decodeSafetensors, encodeSafetensors } from '../../../lib/data/safetensors.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { decodeSafetensors, encodeSafetensors } from '../../../lib/data/files/safetensors.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { RCNN_SMALL } from '../../../lib/detectors/rcnn/config.js';
 import { detectEachWay, detectObjects } from '../../../lib/detectors/rcnn/detect.js';
 import { rcnnModelFile, rcnnModelOf, type RcnnDescription } from '../../../lib/detectors/rcnn/model-file.js';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { RCNN, RCNN_SMALL } from '../../../lib/detectors/rcnn/config.js';
 import type { RcnnEvent } from '../../../lib/detectors/rcnn/stage.js';
 import { trainRcnn, type RcnnJob } from '../../../lib/detectors/rcnn/train.js';

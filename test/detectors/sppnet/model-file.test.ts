@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { loopsCompute } from '../../../lib/compute/loops.js';
-import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../../lib/data/safetensors.js';
+import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../../lib/data/files/safetensors.js';
 import { detectObjects } from '../../../lib/detectors/sppnet/detect.js';
 import {
   sppNetModelFile, sppNetModelOf, type SppNetDescription,

@@ -1,7 +1,7 @@
 // Deck: "Review: Spatial Pyramid Pooling (SPP) layer"
 import { test } from 'tap';
 import { loopsCompute } from '../../../lib/compute/loops.js';
-import { shapesDataset } from '../../../lib/data/shapes.js';
+import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { SPPNET, SPPNET_SMALL } from '../../../lib/detectors/sppnet/config.js';
 import { pretrainedTrunk } from '../../../lib/detectors/sppnet/network.js';
 import { convMaps, poolPyramids, pyramidSetting } from '../../../lib/detectors/sppnet/pyramids.js';

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { PREPROCESSING_SMALL } from '../../../lib/data/prepare-image.js';
+import { PREPROCESSING_SMALL } from '../../../lib/data/pictures/prepare-image.js';
 import { SPPNET, SPPNET_SMALL, SPPNET_SMALL_FIVE_SCALES } from '../../../lib/detectors/sppnet/config.js';
 import { chosenScale, preprocessingsOf, randomScale, scaleFactors } from '../../../lib/detectors/sppnet/scales.js';
 import { Rng } from '../../../lib/tensor/rng.js';

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { cacheFeatures, readFeatures, type FeatureCache } from '../../../lib/data/feature-cache.js';
+import { cacheFeatures, readFeatures, type FeatureCache } from '../../../lib/data/caches/feature-cache.js';
 import { BatchesFromDisk } from '../../../lib/detectors/sppnet/window-batches.js';
 import { ROI_SAMPLING } from '../../../lib/sampling/roi-sampling.js';
 import { Rng } from '../../../lib/tensor/rng.js';

@@ -1,0 +1,95 @@
+// One column of the bench: everything measured of one implementation, in its own process (bench-measure-main.ts), so
+// that memory and first-call times are its own too.
+import type { Compute } from '../compute/compute.js';
+import { GPU_OPTIONS, openGpuRunner } from '../compute/gpu-runner.js';
+import { kernelOperations } from '../compute/kernel-operations.js';
+import { openCompute } from '../compute/open-compute.js';
+import type { Init } from '../tensor/param.js';
+import { Rng } from '../tensor/rng.js';
+import { hotOperations } from './bench-operations.js';
+import { smallNetworkStep } from './bench-network.js';
+import { openTfjs, type TfjsBackend } from './bench-tfjs.js';
+import { timed, type Timing, type TimingPlan } from './bench-timing.js';
+
+/** Our modes; webasm also with one thread; and the two tfjs backends that Node has without native code. */
+export const IMPLEMENTATIONS = [
+  'loops', 'blocked', 'cpu', 'webasm-1', 'webasm', 'auto', 'webgpu', 'tfjs-cpu', 'tfjs-wasm',
+] as const;
+export type Implementation = typeof IMPLEMENTATIONS[number];
+
+export interface MeasuredOperation {
+  readonly name: string;
+  readonly flops: number;
+  /** null: the implementation cannot do it. */
+  readonly timing: Timing | null;
+}
+
+export interface Measured {
+  readonly implementation: Implementation;
+  /** What really ran. */
+  readonly backend: string;
+  readonly operations: readonly MeasuredOperation[];
+  /** One SGD step of the small network; null for tfjs, which has no RoI pooling. */
+  readonly step: (Timing & { readonly first: number }) | null;
+  /** Resident memory in MB after a few steps, and what came on top by the end; null for tfjs. */
+  readonly memory: { readonly afterFirst: number; readonly growth: number } | null;
+}
+
+const SEED = 7;
+
+/** Steps whose allocations are not yet counted as growth. */
+const SETTLING_STEPS = 5;
+
+export async function measure(implementation: Implementation, plan: TimingPlan): Promise<Measured> {
+  const init: Init = { rng: new Rng(SEED), precision: 'float32' };
+  if (implementation === 'tfjs-cpu') return measureTfjs(implementation, 'cpu', init, plan);
+  if (implementation === 'tfjs-wasm') return measureTfjs(implementation, 'wasm', init, plan);
+  const compute = implementation === 'webasm-1' ? await singleThreaded() : await openCompute(implementation);
+  const { step, memory } = await measureStep(compute, init, plan);
+  const operations: MeasuredOperation[] = [];
+  for (const { name, flops, run } of hotOperations(init)) {
+    operations.push({ name, flops, timing: await timed(() => run(compute), plan) });
+  }
+  const { ran, threads } = compute.backend;
+  await compute.close();
+  return { implementation, backend: `${ran}, ${threads} thread${threads === 1 ? '' : 's'}`, operations, step, memory };
+}
+
+async function measureStep(compute: Compute, init: Init, plan: TimingPlan): Promise<Pick<Measured, 'step' | 'memory'>> {
+  const step = smallNetworkStep(compute, init);
+  const start = performance.now();
+  await step();
+  const first = performance.now() - start;
+  for (let i = 1; i < SETTLING_STEPS; i++) await step();
+  const afterFirst = residentMB();
+  const timing = await timed(step, plan);
+  return { step: { ...timing, first }, memory: { afterFirst, growth: residentMB() - afterFirst } };
+}
+
+/** webasm without worker threads. */
+async function singleThreaded(): Promise<Compute> {
+  const runner = await openGpuRunner('webasm', { ...GPU_OPTIONS, threads: 1 });
+  const backend = { mode: 'webasm', ran: 'webasm', threads: 1, fallback: null } as const;
+  return { ...kernelOperations(runner.run), backend, close: () => runner.close() };
+}
+
+async function measureTfjs(
+  implementation: Implementation, backend: TfjsBackend, init: Init, plan: TimingPlan,
+): Promise<Measured> {
+  const tfjs = await openTfjs(backend, init);
+  const operations: MeasuredOperation[] = [];
+  for (const { name, flops, run } of tfjs.operations) {
+    operations.push({ name, flops, timing: await timed(run, plan).catch(nullIfNoKernel) });
+  }
+  return { implementation, backend: `tfjs ${tfjs.version}, ${backend}`, operations, step: null, memory: null };
+}
+
+/** The one error of tfjs that means "cannot"; any other is a fault of ours. */
+function nullIfNoKernel(error: unknown): null {
+  if (error instanceof Error && error.message.includes('not registered')) return null;
+  throw error;
+}
+
+function residentMB(): number {
+  return process.memoryUsage().rss / 2 ** 20;
+}

@@ -1,0 +1,33 @@
+// Compute by kernels: every operation its kernel twin, handed to whoever runs kernels.
+import { contractBlocked } from '../layers/kernels/contract-blocked.js';
+import { contract, type ContractConstants } from '../layers/kernels/contract.kernel.js';
+import { convBackwardInputByKernel, convBackwardWeightsByKernel, convForwardByKernel } from '../layers/conv.kernel.js';
+import type { RunKernel } from '../layers/kernels/kernel-run.js';
+import {
+  linearBackwardInputByKernel, linearBackwardWeightsByKernel, linearForwardByKernel,
+} from '../layers/linear.kernel.js';
+import { maxPoolForwardByKernel } from '../layers/max-pool.kernel.js';
+import { roiPoolForwardByKernel } from '../layers/roi-pool.kernel.js';
+import type { Compute } from './compute.js';
+
+/** The operations of a Compute, without backend and end. */
+export type Operations = Omit<Compute, 'backend' | 'close'>;
+
+export function kernelOperations(run: RunKernel): Operations {
+  return {
+    convForward: (x, w, b, geometry) => convForwardByKernel(run, x, w, b, geometry),
+    convBackwardInput: (dy, w, xShape, geometry) => convBackwardInputByKernel(run, dy, w, xShape, geometry),
+    convBackwardWeights: (x, dy, wShape, geometry) => convBackwardWeightsByKernel(run, x, dy, wShape, geometry),
+    linearForward: (x, w, b) => linearForwardByKernel(run, x, w, b),
+    linearBackwardInput: (dy, w) => linearBackwardInputByKernel(run, dy, w),
+    linearBackwardWeights: (x, dy) => linearBackwardWeightsByKernel(run, x, dy),
+    maxPoolForward: (x, geometry) => maxPoolForwardByKernel(run, x, geometry),
+    roiPoolForward: (x, rois, grid, spatialScale) => roiPoolForwardByKernel(run, x, rois, grid, spatialScale),
+  };
+}
+
+/** Runs the contraction kernel as its blocked loop, in the precision of its inputs; it knows no other kernel. */
+export const runBlocked: RunKernel = async ({ kernel, constants, output, inputs: [x, w] }) => {
+  if (kernel !== contract) throw new TypeError(`runBlocked: there is no blocked loop for the kernel ${kernel.name}`);
+  return contractBlocked(constants as ContractConstants, output, x, w);
+};

@@ -1,0 +1,206 @@
+// Tensors in a file: the safetensors format (https://github.com/huggingface/safetensors, "Format").
+//   8 bytes   N, the length of the header, little-endian
+//   N bytes   the header, JSON: { "<name>": { "dtype", "shape", "data_offsets": [begin, end) }, "__metadata__": {…} }
+//   the rest  the tensors' bytes, little-endian (as every platform of Node), row-major, without gaps or overlaps
+// Reading is strict: a file that breaks any of these rules is refused whole, with one line naming file and rule.
+import { readFile } from 'node:fs/promises';
+import { sizeOf, type Shape, type Tensor } from '../../tensor/tensor.js';
+import { writeFileAtomic } from './atomic-file.js';
+import type { Weights } from '../../tensor/weights.js';
+
+export type StoredData = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+export interface StoredTensor {
+  readonly shape: Shape;
+  readonly data: StoredData;
+}
+
+/** What a file holds: tensors by name (any Tensor will do) and free text. */
+export interface TensorFile {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface HeaderEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [begin: number, end: number];
+}
+
+interface Typed {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer): StoredData;
+}
+
+const DTYPES: ReadonlyMap<string, Typed> = new Map<string, Typed>([
+  ['F32', Float32Array], ['F64', Float64Array], ['I32', Int32Array], ['U8', Uint8Array],
+]);
+const LENGTH_BYTES = 8;
+const ALIGNMENT = 8;                  // the header is padded with spaces to a multiple of this (format description)
+const MAX_HEADER_BYTES = 100_000_000; // the format's own limit against nonsense lengths
+
+/**
+ * The bytes of a file, the same for the same contents in the same order.
+ * Throws TypeError for a tensor that the format, or this module, cannot hold.
+ */
+export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
+  const header: Record<string, unknown> = Object.create(null);
+  if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
+  let end = 0;
+  for (const [name, { shape, data }] of tensors) {
+    if (name === '__metadata__') throw new TypeError('safetensors: no tensor can be called __metadata__');
+    if (sizeOf(shape) !== data.length) {
+      throw new TypeError(`safetensors: ${name} has shape [${shape}] and ${data.length} numbers`);
+    }
+    const begin = end;
+    end += data.byteLength;
+    header[name] = { dtype: dtypeOf(data), shape, data_offsets: [begin, end] };
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const start = Math.ceil((LENGTH_BYTES + json.length) / ALIGNMENT) * ALIGNMENT;
+  const bytes = new Uint8Array(start + end).fill(' '.charCodeAt(0), 0, start);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - LENGTH_BYTES), true);
+  bytes.set(json, LENGTH_BYTES);
+  let at = start;
+  for (const { data } of tensors.values()) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+/** Reads bytes; `source` is the name in errors. Throws RangeError naming source and broken rule. */
+export function decodeSafetensors(bytes: Uint8Array, source: string): TensorFile {
+  const refuse = (rule: string): never => { throw new RangeError(`${source}: not a safetensors file (${rule})`); };
+  if (bytes.length < LENGTH_BYTES) return refuse(`${bytes.length} bytes, the header's length alone takes 8`);
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  if (length > MAX_HEADER_BYTES) return refuse(`its first 8 bytes are no header length: ${length}`);
+  const start = LENGTH_BYTES + length;
+  if (start > bytes.length) return refuse(`the header takes ${length} bytes, the file has ${bytes.length}`);
+  const { __metadata__: metadata = {}, ...entries } = headerOf(bytes.subarray(LENGTH_BYTES, start), refuse);
+  if (!isTextRecord(metadata)) return refuse('__metadata__ must map names to texts');
+  const inOrder = Object.entries(entries).map(([name, entry]) => [name, checkedEntry(name, entry, refuse)] as const)
+    .sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
+  const tensors = new Map<string, StoredTensor>();
+  let expected = start;
+  for (const [name, entry] of inOrder) {
+    const [begin, end] = entry.data_offsets.map((offset) => start + offset);
+    if (begin !== expected) refuse(`${name} begins at byte ${begin}, the one before ends at ${expected}`);
+    if (end > bytes.length) refuse(`truncated: ${name} ends at byte ${end}, the file has ${bytes.length}`);
+    tensors.set(name, tensorAt(bytes, begin, entry));
+    expected = end;
+  }
+  if (expected !== bytes.length) refuse(`${bytes.length - expected} bytes follow the last tensor`);
+  return { tensors, metadata };
+}
+
+/** Reads a file; a missing, truncated or foreign one is refused with one line naming it and the rule. */
+export async function readSafetensors(path: string): Promise<TensorFile> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new RangeError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? error})`);
+  }
+  return decodeSafetensors(bytes, path);
+}
+
+/** Writes under a temporary name, then renames: whoever reads `path` sees the old file or the new one, never a part. */
+export async function writeSafetensors(path: string, file: TensorFile): Promise<void> {
+  await writeFileAtomic(path, encodeSafetensors(file));
+}
+
+/**
+ * The float tensor `name` of a file, of exactly this shape (any shape when none is given).
+ * Throws RangeError when it is missing, not of a float type, or of another shape.
+ */
+export function floatTensor(file: TensorFile, name: string, shape?: Shape): Tensor {
+  const found = file.tensors.get(name);
+  if (found === undefined) throw new RangeError(`no tensor ${name}`);
+  const { data } = found;
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+    throw new RangeError(`tensor ${name} is ${dtypeOf(data)}, expected F32 or F64`);
+  }
+  if (shape !== undefined && shape.join() !== found.shape.join()) {
+    throw new RangeError(`tensor ${name} has shape [${found.shape}], expected [${shape}]`);
+  }
+  return { shape: found.shape, data };
+}
+
+function dtypeOf(data: StoredData): string {
+  for (const [dtype, Typed] of DTYPES) if (data instanceof Typed) return dtype;
+  throw new TypeError('safetensors: holds Float32Array, Float64Array, Int32Array and Uint8Array only');
+}
+
+function headerOf(bytes: Uint8Array, refuse: (rule: string) => never): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return refuse('the header is not JSON');
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) return refuse('the header is no record');
+  return header as Record<string, unknown>;
+}
+
+function checkedEntry(name: string, entry: unknown, refuse: (rule: string) => never): HeaderEntry {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<HeaderEntry>;
+  const Typed = DTYPES.get(dtype ?? '');
+  if (Typed === undefined) return refuse(`${name} has dtype ${dtype}, known are ${[...DTYPES.keys()].join(', ')}`);
+  if (!isCounts(shape)) return refuse(`${name} has no valid shape`);
+  if (!isCounts(offsets) || offsets.length !== 2) return refuse(`${name} has no valid data_offsets`);
+  const bytes = sizeOf(shape) * Typed.BYTES_PER_ELEMENT;
+  const span = offsets[1] - offsets[0];
+  if (span !== bytes) return refuse(`${name}: ${dtype} [${shape}] takes ${bytes} bytes, its offsets span ${span}`);
+  return { dtype: dtype!, shape, data_offsets: [offsets[0], offsets[1]] };
+}
+
+function isCounts(numbers: unknown): numbers is readonly number[] {
+  return Array.isArray(numbers) && numbers.every((n) => Number.isSafeInteger(n) && n >= 0);
+}
+
+function isTextRecord(value: unknown): value is Record<string, string> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    && Object.values(value).every((text) => typeof text === 'string');
+}
+
+/** The bytes are copied: aligned for the wider types, and independent of the file's buffer. */
+function tensorAt(bytes: Uint8Array, begin: number, { dtype, shape }: HeaderEntry): StoredTensor {
+  const Typed = DTYPES.get(dtype)!;
+  const copy = new Uint8Array(sizeOf(shape) * Typed.BYTES_PER_ELEMENT);
+  copy.set(bytes.subarray(begin, begin + copy.length));
+  return { shape, data: new Typed(copy.buffer) };
+}
+
+/** The float32 tensors of a file by name. */
+export function floatWeights({ tensors }: TensorFile): Weights {
+  const isFloat = (entry: [string, StoredTensor]): entry is [string, StoredTensor & { data: Float32Array }] =>
+    entry[1].data instanceof Float32Array;
+  return Object.fromEntries([...tensors].filter(isFloat));
+}
+
+// What a model file says about its network in words: text and JSON under names, checked as they are read.
+
+/** The text under `key`. Throws RangeError when there is none. */
+export function metadataText({ metadata }: TensorFile, key: string): string {
+  const value = metadata[key];
+  if (value === undefined) throw new RangeError(`model: the metadata ${key} is missing, this is no model of ours`);
+  return value;
+}
+
+/** The JSON under `key`. Throws RangeError when there is none or it is no JSON. */
+export function metadataJson(file: TensorFile, key: string): unknown {
+  try {
+    return JSON.parse(metadataText(file, key));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new RangeError(`model: the metadata ${key} is no JSON`);
+    throw error;
+  }
+}
+
+/** Names of classes 1..K, under `classes`. Throws RangeError when they are no list. */
+export function metadataClasses(file: TensorFile): readonly string[] {
+  const names = metadataJson(file, 'classes');
+  if (!Array.isArray(names)) throw new RangeError('model: the metadata classes is no list');
+  return names as readonly string[];
+}

@@ -1,0 +1,61 @@
+// What kind of image a file is and how large, from its first bytes. The content decides, never the file's name.
+import { open, readFile } from 'node:fs/promises';
+import type { Size } from '../../boxes/box.js';
+import { codeOf } from '../files/error-code.js';
+import { jpegHeader } from './jpeg-header.js';
+
+export interface ImageHeader extends Size {
+  readonly format: 'png' | 'jpeg';
+  /** EXIF orientation 1..8; width and height are those of the picture as it is seen, after applying it. */
+  readonly orientation: number;
+}
+
+const FIRST_READ = 128 * 1024; // holds the header of all but JPEGs with large colour profiles before their size
+
+const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const PNG_HEADER_BYTES = 24; // signature 8, length 4, "IHDR" 4, width 4, height 4
+
+/** The header of an image in memory. Throws an Error naming `file` when it is neither PNG nor JPEG, or broken. */
+export function imageHeader(bytes: Uint8Array, file: string): ImageHeader {
+  const header = headerIn(bytes, file);
+  if (header === null) throw new Error(`${file}: truncated image, it ends inside its header`);
+  return header;
+}
+
+/** The header of an image file, reading as little of it as needed. Same errors; a missing file is named too. */
+export async function readImageHeader(path: string): Promise<ImageHeader> {
+  const start = await firstBytes(path);
+  return headerIn(start, path) ?? imageHeader(await readFile(path), path);
+}
+
+/** null when the bytes end before the size is known. */
+function headerIn(bytes: Uint8Array, file: string): ImageHeader | null {
+  if (bytes.length === 0) throw new Error(`${file}: empty file, expected a PNG or JPEG image`);
+  if (PNG_SIGNATURE.every((byte, i) => bytes[i] === byte)) return pngHeader(bytes, file);
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) {
+    const header = jpegHeader(bytes, file);
+    return header && { format: 'jpeg', ...header };
+  }
+  throw new Error(`${file}: neither a PNG nor a JPEG image`);
+}
+
+function pngHeader(bytes: Uint8Array, file: string): ImageHeader | null {
+  if (bytes.length < PNG_HEADER_BYTES) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  if (width === 0 || height === 0) throw new Error(`${file}: corrupt PNG, its size is ${width}x${height}`);
+  return { format: 'png', width, height, orientation: 1 };
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const file = await open(path).catch((error: unknown) => {
+    throw new Error(`${path}: cannot open the image (${codeOf(error)})`);
+  });
+  try {
+    const buffer = new Uint8Array(FIRST_READ);
+    const { bytesRead } = await file.read(buffer, 0, FIRST_READ, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

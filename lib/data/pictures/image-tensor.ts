@@ -1,0 +1,42 @@
+// Bytes of pictures as network input: (value − mean) / std, channels apart from each other.
+import { zeros, type Tensor } from '../../tensor/tensor.js';
+import type { RgbImage } from '../sample.js';
+
+export interface PixelScaling {
+  /** Order of the three planes of the tensor. */
+  readonly order: 'RGB' | 'BGR';
+  /** Subtracted from each plane, in that order. */
+  readonly means: readonly [number, number, number];
+  readonly std: number;
+}
+
+/** The small configuration: (v − 124) / 62 (docs/recipe.md, "Quarter scale"). */
+export const PIXELS_SMALL: PixelScaling = { order: 'RGB', means: [124, 124, 124], std: 62 };
+
+/** Pictures of one size as (N,3,H,W), those with `flipped` mirrored. Throws RangeError when sizes differ. */
+export function imagesTensor(images: readonly RgbImage[], pixels: PixelScaling, flipped: readonly boolean[]): Tensor {
+  const { width: W, height: H } = images[0];
+  const batch = zeros([images.length, 3, H, W]);
+  images.forEach((image, n) => {
+    if (image.width !== W || image.height !== H) {
+      throw new RangeError(`imagesTensor: pictures of ${W}×${H} and ${image.width}×${image.height} in one batch`);
+    }
+    writePlanes(image, pixels, flipped[n], batch.data.subarray(n * 3 * H * W, (n + 1) * 3 * H * W));
+  });
+  return batch;
+}
+
+function writePlanes(image: RgbImage, pixels: PixelScaling, flip: boolean, planes: Tensor['data']): void {
+  const { width: W, height: H, data } = image;
+  for (let plane = 0; plane < 3; plane++) {
+    const byte = pixels.order === 'RGB' ? plane : 2 - plane;
+    const mean = pixels.means[plane];
+    for (let y = 0; y < H; y++) {
+      const row = (plane * H + y) * W;
+      for (let x = 0; x < W; x++) {
+        const column = flip ? W - 1 - x : x;
+        planes[row + x] = (data[(y * W + column) * 3 + byte] - mean) / pixels.std;
+      }
+    }
+  }
+}

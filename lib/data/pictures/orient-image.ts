@@ -1,0 +1,38 @@
+// Turns and mirrors a picture as its EXIF orientation says: cameras store the sensor's rows and how to hold them.
+import type { RgbImage } from '../sample.js';
+
+/**
+ * Where the stored picture's pixel (x, y) of width w and height h is seen, for orientations 1..8.
+ * Source: Exif 2.3 §4.6.4, tag 274.
+ */
+type Move = (x: number, y: number, w: number, h: number) => readonly [x: number, y: number];
+
+const MOVES: readonly Move[] = [
+  (x, y) => [x, y],                       // 1 as stored
+  (x, y, w) => [w - 1 - x, y],            // 2 mirrored left to right
+  (x, y, w, h) => [w - 1 - x, h - 1 - y], // 3 upside down
+  (x, y, _, h) => [x, h - 1 - y],         // 4 mirrored top to bottom
+  (x, y) => [y, x],                       // 5 mirrored about the main diagonal
+  (x, y, _, h) => [h - 1 - y, x],         // 6 a quarter turn clockwise
+  (x, y, w, h) => [h - 1 - y, w - 1 - x], // 7 mirrored about the other diagonal
+  (x, y, w) => [y, w - 1 - x],            // 8 a quarter turn counter-clockwise
+];
+
+/** The picture as it is seen; the same object for orientation 1. Throws RangeError for anything but 1..8. */
+export function orientImage(stored: RgbImage, orientation: number): RgbImage {
+  const move = MOVES[orientation - 1];
+  if (move === undefined) throw new RangeError(`orientImage: orientation must be 1..8, got ${orientation}`);
+  if (orientation === 1) return stored;
+  const { width: w, height: h } = stored;
+  const [width, height] = orientation >= 5 ? [h, w] : [w, h];
+  const data = new Uint8Array(stored.data.length);
+  for (let y = 0; y < h; y++) {
+    for (let x = 0; x < w; x++) {
+      const [seenX, seenY] = move(x, y, w, h);
+      const from = 3 * (y * w + x);
+      const to = 3 * (seenY * width + seenX);
+      for (let c = 0; c < 3; c++) data[to + c] = stored.data[from + c];
+    }
+  }
+  return { width, height, data };
+}

@@ -1,0 +1,80 @@
+// Data sets written in the layout of PASCAL VOC, pictures as PNG.
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { encodePng } from '../pictures/image-file.js';
+import type { Dataset, Sample } from '../sample.js';
+import { annotationText } from './voc-annotation.js';
+import { toVocBox } from './voc-box.js';
+import { annotationPath, splitPath, VOC_FOLDERS } from './voc-layout.js';
+
+/**
+ * Writes the data sets, a split each, into `dir`, which must not exist or be empty: it appears whole or not at all.
+ * Where there is a split `train` and none `trainval`, `trainval` lists train and, if there is one, val. Coordinates are
+ * written 1-based, rounded to whole pixels. Throws RangeError when two data sets share a split or an id, or differ in
+ * their classes; an Error when the folder is not empty.
+ */
+export async function writeVocFolder(dir: string, datasets: readonly Dataset[]): Promise<void> {
+  checkTogether(datasets);
+  const present = await filesIn(dir);
+  if (present !== null && present.length > 0) {
+    throw new Error(`${dir}: the folder is not empty, refusing to write a data set into it`);
+  }
+  const target = resolve(dir);
+  const partial = `${target}.${process.pid}.partial`;
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    for (const folder of Object.values(VOC_FOLDERS)) await mkdir(join(partial, folder), { recursive: true });
+    for (const { samples, classes } of datasets) {
+      for (const sample of samples) await writeSample(partial, sample, classes);
+    }
+    for (const [split, ids] of splitLists(datasets)) await writeFile(splitPath(partial, split), `${ids.join('\n')}\n`);
+    if (present !== null) await rmdir(target);
+    await rename(partial, target);
+  } catch (error) {
+    await rm(partial, { force: true, recursive: true });
+    throw error;
+  }
+}
+
+async function writeSample(dir: string, sample: Sample, classes: readonly string[]): Promise<void> {
+  const { id, width, height } = sample;
+  const file = `${id}.png`;
+  const objects = sample.objects.map(({ box, label, difficult, truncated }, i) => {
+    return { number: i + 1, name: classes[label - 1], box: toVocBox(box), difficult, truncated };
+  });
+  await writeFile(annotationPath(dir, id), annotationText({ file, width, height }, objects));
+  await writeFile(join(dir, VOC_FOLDERS.images, file), await encodePng(await sample.image()));
+}
+
+/** The ids of every split, with trainval. */
+function splitLists(datasets: readonly Dataset[]): Map<string, string[]> {
+  const lists = new Map(datasets.map(({ split, samples }) => [split, samples.map(({ id }) => id)]));
+  const train = lists.get('train');
+  if (train !== undefined && !lists.has('trainval')) lists.set('trainval', [...train, ...lists.get('val') ?? []]);
+  return lists;
+}
+
+function checkTogether(datasets: readonly Dataset[]): void {
+  if (datasets.length === 0) throw new RangeError('writeVocFolder: no data set given');
+  const splits = new Set<string>();
+  const ids = new Set<string>();
+  for (const { split, classes, samples } of datasets) {
+    if (splits.has(split)) throw new RangeError(`writeVocFolder: two data sets for split '${split}'`);
+    splits.add(split);
+    if (classes.join('\n') !== datasets[0].classes.join('\n')) {
+      throw new RangeError(`writeVocFolder: split '${split}' has other classes than '${datasets[0].split}'`);
+    }
+    for (const { id } of samples) {
+      if (ids.has(id)) throw new RangeError(`writeVocFolder: two images with the id '${id}'`);
+      ids.add(id);
+    }
+  }
+}
+
+/** Files in a folder; null when there is no folder. */
+async function filesIn(dir: string): Promise<string[] | null> {
+  return readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+}

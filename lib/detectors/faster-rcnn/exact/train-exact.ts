@@ -1,0 +1,89 @@
+// Deck: "Faster R-CNN exact joint training", "One option (untested, theoretical)".
+//   each step: 2 images → one net, four losses, the head's gradient to the RPN's boxes too → one SGD update
+// Compared with train-joint.ts: another step, and a weight for the path through the corners of the regions.
+import { ImageCache, IMAGE_CACHE_BYTES } from '../../../data/pictures/image-cache.js';
+import { boxEdgeSampling, type SamplingRule } from '../../../layers/sampling-rule.js';
+import type { BackboneSpec } from '../../../networks/backbones.js';
+import { dropoutMasks } from '../../../networks/fc.js';
+import { applyInit } from '../../../networks/pretrained.js';
+import { firstCellCentre } from '../../../networks/trunk-layer.js';
+import { ImageWalk } from '../../../sampling/image-walk.js';
+import { SgdTraining, type StepReport } from '../../../training/sgd-training.js';
+import { trainingBatch, type TrainingBatch } from '../../../sampling/training-image.js';
+import { Rng } from '../../../tensor/rng.js';
+import { anchorsPerCell, type ExactConfig } from '../config.js';
+import { pathAt } from './coordinate-path.js';
+import { newFasterRcnn, type FasterRcnn } from '../network.js';
+import { exactStep, type ExactOutcome, type ExactBatch } from './step-exact.js';
+import type { JointJob } from '../train-joint.js';
+import { anchorsOf, rpnTargets, sampledRois } from '../joint-batch.js';
+
+/** What is trained on what, from what. */
+export interface ExactJob extends JointJob {
+  readonly config: ExactConfig;
+}
+
+export interface ExactReport extends StepReport {
+  readonly norms: ExactOutcome['norms'];
+}
+
+/** A training under way: the network, and how to make the next step. */
+export interface ExactTraining {
+  readonly net: FasterRcnn;
+  readonly training: SgdTraining;
+  step(): Promise<ExactReport>;
+}
+
+/** Where a backbone's regions are sampled: cell 0 has its centre where the trunk's first cell looks. */
+export function exactSampling(spec: BackboneSpec, samplesPerBin: number): SamplingRule {
+  return boxEdgeSampling(spec.stride, firstCellCentre(spec.trunk), samplesPerBin);
+}
+
+/** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
+export function startExactTraining({ M0, spec, data, config, seed, compute }: ExactJob): ExactTraining {
+  const rng = new Rng(seed).fork('faster-exact');
+  const K = data.classes.length;
+  const A = anchorsPerCell(config);
+  const net = newFasterRcnn(spec, K, A, { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } });
+  applyInit(M0, net.conv, net.head.fc);
+
+  const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
+  const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
+  const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
+  const grid = { width: spec.grid, height: spec.grid };
+  const rule = exactSampling(spec, config.samplesPerBin);
+
+  const step = async (): Promise<ExactReport> => {
+    let norms = { rpnBbox: 0, path: 0 };
+    const report = await training.step(async (views, stepRng) => {
+      const batch = exactBatch(await trainingBatch(data, views, cache), K, config, stepRng);
+      const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
+      const path = pathAt(config.path, training.stepsDone);
+      const outcome = await exactStep(net, batch, { grid, rule, drawMask, path, targetStds: config.targetStds });
+      norms = outcome.norms;
+      return { ...outcome.losses };
+    });
+    return { ...report, norms };
+  };
+  return { net, training, step };
+}
+
+/** The whole training, told to `report` step by step. */
+export async function trainExact(job: ExactJob, report: (step: ExactReport) => void): Promise<FasterRcnn> {
+  const { net, training, step } = startExactTraining(job);
+  while (training.stepsDone < job.config.schedule.steps) report(await step());
+  return net;
+}
+
+// What one step of exact joint training learns from: the batch of approximate joint training, whose regions remember
+// their anchors.
+
+/** A mini-batch of images for a detector of K classes. */
+export function exactBatch({ input, images }: TrainingBatch, K: number, config: ExactConfig, rng: Rng): ExactBatch {
+  return {
+    images: input,
+    rpnTargets: (rpn) => rpnTargets(rpn, images, config, rng),
+    roisFrom: (rpn) => sampledRois(rpn, images, K, config, rng),
+    frameOf: (rpn) => ({ anchors: anchorsOf(rpn.scores, config), images }),
+  };
+}

@@ -1,0 +1,87 @@
+// Accounts as pictures: the anchors of an object, proposals kept and dropped, detections and whom they suppressed.
+import type { Box } from '../boxes/box.js';
+import type { RgbImage } from '../data/sample.js';
+import { iou } from '../boxes/iou.js';
+import { colourOf, type Colour } from '../viz/pictures/colour.js';
+import { detectedBox, drawBoxes, groundTruthBox, type DrawnBox } from '../viz/pictures/draw-boxes.js';
+import { montage, type CaptionedPicture } from '../viz/pictures/montage.js';
+import type { DetectionAccount } from './detection-account.js';
+import type { ExplainedCase } from './explained-case.js';
+import type { ObjectAccount } from './object-account.js';
+
+const [GREEN, ORANGE, YELLOW]: Colour[] = [[60, 220, 90], [255, 150, 0], [250, 230, 70]];
+const COLUMNS = 2;
+const SHOWN = 6;      // boxes of one kind in a picture; more would hide it
+const NEAR = 0.3;     // a proposal is drawn with an object that it overlaps by more
+
+/** One panel an object: its positive anchors, the best with their number. Null without RPN or objects. */
+export function anchorsPicture(
+  image: RgbImage, accounts: readonly ObjectAccount[], seen: ExplainedCase,
+): RgbImage | null {
+  const panels = accounts.flatMap(({ object, anchors, class: name }) => {
+    if (anchors === null) return [];
+    const frames = anchors.map(({ box, bestOf, number }) =>
+      bestOf.includes(object) ? frame(box, YELLOW, String(number)) : frame(box, GREEN));
+    const caption = `object ${object + 1}, ${name}: ${anchors.length} positive, yellow: best of it`;
+    return [{ caption, picture: drawBoxes(image, [...frames, dashedObject(object, seen)]) }];
+  });
+  return sheet(panels);
+}
+
+/** One panel an object: the proposals that fit best, kept or dropped (dashed). Without objects those of best score. */
+export function proposalsPicture(
+  image: RgbImage, accounts: readonly ObjectAccount[], seen: ExplainedCase,
+): RgbImage | null {
+  const kept = seen.regions.map(({ box }, r) => ({ box, caption: String(r + 1) }));
+  const dropped = (seen.proposals ?? []).filter(({ fate }) => fate.step !== 'kept').sort((a, b) => b.score - a.score);
+  const panelOf = (caption: string, best: Best, object: readonly DrawnBox[]): CaptionedPicture => {
+    const frames = [
+      ...best(dropped).map(({ box }) => dashed(box, ORANGE)),
+      ...best(kept).reverse().map((one) => frame(one.box, GREEN, one.caption)),
+    ];
+    const legend = seen.proposals === null ? '' : ': green kept, orange dropped';
+    return { caption: `${caption}${legend}`, picture: drawBoxes(image, [...frames, ...object]) };
+  };
+  const panels = accounts.map(({ object, box, class: name }) =>
+    panelOf(`object ${object + 1}, ${name}`, bestFor(box), [dashedObject(object, seen)]));
+  const byScore: Best = (list) => list.slice(0, SHOWN);
+  return sheet(panels.length > 0 ? panels : [panelOf('best proposals', byScore, [])]);
+}
+
+/** Detections with their scores, and the best of what they suppressed dashed in the same colour. */
+export function detectionsPicture(
+  image: RgbImage, accounts: readonly DetectionAccount[], seen: ExplainedCase,
+): RgbImage {
+  const found = accounts.map(({ detection }) => seen.detections[detection]).reverse();
+  const losers = accounts.flatMap(({ suppressed }) => suppressed.slice(0, SHOWN));
+  return drawBoxes(image, [
+    ...losers.map(({ box, label }) => dashed(box, colourOf(label))),
+    ...found.map((one) => detectedBox({ ...one, imageId: '' }, seen.classes)),
+  ]);
+}
+
+type Best = <T extends { readonly box: Box }>(list: readonly T[]) => T[];
+
+/** Those near a box, the best fitting first. */
+function bestFor(box: Box): Best {
+  return (list) => list
+    .filter((one) => iou(one.box, box) > NEAR)
+    .sort((a, b) => iou(b.box, box) - iou(a.box, box))
+    .slice(0, SHOWN);
+}
+
+function frame(box: Box, colour: Colour, caption = ''): DrawnBox {
+  return { box, colour, line: 'solid', caption };
+}
+
+function dashed(box: Box, colour: Colour): DrawnBox {
+  return { box, colour, line: 'dashed', caption: '' };
+}
+
+function dashedObject(object: number, { objects }: ExplainedCase): DrawnBox {
+  return groundTruthBox({ ...objects[object], difficult: false, truncated: false });
+}
+
+function sheet(panels: readonly CaptionedPicture[]): RgbImage | null {
+  return panels.length === 0 ? null : montage(panels, COLUMNS, 2);
+}

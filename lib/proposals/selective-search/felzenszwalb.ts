@@ -1,0 +1,128 @@
+// Efficient graph-based image segmentation.  Source: FH (Felzenszwalb & Huttenlocher, IJCV 2004) §3, §4.
+//   1. smooth each channel with a Gaussian of standard deviation σ
+//   2. the grid graph of the pixels (pixel-graph.ts), edges by increasing weight w
+//   3. join the parts a ≠ b of an edge's ends when w ≤ τ(a) and w ≤ τ(b);  then τ(a ∪ b) = w + k/|a ∪ b|
+//      (at first τ = k; edges come in increasing order, so w is then the largest difference inside: τ = Int + k/|C|)
+//   4. go over the edges again: join a ≠ b when |a| < minSize or |b| < minSize
+// A larger k asks for stronger evidence before a border is left standing, and makes larger parts.
+import type { Size } from '../../boxes/box.js';
+import { smoothed } from './gaussian-filter.js';
+import { pixelGraph, type PixelGraph } from './pixel-graph.js';
+import { checkPlanes, type Planes } from './colour-spaces.js';
+
+export interface FelzenszwalbConfig {
+  /** Scale of observation, in units of the channels' values. */
+  readonly k: number;
+  /** Pixels that a part must have at least. */
+  readonly minSize: number;
+  readonly sigma: number;
+}
+
+/** Parts of a picture: `labels[y·W + x]` is 0..count−1, numbered in the order in which rows from the top meet them. */
+export interface Segmentation extends Size {
+  readonly labels: Int32Array;
+  readonly count: number;
+}
+
+/** Throws RangeError for planes that are not a picture, and for a configuration outside k > 0, minSize ≥ 0, σ ≥ 0. */
+export function felzenszwalb(planes: Planes, cfg: FelzenszwalbConfig): Segmentation {
+  checkPlanes(planes, 'felzenszwalb');
+  if (!(cfg.k > 0)) throw new RangeError(`felzenszwalb: k must be positive, got ${cfg.k}`);
+  if (!(cfg.minSize >= 0)) throw new RangeError(`felzenszwalb: minSize must be at least 0, got ${cfg.minSize}`);
+  const graph = pixelGraph(smoothed(planes, cfg.sigma));      // 1., 2.
+  const parts = new DisjointSets(planes.width * planes.height);
+  joinByEvidence(parts, graph, cfg.k);                        // 3.
+  joinSmallParts(parts, graph, cfg.minSize);                  // 4.
+  return labelled(parts, planes);
+}
+
+function joinByEvidence(parts: DisjointSets, { from, to, weight }: PixelGraph, k: number): void {
+  const tau = new Float64Array(parts.members).fill(k); // of each root
+  for (let e = 0; e < weight.length; e++) {
+    const a = parts.find(from[e]);
+    const b = parts.find(to[e]);
+    if (a === b || weight[e] > tau[a] || weight[e] > tau[b]) continue;
+    const root = parts.join(a, b);
+    tau[root] = weight[e] + k / parts.sizeOf(root);
+  }
+}
+
+function joinSmallParts(parts: DisjointSets, { from, to }: PixelGraph, minSize: number): void {
+  for (let e = 0; e < from.length; e++) {
+    const a = parts.find(from[e]);
+    const b = parts.find(to[e]);
+    if (a !== b && (parts.sizeOf(a) < minSize || parts.sizeOf(b) < minSize)) parts.join(a, b);
+  }
+}
+
+function labelled(parts: DisjointSets, { width, height }: Size): Segmentation {
+  const labelOfRoot = new Int32Array(width * height).fill(-1);
+  let count = 0;
+  const labels = labelOfRoot.map((_, pixel) => {
+    const root = parts.find(pixel);
+    if (labelOfRoot[root] === -1) labelOfRoot[root] = count++;
+    return labelOfRoot[root];
+  });
+  return { width, height, labels, count };
+}
+
+// Which of 0..n−1 belong together, as pairs of them are joined (union-find: union by size, paths halved when walked).
+
+export class DisjointSets {
+  readonly members: number;
+  /** A member's next one on the way to the root of its set; a root is its own. */
+  private readonly parent: Int32Array;
+  private readonly size: Int32Array;
+
+  /** Every member in a set of its own. */
+  constructor(n: number) {
+    this.members = n;
+    this.parent = Int32Array.from({ length: n }, (_, i) => i);
+    this.size = new Int32Array(n).fill(1);
+  }
+
+  /** The member that stands for the set of `member`. */
+  find(member: number): number {
+    const { parent } = this;
+    let at = member;
+    while (parent[at] !== at) {
+      parent[at] = parent[parent[at]];
+      at = parent[at];
+    }
+    return at;
+  }
+
+  /** Joins two different sets, given by their roots; returns the root of the union: that of the larger one. */
+  join(a: number, b: number): number {
+    const [root, other] = this.size[a] >= this.size[b] ? [a, b] : [b, a];
+    this.parent[other] = root;
+    this.size[root] += this.size[other];
+    return root;
+  }
+
+  /** Members in the set with this root. */
+  sizeOf(root: number): number {
+    return this.size[root];
+  }
+}
+
+// Which parts of a segmentation touch, be it at a corner: the 8-connected neighbourhood in which they were grown.
+
+/** Pairs a < b of labels that touch, each once, in the order in which rows from the top meet them. */
+export function neighbourPairs({ width, height, labels, count }: Segmentation): [a: number, b: number][] {
+  const seen = new Set<number>();
+  const note = (p: number, q: number): void => {
+    if (labels[p] === labels[q]) return;
+    seen.add(Math.min(labels[p], labels[q]) * count + Math.max(labels[p], labels[q]));
+  };
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const p = y * width + x;
+      if (x < width - 1) note(p, p + 1);
+      if (y < height - 1) note(p, p + width);
+      if (x < width - 1 && y < height - 1) note(p, p + width + 1);
+      if (x > 0 && y < height - 1) note(p, p + width - 1);
+    }
+  }
+  return [...seen].map((key) => [Math.floor(key / count), key % count]);
+}

@@ -1,0 +1,78 @@
+// The grid graph of a picture: pixels are nodes, 8-neighbours are joined, an edge weighs what their colours differ.
+//   w(p, q) = ‖v(p) − v(q)‖₂ over the channels       each edge once: right, down, down-right, up-right
+// Source: FH §3, §4.
+import { checkPlanes, type Planes } from './colour-spaces.js';
+
+/** Edges by increasing weight; equal weights in the order of their first pixel, then as above. */
+export interface PixelGraph {
+  /** Flat pixel indices y·W + x. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly weight: Float32Array;
+}
+
+/** All edges of a picture, sorted. Throws RangeError for planes that are not a picture. */
+export function pixelGraph(planes: Planes): PixelGraph {
+  checkPlanes(planes, 'pixelGraph');
+  const { from, to } = gridEdges(planes.width, planes.height);
+  const weight = differences(planes, from, to);
+  const order = ascendingOrder(weight);
+  return {
+    from: from.map((_, e) => from[order[e]]),
+    to: to.map((_, e) => to[order[e]]),
+    weight: weight.map((_, e) => weight[order[e]]),
+  };
+}
+
+function gridEdges(W: number, H: number): { from: Int32Array; to: Int32Array } {
+  const count = (W - 1) * H + W * (H - 1) + 2 * (W - 1) * (H - 1);
+  const [from, to] = [new Int32Array(count), new Int32Array(count)];
+  let edges = 0;
+  const add = (p: number, q: number): void => {
+    from[edges] = p;
+    to[edges++] = q;
+  };
+  for (let y = 0; y < H; y++) {
+    for (let x = 0; x < W; x++) {
+      const p = y * W + x;
+      if (x < W - 1) add(p, p + 1);
+      if (y < H - 1) add(p, p + W);
+      if (x < W - 1 && y < H - 1) add(p, p + W + 1);
+      if (x < W - 1 && y > 0) add(p, p - W + 1);
+    }
+  }
+  return { from, to };
+}
+
+function differences({ channels }: Planes, from: Int32Array, to: Int32Array): Float32Array {
+  const squares = new Float32Array(from.length);
+  for (const channel of channels) {
+    for (let e = 0; e < squares.length; e++) squares[e] += (channel[from[e]] - channel[to[e]]) ** 2;
+  }
+  return squares.map(Math.sqrt);
+}
+
+// Sorting weights ≥ 0: the bits of such a float32 grow with its value, so it sorts as an unsigned integer, digit by
+// digit from the lowest (radix sort). Linear, and stable: equal weights keep their order.
+
+const DIGIT_BITS = 11; // three digits hold 32 bits, and 2048 counters fit in a cache
+const DIGITS = 3;
+const BUCKETS = 2 ** DIGIT_BITS;
+
+/** Indices of the weights from the smallest to the largest; equal ones by index. Weights must be ≥ 0, and not −0. */
+export function ascendingOrder(weights: Float32Array): Uint32Array {
+  const keys = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
+  let order = new Uint32Array(weights.length).map((_, i) => i);
+  for (let digit = 0; digit < DIGITS; digit++) order = sortedByDigit(order, keys, digit * DIGIT_BITS);
+  return order;
+}
+
+function sortedByDigit(order: Uint32Array, keys: Uint32Array, shift: number): Uint32Array<ArrayBuffer> {
+  const next = new Uint32Array(BUCKETS + 1); // where the next index of each bucket goes
+  const bucketOf = (i: number): number => (keys[i] >>> shift) & (BUCKETS - 1);
+  for (const i of order) next[bucketOf(i) + 1]++;
+  for (let bucket = 0; bucket < BUCKETS; bucket++) next[bucket + 1] += next[bucket];
+  const sorted = new Uint32Array(order.length);
+  for (const i of order) sorted[next[bucketOf(i)]++] = i;
+  return sorted;
+}

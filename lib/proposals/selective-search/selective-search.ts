@@ -1,0 +1,61 @@
+// Selective search: regions of an image that may be objects, from its colours alone.  Source: SS (Uijlings et al.,
+// "Selective search for object recognition", IJCV 2013).
+//   for each colour space
+//     for each scale k             segment the image                                    felzenszwalb.ts
+//       for each strategy          merge neighbours, most similar first                 hierarchical-grouping.ts
+//   rank the boxes of all regions, drop small ones and duplicates                       region-ranking.ts
+import type { RgbImage } from '../../data/sample.js';
+import type { Rng } from '../../tensor/rng.js';
+import { colourBins } from './histograms.js';
+import { colourPlanes } from './colour-spaces.js';
+import { felzenszwalb, type Segmentation } from './felzenszwalb.js';
+import { hierarchicalGrouping, type MergeTree } from './hierarchical-grouping.js';
+import { neighbourPairs } from './felzenszwalb.js';
+import type { ProposedBox, Proposer } from '../proposer.js';
+import { dropDuplicates, dropSmall, initialBoxes, mergedBoxes, rankBoxes } from './region-ranking.js';
+import { regionsOf } from './region.js';
+import type { SelectiveSearchConfig } from './selective-search-config.js';
+import { textureBins } from './texture-bins.js';
+
+/** One segmentation, and the trees that the strategies made of it, in their order. */
+export interface Hierarchies {
+  readonly segmentation: Segmentation;
+  readonly trees: readonly MergeTree[];
+}
+
+/** Selective search with these settings. */
+export function selectiveSearch(cfg: SelectiveSearchConfig): Proposer {
+  return (image, rng) => proposalsOf(mergeHierarchies(image, cfg), cfg, rng);
+}
+
+/** Every segmentation and every tree, before any box is chosen. */
+export function mergeHierarchies(image: RgbImage, cfg: SelectiveSearchConfig): Hierarchies[] {
+  checkConfig(cfg);
+  return cfg.colourSpaces.flatMap((space) => {
+    const planes = colourPlanes(image, space);
+    const colour = colourBins(planes);
+    const texture = textureBins(planes, cfg.textureSigma);
+    return cfg.segmentations.map((scale) => {
+      const segmentation = felzenszwalb(planes, { ...scale, sigma: cfg.sigma });
+      const regions = regionsOf(segmentation, colour, texture);
+      const neighbours = neighbourPairs(segmentation);
+      const trees = cfg.strategies.map((chosen) => hierarchicalGrouping(regions, neighbours, chosen));
+      return { segmentation, trees };
+    });
+  });
+}
+
+/** The boxes of all regions, ranked; `rng` is drawn once for each. */
+export function proposalsOf(
+  hierarchies: readonly Hierarchies[], { minSide, limit }: SelectiveSearchConfig, rng: Rng,
+): ProposedBox[] {
+  const positioned = hierarchies.flatMap(({ trees }) => [...initialBoxes(trees[0]), ...trees.flatMap(mergedBoxes)]);
+  const boxes = dropDuplicates(dropSmall(rankBoxes(positioned, rng), minSide));
+  return limit === 'all' ? boxes : boxes.slice(0, limit);
+}
+
+function checkConfig({ colourSpaces, segmentations, strategies }: SelectiveSearchConfig): void {
+  for (const [name, { length }] of Object.entries({ colourSpaces, segmentations, strategies })) {
+    if (length === 0) throw new RangeError(`selectiveSearch: ${name} is empty`);
+  }
+}

@@ -1,0 +1,58 @@
+// `--init`: what a training starts from, the pre-trained M0 or another system's model, by name and by what is in it.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { codeOf } from '../data/files/error-code.js';
+import { decodeSafetensors, type TensorFile } from '../data/files/safetensors.js';
+import { M0_KIND } from '../systems/pretraining.js';
+import type { TrainPlan } from './run-config.js';
+import type { System } from '../systems/system.js';
+
+export const INIT_NONE = 'none';
+
+/** The file of the M0 that comes with the program. */
+export function builtInModel(folder: string, backbone: string): string {
+  return join(folder, `m0-${backbone}.safetensors`);
+}
+
+/**
+ * What to store about a file, after reading it whole. Throws RangeError when it is missing, corrupt, of another
+ * backbone, or not what the system starts from: made by `rcnn pretrain`, or a model of `startsFrom`.
+ */
+export async function describeInit(
+  file: string, backbone: string, { startsFrom }: Pick<System, 'startsFrom'>,
+): Promise<NonNullable<TrainPlan['init']>> {
+  const { sha256 } = await readInitial(file, backbone, startsFrom);
+  return { file: resolve(file), sha256 };
+}
+
+/** The start of a plan; null: random numbers. Throws RangeError when the file is no longer the one of the plan. */
+export async function initialModel(
+  { init, settings }: TrainPlan, { startsFrom }: Pick<System, 'startsFrom'>,
+): Promise<TensorFile | null> {
+  if (init === null) return null;
+  const { model, sha256 } = await readInitial(init.file, settings.backbone, startsFrom);
+  if (sha256 !== init.sha256) throw new RangeError(`${init.file}: has changed since this run was started`);
+  return model;
+}
+
+async function readInitial(
+  file: string, backbone: string, startsFrom: string | undefined,
+): Promise<{ model: TensorFile; sha256: string }> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new RangeError(`${file}: cannot be read (${codeOf(error)}); make it by rcnn pretrain, or use --init none`);
+  });
+  const model = decodeSafetensors(bytes, file);
+  const { kind, system, backbone: made } = model.metadata;
+  if (startsFrom === undefined && kind !== M0_KIND) {
+    throw new RangeError(`${file}: is no pre-trained M0 (metadata kind: ${kind ?? 'missing'})`);
+  }
+  if (startsFrom !== undefined && system !== startsFrom) {
+    throw new RangeError(`${file}: is no model of ${startsFrom} (metadata system: ${system ?? 'missing'})`);
+  }
+  if (made !== backbone) {
+    const what = startsFrom === undefined ? 'the M0' : 'a model';
+    throw new RangeError(`${file}: is ${what} of backbone ${made}, --backbone is ${backbone}`);
+  }
+  return { model, sha256: createHash('sha256').update(bytes).digest('hex') };
+}

@@ -1,0 +1,48 @@
+// Detections as other programs read them: COCO's result form and the VOC devkit's result files.
+import { join } from 'node:path';
+import { boxFrom, heightOf, widthOf } from '../boxes/box.js';
+import { writeFileAtomic } from '../data/files/atomic-file.js';
+import type { Detection } from '../data/sample.js';
+import { RUN_FILES, writeJson } from './run-folder.js';
+
+/** COCO's result form; image_id is our id, category_id the label 1..K, bbox is [x, y, width, height] from 0. */
+export interface CocoResult {
+  readonly image_id: string;
+  readonly category_id: number;
+  readonly bbox: readonly [x: number, y: number, width: number, height: number];
+  readonly score: number;
+}
+
+const DIGITS = 6; // fewer make ties between scores (docs/sources.md)
+
+export function cocoResult({ imageId, label, box, score }: Detection): CocoResult {
+  return { image_id: imageId, category_id: label, bbox: [box.x1, box.y1, widthOf(box), heightOf(box)], score };
+}
+
+/** The inverse, but for rounding. */
+export function detectionOf({ image_id: imageId, category_id: label, bbox, score }: CocoResult): Detection {
+  return { imageId, label, score, box: boxFrom(...bbox) };
+}
+
+/** `<image id> <score> <x1> <y1> <x2> <y2>`, 1-based. */
+export function vocResultLine({ imageId, score, box }: Detection): string {
+  const corners = [box.x1, box.y1, box.x2, box.y2].map((coordinate) => (coordinate + 1).toFixed(DIGITS));
+  return [imageId, score.toFixed(DIGITS + 2), ...corners].join(' ');
+}
+
+/** `comp4_det_<split>_<class>.txt`; what cannot stand in a file name becomes `_`. */
+export function vocResultName(split: string, className: string): string {
+  return `comp4_det_${[split, className].map((name) => name.replace(/[^\p{L}\p{N}.+-]/gu, '_')).join('_')}.txt`;
+}
+
+/** detections.json and a comp4 file a class, best score first in each. */
+export async function writeResultFiles(
+  dir: string, split: string, classes: readonly string[], detections: readonly Detection[],
+): Promise<void> {
+  await writeJson(join(dir, RUN_FILES.detections), detections.map(cocoResult));
+  for (const [c, name] of classes.entries()) {
+    const found = detections.filter(({ label }) => label === c + 1).sort((a, b) => b.score - a.score);
+    const text = found.map((detection) => `${vocResultLine(detection)}\n`).join('');
+    await writeFileAtomic(join(dir, vocResultName(split, name)), text);
+  }
+}

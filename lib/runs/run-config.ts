@@ -1,0 +1,52 @@
+// config.json: everything a run was made with, resolved; enough to make it again.
+import type { Backend } from '../compute/compute.js';
+import type { FcRanks } from '../networks/low-rank-fc.js';
+import type { DataChoice } from './data-choice.js';
+import type { Json, TrainingCost, TrainSettings } from '../systems/system.js';
+
+export const PROGRAM = 'rcnn-velocities';
+
+/** What was asked for, defaults filled in. `--resume` goes on with exactly this. */
+export interface TrainPlan {
+  readonly system: string;
+  readonly settings: TrainSettings;
+  readonly data: DataChoice;
+  readonly split: string;
+  /** The pre-trained M0, or null: from random numbers. */
+  readonly init: { readonly file: string; readonly sha256: string } | null;
+  readonly mode: string;
+  /** Steps between two checkpoints. */
+  readonly checkpointEvery: number;
+  /** Where external proposals are kept; absent: in the run folder. */
+  readonly cache?: string;
+}
+
+export interface RunConfig {
+  readonly program: typeof PROGRAM;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly plan: TrainPlan;
+  /** Names of classes 1..K. */
+  readonly classes: readonly string[];
+  readonly trainingImages: number;
+  /** The system's own constants. */
+  readonly constants: Json;
+  /** Filled in when the training is finished: who really computed, and for how long. */
+  readonly training: {
+    readonly backend: Backend;
+    readonly seconds: number;
+    /** Of the processors, all threads together; absent where a part of the training did not count them. */
+    readonly cpuSeconds?: number;
+    /** Seconds by name: proposals before the first step, stages of a training that has several. */
+    readonly stages?: Readonly<Record<string, number>>;
+    /** Seconds for the external proposals of an image, where some were made. */
+    readonly proposalsPerImage?: number;
+    /** Absent where the system does not count. */
+    readonly cost?: TrainingCost;
+    /** Of cached features, where there are some. */
+    readonly cacheBytes?: number;
+  } | null;
+  /** Another run's model, changed without training, for an ablation; absent for a run of its own. */
+  readonly changed?: { readonly from: string; readonly by: string };
+  /** Absent for a run as it was trained. */
+  readonly compressed?: { readonly from: string; readonly ranks: FcRanks };
+}

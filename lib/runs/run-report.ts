@@ -1,0 +1,99 @@
+// report.html of a run: the curves of its training and, once it is tested, numbers, tables and pictures.
+import { join } from 'node:path';
+import { describeBackend } from '../compute/compute.js';
+import { writeFileAtomic } from '../data/files/atomic-file.js';
+import type { Evaluation } from '../evaluation/evaluate.js';
+import { barChart } from '../viz/charts/bar-chart.js';
+import { lineChart, windowMeans, type Series } from '../viz/charts/line-chart.js';
+import { durationText } from '../viz/number-text.js';
+import { reportHtml, type Report, type ReportPicture } from '../viz/pages/report.js';
+import { describeData } from './data-choice.js';
+import type { Metrics } from './metrics.js';
+import type { RunConfig } from './run-config.js';
+import { RUN_FILES } from './run-folder.js';
+import { readLog, type LogRows } from './training-log.js';
+
+const POINTS_A_CURVE = 60;
+
+/** What a test adds to the page. */
+export interface TestedRun {
+  readonly metrics: Metrics;
+  readonly evaluation: Evaluation;
+  readonly pictures: readonly ReportPicture[];
+}
+
+/** Writes report.html from config, log and, where there is one, a test. */
+export async function writeRunReport(dir: string, config: RunConfig, tested: TestedRun | null): Promise<void> {
+  const log = await readLog(join(dir, RUN_FILES.log));
+  const { plan } = config;
+  const report: Report = {
+    title: `${plan.system} on ${describeData(plan.data)}`,
+    subtitle: `backbone ${plan.settings.backbone}, ${plan.settings.steps} steps, seed ${plan.settings.seed}`,
+    headline: headlineOf(config, tested),
+    table: tested === null ? null : tableOf(tested.evaluation),
+    charts: [lossChart(log), ...tested === null ? [] : testCharts(tested)],
+    pictures: tested?.pictures ?? [],
+    config: JSON.stringify(config, null, 2),
+  };
+  await writeFileAtomic(join(dir, RUN_FILES.report), reportHtml(report));
+}
+
+function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun | null): Report['headline'] {
+  const trained = training === null ? [] : [
+    { name: 'training', value: durationText(training.seconds) },
+    { name: 'backend', value: describeBackend(training.backend) },
+  ];
+  if (tested === null) return [...trained, { name: 'training images', value: String(trainingImages) }];
+  const { mAP, mAPArea, recall, seconds, images, split } = tested.metrics;
+  return [
+    { name: 'mAP (11-point, IoU 0.5)', value: mAP.toFixed(3) },
+    { name: 'mAP (area)', value: mAPArea.toFixed(3) },
+    { name: 'recall of proposals at 0.5', value: recall.proposals?.['0.50']?.toFixed(3) ?? 'no objects' },
+    { name: `images of split ${split}`, value: String(images) },
+    ...trained,
+    { name: 'detection, per image', value: durationText(seconds.testPerImage) },
+  ];
+}
+
+function tableOf({ perClass }: Evaluation): Report['table'] {
+  const digits = (x: number | null): string => x === null ? '-' : x.toFixed(3);
+  return {
+    columns: ['AP (11-point)', 'AP (area)', 'recall', 'objects', 'detections'],
+    rows: perClass.map(({ name, ap, apArea, recall, npos, detections }) => ({
+      name,
+      cells: [digits(ap), digits(apArea), digits(recall), String(npos), String(detections)],
+      share: ap ?? 0,
+    })),
+  };
+}
+
+function lossChart({ columns, rows }: LogRows): string {
+  const width = Math.max(1, Math.ceil(rows.length / POINTS_A_CURVE));
+  const series = columns.map((name, column) => {
+    const points = rows.map((row): [number, number] => [row[0], row[column]]);
+    return { name, points: windowMeans(points, width) };
+  }).slice(2); // after step and learning rate
+  const yLabel = width === 1 ? 'loss' : `mean of ${width} steps`;
+  return lineChart({ title: 'Losses', xLabel: 'step', yLabel, xRange: null, yRange: null, series });
+}
+
+/** Without any detection there is no curve. */
+function testCharts({ evaluation, metrics }: TestedRun): string[] {
+  const found = evaluation.perClass.some(({ detections }) => detections > 0);
+  return [...found ? [precisionChart(evaluation)] : [], stageChart(metrics)];
+}
+
+function precisionChart({ perClass }: Evaluation): string {
+  const series: Series[] = perClass.map(({ name, curve: { recall, precision } }) => {
+    const points = Array.from(recall, (r, i): [number, number] => [r, precision[i]]);
+    return { name, points: points.length === 0 ? [] : [[0, points[0][1]], ...points] };
+  });
+  return lineChart({
+    title: 'Precision over recall', xLabel: 'recall', yLabel: 'precision', xRange: [0, 1], yRange: [0, 1], series,
+  });
+}
+
+function stageChart({ seconds: { stages } }: Metrics): string {
+  const bars = Object.entries(stages).map(([name, amount]) => ({ name, amount, text: durationText(amount) }));
+  return barChart('Where the time went', bars);
+}

@@ -1,0 +1,100 @@
+// An ablation from its plan to its table: every training that is missing, every test that is missing, nothing twice.
+import { basename } from 'node:path';
+import { durationText } from '../../viz/number-text.js';
+import type { AblationRow, AblationTable, PlannedRow, PlannedTable, PlannedTraining, RowResult } from './ablation.js';
+import { changedRun } from './ablation-changes.js';
+import { isTrained, runName, trainedRun, type AblationSetting, type FoundRun } from './ablation-runs.js';
+import { describeData } from '../../runs/data-choice.js';
+import { isTestOf, readMetrics, type Metrics } from '../../runs/metrics.js';
+import { testRun } from '../../runs/test-run.js';
+import type { World } from '../../runs/world.js';
+
+/** Trains whatever the tables plan and is not there, each network once, telling how far it is. */
+export async function trainMissing(
+  tables: readonly PlannedTable[], seeds: readonly number[], setting: AblationSetting, world: World,
+): Promise<void> {
+  const missing = await missingOf(tables, seeds, setting, world);
+  const stepsOf = (some: readonly Job[]): number => some.reduce((sum, { training }) => sum + training.steps, 0);
+  const begin = world.now();
+  for (const [i, { training, seed }] of missing.entries()) {
+    const speed = stepsOf(missing.slice(0, i)) / (world.now() - begin);
+    const left = i === 0 ? '' : `, about ${durationText(stepsOf(missing.slice(i)) / speed)} left for all`;
+    world.progress.say(`training ${i + 1} of ${missing.length}: ${runName(training, seed)}${left}`);
+    await trainedRun(training, seed, setting, world);
+  }
+}
+
+/** The results of a table; rows and seeds that are missing stay empty. */
+export async function measuredTable(
+  table: PlannedTable, seeds: readonly number[], quick: boolean, setting: AblationSetting, world: World,
+): Promise<AblationTable> {
+  const rows: AblationRow[] = [];
+  for (const row of table.rows) {
+    const results: RowResult[] = [];
+    for (const seed of seeds) results.push(...await resultOf(row, seed, setting, world));
+    rows.push({ name: row.name, deck: row.deck, results });
+  }
+  const { name, slide, source } = table;
+  return { name, slide, source, quick, data: describeData(setting.data), rows, findings: table.findings(rows) };
+}
+
+interface Job {
+  readonly training: PlannedTraining;
+  readonly seed: number;
+}
+
+/** Trainings in the order of the rows, those that others go on from before them. */
+async function missingOf(
+  tables: readonly PlannedTable[], seeds: readonly number[], setting: AblationSetting, world: World,
+): Promise<Job[]> {
+  const jobs = new Map<string, Job>();
+  for (const { training } of tables.flatMap(({ rows }) => rows)) {
+    for (const seed of seeds) {
+      for (const one of [...training.from === undefined ? [] : [training.from], training]) {
+        jobs.set(runName(one, seed), { training: one, seed });
+      }
+    }
+  }
+  const missing: Job[] = [];
+  for (const job of jobs.values()) {
+    if (!await isTrained(job.training, job.seed, setting, world)) missing.push(job);
+  }
+  return missing;
+}
+
+/** One result, or none. */
+async function resultOf(
+  row: PlannedRow, seed: number, setting: AblationSetting, world: World,
+): Promise<RowResult[]> {
+  const run = await trainedRun(row.training, seed, setting, world);
+  if (run === null) return [];
+  const changed = await changedRun(run, row.change, setting, world);
+  const metrics = await testedRun(changed, setting, world);
+  const { seconds, recall } = metrics;
+  return [{
+    seed,
+    mAP: metrics.mAP,
+    averageRecall: recall.proposals?.average ?? null,
+    testSeconds: seconds.testPerImage,
+    testCpuSeconds: seconds.cpu.testPerImage,
+    trainSeconds: seconds.train,
+    trainCpuSeconds: seconds.cpu.train,
+    steps: metrics.steps,
+    images: metrics.images,
+    run: basename(changed.dir),
+  }];
+}
+
+/** What a test of the run has measured, now or before. */
+async function testedRun({ dir, config }: FoundRun, setting: AblationSetting, world: World): Promise<Metrics> {
+  const { data, testSplit: split, mode, cache } = setting;
+  const known = await readMetrics(dir).catch(() => null);
+  const isSame = known !== null && isTestOf(known, config, data, split);
+  if (isSame && known.seconds.cpu.testPerImage !== null) return known;
+  world.progress.say(`testing ${basename(dir)}`);
+  const test = (): ReturnType<typeof testRun> =>
+    testRun(dir, config, { data, split, mode, cache, pictures: 0, drawnScore: 1 }, world);
+  const { metrics } = await test();
+  // A test that made proposals on its way has not measured the network alone.
+  return metrics.seconds.cpu.testPerImage === null ? (await test()).metrics : metrics;
+}

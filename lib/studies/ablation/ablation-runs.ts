@@ -1,0 +1,88 @@
+// Trained networks of an ablation: run folders below its own, found again by what they were trained for. Two rows that
+// plan the same training share one, an interrupted one goes on, and a folder copied there counts like any other.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PlannedTraining } from './ablation.js';
+import type { DataChoice } from '../../runs/data-choice.js';
+import { completeRun } from '../../runs/complete-run.js';
+import { planDifferences, planOf } from '../../runs/plan.js';
+import type { RunConfig, TrainPlan } from '../../runs/run-config.js';
+import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
+import type { World } from '../../runs/world.js';
+
+/** What all rows have in common. */
+export interface AblationSetting {
+  /** The folder of the ablation. */
+  readonly out: string;
+  readonly data: DataChoice;
+  readonly trainSplit: string;
+  readonly testSplit: string;
+  readonly cache: string;
+  readonly mode: string;
+  /** Absent seeds and rows are trained, or left out. */
+  readonly missing: 'train' | 'leave';
+  /** Shorter side of the image in network-input pixels; null: the system's own. */
+  readonly scale: number | null;
+}
+
+export interface FoundRun {
+  readonly dir: string;
+  readonly config: RunConfig;
+}
+
+/** The finished run of a training, trained now if it is not there; null where it is missing and to be left. */
+export async function trainedRun(
+  training: PlannedTraining, seed: number, setting: AblationSetting, world: World,
+): Promise<FoundRun | null> {
+  const plan = await trainingPlan(training, seed, setting, world);
+  if (plan === null) return null;
+  const found = await runWith(plan, setting.out);
+  if (found !== null && found.config.training !== null) return found;
+  if (setting.missing === 'leave') return null;
+  const dir = found?.dir ?? join(setting.out, runName(training, seed));
+  return { dir, config: await completeRun(dir, plan, world) };
+}
+
+/** Whether a training is done, without doing it. */
+export async function isTrained(
+  training: PlannedTraining, seed: number, setting: AblationSetting, world: World,
+): Promise<boolean> {
+  return await trainedRun(training, seed, { ...setting, missing: 'leave' }, world) !== null;
+}
+
+/** `fast-1500-s0`, `fast-loosened-0.12-1500-s0`, … */
+export function runName({ system, proposals, steps }: PlannedTraining, seed: number): string {
+  const { kind, loosen, limit, extraRandom } = proposals;
+  const parts = [
+    system,
+    ...kind === 'selective-search' ? [] : [kind],
+    ...loosen === 0 ? [] : [`loosened-${loosen}`],
+    ...limit === undefined ? [] : [`first-${limit}`],
+    ...extraRandom === undefined ? [] : [`random-${extraRandom}`],
+    steps, `s${seed}`,
+  ];
+  return parts.join('-');
+}
+
+/** Null where it starts from a training that is missing and to be left. */
+async function trainingPlan(
+  { system, proposals, steps, from }: PlannedTraining, seed: number, setting: AblationSetting, world: World,
+): Promise<TrainPlan | null> {
+  const { data, trainSplit: split, cache, mode, scale } = setting;
+  const start = from === undefined ? null : await trainedRun(from, seed, setting, world);
+  if (from !== undefined && start === null) return null;
+  const init = start === null ? undefined : join(start.dir, RUN_FILES.model);
+  return planOf(system, { steps, seed, proposals, scale: scale ?? undefined, data, split, init, mode, cache }, world);
+}
+
+/** The run below `out` that was made by the same training, wherever its files and its proposals lie. */
+async function runWith(plan: TrainPlan, out: string): Promise<FoundRun | null> {
+  const names: string[] = await readdir(out).catch(() => []);
+  for (const name of names.sort()) {
+    const dir = join(out, name);
+    const config = await readRunConfig(dir).catch(() => null);
+    if (config === null || config.changed !== undefined || config.compressed !== undefined) continue;
+    if (planDifferences(config.plan, plan).length === 0) return { dir, config };
+  }
+  return null;
+}

@@ -1,0 +1,161 @@
+// The tables of the deck's "Experimental findings" with their numbers, and which trainings make each row here.
+// Numbers: deck, and where it has a figure only, the tables of Fast R-CNN it was drawn from.
+import { EDGE_NOISE } from '../../proposals/loosened-boxes.js';
+import type { ProposalChoice } from '../../proposals/proposal-choice.js';
+import type { AblationName, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
+import { claimFindings, recallFinding, slowerFinding, slowerStepFinding } from './ablation-findings.js';
+import { multiTaskTable } from './ablation-multi-task.js';
+import { CLASSIFICATION, REGION_WISE } from '../../systems/fast-variants.js';
+
+/** Regions as selective search proposes them. */
+export const TIGHT: ProposalChoice = { kind: 'selective-search', loosen: 0 };
+
+/** On drawn shapes they fit better than on photographs; noise on their edges makes up for it (docs/recipe.md). */
+export const LOOSENED: ProposalChoice = { kind: 'selective-search', loosen: EDGE_NOISE };
+
+const AS_TRAINED: ModelChange = { kind: 'none' };
+
+/**
+ * All tables for trainings of `steps` steps; those of the proposals, a training a row, have a third of them, and those
+ * of both ways of sampling, where one costs 50 times the other, a thirtieth.
+ */
+export function plannedTables(steps: number): Readonly<Record<AblationName, PlannedTable>> {
+  return {
+    'layers': layersTable(steps),
+    'softmax-svm': classifierTable(steps),
+    'multi-task': multiTaskTable(steps, { tight: TIGHT, loosened: LOOSENED }, CLASSIFICATION.name),
+    'scales': scalesTable(steps),
+    'proposals': proposalsTable(Math.max(1, Math.round(steps / 3))),
+    'svd': svdTable(steps),
+    'sampling': samplingTable(Math.max(1, Math.round(steps / 30))),
+  };
+}
+
+function usual(steps: number, proposals = TIGHT): PlannedTraining {
+  return { system: 'fast', proposals, steps };
+}
+
+function layersTable(steps: number): PlannedTable {
+  const row = (name: string, system: string, mAP: number | null): PlannedRow => ({
+    name, deck: mAP === null ? null : { mAP, testRate: 0.32 },
+    training: { system, proposals: TIGHT, steps }, change: AS_TRAINED,
+  });
+  const [fc6, conv3, conv2, all] = ['≥ fc6', '≥ conv3', '≥ conv2', 'all'];
+  return {
+    name: 'layers',
+    slide: 'The benefits of end-to-end training',
+    source: 'deck, model L, conv3_1 and conv2_1; it trains no conv1',
+    rows: [row(fc6, 'fast-fc6', 61.4), row(conv3, 'fast-conv3', 66.9), row(conv2, 'fast-conv2', 67.2),
+      row(all, 'fast', null)],
+    findings: (rows) => [
+      ...claimFindings([
+        { better: conv3, worse: fc6, relation: 'above' },
+        { better: conv2, worse: fc6, relation: 'above' },
+        { better: all, worse: fc6, relation: 'above' },
+        { better: conv2, worse: conv3, relation: 'level' },
+      ], rows),
+      slowerStepFinding(conv2, conv3, 1.4, rows),
+    ].filter((sentence) => sentence !== null),
+  };
+}
+
+function classifierTable(steps: number): PlannedTable {
+  const [svm, softmax] = ['SVM', 'softmax'];
+  return {
+    name: 'softmax-svm',
+    slide: 'Softmax is a good SVM replacement',
+    source: 'deck, FRCN, model S (M 58.7 and 59.2, L 66.8 and 66.9; here S only: of M and L no M0 comes along)',
+    rows: [
+      { name: svm, deck: { mAP: 56.3 }, training: usual(steps), change: { kind: 'svms' } },
+      { name: softmax, deck: { mAP: 57.1 }, training: usual(steps), change: AS_TRAINED },
+    ],
+    findings: (rows) => claimFindings([{ better: softmax, worse: svm, relation: 'level' }], rows),
+  };
+}
+
+function scalesTable(steps: number): PlannedTable {
+  const [one, five] = ['1 scale', '5 scales'];
+  return {
+    name: 'scales',
+    slide: 'Single-scale testing a good tradeoff',
+    source: 'deck, model S (M: 59.2 and 60.7)',
+    rows: [
+      { name: one, deck: { mAP: 57.1, testRate: 0.10 }, training: usual(steps), change: AS_TRAINED },
+      { name: five, deck: { mAP: 58.4, testRate: 0.39 },
+        training: { ...usual(steps), system: 'fast-5-scales' }, change: AS_TRAINED },
+    ],
+    findings: (rows) => [
+      ...claimFindings([{ better: five, worse: one, relation: 'above' }], rows),
+      slowerFinding(five, one, rows),
+    ].filter((sentence) => sentence !== null),
+  };
+}
+
+function proposalsTable(steps: number): PlannedTable {
+  const row = (name: string, proposals: ProposalChoice, deck: PlannedRow['deck'] = null): PlannedRow =>
+    ({ name, deck, training: usual(steps, proposals), change: AS_TRAINED });
+  const first = (limit: number): PlannedRow => row(`selective search, ${limit}`, { ...TIGHT, limit });
+  const numbers = [...[50, 150, 300].map(first), row('selective search, 500', TIGHT, { mAP: 59.2 })];
+  const random = row('selective search 500 + random 500', { ...TIGHT, extraRandom: 500 }, { mAP: 53.0 });
+  const windows = row('sliding windows, 500', { kind: 'sliding-window', loosen: 0 }, { mAP: 52.9 });
+  const kinds = [random, windows, row('random, 500', { kind: 'random', loosen: 0 })];
+  const names = [...numbers, ...kinds].map(({ name }) => name);
+  return {
+    name: 'proposals',
+    slide: 'Direct region proposal evaluation',
+    source: 'Fast R-CNN §5.5 for the figure of the slide, model M: 2k of selective search, with 45k random, 45k dense',
+    rows: [...numbers, ...kinds],
+    findings: (rows) => [
+      ...claimFindings([
+        { better: names[3], worse: names[0], relation: 'above' },
+        { better: names[3], worse: random.name, relation: 'above' },
+        { better: names[3], worse: windows.name, relation: 'above' },
+      ], rows),
+      recallFinding(names, rows),
+    ].filter((sentence) => sentence !== null),
+  };
+}
+
+/** 12x and 0.19x: 128 images to 2. */
+const DECK_COST_RATIO = 64;
+
+/** As many steps of both, so as many regions: what is compared is where they come from. */
+function samplingTable(steps: number): PlannedTable {
+  const [hierarchical, regionWise] = ['hierarchical', 'region-wise'];
+  const row = (name: string, system: string): PlannedRow =>
+    ({ name, deck: null, training: { ...usual(steps), system }, change: AS_TRAINED });
+  return {
+    name: 'sampling',
+    slide: 'Obstacle #2: Making SGD steps efficient',
+    source: 'deck: a concern without a number; 12x against 0.19x in pixels',
+    rows: [row(hierarchical, 'fast'), row(regionWise, REGION_WISE.name)],
+    findings: (rows) => [
+      ...claimFindings([{ better: hierarchical, worse: regionWise, relation: 'level' }], rows),
+      slowerStepFinding(regionWise, hierarchical, DECK_COST_RATIO, rows),
+    ].filter((sentence) => sentence !== null),
+  };
+}
+
+function svdTable(steps: number): PlannedTable {
+  const whole = 'whole';
+  const ranks = [[64, 32], [32, 8], [16, 8]].map(([fc6, fc7]) => ({ fc6, fc7 }));
+  const PUBLISHED = 1; // a quarter of fc6's outputs and a sixteenth of fc7's, as 1024 and 256 are of 4096
+  const nameOf = ({ fc6, fc7 }: { fc6: number; fc7: number }): string => `ranks ${fc6} and ${fc7}`;
+  const compressed = ranks.map((one, i): PlannedRow => ({
+    name: nameOf(one), deck: i === PUBLISHED ? { mAP: 56.5, testRate: 0.06 } : null,
+    training: usual(steps), change: { kind: 'svd', ranks: one },
+  }));
+  return {
+    name: 'svd',
+    slide: 'Fast R-CNN outcome',
+    source: 'Fast R-CNN Table 4, model S; ranks 1024 and 256 of 4096 there',
+    rows: [
+      { name: whole, deck: { mAP: 57.1, testRate: 0.10 }, training: usual(steps), change: { kind: 'copy' } },
+      ...compressed,
+    ],
+    findings: (rows) => [
+      ...claimFindings([{ better: nameOf(ranks[PUBLISHED]), worse: whole, relation: 'level' }], rows),
+      ...ranks.map((one) => slowerFinding(whole, nameOf(one), rows)),
+    ].filter((sentence) => sentence !== null),
+  };
+}

@@ -1,0 +1,40 @@
+// A table of an ablation as text: the deck's numbers beside ours.
+import { spreadOf } from '../../evaluation/spread.js';
+import type { AblationRow, AblationTable } from './ablation.js';
+import { mapText } from '../spread-text.js';
+
+const HEAD = ['', 'deck mAP', 'deck s/image', 'mAP', 'seeds', 'range', 'AR', 's/image', 's/step'];
+
+/** Lines to print: headline, table, findings. */
+export function tableLines(table: AblationTable): string[] {
+  const cells = [HEAD, ...table.rows.map(cellsOf)];
+  const widths = HEAD.map((_, c) => Math.max(...cells.map((row) => row[c].length)));
+  const lines = cells.map((row) => row.map((cell, c) =>
+    c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c])).join('  ').trimEnd());
+  const quick = table.quick ? ['quick: few steps on few images, which shows that it works and not what is better'] : [];
+  return [`${table.name}: ${table.slide}`, `deck: ${table.source}; ours: S, ${table.data}`, ...quick, ...lines,
+    ...table.findings];
+}
+
+/** What the columns are. */
+export const LEGEND = 'mAP: mean over the seeds; AR: average recall of the proposals; s/image and s/step: seconds of '
+  + 'the processors, proposals not counted';
+
+function cellsOf({ name, deck, results }: AblationRow): string[] {
+  const [mAPDeck, rateDeck] = [deck?.mAP.toFixed(1) ?? '', deck?.testRate?.toFixed(2) ?? ''];
+  if (results.length === 0) return [name, mAPDeck, rateDeck, '', '0', '', '', '', ''];
+  const { mean, count, low, high } = spreadOf(results.map(({ mAP }) => mAP));
+  const perStep = results.map(({ trainCpuSeconds: seconds, steps }) => seconds === null ? null : seconds / steps);
+  return [
+    name, mAPDeck, rateDeck, mapText(mean), String(count), count === 1 ? '' : `${mapText(low)}–${mapText(high)}`,
+    meanText(results.map(({ averageRecall }) => averageRecall)),
+    meanText(results.map(({ testCpuSeconds }) => testCpuSeconds)),
+    meanText(perStep),
+  ];
+}
+
+/** Empty where one is missing. */
+function meanText(values: readonly (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  return known.length === values.length ? spreadOf(known).mean.toFixed(3) : '';
+}

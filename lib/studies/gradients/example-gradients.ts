@@ -1,0 +1,63 @@
+// The gradient of a mini-batch as one vector, and of its examples one by one: the first is the mean of the others.
+//   g(batch) = 1/R Σ_r g(r)          both losses are means over the regions
+// Deck: "Are the examples from just 2 images diverse enough?"
+import { inPasses } from '../../layers/in-passes.js';
+import type { BoxTargets } from '../../losses/smooth-l1.js';
+import { clearGrads, type Param } from '../../tensor/param.js';
+import { sizeOf, tensor, zeroData, precisionOf, type Tensor, type TensorData } from '../../tensor/tensor.js';
+import type { FastRcnn } from '../../detectors/fast-rcnn/network.js';
+import { fastStep, type FastBatch, type StepSetting } from '../../detectors/fast-rcnn/step.js';
+
+const IMAGES_PER_PASS = 2;
+
+/** ∂L/∂param of all parameters, one after the other. The network's gradients are 0 afterwards. */
+export async function batchGradient(net: FastRcnn, batch: FastBatch, setting: StepSetting): Promise<TensorData> {
+  clearGrads(net.params);
+  await fastStep({ ...net, conv: inPasses(net.conv, IMAGES_PER_PASS) }, batch, setting);
+  const all = flatGradient(net.params);
+  clearGrads(net.params);
+  return all;
+}
+
+/** The gradients of some of the batch's regions, each as if it were the whole batch. */
+export async function exampleGradients(
+  net: FastRcnn, batch: FastBatch, regions: readonly number[], setting: StepSetting,
+): Promise<TensorData[]> {
+  const gradients: TensorData[] = [];
+  for (const r of regions) gradients.push(await batchGradient(net, oneExample(batch, r), setting));
+  return gradients;
+}
+
+/** Region r and its image alone; the numbers are shared. */
+function oneExample({ images, regions: { rois, labels, boxes } }: FastBatch, r: number): FastBatch {
+  const row = (x: Tensor): Tensor => firstAxis(x, r);
+  const { targets, insideWeights, outsideWeights }: BoxTargets = boxes;
+  return {
+    images: firstAxis(images, rois[r].image),
+    regions: {
+      rois: [{ ...rois[r], image: 0 }],
+      labels: [labels[r]],
+      boxes: {
+        targets: row(targets), insideWeights: row(insideWeights), outsideWeights: row(outsideWeights),
+      },
+    },
+  };
+}
+
+/** x[i], with its first axis kept: (N,…) → (1,…). */
+function firstAxis(x: Tensor, i: number): Tensor {
+  const [, ...rest] = x.shape;
+  const size = sizeOf(rest);
+  return tensor([1, ...rest], x.data.subarray(i * size, (i + 1) * size));
+}
+
+function flatGradient(params: readonly Param[]): TensorData {
+  const length = params.reduce((sum, { grad }) => sum + grad.data.length, 0);
+  const all = zeroData(length, precisionOf(params[0].grad));
+  let at = 0;
+  for (const { grad } of params) {
+    all.set(grad.data, at);
+    at += grad.data.length;
+  }
+  return all;
+}

@@ -1,0 +1,47 @@
+// External proposals of a data set for training and testing: from the cache or made, with a line of progress.
+// Their seed is not the run's: "Fast R-CNN was always trained on a fixed set of proposals", and one cache serves all.
+import type { Box } from '../boxes/box.js';
+import type { Sample } from '../data/sample.js';
+import { chosenProposals, proposalSource, type ProposalChoice } from '../proposals/proposal-choice.js';
+import { proposalsOfSamples } from '../proposals/proposals-of-samples.js';
+import { Rng } from '../tensor/rng.js';
+import { durationText } from '../viz/number-text.js';
+
+const PROPOSAL_SEED = 0;
+const LINES = 20; // plain progress lines, at most
+
+/** Takes a line of progress; a due one is shown even where lines are dear. */
+export type Report = (text: string, due: boolean) => void;
+
+export interface ProposalsMade {
+  /** One list an image, in the order of the samples; best first, in image pixels. */
+  readonly boxes: readonly (readonly Box[])[];
+  /** To make those that were not in the cache and to read the others. */
+  readonly seconds: number;
+  /** Images whose boxes were made, not read. */
+  readonly made: number;
+  /** Seconds an image, of those that were made; null when none was. */
+  readonly secondsPerImage: number | null;
+}
+
+/** Proposals of all samples; `cache`: folder, or null to keep none. Rejects naming a cached file that is not theirs. */
+export async function externalProposals(
+  choice: ProposalChoice, samples: readonly Sample[], cache: string | null, report: Report,
+): Promise<ProposalsMade> {
+  let [done, made, seconds, secondsMaking] = [0, 0, 0, 0];
+  const rng = new Rng(PROPOSAL_SEED).fork('proposals');
+  const boxesOf = await proposalsOfSamples(samples, proposalSource(choice, cache), rng, (event) => {
+    done++;
+    seconds += event.seconds;
+    if (!event.cached) [made, secondsMaking] = [made + 1, secondsMaking + event.seconds];
+    const left = durationText(secondsMaking / Math.max(made, 1) * (samples.length - done));
+    const isLast = done === samples.length;
+    const kept = done === made ? '' : `, ${done - made} from the cache`;
+    report(`proposals (${choice.kind}) ${done}/${samples.length}${kept}  ${left} left`,
+      isLast || done % Math.ceil(samples.length / LINES) === 0);
+  });
+  const secondsPerImage = made === 0 ? null : secondsMaking / made;
+  const boxes = await Promise.all(samples.map((sample) =>
+    chosenProposals(choice, boxesOf.get(sample.id)!, sample, rng)));
+  return { boxes, seconds, made, secondsPerImage };
+}

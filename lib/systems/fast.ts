@@ -1,0 +1,134 @@
+// `--system fast` and its variants: Fast R-CNN on external proposals, as the commands see it.
+import type { Compute } from '../compute/compute.js';
+import { floatWeights, metadataJson, type TensorFile } from '../data/files/safetensors.js';
+import type { Sample } from '../data/sample.js';
+import { FAST_SMALL, type FastConfig } from '../detectors/fast-rcnn/config.js';
+import { detectObjects } from '../detectors/fast-rcnn/detect.js';
+import { fastModelFile, fastModelOf, type FastDescription } from '../detectors/fast-rcnn/model-file.js';
+import { startFastTraining, type FastTraining } from '../detectors/fast-rcnn/train.js';
+import { BACKBONES, backboneName, type BackboneSpec } from '../networks/backbones.js';
+import { stepCost, type CostByStage, type CostMeter } from '../networks/step-cost.js';
+import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import { cropsFor } from '../sampling/cost.js';
+import { loadWeights } from '../tensor/weights.js';
+import { externalProposals } from './external-proposals.js';
+import type {
+  CacheFor, Checkpoint, Findings, Json, System, TrainedDetector, TrainingCost, TrainJob, TrainRun, Explainer,
+} from './system.js';
+import { trainingState, trainingStateFile } from './training-state.js';
+import { settingsOf, withSettings } from './with-settings.js';
+import { explainPicture } from '../detectors/fast-rcnn/explain.js';
+
+/** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
+const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
+
+/** One way to train Fast R-CNN: the same code with another configuration. */
+export interface FastVariant extends Pick<System, 'name' | 'describe' | 'startsFrom'> {
+  /** Before steps, scale and learning rate are put in. */
+  config(spec: BackboneSpec): FastConfig;
+}
+
+export const FAST_SYSTEM: System = fastSystem({
+  name: 'fast',
+  describe: 'Fast R-CNN, end to end on the regions of selective search (deck: "Fast R-CNN objectives")',
+  config: () => FAST_SMALL,
+});
+
+/** A variant as the commands see it. */
+export function fastSystem(variant: FastVariant): System {
+  const { config: _, ...names } = variant;
+  return {
+    ...names,
+    defaults(backbone) {
+      const name = backboneName(backbone);
+      return { ...settingsOf(variant.config(BACKBONES[name]), name), proposals: PROPOSALS };
+    },
+    startTraining: async (job) => startTraining(variant, job),
+    loadDetector: async (model, compute, cacheFor) => detectorOf(variant.name, model, compute, cacheFor),
+    loadExplainer: async (model, compute, cacheFor) => fastExplainer(variant.name, model, compute, cacheFor),
+  };
+}
+
+function startTraining(
+  variant: FastVariant, { data, settings, init, resumeFrom, compute, proposals }: TrainJob,
+): TrainRun {
+  const { name } = variant;
+  const { proposals: choice } = settings;
+  if (choice === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
+  const backbone = backboneName(settings.backbone);
+  const spec = BACKBONES[backbone];
+  const config = withSettings(variant.config(spec), settings);
+  const start = init === null || resumeFrom !== null ? null : floatWeights(init);
+  const M0 = variant.startsFrom === undefined ? start : null;
+  const fast = startFastTraining({ M0, spec, data, proposals, config, seed: settings.seed, compute });
+  if (variant.startsFrom !== undefined && start !== null) loadWeights(fast.net.params, start);
+  if (resumeFrom !== null) resume(fast, resumeFrom);
+  const { normalisation } = fast;
+  const own = { system: name, backbone, classes: data.classes, config, normalisation, proposals: choice };
+  return {
+    config: config as unknown as Json, // a record of plain numbers, strings and lists
+    get stepsDone() {
+      return fast.training.stepsDone;
+    },
+    get cost() {
+      return costOf(fast.meter, spec, settings.scale, data.classes.length);
+    },
+    async step() {
+      return { ...await fast.step(), steps: settings.steps };
+    },
+    checkpoint: () => checkpointOf(fast, own),
+  };
+}
+
+function checkpointOf({ net, training, meter }: FastTraining, description: FastDescription): Checkpoint {
+  const { tensors, metadata } = trainingStateFile(training.state());
+  const state = { tensors, metadata: { ...metadata, cost: JSON.stringify(meter.stages) } };
+  return { model: fastModelFile(net, description), state };
+}
+
+function resume({ net, training, meter }: FastTraining, { model, state }: Checkpoint): void {
+  loadWeights(net.params, floatWeights(model));
+  training.resume(trainingState(state));
+  meter.resume(metadataJson(state, 'cost') as CostByStage);
+}
+
+/** Beside slow R-CNN's step: 128 crops, the backbone trained as published. */
+function costOf({ stages }: CostMeter, spec: BackboneSpec, scale: number, classes: number): TrainingCost {
+  const crops = cropsFor(scale);
+  const { firstTrained } = spec;
+  return { stages, slowStep: stepCost(spec, { ...crops, rois: crops.images, classes, firstTrained }) };
+}
+
+function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
+  const model = fastModelOf(file, compute);
+  if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
+  const find = async (sample: Sample): Promise<Findings> => {
+    const { proposals: choice } = model;
+    const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
+    const detections = await detectObjects(model, await sample.image(), proposals);
+    return {
+      detections: detections.map((found) => ({ ...found, imageId: sample.id })),
+      proposals,
+      external: { seconds, made: made > 0 },
+    };
+  };
+  return { classes: model.classes, find, detect: async (sample) => (await find(sample)).detections };
+}
+
+// A trained Fast R-CNN that explains what it found, as the commands see it.
+
+/** Throws RangeError when the model is of another system than the one named, or looks at pictures at several scales. */
+export function fastExplainer(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): Explainer {
+  const model = fastModelOf(file, compute);
+  if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
+  if (model.config.scales !== undefined) throw new RangeError('model: records are kept at one scale only');
+  const { proposals: choice } = model;
+  return {
+    classes: model.classes,
+    async explain(sample, rng) {
+      const { boxes: [proposals] } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
+      const head = await explainPicture(model, await sample.image(), proposals, sample.objects, rng);
+      return { head, rpn: null };
+    },
+  };
+}

@@ -1,0 +1,101 @@
+// `--system faster-alternating`: Faster R-CNN by alternating optimization, as the commands see it. The steps asked for
+// are those of the four stages together.
+import { floatWeights } from '../data/files/safetensors.js';
+import type { TensorFile } from '../data/files/safetensors.js';
+import {
+  anchorsPerCell, FASTER_ALTERNATING_SMALL, STAGE_NAMES, type AlternatingConfig, type StageName,
+} from '../detectors/faster-rcnn/config.js';
+import { fasterModelFile, fasterModelOf } from '../detectors/faster-rcnn/model-file.js';
+import { newFasterRcnn, type FasterRcnn } from '../detectors/faster-rcnn/network.js';
+import type { StageStep } from '../detectors/faster-rcnn/stage.js';
+import { alternatingSteps, type AlternatingJob } from '../detectors/faster-rcnn/train-alternating.js';
+import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { Rng } from '../tensor/rng.js';
+import { loadWeights, weightsOf, type Weights } from '../tensor/weights.js';
+import { AlternatingProgress } from './alternating-progress.js';
+import { alternatingState, alternatingStateFile, type AlternatingState } from './alternating-state.js';
+import { fasterDetector, fasterExplainer } from './faster-detector.js';
+import type { Json, System, TrainEvent, TrainJob, TrainRun, TrainSettings } from './system.js';
+import { settingsOf, withSettings } from './with-settings.js';
+
+const NAME = 'faster-alternating';
+
+export const FASTER_ALTERNATING_SYSTEM: System = {
+  name: NAME,
+  describe: 'Faster R-CNN, RPN and detector trained by turns (deck: "Alternating optimization")',
+  defaults: (backbone) => defaultSettings(backbone),
+  startTraining: async (job) => startTraining(job),
+  loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME),
+  loadExplainer: async (model, compute) => fasterExplainer(fasterModelOf(model, compute), NAME),
+};
+
+function defaultSettings(backbone: string): TrainSettings {
+  const { preprocessing, schedules } = FASTER_ALTERNATING_SMALL;
+  const steps = STAGE_NAMES.reduce((sum, name) => sum + schedules[name].steps, 0);
+  return settingsOf({ preprocessing, schedule: { ...schedules.M1, steps } }, backboneName(backbone));
+}
+
+/** The small configuration with what the user chose put in; the steps in four parts, as equal as can be. */
+function configOf(settings: TrainSettings): AlternatingConfig {
+  const { preprocessing, schedules } = FASTER_ALTERNATING_SMALL;
+  const quarter = (i: number): number => Math.floor(i * settings.steps / STAGE_NAMES.length);
+  const parts = STAGE_NAMES.map((name, i) => {
+    const own = { ...settings, steps: quarter(i + 1) - quarter(i) };
+    return [name, withSettings({ preprocessing, schedule: schedules[name] }, own)] as const;
+  });
+  return {
+    ...FASTER_ALTERNATING_SMALL,
+    preprocessing: parts[0][1].preprocessing,
+    schedules: Object.fromEntries(parts.map(([name, { schedule }]) => [name, schedule])) as Record<
+      StageName, AlternatingConfig['schedules'][StageName]>, // one for each name
+  };
+}
+
+function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob): TrainRun {
+  const config = configOf(settings);
+  const backbone = backboneName(settings.backbone);
+  const before = resumeFrom === null ? beginning(init) : alternatingState(resumeFrom.state);
+  const { M0, stages: saved } = before;
+  const job: AlternatingJob = { M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute, saved };
+  const steps = alternatingSteps(job);
+  const progress = new AlternatingProgress(before, config.schedules);
+  const description = { system: NAME, backbone, classes: data.classes, config };
+  return {
+    config: config as unknown as Json, // a record of plain numbers, strings and lists
+    get stepsDone() {
+      return progress.stepsDone;
+    },
+    get stages() {
+      return progress.stageSeconds;
+    },
+    async step() {
+      const begin = performance.now();
+      const { value, done } = await steps.next();
+      if (done === true) throw new RangeError(`${NAME}: all ${settings.steps} steps are done`);
+      progress.add(value, (performance.now() - begin) / 1000);
+      return eventOf(value, progress.stepsDone, settings.steps);
+    },
+    checkpoint: () => ({
+      model: fasterModelFile(assembled(job, progress.weights()), description),
+      state: alternatingStateFile({ ...before, ...progress.state() }),
+    }),
+  };
+}
+
+function beginning(init: TensorFile | null): AlternatingState {
+  return { M0: init === null ? null : floatWeights(init), stages: {}, seconds: {} };
+}
+
+/** All four losses at every step; 0 where a stage does not have them. */
+function eventOf({ report }: StageStep, step: number, steps: number): TrainEvent {
+  const losses = { rpnCls: 0, rpnBbox: 0, cls: 0, bbox: 0, ...report.losses };
+  return { step, steps, losses, learningRate: report.learningRate };
+}
+
+/** The network as it is now; what no stage has trained yet is random. */
+function assembled({ spec, data, config, seed, compute }: AlternatingJob, weights: Weights): FasterRcnn {
+  const init = { rng: new Rng(seed).fork(NAME), precision: 'float32' } as const;
+  const net = newFasterRcnn(spec, data.classes.length, anchorsPerCell(config), { compute, init });
+  loadWeights(net.params, { ...weightsOf(net.params), ...weights });
+  return net;
+}

@@ -1,0 +1,88 @@
+// `--system rcnn`: slow R-CNN on external proposals, as the commands see it. The steps asked for are those of
+// fine-tuning, and the scale is that of a crop.
+import type { Compute } from '../compute/compute.js';
+import { floatWeights } from '../data/files/safetensors.js';
+import type { TensorFile } from '../data/files/safetensors.js';
+import { RCNN_SMALL, type RcnnConfig } from '../detectors/rcnn/config.js';
+import { detectEachWay } from '../detectors/rcnn/detect.js';
+import { rcnnModelFile, rcnnModelOf, type RcnnDescription } from '../detectors/rcnn/model-file.js';
+import type { RcnnEvent, SavedRcnn } from '../detectors/rcnn/stage.js';
+import { rcnnStages } from '../detectors/rcnn/train.js';
+import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { postHocOf } from '../posthoc/post-hoc.js';
+import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import { postHocDetector } from './post-hoc-detector.js';
+import { StagedRun, stagedTrainRun } from './staged-run.js';
+import { stagedState, stagedStateFile } from './staged-state.js';
+import type { CacheFor, Checkpoint, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
+
+const NAME = 'rcnn';
+
+/** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
+const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
+
+const BEGINNING = { stepsDone: 0, seconds: {} };
+
+export const RCNN_SYSTEM: System = {
+  name: NAME,
+  describe: 'slow R-CNN, every region a crop, SVMs and regressors after it (deck: "separate training stages")',
+  defaults: (backbone) => defaultSettings(backbone),
+  startTraining: async (job) => startTraining(job),
+  loadDetector: async (model, compute, cacheFor) => detectorOf(model, compute, cacheFor),
+};
+
+function defaultSettings(backbone: string): TrainSettings {
+  const { warp, schedule: { steps, learningRate } } = RCNN_SMALL;
+  return { backbone: backboneName(backbone), steps, scale: warp.side, learningRate, seed: 0, proposals: PROPOSALS };
+}
+
+/** The small configuration with what the user chose put in; the context keeps its ratio to the crop. */
+function configOf({ steps, scale, learningRate }: TrainSettings): RcnnConfig {
+  const { warp, schedule } = RCNN_SMALL;
+  const context = Math.round(scale * warp.context / warp.side);
+  return { ...RCNN_SMALL, warp: { ...warp, side: scale, context }, schedule: { ...schedule, steps, learningRate } };
+}
+
+function startTraining(
+  { data, settings, init, resumeFrom, compute, proposals, featureFolder }: TrainJob,
+): TrainRun {
+  if (settings.proposals === undefined || proposals === null) throw new RangeError(`${NAME}: there are no proposals`);
+  const config = configOf(settings);
+  const backbone = backboneName(settings.backbone);
+  const before = resumeFrom === null ? null : resumed(resumeFrom, config, data.classes.length);
+  const pieces = rcnnStages({
+    M0: init === null ? null : floatWeights(init), spec: BACKBONES[backbone], data, proposals, config,
+    seed: settings.seed, compute, featureFolder, saved: before?.saved ?? {}, onSvm: () => {},
+  });
+  const { steps } = settings;
+  const run = new StagedRun<RcnnEvent>(pieces, before ?? BEGINNING, { steps, sgdStage: 'fineTune' });
+  const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals };
+  return stagedTrainRun(run, config, () => checkpointOf(run, description));
+}
+
+function checkpointOf(run: StagedRun<RcnnEvent>, description: RcnnDescription): Checkpoint {
+  const { net, svms, learners } = run.current.saved();
+  const training = net?.state;
+  return {
+    model: rcnnModelFile(net?.weights ?? {}, learners ?? null, description),
+    state: stagedStateFile({
+      seconds: run.seconds, ...training === undefined ? {} : { training }, ...svms === undefined ? {} : { svms },
+    }),
+  };
+}
+
+function resumed({ model, state }: Checkpoint, { schedule }: RcnnConfig, K: number) {
+  const { seconds, training, svms } = stagedState(state);
+  const saved: SavedRcnn = {
+    net: { weights: floatWeights(model), ...training === undefined ? {} : { state: training } },
+    ...svms === undefined ? {} : { svms },
+    ...model.metadata.featureScales === undefined ? {} : { learners: postHocOf(model, K) },
+  };
+  return { stepsDone: training?.stepsDone ?? schedule.steps, seconds, saved };
+}
+
+function detectorOf(file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
+  const model = rcnnModelOf(file, compute);
+  if (model.system !== NAME) throw new RangeError(`model: trained as ${model.system}, not as ${NAME}`);
+  return postHocDetector(model, cacheFor, (picture, proposals) => detectEachWay(model, picture, proposals));
+}

@@ -1,0 +1,160 @@
+// What the commands need of a detector: how to start (or go on with) training it and how to load it again.
+// One system = one way to train one detector; lib/systems/systems.ts lists them by the names of `--system`.
+import type { Box } from '../boxes/box.js';
+import type { Compute } from '../compute/compute.js';
+import type { TensorFile } from '../data/files/safetensors.js';
+import type { Dataset, Detection, Detector, Sample } from '../data/sample.js';
+import type { HeadExplanation } from '../detectors/fast-rcnn/explain.js';
+import type { RpnExplanation } from '../detectors/faster-rcnn/explain.js';
+import type { CostByStage, StepCost } from '../networks/step-cost.js';
+import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import type { Rng } from '../tensor/rng.js';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** What a training has cost so far. */
+export interface TrainingCost {
+  /** The same names as those of the stages' seconds; `train` where training is one stage. */
+  readonly stages: CostByStage;
+  /** A step of slow R-CNN on the same backbone, 128 crops: what the deck compares with. */
+  readonly slowStep: StepCost;
+}
+
+/** What a user may choose; everything else is a constant of the system. Each field has a flag of its name. */
+export interface TrainSettings {
+  /** S, M or L (docs/recipe.md, "Backbones"). */
+  readonly backbone: string;
+  readonly steps: number;
+  /** Shorter side of the image in network-input pixels. */
+  readonly scale: number;
+  /** Base learning rate, before warm-up and drops. */
+  readonly learningRate: number;
+  readonly seed: number;
+  /** Where the regions come from; absent where the network finds them itself. */
+  readonly proposals?: ProposalChoice;
+}
+
+/** What one step reports. */
+export interface TrainEvent {
+  /** Steps made so far, this one included: 1..steps. */
+  readonly step: number;
+  readonly steps: number;
+  /** Losses by name, the same names in the same order at every step. */
+  readonly losses: Readonly<Record<string, number>>;
+  readonly learningRate: number;
+}
+
+/** Everything that training goes on from. Both parts are kept in one file, so that a kill cannot part them. */
+export interface Checkpoint {
+  /** What detection needs: weights, and in the metadata classes, preprocessing, anchors, normalisation of targets. */
+  readonly model: TensorFile;
+  /** The rest: momentum, generator state, position in the epoch, steps made. */
+  readonly state: TensorFile;
+}
+
+/** A piece of training that is no SGD step: an image whose features were cached, or seen by a post hoc learner. */
+export interface StageWork {
+  readonly stage: string;
+  /** Pieces done of the stage, of so many; 0 when it begins. */
+  readonly done: number;
+  readonly of: number;
+}
+
+/** A training under way; nothing of it but cached features is on disk. */
+export interface TrainRun {
+  /** The system's own constants as used, for config.json. */
+  readonly config: Json;
+  /** Seconds of the stages so far, by name; absent where training is one stage. */
+  readonly stages?: Readonly<Record<string, number>>;
+  /** Those before a resumption included; absent where nobody counts. */
+  readonly cost?: TrainingCost;
+  /** Bytes of the features cached so far; absent where none are. */
+  readonly cacheBytes?: number;
+  /** Where there are stages without SGD steps: makes a piece of such work, or null when a step or nothing is next. */
+  stageWork?(): Promise<StageWork | null>;
+  /** Steps made so far, those before a resumption included. */
+  readonly stepsDone: number;
+  /** One SGD step. Rejects when a loss is not finite, naming loss and step. */
+  step(): Promise<TrainEvent>;
+  checkpoint(): Checkpoint;
+}
+
+/** Where external proposals are kept between runs; null: nowhere. */
+export type CacheFor = (choice: ProposalChoice) => string | null;
+
+export interface TrainJob {
+  readonly data: Dataset;
+  readonly settings: TrainSettings;
+  /** The pre-trained M0, or null to start from random numbers. Ignored when resuming: the checkpoint has it all. */
+  readonly init: TensorFile | null;
+  /** What `checkpoint()` once returned, or null to start at step 0. */
+  readonly resumeFrom: Checkpoint | null;
+  readonly compute: Compute;
+  /** What `settings.proposals` asks for: a list an image, best first, in image pixels; null where it asks for none. */
+  readonly proposals: readonly (readonly Box[])[] | null;
+  /** A folder of the run's own for cached features; whoever caches makes it. */
+  readonly featureFolder: string;
+}
+
+/** What a detector makes of one image, all in image pixels. */
+export interface Findings {
+  readonly detections: Detection[];
+  /** The regions it looked at, best first. */
+  readonly proposals: readonly Box[];
+  /** Seconds for the proposals, and whether they were made or read from a cache; absent where the network made them. */
+  readonly external?: { readonly seconds: number; readonly made: boolean };
+  /** What the same features would give in other ways, by name, for comparison; absent where there is one way. */
+  readonly variants?: Readonly<Record<string, readonly Detection[]>>;
+}
+
+/** `detect` gives the detections of `find` alone. */
+export interface TrainedDetector extends Detector {
+  find(sample: Sample): Promise<Findings>;
+}
+
+/** Why a detector found what it found in one image, in network-input pixels. */
+export interface Explanation {
+  readonly head: HeadExplanation;
+  /** Null where the proposals came from outside. */
+  readonly rpn: RpnExplanation | null;
+}
+
+/** Explains one image; the random draws of a training step come from `rng`. */
+export interface Explainer {
+  readonly classes: readonly string[];
+  explain(sample: Sample, rng: Rng): Promise<Explanation>;
+}
+
+export interface System {
+  /** As typed after `--system`, and stored in the model's metadata under `system`. */
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly describe: string;
+  /** The system whose trained model this one goes on from; absent: from M0 or random numbers. */
+  readonly startsFrom?: string;
+  /** The settings of a training nobody asked anything special of, for a backbone (RangeError when unknown). */
+  defaults(backbone: string): TrainSettings;
+  startTraining(job: TrainJob): Promise<TrainRun>;
+  /** Rejects with a RangeError naming tensor or metadata when the model is not of this system. */
+  loadDetector(model: TensorFile, compute: Compute, cacheFor: CacheFor): Promise<TrainedDetector>;
+  /** The same for explanations; absent where a system keeps no records. */
+  loadExplainer?(model: TensorFile, compute: Compute, cacheFor: CacheFor): Promise<Explainer>;
+}
+
+/** What a user may choose of the training of M0; its crops have one size and are not proposed. */
+export type PretrainSettings = Omit<TrainSettings, 'scale' | 'proposals'>;
+
+/** Training of M0 (the deck's ImageNet step), the offline start of every system. */
+export interface Pretraining {
+  defaults(backbone: string): PretrainSettings;
+  start(settings: PretrainSettings, compute: Compute): PretrainRun;
+}
+
+export interface PretrainRun {
+  readonly stepsDone: number;
+  step(): Promise<TrainEvent>;
+  /** Share of validation crops put into the right class. */
+  accuracy(): Promise<number>;
+  /** The weights, and in the metadata `kind`, `backbone` and `classes`. */
+  model(): TensorFile;
+}

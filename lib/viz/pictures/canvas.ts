@@ -1,0 +1,96 @@
+// A picture in the making: an RgbImage that the functions of this file paint on. Everything outside it is cut off.
+import type { RgbImage } from '../../data/sample.js';
+import { WHITE, type Colour } from './colour.js';
+import { CELL, isInk } from './font.js';
+
+/** Pixels x..x+width−1, y..y+height−1 of a canvas. */
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A canvas of one colour. Throws RangeError for an empty one. */
+export function blankCanvas(width: number, height: number, colour: Colour = WHITE): RgbImage {
+  if (!(width >= 1 && height >= 1)) throw new RangeError(`blankCanvas: ${width}×${height} has no pixels`);
+  const canvas = { width, height, data: new Uint8Array(width * height * 3) };
+  fillArea(canvas, { x: 0, y: 0, width, height }, colour);
+  return canvas;
+}
+
+/** Every pixel becomes factor × factor pixels; factor 1 copies. Throws RangeError unless factor is 1, 2, 3, … */
+export function enlarged(image: RgbImage, factor: number): RgbImage {
+  if (!Number.isInteger(factor) || factor < 1) throw new RangeError(`enlarged: the factor is ${factor}`);
+  const width = image.width * factor;
+  const height = image.height * factor;
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(y / factor) * image.width;
+    for (let x = 0; x < width; x++) {
+      const from = (row + Math.floor(x / factor)) * 3;
+      const to = (y * width + x) * 3;
+      data[to] = image.data[from];
+      data[to + 1] = image.data[from + 1];
+      data[to + 2] = image.data[from + 2];
+    }
+  }
+  return { width, height, data };
+}
+
+export function paintPixel(canvas: RgbImage, x: number, y: number, colour: Colour): void {
+  if (x < 0 || y < 0 || x >= canvas.width || y >= canvas.height) return;
+  canvas.data.set(colour, (y * canvas.width + x) * 3);
+}
+
+export function fillArea(canvas: RgbImage, area: Area, colour: Colour): void {
+  for (let y = area.y; y < area.y + area.height; y++) {
+    for (let x = area.x; x < area.x + area.width; x++) paintPixel(canvas, x, y, colour);
+  }
+}
+
+/** A frame of `thickness` pixels just inside the area; `isDrawn(i)` says which pixels along each side are painted. */
+export function paintFrame(
+  canvas: RgbImage, area: Area, thickness: number, colour: Colour, isDrawn: (along: number) => boolean = () => true,
+): void {
+  const right = area.x + area.width - 1;
+  const bottom = area.y + area.height - 1;
+  for (let depth = 0; depth < thickness; depth++) {
+    for (let x = area.x; x <= right; x++) {
+      if (!isDrawn(x - area.x)) continue;
+      paintPixel(canvas, x, area.y + depth, colour);
+      paintPixel(canvas, x, bottom - depth, colour);
+    }
+    for (let y = area.y; y <= bottom; y++) {
+      if (!isDrawn(y - area.y)) continue;
+      paintPixel(canvas, area.x + depth, y, colour);
+      paintPixel(canvas, right - depth, y, colour);
+    }
+  }
+}
+
+/** One line of text, its upper left corner at (x, y), each font pixel `scale` × `scale` pixels. */
+export function paintText(
+  canvas: RgbImage, text: string, at: { readonly x: number; readonly y: number }, scale: number, colour: Colour,
+): void {
+  [...text].forEach((character, i) => {
+    for (let row = 0; row < CELL.height; row++) {
+      for (let column = 0; column < CELL.width; column++) {
+        if (!isInk(character, column, row)) continue;
+        const x = at.x + (i * CELL.width + column) * scale;
+        fillArea(canvas, { x, y: at.y + row * scale, width: scale, height: scale }, colour);
+      }
+    }
+  });
+}
+
+/** Copies a picture onto the canvas, its upper left corner at (x, y). */
+export function pastePicture(canvas: RgbImage, picture: RgbImage, x: number, y: number): void {
+  for (let row = 0; row < picture.height; row++) {
+    for (let column = 0; column < picture.width; column++) {
+      const from = (row * picture.width + column) * 3;
+      const [red, green, blue] = [picture.data[from], picture.data[from + 1], picture.data[from + 2]];
+      paintPixel(canvas, x + column, y + row, [red, green, blue]);
+    }
+  }
+}

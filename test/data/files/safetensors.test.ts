@@ -1,0 +1,145 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import {
+  decodeSafetensors, encodeSafetensors, floatTensor, readSafetensors, writeSafetensors, type StoredTensor,
+  type TensorFile, floatWeights, metadataClasses, metadataJson, metadataText,
+} from '../../../lib/data/files/safetensors.js';
+
+const FILE: TensorFile = {
+  tensors: new Map<string, StoredTensor>([
+    ['w', { shape: [2, 3], data: Float32Array.of(1, -2.5, 3e-30, NaN, Infinity, -0) }],
+    ['scalar', { shape: [], data: Float64Array.of(Math.PI) }],
+    ['odd', { shape: [3], data: Uint8Array.of(1, 2, 255) }],
+    ['switches', { shape: [2, 1], data: Int32Array.of(-1, 2 ** 31 - 1) }],
+    ['empty', { shape: [0, 4], data: new Float32Array(0) }],
+  ]),
+  metadata: { system: 'x', classes: '["größer", "b"]' },
+};
+
+/** A file of this header, then so many zero bytes. */
+function fileOf(header: string, dataBytes: number): Uint8Array {
+  const json = new TextEncoder().encode(header);
+  const bytes = new Uint8Array(8 + json.length + dataBytes);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  return bytes;
+}
+
+test('decodeSafetensors() gives back what encodeSafetensors() was given, bit for bit', (t) => {
+  const read = decodeSafetensors(encodeSafetensors(FILE), 'f');
+  t.same(read.metadata, FILE.metadata);
+  t.same([...read.tensors.keys()].sort(), [...FILE.tensors.keys()].sort());
+  for (const [name, { shape, data }] of FILE.tensors) {
+    const found = read.tensors.get(name)!;
+    t.same(found.shape, shape);
+    t.equal(found.data.constructor, data.constructor);
+    t.same(Buffer.from(found.data.buffer), Buffer.from(data.buffer));
+  }
+  t.end();
+});
+
+test('encodeSafetensors() writes the published layout: length, header, tensors', (t) => {
+  const tensors = new Map([['a', { shape: [1], data: Float32Array.of(1) }]]);
+  const bytes = encodeSafetensors({ tensors, metadata: {} });
+  const header = '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
+  const padded = header.padEnd(Math.ceil(header.length / 8) * 8);
+  t.equal(new DataView(bytes.buffer).getBigUint64(0, true), BigInt(padded.length));
+  t.equal(new TextDecoder().decode(bytes.subarray(8, 8 + padded.length)), padded);
+  t.same([...bytes.subarray(8 + padded.length)], [0, 0, 0x80, 0x3f]); // 1.0, little-endian
+  t.end();
+});
+
+test('decodeSafetensors() refuses a file cut off anywhere', (t) => {
+  const bytes = encodeSafetensors(FILE);
+  for (let length = 0; length < bytes.length; length++) {
+    t.throws(() => decodeSafetensors(bytes.subarray(0, length), 'cut.safetensors'),
+      { name: 'RangeError', message: /^cut\.safetensors: not a safetensors file \(.+\)$/ });
+  }
+  t.end();
+});
+
+test('decodeSafetensors() names the rule a foreign or corrupt file breaks', (t) => {
+  const entry = (dtype: string, shape: string, offsets: string): string =>
+    `{"a":{"dtype":"${dtype}","shape":${shape},"data_offsets":${offsets}}}`;
+  const broken: [bytes: Uint8Array, rule: RegExp][] = [
+    [new TextEncoder().encode('PK a zip file or anything else'), /no header length/],
+    [fileOf('not json', 0), /the header is not JSON/],
+    [fileOf('[1]', 0), /the header is no record/],
+    [fileOf('null', 0), /the header is no record/],
+    [fileOf('{"__metadata__":{"a":1}}', 0), /__metadata__ must map names to texts/],
+    [fileOf('{"a":null}', 0), /a has dtype undefined/],
+    [fileOf(entry('BF16', '[1]', '[0,2]'), 2), /a has dtype BF16, known are F32, F64, I32, U8/],
+    [fileOf(entry('F32', '[-1]', '[0,4]'), 4), /a has no valid shape/],
+    [fileOf(entry('F32', '"1"', '[0,4]'), 4), /a has no valid shape/],
+    [fileOf(entry('F32', '[1]', '[0]'), 4), /a has no valid data_offsets/],
+    [fileOf(entry('F32', '[2]', '[0,4]'), 4), /F32 \[2\] takes 8 bytes, its offsets span 4/],
+    [fileOf(entry('F32', '[1]', '[4,8]'), 8), /a begins at byte \d+, the one before ends at/],
+    [fileOf(entry('F32', '[1]', '[0,4]'), 3), /truncated: a ends at byte/],
+    [fileOf(entry('F32', '[1]', '[0,4]'), 5), /1 bytes follow the last tensor/],
+  ];
+  for (const [bytes, rule] of broken) {
+    t.throws(() => decodeSafetensors(bytes, 'm'), { name: 'RangeError', message: rule }, String(rule));
+  }
+  t.end();
+});
+
+test('encodeSafetensors() refuses tensors it cannot hold', (t) => {
+  const encode = (name: string, tensor: StoredTensor): (() => Uint8Array) =>
+    () => encodeSafetensors({ tensors: new Map([[name, tensor]]), metadata: {} });
+  t.throws(encode('a', { shape: [2], data: Float32Array.of(1) }),
+    { message: 'safetensors: a has shape [2] and 1 numbers' });
+  t.throws(encode('__metadata__', { shape: [1], data: Float32Array.of(1) }), TypeError);
+  t.throws(encode('a', { shape: [1], data: Int8Array.of(1) as unknown as Uint8Array }), /holds Float32Array/);
+  t.end();
+});
+
+test('writeSafetensors() leaves one whole file, readSafetensors() reads it and names a missing one', async (t) => {
+  const dir = t.testdir();
+  const path = join(dir, 'm.safetensors');
+  await writeSafetensors(path, FILE);
+  t.same(readdirSync(dir), ['m.safetensors']);
+  t.same(new Uint8Array(readFileSync(path)), encodeSafetensors(FILE));
+  t.same((await readSafetensors(path)).metadata, FILE.metadata);
+  const missing = join(dir, 'no.safetensors');
+  await t.rejects(readSafetensors(missing), { name: 'RangeError', message: `${missing}: cannot be read (ENOENT)` });
+  writeFileSync(path, 'short');
+  await t.rejects(readSafetensors(path), { message: /m\.safetensors: not a safetensors file \(5 bytes/ });
+});
+
+test('floatTensor() takes a float tensor of the expected shape and says what else it found', (t) => {
+  t.equal(floatTensor(FILE, 'w', [2, 3]).data, FILE.tensors.get('w')!.data);
+  t.throws(() => floatTensor(FILE, 'v'), { name: 'RangeError', message: 'no tensor v' });
+  t.throws(() => floatTensor(FILE, 'odd'), { message: 'tensor odd is U8, expected F32 or F64' });
+  t.throws(() => floatTensor(FILE, 'w', [3, 2]), { message: 'tensor w has shape [2,3], expected [3,2]' });
+  t.end();
+});
+
+test('floatWeights() takes the float32 tensors of a file and leaves the rest', (t) => {
+  const tensors = new Map([
+    ['a', { shape: [2], data: Float32Array.of(1, 2) }],
+    ['b', { shape: [1], data: new Int32Array(1) }],
+    ['c', { shape: [1], data: new Uint8Array(1) }],
+  ] as const);
+  t.same(floatWeights({ tensors, metadata: {} }), { a: { shape: [2], data: Float32Array.of(1, 2) } });
+  t.end();
+});
+
+const metadata = { system: 'fast', classes: '["a","b"]', config: '{"x":1}', torn: '{"x":' };
+const file = { tensors: new Map(), metadata };
+
+test('metadataText(), metadataJson() and metadataClasses() read what was written', (t) => {
+  t.equal(metadataText(file, 'system'), 'fast');
+  t.same(metadataJson(file, 'config'), { x: 1 });
+  t.same(metadataClasses(file), ['a', 'b']);
+  t.end();
+});
+
+test('metadataText(), metadataJson() and metadataClasses() name what is missing, no JSON or no list', (t) => {
+  t.throws(() => metadataText(file, 'backbone'),
+    new RangeError('model: the metadata backbone is missing, this is no model of ours'));
+  t.throws(() => metadataJson(file, 'torn'), new RangeError('model: the metadata torn is no JSON'));
+  t.throws(() => metadataClasses({ ...file, metadata: { classes: '{}' } }),
+    new RangeError('model: the metadata classes is no list'));
+  t.end();
+});

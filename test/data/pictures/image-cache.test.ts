@@ -1,0 +1,72 @@
+import { test } from 'tap';
+import { ImageCache, PictureCache } from '../../../lib/data/pictures/image-cache.js';
+import { prepareImage, PREPROCESSING_SMALL } from '../../../lib/data/pictures/prepare-image.js';
+import type { RgbImage, Sample } from '../../../lib/data/sample.js';
+
+const SMALL = { ...PREPROCESSING_SMALL, shorterSide: 2, longerSide: 4 };
+const BYTES = 4 * 3 * 2 * 4; // float32, 3 channels, 2×4 pixels
+
+/** A sample that counts how often its pixels are read. */
+function countingSample(id: string): { sample: Sample; reads: () => number } {
+  let reads = 0;
+  const image: RgbImage = { width: 8, height: 4, data: Uint8Array.from({ length: 96 }, (_, i) => i) };
+  const sample = {
+    id, width: 8, height: 4, objects: [],
+    image: async () => {
+      reads++;
+      return image;
+    },
+  };
+  return { sample, reads: () => reads };
+}
+
+test('ImageCache.prepared() reads a picture once for each way round and gives what prepareImage() gives', async (t) => {
+  const { sample, reads } = countingSample('a');
+  const cache = new ImageCache(SMALL, 10 * BYTES);
+  const plain = await cache.prepared(sample, false);
+  const mirrored = await cache.prepared(sample, true);
+  t.same(plain, prepareImage(await sample.image(), SMALL, { flip: false }));
+  t.same(mirrored, prepareImage(await sample.image(), SMALL, { flip: true }));
+  const before = reads();
+  t.equal(await cache.prepared(sample, false), plain);
+  t.equal(await cache.prepared(sample, true), mirrored);
+  t.equal(reads(), before);
+  t.equal(cache.bytes, 2 * BYTES);
+});
+
+test('ImageCache.prepared() keeps no more than its limit and still serves the others', async (t) => {
+  const [a, b] = [countingSample('a'), countingSample('b')];
+  const cache = new ImageCache(SMALL, BYTES);
+  await cache.prepared(a.sample, false);
+  t.same(await cache.prepared(b.sample, false), await cache.prepared(a.sample, false));
+  await cache.prepared(b.sample, false);
+  t.equal(cache.bytes, BYTES);
+  t.equal(a.reads(), 1);
+  t.equal(b.reads(), 2);
+});
+
+test('ImageCache.prepared() counts a picture once that is asked for twice at the same time', async (t) => {
+  const { sample } = countingSample('a');
+  const cache = new ImageCache(SMALL, 10 * BYTES);
+  await Promise.all([cache.prepared(sample, false), cache.prepared(sample, false)]);
+  t.equal(cache.bytes, BYTES);
+});
+
+test('PictureCache reads a picture once, and those beyond its limit every time', async (t) => {
+  const reads: string[] = [];
+  const sample = (id: string): Sample => ({
+    id, width: 2, height: 1, objects: [],
+    image: async () => {
+      reads.push(id);
+      return { width: 2, height: 1, data: new Uint8Array(6) };
+    },
+  });
+  const [a, b] = [sample('a'), sample('b')];
+  const cache = new PictureCache(10);
+  const first = await cache.picture(a);
+  t.equal(await cache.picture(a), first);
+  await cache.picture(b);
+  await cache.picture(b);
+  await cache.picture(a);
+  t.same(reads, ['a', 'b', 'b']);
+});

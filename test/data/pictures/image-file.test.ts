@@ -1,0 +1,123 @@
+import { readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encode } from 'jpeg-js';
+import { PNG } from 'pngjs';
+import { test } from 'tap';
+import { decodeImage, encodePng, readImage, writePng } from '../../../lib/data/pictures/image-file.js';
+import { readImageHeader } from '../../../lib/data/pictures/image-header.js';
+import type { RgbImage } from '../../../lib/data/sample.js';
+
+const image: RgbImage = {
+  width: 7, height: 5, data: Uint8Array.from({ length: 105 }, (_, i) => (i * 89) % 256),
+};
+
+/** A smooth picture, which JPEG keeps well: red grows to the right, green downwards. */
+function smoothJpeg(width: number, height: number): Uint8Array {
+  const data = new Uint8Array(4 * width * height);
+  for (let i = 0; i < width * height; i++) data.set([5 * (i % width), 5 * Math.floor(i / width), 60, 255], 4 * i);
+  return encode({ width, height, data }, 98).data;
+}
+
+/** The same JPEG with an EXIF segment that holds nothing but the orientation. */
+function withOrientation(jpeg: Uint8Array, orientation: number): Uint8Array {
+  const exif = [
+    0xff, 0xe1, 0, 34, ...Buffer.from('Exif\0\0'),
+    0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, // big-endian TIFF, directory at 8, one entry
+    0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
+  ];
+  return Uint8Array.from([...jpeg.subarray(0, 2), ...exif, ...jpeg.subarray(2)]);
+}
+
+test('writePng() and readImage() return the same pixels', async (t) => {
+  const dir = t.testdir();
+  const path = join(dir, 'x.png');
+  await writePng(path, image);
+  t.same(await readImage(path), image);
+  t.same(readdirSync(dir), ['x.png'], 'no temporary file is left');
+});
+
+test('encodePng() refuses bytes that do not fill the picture', async (t) => {
+  await t.rejects(encodePng({ ...image, width: 8 }), new RangeError('encodePng: 8x5 needs 120 bytes, got 105'));
+});
+
+test('decodeImage() reads grey, alpha and 16-bit PNG', async (t) => {
+  const rgba = Buffer.from([10, 20, 30, 255, 10, 20, 30, 0, 10, 20, 30, 51]);
+  const png = new PNG({ width: 3, height: 1 });
+  png.data = rgba;
+  const alpha = await decodeImage(PNG.sync.write(png), 'alpha.png');
+  t.same([...alpha.data], [10, 20, 30, 255, 255, 255, 206, 208, 210]); // 51/255 = 0.2 of the colour, 0.8 of white
+
+  png.data = Buffer.from([40, 40, 40, 255, 80, 80, 80, 255, 200, 200, 200, 255]);
+  const grey = await decodeImage(PNG.sync.write(png, { colorType: 0 }), 'grey.png');
+  t.same([...grey.data], [40, 40, 40, 80, 80, 80, 200, 200, 200]);
+
+  const deep = new PNG({ width: 1, height: 1 });
+  deep.data = Buffer.from(new Uint16Array([0x1234, 0x8080, 0xffff, 0xffff]).buffer);
+  const options = { bitDepth: 16, colorType: 6, inputColorType: 6 } as const;
+  const sixteen = await decodeImage(PNG.sync.write(deep, options), 'deep.png');
+  t.same([...sixteen.data], [0x12, 0x80, 0xff]);
+});
+
+test('decodeImage() reads JPEG close to what was written', async (t) => {
+  const { width, height, data } = await decodeImage(smoothJpeg(40, 24), 'x.jpg');
+  t.same([width, height, data.length], [40, 24, 3 * 40 * 24]);
+  const at = 3 * (10 * 40 + 20);
+  t.ok(Math.abs(data[at] - 100) <= 6 && Math.abs(data[at + 1] - 50) <= 6 && Math.abs(data[at + 2] - 60) <= 6);
+});
+
+test('decodeImage() applies the EXIF orientation', async (t) => {
+  const dir = t.testdir();
+  const path = join(dir, 'turned.jpg');
+  await writeFile(path, withOrientation(smoothJpeg(40, 24), 6)); // to be turned a quarter clockwise
+  t.match(await readImageHeader(path), { format: 'jpeg', width: 24, height: 40, orientation: 6 });
+  const { width, height, data } = await readImage(path);
+  t.same([width, height], [24, 40]);
+  // stored (x 30, y 4) is seen at (23 − 4, 30)
+  const at = 3 * (30 * 24 + 19);
+  t.ok(Math.abs(data[at] - 150) <= 6 && Math.abs(data[at + 1] - 20) <= 6, `${data[at]} ${data[at + 1]}`);
+});
+
+test('decodeImage() trusts the content, not the name', async (t) => {
+  const dir = t.testdir();
+  const path = join(dir, 'really-a-png.jpg');
+  await writePng(path, image);
+  t.same(await readImage(path), image);
+});
+
+test('readImage() refuses truncated and corrupt files in one line naming the file', async (t) => {
+  const dir = t.testdir();
+  await writePng(join(dir, 'whole.png'), image);
+  const png = await readFile(join(dir, 'whole.png'));
+  const jpeg = smoothJpeg(40, 24);
+  const flipped = Uint8Array.from(png, (byte, i) => (i === png.length - 30 ? byte ^ 0x10 : byte));
+  const cases: [string, Uint8Array, RegExp][] = [
+    ['half.png', png.subarray(0, png.length >> 1), /^[^\n]*half\.png: truncated or corrupt PNG \([^\n]+\)$/],
+    ['head.png', png.subarray(0, 20), /head\.png: truncated image, it ends inside its header$/],
+    ['flipped.png', flipped, /flipped\.png: truncated or corrupt PNG \([^\n]+\)$/],
+    ['half.jpg', jpeg.subarray(0, jpeg.length >> 1), /^[^\n]*half\.jpg: truncated or corrupt JPEG \([^\n]+\)$/],
+    ['last.jpg', jpeg.subarray(0, jpeg.length - 2), /last\.jpg: truncated or corrupt JPEG \([^\n]+\)$/],
+    ['head.jpg', jpeg.subarray(0, 30), /head\.jpg: truncated image, it ends inside its header$/],
+    ['empty.png', new Uint8Array(), /empty\.png: empty file, expected a PNG or JPEG image$/],
+    ['text.png', Buffer.from('hello'), /text\.png: neither a PNG nor a JPEG image$/],
+    ['junk.jpg', Buffer.from('ffd8010203040506', 'hex'), /junk\.jpg: corrupt JPEG, no segment starts at byte 2$/],
+    ['bare.jpg', Buffer.from('ffd8ffd90000', 'hex'), /bare\.jpg: corrupt JPEG, it has no frame header$/],
+  ];
+  for (const [name, bytes, message] of cases) {
+    await writeFile(join(dir, name), bytes);
+    await t.rejects(readImage(join(dir, name)), { message }, name);
+  }
+  await t.rejects(readImage(join(dir, 'none.png')), { message: /none\.png: cannot read the image \(ENOENT\)$/ });
+  await t.rejects(readImageHeader(join(dir, 'none.png')), { message: /none\.png: cannot open the image \(ENOENT\)$/ });
+});
+
+test('decodeImage() refuses sizes of zero and of more than 100 megapixels before decoding', async (t) => {
+  const resized = async (width: number): Promise<Buffer> => {
+    const png = Buffer.from(await encodePng(image));
+    png.writeUInt32BE(width, 16);
+    return png;
+  };
+  await t.rejects(decodeImage(await resized(0), 'x.png'), { message: 'x.png: corrupt PNG, its size is 0x5' });
+  const message = 'x.png: 40000000x5 is more than 100 megapixels';
+  await t.rejects(decodeImage(await resized(40_000_000), 'x.png'), { message });
+});

@@ -1,0 +1,39 @@
+import { test } from 'tap';
+import { resizeByScale, resizeToSize, resizedImage } from '../../../lib/data/pictures/resize-bilinear.js';
+import { tensor } from '../../../lib/tensor/tensor.js';
+
+test('resizeByScale() interpolates between half-pixel centres', (t) => {
+  // doubled: outputs sit at −¼ → 0, ¼, ¾, 1¼ → 1 of the input
+  const y = resizeByScale(tensor([1, 1, 1, 2], [0, 8], 'float64'), 2, 1);
+  t.same(y.shape, [1, 1, 1, 4]);
+  t.same([...y.data], [0, 2, 6, 8]);
+  t.end();
+});
+
+test('resizeByScale() does not smooth: halving averages the two middle pixels only', (t) => {
+  // outputs sit at ½ and 2½
+  t.same([...resizeByScale(tensor([1, 4], [1, 3, 100, 200]), 0.5, 1).data], [2, 150]);
+  t.end();
+});
+
+test('resizeToSize() keeps planes apart', (t) => {
+  const y = resizeToSize(tensor([2, 1, 1], [5, 7]), { width: 2, height: 3 });
+  t.same(y.shape, [2, 3, 2]);
+  t.same([...y.data], [5, 5, 5, 5, 5, 5, 7, 7, 7, 7, 7, 7]);
+  t.end();
+});
+
+test('resizeByScale() refuses scales that are not positive', (t) => {
+  const x = tensor([1, 1], [1]);
+  for (const scale of [0, -1, Number.NaN, Infinity]) {
+    t.throws(() => resizeByScale(x, scale, 1), new RangeError(`resize: scale must be positive, got ${scale}`));
+  }
+  t.end();
+});
+
+test('resizedImage() at half the size takes the mean of four pixels, channel by channel', (t) => {
+  const data = Uint8Array.of(0, 10, 255, 4, 20, 255, 8, 30, 255, 13, 40, 255);
+  t.same(resizedImage({ width: 2, height: 2, data }, 0.5), { width: 1, height: 1, data: Uint8Array.of(6, 25, 255) });
+  t.same(resizedImage({ width: 2, height: 2, data }, 1), { width: 2, height: 2, data });
+  t.end();
+});

@@ -1,0 +1,85 @@
+import { test } from 'tap';
+import { heightOf, widthOf } from '../../../lib/boxes/box.js';
+import type { GroundTruth, RgbImage } from '../../../lib/data/sample.js';
+import { shapesDataset, SHAPES_DEFAULT } from '../../../lib/data/shapes/shapes.js';
+
+const { seed } = SHAPES_DEFAULT;
+const IMAGES = 150; // half of the measured set; ranges below are about three standard errors wide
+const train = shapesDataset({ split: 'train', images: IMAGES, seed, occluders: false });
+const objects = train.samples.flatMap((sample) => sample.objects);
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const shareOf = (of: readonly GroundTruth[], is: (object: GroundTruth) => boolean): number => {
+  return of.filter(is).length / of.length;
+};
+
+/** Compared as bytes: a deep comparison of 100,000 elements takes minutes. */
+const samePixels = (a: RgbImage, b: RgbImage): boolean => Buffer.compare(a.data, b.data) === 0;
+
+test('shapesDataset() has the classes of docs/recipe.md, each about equally often', (t) => {
+  t.same(train.classes, ['circle', 'square', 'triangle', 'star', 'ring', 'cross', 'arrow', 'moon']);
+  for (let label = 1; label <= 8; label++) {
+    const count = objects.filter((object) => object.label === label).length;
+    t.ok(count >= 35 && count <= 85, `${train.classes[label - 1]}: ${count}, about 58 expected`);
+  }
+  t.end();
+});
+
+test('shapesDataset() keeps boxes inside their images, in whole pixels', (t) => {
+  for (const { objects, width, height } of train.samples) {
+    for (const { box: { x1, y1, x2, y2 } } of objects) {
+      if (![x1, y1, x2, y2].every(Number.isInteger)) t.fail(`box ${x1} ${y1} ${x2} ${y2}`);
+      if (x1 < 0 || y1 < 0 || x2 >= width || y2 >= height || x2 <= x1 || y2 <= y1) t.fail(`${x1} ${y1} ${x2} ${y2}`);
+    }
+  }
+  t.equal(train.samples.length, IMAGES);
+  t.end();
+});
+
+test('shapesDataset() has the statistics of the measured set', (t) => {
+  // docs/recipe.md, prototype: 3.11 objects an image, median larger side 46 px, 39 % truncated, 2 difficult among 1564
+  const perImage = objects.length / IMAGES;
+  t.ok(perImage >= 2.85 && perImage <= 3.4, `${perImage} objects an image`);
+  const side = median(objects.map(({ box }) => Math.max(widthOf(box), heightOf(box))));
+  t.ok(side >= 41 && side <= 53, `median larger side ${side}`);
+  const truncated = shareOf(objects, (object) => object.truncated);
+  t.ok(truncated >= 0.32 && truncated <= 0.46, `${truncated} truncated`);
+  t.ok(objects.filter((object) => object.difficult).length <= 5);
+  t.end();
+});
+
+test('shapesDataset() with occluders makes about one object in eight difficult', (t) => {
+  const options = { split: 'train', images: IMAGES, seed: 2, occluders: true } as const;
+  const occluded = shapesDataset(options).samples.flatMap((sample) => sample.objects);
+  const difficult = shareOf(occluded, (object) => object.difficult); // docs/recipe.md: 13.6 %
+  t.ok(difficult >= 0.09 && difficult <= 0.18, `${difficult} difficult`);
+  t.end();
+});
+
+test('shapesDataset() draws the same image for the same seed, split and index, whatever else is drawn', async (t) => {
+  const few = shapesDataset({ split: 'train', images: 3, seed, occluders: false });
+  for (let i = 0; i < 3; i++) {
+    t.same(few.samples[i].objects, train.samples[i].objects);
+    t.ok(samePixels(await few.samples[i].image(), await train.samples[i].image()), `image ${i}`);
+  }
+  const other = shapesDataset({ split: 'test', images: 3, seed, occluders: false });
+  const reseeded = shapesDataset({ split: 'train', images: 3, seed: seed + 1, occluders: false });
+  t.notOk(samePixels(await other.samples[0].image(), await few.samples[0].image()), 'another split');
+  t.notOk(samePixels(await reseeded.samples[0].image(), await few.samples[0].image()), 'another seed');
+});
+
+test('shapesDataset() gives images of 250 by 150 that are not flat', async (t) => {
+  const image = await train.samples[0].image();
+  t.same([image.width, image.height, image.data.length], [250, 150, 3 * 250 * 150]);
+  t.ok(new Set(image.data).size > 100);
+});
+
+test('shapesDataset() refuses a number of images that is none', (t) => {
+  for (const images of [0, -1, 1.5, Number.NaN]) {
+    t.throws(
+      () => shapesDataset({ split: 'train', images, seed, occluders: false }),
+      new RangeError(`shapesDataset: the number of images must be a positive integer, got ${images}`),
+    );
+  }
+  t.end();
+});

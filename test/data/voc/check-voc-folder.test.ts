@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { test } from 'tap';
+import { checkVocFolder } from '../../../lib/data/voc/check-voc-folder.js';
+import { describeTrouble } from '../../../lib/data/voc/voc-trouble.js';
+import { annotationXml, boxXml, objectXml, vocFixture } from '../../support/voc-fixture.js';
+
+test('checkVocFolder() finds no trouble in a sound folder and sums it up', async (t) => {
+  const fixture = await vocFixture();
+  fixture.Annotations['b.xml'] = annotationXml();
+  fixture.JPEGImages['b.png'] = fixture.JPEGImages['a.png'];
+  fixture.ImageSets.Main['test.txt'] = 'b\n';
+  t.same(await checkVocFolder(t.testdir(fixture)), {
+    troubles: [],
+    images: 2,
+    imagesWithoutObjects: 1,
+    imagesPerSplit: { test: 1, train: 1, trainval: 1 },
+    objectsPerClass: { cat: 1 },
+    difficult: 0,
+    truncated: 0,
+    sizes: { '40x30': 2 },
+    relativeSide: { min: 19 / 40, median: 19 / 40, max: 19 / 40 },
+  });
+});
+
+test('checkVocFolder() lists all troubles, and which of them are fatal', async (t) => {
+  const fixture = await vocFixture();
+  const png = fixture.JPEGImages['a.png'];
+  fixture.Annotations['a.xml'] = annotationXml(
+    objectXml('cat', boxXml(9, 2, 4, 20)), objectXml('dog', boxXml(1, 1, 90, 5)), objectXml('dog', boxXml(0, 1, 20, 5)),
+    objectXml('ant', boxXml(3, 3, 3, 3)), objectXml('sky', boxXml(1, 1, 40, 30)), '<object></object>',
+  );
+  fixture.Annotations['torn.xml'] = annotationXml();
+  fixture.JPEGImages['torn.png'] = png.subarray(0, png.length - 30);
+  fixture.JPEGImages['spare.png'] = png;
+  fixture.ImageSets.Main['test.txt'] = 'torn\ngone\n';
+  fixture.ImageSets.Main['void.txt'] = '';
+  const dir = t.testdir(fixture);
+  const { troubles, objectsPerClass } = await checkVocFolder(dir);
+  const xml = join(dir, 'Annotations', 'a.xml');
+  const lines = troubles.map((trouble) => `${trouble.fatal ? 'fatal' : 'look'} ${describeTrouble(trouble)}`);
+  t.same(lines.filter((line) => !line.includes('torn.png')), [
+    `fatal ${join(dir, 'ImageSets', 'Main', 'void.txt')}: empty split, it lists no images`,
+    `fatal ${xml}: object 6: it has no <name>`,
+    `fatal ${xml}: object 1 (cat): box [9, 2, 4, 20] is reversed: need xmin <= xmax and ymin <= ymax`,
+    `fatal ${xml}: object 2 (dog): box [1, 1, 90, 5] lies outside the image of 40x30`,
+    `look ${xml}: object 3 (dog): its box hung over the edge of the image by up to one pixel and was clipped`,
+    `look ${xml}: object 4 (ant): its box is less than 2 pixels wide or high and counts as difficult`,
+    `look ${xml}: object 5 (sky): huge: 40x30 pixels of 40x30`,
+    `fatal ${join(dir, 'Annotations', 'gone.xml')}: cannot read the annotation (ENOENT)`,
+    `fatal ${join(dir, 'Annotations', 'gone.xml')}: no image ${join(dir, 'JPEGImages', 'gone')}.jpg|.jpeg|.png`,
+    `look ${join(dir, 'JPEGImages', 'spare.png')}: it has no annotation and no split lists it`,
+  ]);
+  t.match(lines.find((line) => line.includes('torn.png')), /^fatal .*torn\.png: truncated or corrupt PNG/);
+  t.same(objectsPerClass, { ant: 1, dog: 1, sky: 1 });
+});
+
+test('checkVocFolder() reports tiny objects by the rule given', async (t) => {
+  const dir = t.testdir(await vocFixture());
+  const { troubles } = await checkVocFolder(dir, { tiny: 0.5, huge: 0.95 });
+  t.match(troubles.map(describeTrouble), [/a\.xml: object 1 \(cat\): tiny: 10x19 pixels of 40x30$/]);
+  t.notOk(troubles[0].fatal);
+});
+
+test('checkVocFolder() says when there are no splits', async (t) => {
+  const fixture = { ...await vocFixture(), ImageSets: { Main: {} } };
+  const { troubles } = await checkVocFolder(t.testdir(fixture));
+  t.match(troubles.map(describeTrouble), [/ImageSets.Main.\*\.txt: there are no splits$/]);
+});

@@ -1,0 +1,88 @@
+// Deck: "Faster R-CNN exact joint training".
+import { test } from 'tap';
+import { openCompute } from '../../../../lib/compute/open-compute.js';
+import { shapesDataset } from '../../../../lib/data/shapes/shapes.js';
+import { FASTER_EXACT_SMALL, type CoordinatePath } from '../../../../lib/detectors/faster-rcnn/config.js';
+import { EXACT_SETTINGS } from '../../../../lib/detectors/faster-rcnn/exact/exact-settings.js';
+import { detectObjects } from '../../../../lib/detectors/faster-rcnn/detect.js';
+import {
+  exactSampling, startExactTraining, trainExact, type ExactJob, type ExactReport,
+} from '../../../../lib/detectors/faster-rcnn/exact/train-exact.js';
+import { BACKBONES } from '../../../../lib/networks/backbones.js';
+import { loadWeights, weightsOf } from '../../../../lib/tensor/weights.js';
+
+const compute = await openCompute('auto');
+const data = shapesDataset({ split: 'train', images: 2, seed: 3, occluders: false });
+
+/** Less than half the size of the small configuration, for speed, and all regions: few are foreground so early. */
+function jobOf(steps: number, path: Partial<CoordinatePath> = {}, seed = 1): ExactJob {
+  const { preprocessing, schedule } = FASTER_EXACT_SMALL;
+  const config = {
+    ...FASTER_EXACT_SMALL,
+    preprocessing: { ...preprocessing, shorterSide: 60, longerSide: 100 },
+    schedule: { ...schedule, steps, warmUp: 5 },
+    path: { ...EXACT_SETTINGS['weight-0.01'], ...path },
+  };
+  return { M0: null, spec: BACKBONES.S, data, config, seed, compute };
+}
+
+async function bytesAfter(steps: number, path: Partial<CoordinatePath> = {}, seed = 1): Promise<string> {
+  const { net, step } = startExactTraining(jobOf(steps, path, seed));
+  for (let i = 0; i < steps; i++) await step();
+  return hexOf(weightsOf(net.params));
+}
+
+const hexOf = (weights: ReturnType<typeof weightsOf>): string =>
+  Object.values(weights).map(({ data: { buffer } }) => Buffer.from(buffer).toString('hex')).join();
+
+test('trainExact() reports four losses and two gradient lengths, and the sum of the losses falls', async (t) => {
+  const reports: ExactReport[] = [];
+  const net = await trainExact(jobOf(30), (report) => reports.push(report));
+  const sums = reports.map(({ losses }) => Object.values(losses).reduce((sum, loss) => sum + loss, 0));
+  t.same(Object.keys(reports[0].losses), ['rpnCls', 'rpnBbox', 'cls', 'bbox']);
+  t.ok(reports.every(({ norms }) => norms.rpnBbox > 0 && norms.path > 0), 'both reach the deltas at every step');
+  const mean = (part: readonly number[]): number => part.reduce((sum, x) => sum + x, 0) / part.length;
+  t.ok(mean(sums.slice(-6)) < 0.7 * mean(sums.slice(0, 6)), `${mean(sums.slice(0, 6))} → ${mean(sums.slice(-6))}`);
+
+  const setting = { compute, grid: { width: 6, height: 6 }, spatialScale: 1 / 4 };
+  const model = { net, classes: data.classes, config: jobOf(1).config, setting };
+  const picture = await data.samples[0].image();
+  const found = await detectObjects({ ...model, bilinear: exactSampling(BACKBONES.S, 2) }, picture);
+  t.ok(found.detections.length > 0);
+  const pooled = await detectObjects(model, picture);
+  t.notSame(found.detections, pooled.detections, 'RoI max pooling shows the head something else');
+});
+
+test('startExactTraining() gives the same bytes for the same seed, others for another seed or weight', async (t) => {
+  const first = await bytesAfter(2);
+  t.equal(await bytesAfter(2), first);
+  t.not(await bytesAfter(2, {}, 2), first);
+  t.not(await bytesAfter(2, { weight: 0 }), first, 'the path takes part');
+  t.equal(await bytesAfter(1, { rampUp: 5 }), await bytesAfter(1, { weight: 0 }), 'a ramp begins at 0');
+});
+
+test('ExactTraining goes on after a restart as if nothing had happened, on a ramp too', async (t) => {
+  const whole = await bytesAfter(4, { weight: 1, rampUp: 4 });
+  const killed = startExactTraining(jobOf(4, { weight: 1, rampUp: 4 }));
+  await killed.step();
+  await killed.step();
+  const resumed = startExactTraining(jobOf(4, { weight: 1, rampUp: 4 }));
+  loadWeights(resumed.net.params, weightsOf(killed.net.params));
+  resumed.training.resume(killed.training.state());
+  await resumed.step();
+  await resumed.step();
+  t.equal(hexOf(weightsOf(resumed.net.params)), whole);
+});
+
+test('exactSampling() knows where the first cell of a backbone looks', (t) => {
+  const { scale, leading, trailing, samples } = exactSampling(BACKBONES.S, 2);
+  t.same({ scale, samples }, { scale: 1 / 4, samples: 2 });
+  // conv1 (5×5, stride 2, pad 2) looks at pixel 0, pool1 (2×2, stride 2) at the middle of pixels 0 and 2: c0 = 1.
+  t.same([leading, trailing], [-1.5 / 4, -0.5 / 4]);
+  t.end();
+});
+
+test('training closes its compute', async (t) => {
+  await compute.close();
+  t.pass('no worker is left over');
+});

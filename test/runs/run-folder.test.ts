@@ -1,0 +1,62 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import { DRAWN_SHAPES } from '../../lib/runs/data-choice.js';
+import { PROGRAM, type RunConfig } from '../../lib/runs/run-config.js';
+import { createRunFolder, freeRunFolder, readRunConfig } from '../../lib/runs/run-folder.js';
+
+const CONFIG: RunConfig = {
+  program: PROGRAM,
+  versions: {},
+  plan: {
+    system: 'tiny', settings: { backbone: 'S', steps: 1, scale: 150, learningRate: 0.1, seed: 0 }, data: DRAWN_SHAPES,
+    split: 'train', init: null, mode: 'loops', checkpointEvery: 1,
+  },
+  classes: ['a'],
+  trainingImages: 1,
+  constants: {},
+  training: null,
+};
+
+test('createRunFolder() makes a folder that readRunConfig() knows again', async (t) => {
+  const dir = join(t.testdir(), 'deep', 'run');
+  await createRunFolder(dir, CONFIG);
+  t.same(readdirSync(dir), ['config.json']);
+  t.same(await readRunConfig(dir), CONFIG);
+});
+
+test('createRunFolder() refuses a run, foreign files, and a file, and writes nothing', async (t) => {
+  const other = { 'config.json': '{"port":80}' };
+  const dir = t.testdir({ run: {}, foreign: { 'thesis.txt': 'x' }, other, file: 'x' });
+  await createRunFolder(join(dir, 'run'), CONFIG);
+  await t.rejects(createRunFolder(join(dir, 'run'), CONFIG), { name: 'RangeError', message: /holds a run already/ });
+  for (const name of ['foreign', 'other']) {
+    await t.rejects(createRunFolder(join(dir, name), CONFIG), { message: /is not empty and holds no run/ });
+  }
+  await t.rejects(createRunFolder(join(dir, 'file'), CONFIG), { message: /cannot be a run folder \(ENOTDIR\)/ });
+  t.same(readdirSync(join(dir, 'foreign')), ['thesis.txt']);
+  t.equal(readFileSync(join(dir, 'other', 'config.json'), 'utf8'), '{"port":80}');
+});
+
+test('readRunConfig() names the file and what is wrong with it', async (t) => {
+  const dir = t.testdir({
+    none: {}, text: { 'config.json': 'x' }, null: { 'config.json': 'null' }, foreign: { 'config.json': '{"port":80}' },
+    half: { 'config.json': `{"program":"${PROGRAM}"}` },
+  });
+  const wrong: [name: string, rule: RegExp][] = [
+    ['none', /none.config\.json: cannot be read \(ENOENT\), .* is no run folder$/],
+    ['text', /text.config\.json: is no JSON$/],
+    ['null', /null.config\.json: was not written by rcnn-velocities$/],
+    ['foreign', /foreign.config\.json: was not written by rcnn-velocities$/],
+    ['half', /half.config\.json: plan or classes is missing$/],
+  ];
+  for (const [name, message] of wrong) await t.rejects(readRunConfig(join(dir, name)), { name: 'RangeError', message });
+});
+
+test('freeRunFolder() counts on past the runs there are', async (t) => {
+  const here = process.cwd();
+  process.chdir(t.testdir({ runs: { 'a-1': {}, 'a-2': {} } }));
+  t.teardown(() => process.chdir(here));
+  t.equal(await freeRunFolder('a'), join('runs', 'a-3'));
+  t.equal(await freeRunFolder('b'), join('runs', 'b-1'));
+});

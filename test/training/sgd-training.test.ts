@@ -1,0 +1,143 @@
+import { test } from 'tap';
+import { ImageWalk, type ImageView } from '../../lib/sampling/image-walk.js';
+import {
+  SgdTraining, type AddGradients, type TrainingSchedule, type TrainingState,
+} from '../../lib/training/sgd-training.js';
+import { biasParam, weightParam, type Param } from '../../lib/tensor/param.js';
+import { Rng } from '../../lib/tensor/rng.js';
+import { tensor } from '../../lib/tensor/tensor.js';
+import { loadWeights, weightsOf } from '../../lib/tensor/weights.js';
+
+const PLAIN: TrainingSchedule = {
+  steps: 8, learningRate: 0.5, warmUp: 0, dropAt: 1, sgd: { momentum: 0, weightDecay: 0, clipNorm: Infinity },
+};
+
+/** A weight of 1 and 2 and a bias of 3. */
+function newParams(): Param[] {
+  return [weightParam('a.weight', tensor([2], [1, 2])), biasParam('a.bias', tensor([1], [3]))];
+}
+
+function trainingOf(params: readonly Param[], schedule = PLAIN, seed = 1): SgdTraining {
+  const rng = new Rng(seed);
+  return new SgdTraining(params, schedule, new ImageWalk(3, 2, rng.fork('images')), rng.fork('steps'));
+}
+
+/** L = ½ Σ x²: its gradient is x. */
+function ownLength(params: readonly Param[]): AddGradients {
+  return async () => {
+    for (const { value, grad } of params) value.data.forEach((x, i) => { grad.data[i] += x; });
+    return { length: params.flatMap(({ value }) => [...value.data]).reduce((sum, x) => sum + x * x, 0) / 2 };
+  };
+}
+
+/** A gradient that depends on the images and on the random numbers of the step. */
+function noisy(params: readonly Param[], seen: string[] = []): AddGradients {
+  return async (views, rng) => {
+    seen.push(views.map(({ index, flipped }) => `${index}${flipped ? '*' : ''}`).join(' '));
+    const pull = views.reduce((sum, { index }) => sum + index, 0) + rng.normal();
+    for (const { value, grad } of params) value.data.forEach((x, i) => { grad.data[i] += x - pull; });
+    return { pull };
+  };
+}
+
+const numbersOf = (params: readonly Param[]): number[] => params.flatMap(({ value }) => [...value.data]);
+
+test('SgdTraining makes one SGD step of what was added, and reports it', async (t) => {
+  const params = newParams();
+  const training = trainingOf(params);
+  t.same(await training.step(ownLength(params)), { step: 1, losses: { length: 7 }, learningRate: 0.5 });
+  // w ← w − .5·w;  the bias moves at twice the rate: 3 − 2·.5·3
+  t.same(numbersOf(params), [0.5, 1, 0]);
+  t.equal(training.stepsDone, 1);
+});
+
+test('SgdTraining clears the gradients of the step before', async (t) => {
+  const params = newParams();
+  const training = trainingOf(params);
+  for (const { grad } of params) grad.data.fill(1000);
+  await training.step(ownLength(params));
+  t.same(numbersOf(params), [0.5, 1, 0]);
+});
+
+test('SgdTraining warms up and drops the learning rate by its schedule', async (t) => {
+  const params = newParams();
+  const training = trainingOf(params, { ...PLAIN, steps: 8, warmUp: 4, dropAt: 0.75 });
+  const rates: number[] = [];
+  for (let i = 0; i < 8; i++) rates.push((await training.step(async () => ({}))).learningRate);
+  t.same(rates.map((rate) => Number(rate.toFixed(12))), [0.125, 0.25, 0.375, 0.5, 0.5, 0.5, 0.05, 0.05]);
+});
+
+test('SgdTraining walks every image plain and flipped, with random numbers of its own at each step', async (t) => {
+  const params = newParams();
+  const training = trainingOf(params);
+  const views: ImageView[] = [];
+  const draws: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    await training.step(async (batch, rng) => {
+      views.push(...batch);
+      draws.push(rng.uniform());
+      return {};
+    });
+  }
+  t.equal(new Set(views.map(({ index, flipped }) => `${index} ${flipped}`)).size, 6);
+  t.equal(new Set(draws).size, 3);
+});
+
+test('SgdTraining stops at a loss that is not finite, by name and step, before anything moves', async (t) => {
+  for (const value of [NaN, Infinity, -Infinity]) {
+    const params = newParams();
+    const training = trainingOf(params, { ...PLAIN, sgd: { ...PLAIN.sgd, momentum: 0.9 } });
+    await training.step(ownLength(params));
+    const [before, state] = [numbersOf(params), training.state()];
+    const broken: AddGradients = async () => {
+      for (const { grad } of params) grad.data.fill(NaN);
+      return { cls: 1, bbox: value };
+    };
+    await t.rejects(training.step(broken), new RangeError(`training: the loss bbox of step 2 is ${value}`));
+    t.same(numbersOf(params), before);
+    t.same(training.state().velocities, state.velocities);
+    t.equal(training.stepsDone, 1);
+  }
+});
+
+test('SgdTraining goes on from its state, through text, as if it had never stopped', async (t) => {
+  const schedule = { ...PLAIN, learningRate: 0.05, warmUp: 3, sgd: { momentum: 0.9, weightDecay: 0.01, clipNorm: 10 } };
+  const whole = newParams();
+  const uninterrupted = trainingOf(whole, schedule);
+  const [seen, seenAgain]: string[][] = [[], []];
+  for (let i = 0; i < 7; i++) await uninterrupted.step(noisy(whole, seen));
+
+  const first = newParams();
+  const killed = trainingOf(first, schedule);
+  for (let i = 0; i < 4; i++) await killed.step(noisy(first, seenAgain));
+  const { stepsDone, walk, velocities } = killed.state();
+  const saved: TrainingState = { ...JSON.parse(JSON.stringify({ stepsDone, walk })), velocities };
+
+  const second = newParams();
+  loadWeights(second, weightsOf(first));
+  const resumed = trainingOf(second, schedule);
+  resumed.resume(saved);
+  t.equal(resumed.stepsDone, 4);
+  for (let i = 0; i < 3; i++) await resumed.step(noisy(second, seenAgain));
+  t.same(numbersOf(second), numbersOf(whole));
+  t.same(seenAgain, seen, 'the same images in the same order');
+});
+
+test('SgdTraining.state() is a copy', async (t) => {
+  const params = newParams();
+  const training = trainingOf(params, { ...PLAIN, sgd: { ...PLAIN.sgd, momentum: 0.9 } });
+  await training.step(ownLength(params));
+  const state = training.state();
+  const before = JSON.stringify(state);
+  await training.step(ownLength(params));
+  t.equal(JSON.stringify(state), before);
+});
+
+test('SgdTraining refuses velocities that do not fit its parameters', async (t) => {
+  const training = trainingOf(newParams());
+  const state = training.state();
+  const without = { ...state, velocities: { 'a.weight': state.velocities['a.weight'] } };
+  t.throws(() => training.resume(without), new RangeError('loadWeights: there is no tensor a.bias'));
+  const wrong = { ...state, velocities: { ...state.velocities, 'a.bias': tensor([2], [0, 0]) } };
+  t.throws(() => training.resume(wrong), new RangeError('loadWeights: a.bias is [2], the network expects [1]'));
+});

@@ -1,0 +1,72 @@
+import { test } from 'tap';
+import { blankCanvas } from '../../../lib/viz/pictures/canvas.js';
+import { colourAt, colourOf, DARK, WHITE } from '../../../lib/viz/pictures/colour.js';
+import {
+  detectedBox, drawBoxes, drawDetections, drawScaleFor, type DrawnBox,
+} from '../../../lib/viz/pictures/draw-boxes.js';
+import type { Detection, RgbImage } from '../../../lib/data/sample.js';
+
+const PLAIN = { enlargement: 1, text: 1 };
+const GREY = [100, 100, 100] as const;
+
+/** `#` where the picture has the colour, `.` elsewhere. */
+function shape(picture: RgbImage, colour: readonly [number, number, number]): string[] {
+  const ink = (x: number, y: number): string => colourAt(picture, x, y).join() === colour.join() ? '#' : '.';
+  return Array.from({ length: picture.height }, (_, y) =>
+    Array.from({ length: picture.width }, (_, x) => ink(x, y)).join(''));
+}
+
+test('drawBoxes() frames exactly the pixels from corner to corner, both included', (t) => {
+  const box: DrawnBox = { box: { x1: 1, y1: 1, x2: 4, y2: 3 }, colour: [255, 0, 0], line: 'solid', caption: '' };
+  t.same(shape(drawBoxes(blankCanvas(6, 5, GREY), [box], PLAIN), [255, 0, 0]), [
+    '......',
+    '.####.',
+    '.#..#.',
+    '.####.',
+    '......',
+  ]);
+  t.end();
+});
+
+test('drawBoxes() enlarges the image and the box alike', (t) => {
+  const box: DrawnBox = { box: { x1: 1, y1: 0, x2: 1, y2: 0 }, colour: [255, 0, 0], line: 'solid', caption: '' };
+  const picture = drawBoxes(blankCanvas(3, 1, GREY), [box], { enlargement: 2, text: 1 });
+  t.same(shape(picture, [255, 0, 0]), ['..##..', '..##..']);
+  t.end();
+});
+
+test('drawBoxes() leaves the image as it was and cuts off what is outside', (t) => {
+  const image = blankCanvas(4, 4, GREY);
+  const box: DrawnBox = { box: { x1: -3, y1: -3, x2: 9, y2: 2 }, colour: [255, 0, 0], line: 'solid', caption: '' };
+  const picture = drawBoxes(image, [box], PLAIN);
+  t.same(shape(picture, [255, 0, 0]), ['....', '....', '####', '....']);
+  t.ok(image.data.every((byte) => byte === 100));
+  t.end();
+});
+
+test('drawDetections() draws ground truth dashed white over dark, detections solid with a plate, best on top', (t) => {
+  const box = { x1: 10, y1: 30, x2: 59, y2: 69 };
+  const found = (label: number, score: number): Detection => ({ imageId: 'a', label, score, box });
+  const truth = { box: { x1: 2, y1: 2, x2: 90, y2: 90 }, label: 1, difficult: false, truncated: false };
+  const picture = drawDetections(blankCanvas(600, 100, GREY), [found(1, 0.9), found(2, 0.8)], [truth], ['cat', 'dog']);
+  t.same(colourAt(picture, 10, 50), colourOf(1), 'the frame of the better one');
+  const top = Array.from({ length: 89 }, (_, i) => colourAt(picture, 2 + i, 2).join());
+  t.same(new Set(top), new Set([WHITE.join(), DARK.join()]));
+  t.ok(shape(picture, colourOf(1)).slice(8, 29).some((row) => row.includes('########')), 'the plate above the box');
+  t.end();
+});
+
+test('detectedBox() captions with class and score, and refuses a label without class', (t) => {
+  const found = { imageId: 'a', label: 2, score: 0.934, box: { x1: 0, y1: 0, x2: 1, y2: 1 } };
+  t.equal(detectedBox(found, ['cat', 'dog']).caption, 'dog 0.93');
+  t.throws(() => detectedBox(found, ['cat']), { message: 'drawDetections: label 2 of 1 classes' });
+  t.end();
+});
+
+test('drawScaleFor() enlarges small images until plates can be read, and no others', (t) => {
+  t.same(drawScaleFor(250), { enlargement: 3, text: 2 });
+  t.same(drawScaleFor(56), { enlargement: 4, text: 1 });
+  t.same(drawScaleFor(640), { enlargement: 1, text: 2 });
+  t.same(drawScaleFor(2000), { enlargement: 1, text: 5 });
+  t.end();
+});
