@@ -19,7 +19,12 @@ import { tinySystem } from '../support/tiny-system.js';
 const LAYERS = ['fast-fc6', 'fast-conv3', 'fast-conv2', 'fast'];
 
 /** Systems of those names whose training is quick; the regions they are given they do not look at. */
-const tinySystems = LAYERS.map((name) => tinySystem(name));
+/** Stand in for variants of Fast R-CNN, which takes its proposals from outside. */
+const tinySystems = LAYERS.map((name): System => {
+  const system = tinySystem(name);
+  const proposals = { kind: 'random', loosen: 0 } as const;
+  return { ...system, defaults: (backbone) => ({ ...system.defaults(backbone), proposals }) };
+});
 
 interface Place {
   readonly out: string;
