@@ -16,7 +16,7 @@ import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL } from '../lib/detectors/faster-rcnn/config.js';
 import { detectObjects, type FasterModel } from '../lib/detectors/faster-rcnn/detect.js';
 import { startJointTraining } from '../lib/detectors/faster-rcnn/train-joint.js';
-import { BACKBONES } from '../lib/networks/backbones.js';
+import { BACKBONES, roiPooling } from '../lib/networks/backbones.js';
 import { drawDetections } from '../lib/viz/pictures/draw-boxes.js';
 import { montage } from '../lib/viz/pictures/montage.js';
 import { pretrainedM0 } from './pretrained.js';
@@ -36,7 +36,7 @@ const spec = BACKBONES.S;
 const compute = await openCompute('auto');
 const M0 = await pretrainedM0();
 const joint = startJointTraining({ M0, spec, data, config, seed: 0, compute });
-const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+const setting = { compute, ...roiPooling(spec) };
 const model: FasterModel = { net: joint.net, classes: data.classes, config, setting };
 
 const before = await detect('before');

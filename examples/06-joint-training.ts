@@ -18,7 +18,7 @@ import { detectObjects } from '../lib/detectors/faster-rcnn/detect.js';
 import { trainJoint } from '../lib/detectors/faster-rcnn/train-joint.js';
 import { evaluate, VOC_EVALUATION } from '../lib/evaluation/evaluate.js';
 import { evaluationTable } from '../lib/evaluation/evaluation-table.js';
-import { BACKBONES } from '../lib/networks/backbones.js';
+import { BACKBONES, roiPooling } from '../lib/networks/backbones.js';
 import type { StepReport } from '../lib/training/sgd-training.js';
 import { drawDetections } from '../lib/viz/pictures/draw-boxes.js';
 import { lineChart, windowMeans } from '../lib/viz/charts/line-chart.js';
@@ -48,7 +48,7 @@ const seconds = (performance.now() - start) / 1000;
 console.log(`${STEPS} steps in ${seconds.toFixed(1)} s (${describeBackend(compute.backend)})`);
 
 // 3. Test: one forward pass an image.
-const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+const setting = { compute, ...roiPooling(spec) };
 const detections: Detection[] = [];
 for (const sample of test.samples) {
   const found = await detectObjects({ net, classes: train.classes, config, setting }, await sample.image());

@@ -16,7 +16,7 @@ import { describeBackend, type Compute } from '../lib/compute/compute.js';
 import { openCompute } from '../lib/compute/open-compute.js';
 import { fastRcnnOf, type FastRcnn } from '../lib/detectors/fast-rcnn/network.js';
 import { fastStep, type FastBatch, type StepSetting } from '../lib/detectors/fast-rcnn/step.js';
-import type { BackboneSpec } from '../lib/networks/backbones.js';
+import { roiPooling, type BackboneSpec } from '../lib/networks/backbones.js';
 import { describeBackbone, totalCost, type LayerRow, type Workload } from '../lib/networks/describe-backbone.js';
 import { estimateMemory } from '../lib/networks/estimate-memory.js';
 import { dropoutMasks, noDropout } from '../lib/networks/fc.js';
@@ -55,7 +55,7 @@ async function measure(spec: BackboneSpec): Promise<void> {
   const trunk = newFineTunedTrunk(spec, factory);
   const net = fastRcnnOf(trunk.layer, newHeadFromScratch(spec, WORK.classes, factory));
   const setting = {
-    compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride,
+    compute, ...roiPooling(spec),
     drawMask: dropoutMasks(DROPOUT, rng.fork('dropout')),
   };
   const batch = randomBatch(rng.fork('batch'));

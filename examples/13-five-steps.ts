@@ -17,11 +17,12 @@ import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { matchCandidates } from '../lib/detectors/rcnn/candidates.js';
 import { RCNN_SMALL } from '../lib/detectors/rcnn/config.js';
 import { detectEachWay } from '../lib/detectors/rcnn/detect.js';
-import type { RcnnEvent } from '../lib/detectors/rcnn/stage.js';
 import { trainRcnn } from '../lib/detectors/rcnn/train.js';
 import { evaluate, VOC_EVALUATION } from '../lib/evaluation/evaluate.js';
 import { BACKBONES } from '../lib/networks/backbones.js';
 import type { SvmTraining } from '../lib/posthoc/svms.js';
+import { StageStates } from '../lib/training/stage-states.js';
+import type { Piece } from '../lib/training/stages.js';
 import { drawnProposals } from './drawn-regions.js';
 import { pretrainedM0 } from './pretrained.js';
 
@@ -51,7 +52,8 @@ let last = performance.now();
 await rm(FOLDER, { recursive: true, force: true }); // features of another training would be refused
 
 const net = await trainRcnn({
-  M0, spec: BACKBONES.S, data: train, proposals, seed: 0, compute, featureFolder: FOLDER, saved: {},
+  M0, spec: BACKBONES.S, data: train, proposals, seed: 0, compute, featureFolder: FOLDER,
+  states: new StageStates(),
   config: { ...RCNN_SMALL, schedule: { ...RCNN_SMALL.schedule, steps: STEPS, warmUp: Math.min(20, STEPS) } },
   onSvm: (training) => {
     trainings++;
@@ -78,7 +80,7 @@ const [mAP, softmaxAlone] = [found, bySoftmax].map((detections) => evaluate(test
 console.log(`mAP of ${TEST} test scenes: ${mAP.toFixed(3)} (the softmax of step 2 alone: ${softmaxAlone.toFixed(3)})`);
 
 /** Seconds and bytes by stage. */
-function count({ stage, diskSeconds, bytes }: RcnnEvent): void {
+function count({ stage, diskSeconds, bytes }: Piece): void {
   const now = performance.now();
   const before = seconds.get(stage) ?? { all: 0, disk: 0, bytes: 0 };
   const all = before.all + (now - last) / 1000;
@@ -87,7 +89,7 @@ function count({ stage, diskSeconds, bytes }: RcnnEvent): void {
 }
 
 /** What a stage has left behind. */
-function narrate({ stage }: RcnnEvent): void {
+function narrate({ stage }: Piece): void {
   const { all, disk, bytes } = seconds.get(stage)!;
   const [work, io] = [`${(all - disk).toFixed(1)} s`, `${disk.toFixed(1)} s disk`];
   switch (stage) {

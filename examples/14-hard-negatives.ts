@@ -24,6 +24,8 @@ import { Rng } from '../lib/tensor/rng.js';
 import { entry, type Tensor } from '../lib/tensor/tensor.js';
 import { enlarged } from '../lib/viz/pictures/canvas.js';
 import { montage } from '../lib/viz/pictures/montage.js';
+import { StageStates } from '../lib/training/stage-states.js';
+import { runToTheEnd } from '../lib/training/stages.js';
 import { drawnRegions, viewOf, type DrawnRegions } from './drawn-regions.js';
 
 const quick = process.argv.includes('--quick');
@@ -48,8 +50,8 @@ console.log(`${SCENES} scenes, ${scenes.reduce((sum, { fc7 }) => sum + fc7.boxes
 const { postHoc } = RCNN_SMALL;
 const lastTraining = new Map<number, SvmTraining>();
 const report = (training: SvmTraining): void => { lastTraining.set(training.label, training); };
-const { scale, weights } = await resultOf(
-  svmStage(viewOf(scenes, 'fc7'), classes.length, postHoc, new Rng(0), { saved: undefined, report }));
+const job = { classes: classes.length, config: postHoc, rng: new Rng(0), states: new StageStates(), onSvm: report };
+const { scale, weights } = await runToTheEnd(svmStage(() => viewOf(scenes, 'fc7'), job), () => {});
 
 // Every negative of every class with its score now.
 const negatives: Negative[] = [];
@@ -109,12 +111,4 @@ function firstOfEach<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   const first = new Map<string, T>();
   for (const item of items) if (!first.has(keyOf(item))) first.set(keyOf(item), item);
   return [...first.values()];
-}
-
-/** Runs a stage to its end. */
-async function resultOf<T>(stage: AsyncGenerator<unknown, T>): Promise<T> {
-  for (;;) {
-    const next = await stage.next();
-    if (next.done === true) return next.value;
-  }
 }

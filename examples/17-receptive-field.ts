@@ -18,7 +18,7 @@ import { imagesTensor, PIXELS_SMALL } from '../lib/data/pictures/image-tensor.js
 import { writePng } from '../lib/data/pictures/image-file.js';
 import type { RgbImage } from '../lib/data/sample.js';
 import { shapesDataset } from '../lib/data/shapes/shapes.js';
-import { BACKBONES, newTrunk, type BackboneSpec } from '../lib/networks/backbones.js';
+import { BACKBONES, newTrunk, roiPooling, type BackboneSpec } from '../lib/networks/backbones.js';
 import {
   sensitivityByBackward, sensitivityByImpulse, type PooledPath,
 } from '../lib/studies/gradients/pixel-sensitivity.js';
@@ -94,7 +94,7 @@ async function pathOf(spec: BackboneSpec, rng: Rng): Promise<PooledPath> {
     const M0 = Object.entries(await pretrainedM0()).map(([name, value]) => [name, withPrecision(value, 'float64')]);
     loadWeights(conv.params, Object.fromEntries(M0) as Record<string, Tensor>); // entries of a record
   }
-  return { conv, compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+  return { conv, compute, ...roiPooling(spec) };
 }
 
 function randomDirection({ channels, grid }: BackboneSpec, rng: Rng): Tensor {

@@ -23,7 +23,7 @@ import { batchGradient, exampleGradients } from '../lib/studies/gradients/exampl
 import { miniBatches, type MiniBatches } from '../lib/detectors/fast-rcnn/mini-batch.js';
 import type { FastBatch } from '../lib/detectors/fast-rcnn/step.js';
 import { startFastTraining } from '../lib/detectors/fast-rcnn/train.js';
-import { BACKBONES } from '../lib/networks/backbones.js';
+import { BACKBONES, roiPooling } from '../lib/networks/backbones.js';
 import { noDropout } from '../lib/networks/fc.js';
 import { stepCost } from '../lib/networks/step-cost.js';
 import { SELECTIVE_SEARCH_SMALL } from '../lib/proposals/selective-search/selective-search-config.js';
@@ -62,7 +62,7 @@ const compute = await openCompute('auto');
 const M0 = await pretrainedM0();
 const { net, normalisation, step } = startFastTraining({ M0, spec, data, proposals, config, seed: 0, compute });
 const setting = {
-  compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride, drawMask: noDropout,
+  compute, ...roiPooling(spec), drawMask: noDropout,
 };
 const candidates = matchCandidates(data, proposals, config.preprocessing);
 const caches = [new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES)];

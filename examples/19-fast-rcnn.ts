@@ -21,7 +21,7 @@ import { FAST_SMALL } from '../lib/detectors/fast-rcnn/config.js';
 import { detectObjects } from '../lib/detectors/fast-rcnn/detect.js';
 import { startFastTraining } from '../lib/detectors/fast-rcnn/train.js';
 import { evaluate, VOC_EVALUATION } from '../lib/evaluation/evaluate.js';
-import { BACKBONES } from '../lib/networks/backbones.js';
+import { BACKBONES, roiPooling } from '../lib/networks/backbones.js';
 import { costPerStep } from '../lib/networks/step-cost.js';
 import { SELECTIVE_SEARCH_SMALL } from '../lib/proposals/selective-search/selective-search-config.js';
 import { selectiveSearch } from '../lib/proposals/selective-search/selective-search.js';
@@ -52,7 +52,7 @@ const config = { ...FAST_SMALL, schedule: { ...FAST_SMALL.schedule, steps: STEPS
 const compute = await openCompute('auto');
 const job = { M0, spec, data: train, proposals: trainRegions, config, seed: 0, compute };
 const { net, normalisation, meter, step } = startFastTraining(job);
-const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+const setting = { compute, ...roiPooling(spec) };
 const model = { net, classes: train.classes, config, normalisation, setting };
 
 const before = await detected('before');

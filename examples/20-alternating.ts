@@ -21,20 +21,21 @@ import {
   FASTER_ALTERNATING_SMALL, fastConfigOf, rpnConfigOf, type AlternatingConfig,
 } from '../lib/detectors/faster-rcnn/config.js';
 import { detectObjects } from '../lib/detectors/faster-rcnn/detect.js';
-import { generateProposals } from '../lib/detectors/faster-rcnn/generate-proposals.js';
 import type { RpnNetwork } from '../lib/detectors/faster-rcnn/network.js';
-import type { StageTraining } from '../lib/detectors/faster-rcnn/stage.js';
+import { generateProposals } from '../lib/detectors/faster-rcnn/propose.js';
 import { addRpnLayers } from '../lib/detectors/faster-rcnn/train-alternating.js';
-import { startFastTrainingFrozenConv } from '../lib/detectors/faster-rcnn/train-fast-frozen-conv.js';
-import { startRpnTrainingFrozenConv } from '../lib/detectors/faster-rcnn/train-rpn-frozen-conv.js';
+import {
+  startFastTrainingFrozenConv, startRpnTrainingFrozenConv,
+} from '../lib/detectors/faster-rcnn/train-frozen-conv.js';
 import { startRpnTraining } from '../lib/detectors/faster-rcnn/train-rpn.js';
 import type { ExternalProposals } from '../lib/detectors/fast-rcnn/candidates.js';
 import { startFastTraining } from '../lib/detectors/fast-rcnn/train.js';
 import { evaluate, VOC_EVALUATION } from '../lib/evaluation/evaluate.js';
 import { proposalRecall, RECALL } from '../lib/evaluation/proposal-recall.js';
-import { BACKBONES } from '../lib/networks/backbones.js';
+import { BACKBONES, roiPooling } from '../lib/networks/backbones.js';
 import type { Param } from '../lib/tensor/param.js';
 import { weightsOf, type Weights } from '../lib/tensor/weights.js';
+import type { SgdRun } from '../lib/training/stages.js';
 import { pretrainedM0 } from './pretrained.js';
 
 const quick = process.argv.includes('--quick');
@@ -77,7 +78,7 @@ console.log(isShared
   : `THE TRUNKS DIFFER: ${trunks.join(' ')}`);
 
 // The result detects in a single forward pass.
-const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+const setting = { compute, ...roiPooling(spec) };
 const detections: Detection[] = [];
 for (const sample of test.samples) {
   const found = await detectObjects({ net, classes: data.classes, config, setting }, await sample.image());
@@ -88,7 +89,7 @@ await compute.close();
 
 /** All steps of one training, and a line that says what became of its losses. */
 async function trained<Net extends { readonly params: readonly Param[] }>(
-  statement: string, run: StageTraining<Net>,
+  statement: string, run: SgdRun<Net>,
 ): Promise<Net> {
   const begin = performance.now();
   const losses: Readonly<Record<string, number>>[] = [];

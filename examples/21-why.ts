@@ -23,7 +23,7 @@ import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL } from '../lib/detectors/faster-rcnn/config.js';
 import { explainPicture, type ExplainedModel } from '../lib/detectors/faster-rcnn/explain.js';
 import { trainJoint } from '../lib/detectors/faster-rcnn/train-joint.js';
-import { BACKBONES } from '../lib/networks/backbones.js';
+import { BACKBONES, roiPooling } from '../lib/networks/backbones.js';
 import { Rng } from '../lib/tensor/rng.js';
 import { pretrainedM0 } from './pretrained.js';
 
@@ -38,7 +38,7 @@ const spec = BACKBONES.S;
 const config = { ...FASTER_JOINT_SMALL, schedule: { ...FASTER_JOINT_SMALL.schedule, steps: STEPS } };
 const compute = await openCompute('auto');
 const net = await trainJoint({ M0: await pretrainedM0(), spec, data, config, seed: 0, compute }, () => {});
-const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+const setting = { compute, ...roiPooling(spec) };
 const model: ExplainedModel = { net, classes: data.classes, config, setting };
 
 // One picture it has not seen, explained.

@@ -2,6 +2,7 @@
 //   deck: "L = VGG16, M = VGG_CNN_M_1024, S = Caffe/AlexNet"; small widths found by experiment.
 // Convolutions are padded by kernel/2; pooling is 2×2, stride 2, rounded up. As published: published-backbones.ts.
 import type { Layer } from '../layers/layer.js';
+import type { Grid } from '../layers/roi-pool.js';
 import { sequential } from '../layers/sequential.js';
 import type { Factory } from './layer-factory.js';
 import { convRelu, maxPool, type TrunkLayer } from './trunk-layer.js';
@@ -27,6 +28,12 @@ export interface FeatureSpec {
   readonly rpnConvStd: number | null;
 }
 
+/** Bins of a region, and feature cells per network-input pixel. */
+export interface RoiPooling {
+  readonly grid: Grid;
+  readonly spatialScale: number;
+}
+
 export interface BackboneSpec extends FeatureSpec {
   readonly name: string;
   readonly trunk: readonly TrunkLayer[];
@@ -41,6 +48,11 @@ export const BACKBONES: Readonly<Record<BackboneName, BackboneSpec>> = {
   M: { ...QUARTER_SCALE, name: 'M', trunk: alexNetLike(24, 48), channels: 48, fc: [192, 192], firstTrained: 'conv1' },
   L: { ...QUARTER_SCALE, name: 'L', trunk: vggLike(), channels: 64, fc: [256, 256], firstTrained: 'conv1_1' },
 };
+
+/** How RoI pooling runs on a backbone's features. */
+export function roiPooling({ grid, stride }: Pick<FeatureSpec, 'grid' | 'stride'>): RoiPooling {
+  return { grid: { width: grid, height: grid }, spatialScale: 1 / stride };
+}
 
 /** The name as typed, or a RangeError that lists the known ones. */
 export function backboneName(name: string): BackboneName {

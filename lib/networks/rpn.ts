@@ -8,7 +8,7 @@ import { maxPoolLayer } from '../layers/max-pool.js';
 import { reluLayer } from '../layers/relu.js';
 import { sequential } from '../layers/sequential.js';
 import type { Param } from '../tensor/param.js';
-import { add, type Tensor } from '../tensor/tensor.js';
+import { add, reshape, type Tensor } from '../tensor/tensor.js';
 import type { FeatureSpec } from './backbones.js';
 import { newConv, type Factory } from './layer-factory.js';
 
@@ -69,4 +69,10 @@ export async function rpnBackward(rpn: Rpn, dScores: Tensor, dDeltas: Tensor, sa
   const dFromCls = await rpn.clsScore.backward(dScores, saved.clsScore);
   const dFromBbox = await rpn.bboxPred.backward(dDeltas, saved.bboxPred);
   return rpn.shared.backward(add(dFromCls, dFromBbox), saved.shared); // two branches again: gradients add
+}
+
+/** (N,2A,Hf,Wf) as (N,2,A·Hf,Wf): channel a (background) and A+a (object) of an anchor become the two classes. */
+export function pairedScores(scores: Tensor): Tensor {
+  const [N, twoA, Hf, Wf] = scores.shape;
+  return reshape(scores, [N, 2, twoA / 2 * Hf, Wf]);
 }

@@ -148,8 +148,8 @@ async function trainToTheEnd(
   const wasDone = run.stepsDone === plan.settings.steps;
   await workThroughStages(run, plan, keep, world);
   await makeSteps(dir, plan, run, keep, world);
-  const worked = await workThroughStages(run, plan, keep, world);
-  if (wasDone || worked) await keep();
+  await workThroughStages(run, plan, keep, world);
+  if (wasDone || run.stageWork !== undefined) await keep(); // stages may end in another model than their last piece
   world.progress.settle();
   return time();
 }
@@ -170,20 +170,17 @@ async function makeSteps(dir: string, plan: TrainPlan, run: TrainRun, keep: Keep
   }
 }
 
-/** The stages without SGD steps that come next; whether there were any. */
+/** The stages without SGD steps that come next. */
 async function workThroughStages(
   run: TrainRun, { checkpointEvery }: TrainPlan, keep: Keep, { progress }: World,
-): Promise<boolean> {
+): Promise<void> {
   const next = async (): Promise<StageWork | null> => await run.stageWork?.() ?? null;
-  let worked = false;
   for (let work = await next(); work !== null; work = await next()) {
     const { stage, done, of } = work;
     const isDue = done === of || done % Math.ceil(of / LINES_A_STAGE) === 0;
     progress.update(`${stage} ${String(done).padStart(String(of).length)}/${of}`, isDue);
     if (done === of || (done > 0 && done % checkpointEvery === 0)) await keep();
-    worked = true;
   }
-  return worked;
 }
 
 /** Counts on from `before`. */

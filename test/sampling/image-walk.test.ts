@@ -20,7 +20,8 @@ test('ImageWalk goes on from its saved state as if it had never stopped', async 
   const walk = new ImageWalk(7, 2, new Rng(3));
   steps(walk, 5);
   const saved = JSON.parse(JSON.stringify(walk.state())) as ReturnType<ImageWalk['state']>;
-  const resumed = ImageWalk.fromState(saved);
+  const resumed = new ImageWalk(7, 2, new Rng(4));
+  resumed.resume(saved);
   t.same(steps(resumed, 20), steps(walk, 20), 'across a shuffle');
   t.same(resumed.state(), walk.state());
 });

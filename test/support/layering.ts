@@ -4,13 +4,14 @@
 export const LEVELS: Readonly<Record<string, number>> = {
   'tensor': 0,
   'layers': 1, 'losses': 1, 'solvers': 1, 'boxes': 1,
-  'compute': 2, 'data': 2, 'training': 2,
-  'networks': 3, 'sampling': 3, 'proposals': 3, 'posthoc': 3, 'evaluation': 3, 'viz': 3,
-  'detectors/rcnn': 4, 'detectors/sppnet': 4, 'detectors/fast-rcnn': 4, 'detectors/faster-rcnn': 4,
-  'systems': 5,
-  'runs': 6,
-  'studies': 7, 'explain': 7, 'bench': 7,
-  'cli': 8, 'examples': 8,
+  'compute': 2, 'data': 2,
+  'training': 3,
+  'networks': 4, 'sampling': 4, 'proposals': 4, 'posthoc': 4, 'evaluation': 4, 'viz': 4,
+  'detectors/rcnn': 5, 'detectors/sppnet': 5, 'detectors/fast-rcnn': 5, 'detectors/faster-rcnn': 5,
+  'systems': 6,
+  'runs': 7,
+  'studies': 8, 'explain': 8, 'bench': 8,
+  'cli': 9, 'examples': 9,
 };
 
 export interface Arrow {

@@ -3,9 +3,10 @@ import { loopsCompute } from '../../lib/compute/loops.js';
 import type { Box } from '../../lib/boxes/box.js';
 import { shapesDataset } from '../../lib/data/shapes/shapes.js';
 import { SPPNET_SMALL, type SppNetConfig } from '../../lib/detectors/sppnet/config.js';
-import type { SppNetJob } from '../../lib/detectors/sppnet/job.js';
+import type { SppNetJob } from '../../lib/detectors/sppnet/train.js';
 import { BACKBONES } from '../../lib/networks/backbones.js';
 import { Rng } from '../../lib/tensor/rng.js';
+import { StageStates } from '../../lib/training/stage-states.js';
 
 export const TINY_SPPNET: SppNetConfig = {
   ...SPPNET_SMALL,
@@ -28,7 +29,7 @@ const proposals = data.samples.map(({ objects }, i) => shaken(objects.map(({ box
 export function tinySppNetJob(featureFolder: string, change: Partial<SppNetJob> = {}): SppNetJob {
   return {
     M0: null, spec: BACKBONES.S, data, proposals, config: TINY_SPPNET, seed: 1, compute: loopsCompute(), featureFolder,
-    saved: {}, onSvm: () => {}, ...change,
+    states: new StageStates(), onSvm: () => {}, ...change,
   };
 }
 

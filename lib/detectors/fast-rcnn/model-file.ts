@@ -4,7 +4,7 @@ import type { Compute } from '../../compute/compute.js';
 import { floatWeights } from '../../data/files/safetensors.js';
 import { metadataClasses, metadataJson, metadataText } from '../../data/files/safetensors.js';
 import type { TensorFile } from '../../data/files/safetensors.js';
-import { BACKBONES, backboneName, newTrunk, type BackboneName } from '../../networks/backbones.js';
+import { backboneName, BACKBONES, newTrunk, roiPooling, type BackboneName } from '../../networks/backbones.js';
 import { newHead } from '../../networks/head.js';
 import { newLowRankFc, type FcRanks } from '../../networks/low-rank-fc.js';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
@@ -59,7 +59,7 @@ export function fastModelOf(file: TensorFile, compute: Compute): FastModel & Fas
   const fc = newLowRankFc(spec, ranks, factory);
   const net = fastRcnnOf(newTrunk(spec, factory), newHead(spec, fc, classes.length, factory));
   loadWeights(net.params, floatWeights(file));
-  const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+  const setting = { compute, ...roiPooling(spec) };
   return { ...description, net, setting };
 }
 

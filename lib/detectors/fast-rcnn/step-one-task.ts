@@ -60,7 +60,7 @@ export interface TrainingTask {
 export const TASKS: Readonly<Record<Task, TrainingTask>> = {
   'multi-task': {
     params: ({ conv, head }) => [...conv.params, ...head.params],
-    step: async (...all) => ({ ...await fastStep(...all) }),
+    step: fastStep,
   },
   'classification': {
     params: ({ conv, head }) => [...conv.params, ...head.fc.params, ...head.clsScore.params],

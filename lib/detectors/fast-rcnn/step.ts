@@ -37,10 +37,7 @@ export interface StepSetting {
   readonly drawMask: DrawMask;
 }
 
-export interface FastLosses {
-  readonly cls: number;
-  readonly bbox: number;
-}
+export type FastLosses = Readonly<Record<'cls' | 'bbox', number>>;
 
 /** Forward, two losses, backward: adds ∂L/∂param into every gradient of the network. */
 export async function fastStep(net: FastRcnn, batch: FastBatch, setting: StepSetting): Promise<FastLosses> {

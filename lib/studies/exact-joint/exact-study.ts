@@ -5,13 +5,13 @@ import type { Dataset } from '../../data/sample.js';
 import { evaluate, VOC_EVALUATION } from '../../evaluation/evaluate.js';
 import { proposalRecall, RECALL, type ImageProposals } from '../../evaluation/proposal-recall.js';
 import { scaleBox } from '../../boxes/box.js';
+import { roiPooling } from '../../networks/backbones.js';
 import { noDropout } from '../../networks/fc.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { trainingBatch } from '../../sampling/training-image.js';
 import { gradientNorm } from '../../solvers/sgd.js';
 import { Rng } from '../../tensor/rng.js';
 import { detectObjects } from '../../detectors/faster-rcnn/detect.js';
-import { exactBatch } from '../../detectors/faster-rcnn/exact/train-exact.js';
 import { measurePath, type PathMeasurement } from './measure-path.js';
 import {
   exactSampling, startExactTraining, type ExactJob, type ExactReport, type ExactTraining,
@@ -85,19 +85,19 @@ function measurer({ spec, data, config, seed }: ExactJob, { net }: ExactTraining
   const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
   const setting = {
-    grid: { width: spec.grid, height: spec.grid }, rule: exactSampling(spec, config.samplesPerBin),
-    drawMask: noDropout, path: config.path, targetStds: config.targetStds,
+    grid: roiPooling(spec).grid, rule: exactSampling(spec, config.samplesPerBin), drawMask: noDropout,
+    path: config.path, config, classes: data.classes.length,
   };
   return async () => {
     const batch = await trainingBatch(data, walk.next(), cache);
-    return measurePath(net, exactBatch(batch, data.classes.length, config, rng.fork('sample')), batch.images, setting);
+    return measurePath(net, batch, { ...setting, rng: rng.fork('sample') });
   };
 }
 
 async function tested(
   { job: { spec, config, compute }, test }: ExactStudy, { net }: ExactTraining,
 ): Promise<Omit<ExactResult, 'windows'>> {
-  const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+  const setting = { compute, ...roiPooling(spec) };
   const bilinear = exactSampling(spec, config.samplesPerBin);
   const detections = [];
   const covered: ImageProposals[] = [];

@@ -12,16 +12,16 @@ import { softmaxLoss } from '../../losses/softmax.js';
 import { headBackward, headForward } from '../../networks/head.js';
 import { rpnForward } from '../../networks/rpn.js';
 import { deltasAt } from '../../proposals/from-rpn.js';
-import type { TrainingImage } from '../../sampling/training-image.js';
+import type { TrainingBatch, TrainingImage } from '../../sampling/training-image.js';
 import { dot, entry, l2Norm, zerosLike, type Tensor } from '../../tensor/tensor.js';
 import { SIGMA_HEAD } from '../../detectors/fast-rcnn/step.js';
 import { movedRegionsBackward, type RegionFrame } from '../../detectors/faster-rcnn/exact/coordinate-path.js';
-import type { AnchoredRois } from '../../detectors/faster-rcnn/joint-batch.js';
+import { anchorsOf, type AnchoredRois } from '../../detectors/faster-rcnn/training-rules.js';
 import { movedTargetsBackward } from '../../detectors/faster-rcnn/exact/moving-targets.js';
 import type { FasterRcnn } from '../../detectors/faster-rcnn/network.js';
 import { slopeReach, type SlopeReach } from './slope-reach.js';
-import type { ExactBatch, ExactSetting } from '../../detectors/faster-rcnn/exact/step-exact.js';
-import { SIGMA_RPN } from '../../detectors/faster-rcnn/step-joint.js';
+import type { ExactSetting } from '../../detectors/faster-rcnn/exact/step-exact.js';
+import { JOINT_RULES, SIGMA_RPN, type JointRules } from '../../detectors/faster-rcnn/step-joint.js';
 
 /** Lengths of a gradient at the deltas (N,4A,Hf,Wf), each of the four by itself. */
 export type DeltaNorms = Deltas;
@@ -58,12 +58,16 @@ const SMALL_STEP = 0.01;
  * the next step, as every training does.
  */
 export async function measurePath(
-  net: FasterRcnn, batch: ExactBatch, images: readonly TrainingImage[], setting: ExactSetting,
+  net: FasterRcnn, { input, images }: TrainingBatch, setting: ExactSetting, rules: JointRules = JOINT_RULES,
 ): Promise<PathMeasurement> {
-  const conv = await net.conv.forward(batch.images);                           // (N,C,Hc,Wc)
+  const conv = await net.conv.forward(input);                                  // (N,C,Hc,Wc)
   const rpn = await rpnForward(net.rpn, conv.y);
-  const [selected, frame, targets] = [batch.roisFrom(rpn), batch.frameOf(rpn), batch.rpnTargets(rpn)];
-  const own = smoothL1Loss(rpn.deltas, targets.boxes, { sigma: SIGMA_RPN, normaliser: batch.images.shape[0] }).dx;
+  const anchors = anchorsOf(rpn.scores, setting.config);
+  const proposals = rules.proposalsOf(rpn, anchors, images, setting.config);
+  const selected = rules.sampleRegions(proposals, { input, images }, setting);
+  const targets = rules.anchorTargetsOf(rpn, anchors, images, setting);
+  const frame = { anchors, images };
+  const own = smoothL1Loss(rpn.deltas, targets.boxes, { sigma: SIGMA_RPN, normaliser: images.length }).dx;
   const dRegions = await gradientsOfRegions(net, conv.y, selected, setting);
   const ofHead = addEach(dRegions.class, dRegions.box);
   const region: MeasuredRegions = { selected, deltas: rpn.deltas, frame, images };
@@ -112,7 +116,7 @@ async function gradientsOfRegions(
   return {
     class: await alone(cls.dx, zerosLike(bbox.dx)),
     box: await alone(zerosLike(cls.dx), bbox.dx),
-    targets: movedTargetsBackward(bbox.dx, selected, selected.rois, setting.targetStds),
+    targets: movedTargetsBackward(bbox.dx, selected, selected.rois, setting.config.targetStds),
   };
 }
 

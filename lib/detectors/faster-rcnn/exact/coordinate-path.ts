@@ -11,7 +11,7 @@ import { BACKGROUND } from '../../../data/sample.js';
 import { deltasAt } from '../../../proposals/from-rpn.js';
 import { entry, l2Norm, scaled, zerosLike, type Tensor } from '../../../tensor/tensor.js';
 import type { CoordinatePath } from '../config.js';
-import type { AnchoredRois } from '../joint-batch.js';
+import type { AnchoredRois } from '../training-rules.js';
 
 /** What regions are decoded from and clipped to, in network-input pixels. */
 export interface RegionFrame {

@@ -4,7 +4,7 @@ import type { CoordinatePath } from '../../../../lib/detectors/faster-rcnn/confi
 import {
   movedRegions, movedRegionsBackward, pathAt, weightedPath, type RegionFrame,
 } from '../../../../lib/detectors/faster-rcnn/exact/coordinate-path.js';
-import type { AnchoredRois } from '../../../../lib/detectors/faster-rcnn/joint-batch.js';
+import type { AnchoredRois } from '../../../../lib/detectors/faster-rcnn/training-rules.js';
 import { boxTargetRows } from '../../../../lib/sampling/proposal-targets.js';
 import { Rng } from '../../../../lib/tensor/rng.js';
 import { tensor, zeros, type Tensor } from '../../../../lib/tensor/tensor.js';

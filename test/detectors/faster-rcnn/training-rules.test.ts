@@ -1,7 +1,9 @@
 import { test } from 'tap';
 import { iou } from '../../../lib/boxes/iou.js';
 import type { FasterConfig } from '../../../lib/detectors/faster-rcnn/config.js';
-import { anchorsOf, jointBatch, objectness } from '../../../lib/detectors/faster-rcnn/joint-batch.js';
+import {
+  anchorsOf, anchorTargetsOf, objectness, proposalsOf, sampleRegions,
+} from '../../../lib/detectors/faster-rcnn/training-rules.js';
 import type { RpnOutput } from '../../../lib/networks/rpn.js';
 import { IGNORE, insideAnchors, POSITIVE } from '../../../lib/sampling/anchor-labels.js';
 import { anchorTargets } from '../../../lib/sampling/anchor-targets.js';
@@ -33,8 +35,18 @@ const SMALL: TrainingImage = {
 const IMAGES = [LARGE, SMALL];
 
 const INPUT = zeros([2, 3, 32, 48], 'float64');
-const batchOf = (seed: number, images = IMAGES, config = CONFIG) =>
-  jointBatch({ input: INPUT, images }, K, config, new Rng(seed));
+
+/** The rules as a step applies them to an answer of the RPN. */
+function rulesOf(seed: number, images = IMAGES, config = CONFIG) {
+  const setting = { config, classes: K, rng: new Rng(seed) };
+  return {
+    rpnTargets: (said: RpnOutput) => anchorTargetsOf(said, anchorsOf(said.scores, config), images, setting),
+    roisFrom: (said: RpnOutput) => {
+      const proposals = proposalsOf(said, anchorsOf(said.scores, config), images, config);
+      return sampleRegions(proposals, { input: INPUT, images }, setting);
+    },
+  };
+}
 
 /** What an RPN might say; backward's part is not looked at. */
 function answer(seed: number): RpnOutput {
@@ -65,8 +77,8 @@ test('objectness() is the softmax of the two scores of each anchor', (t) => {
   t.end();
 });
 
-test('jointBatch() lays labels and box targets out as the RPN lays out its answers, image after image', (t) => {
-  const { labels, boxes } = batchOf(7).rpnTargets(rpn);
+test('anchorTargetsOf() lays labels and box targets out as the RPN lays out its answers, image after image', (t) => {
+  const { labels, boxes } = rulesOf(7).rpnTargets(rpn);
   t.equal(labels.length, 2 * A * H * W);
   t.same(boxes.targets.shape, rpn.deltas.shape);
   IMAGES.forEach((image, n) => {
@@ -90,8 +102,8 @@ test('jointBatch() lays labels and box targets out as the RPN lays out its answe
   t.end();
 });
 
-test('jointBatch() ignores anchors that lie in the padding of a smaller image', (t) => {
-  const { labels } = batchOf(7).rpnTargets(rpn);
+test('anchorTargetsOf() ignores anchors that lie in the padding of a smaller image', (t) => {
+  const { labels } = rulesOf(7).rpnTargets(rpn);
   const used = (n: number): number[] => anchors.flatMap((_, i) =>
     labels[(n * A + i % A) * H * W + Math.floor(i / A)] === IGNORE ? [] : [i]);
   const [large, small] = IMAGES.map((image) => new Set(insideAnchors(anchors, image, 0)));
@@ -101,8 +113,8 @@ test('jointBatch() ignores anchors that lie in the padding of a smaller image', 
   t.end();
 });
 
-test('jointBatch() samples regions of each image inside that image, under its number', (t) => {
-  const { rois, labels, boxes } = batchOf(7).roisFrom(rpn);
+test('sampleRegions() samples regions of each image inside that image, under its number', (t) => {
+  const { rois, labels, boxes } = rulesOf(7).roisFrom(rpn);
   t.equal(labels.length, rois.length);
   t.same(boxes.targets.shape, [rois.length, 4 * (K + 1)]);
   t.same([...new Set(rois.map(({ image }) => image))], [0, 1]);
@@ -120,8 +132,8 @@ test('jointBatch() samples regions of each image inside that image, under its nu
   t.end();
 });
 
-test('jointBatch() gives box targets to foreground regions only, in the columns of their class', (t) => {
-  const { labels, boxes } = batchOf(7).roisFrom(rpn);
+test('sampleRegions() gives box targets to foreground regions only, in the columns of their class', (t) => {
+  const { labels, boxes } = rulesOf(7).roisFrom(rpn);
   const columns = 4 * (K + 1);
   labels.forEach((label, r) => {
     const weights = [...boxes.insideWeights.data.subarray(r * columns, (r + 1) * columns)];
@@ -131,10 +143,10 @@ test('jointBatch() gives box targets to foreground regions only, in the columns 
   t.end();
 });
 
-test('jointBatch() drops proposals that are too small in the original image', (t) => {
+test('proposalsOf() drops proposals that are too small in the original image', (t) => {
   const only = (minSide: number) => {
     const config = { ...CONFIG, proposalsTrain: { ...CONFIG.proposalsTrain, minSide } };
-    return batchOf(7, IMAGES, config).roisFrom(rpn).rois;
+    return rulesOf(7, IMAGES, config).roisFrom(rpn).rois;
   };
   // 40 original pixels are 40 of the first image (it has 32 rows) and 20 of the second, which is scaled by one half
   t.equal(only(40).filter(({ image }) => image === 0).length, 2, 'nothing but its two objects');
@@ -142,8 +154,8 @@ test('jointBatch() drops proposals that are too small in the original image', (t
   t.end();
 });
 
-test('jointBatch() draws the same from the same seed, and anchors and regions each from their own', (t) => {
-  const [a, b, c] = [batchOf(7), batchOf(7), batchOf(8)];
+test('the rules draw the same from the same seed, and anchors and regions each from their own', (t) => {
+  const [a, b, c] = [rulesOf(7), rulesOf(7), rulesOf(8)];
   const first = a.roisFrom(rpn);
   b.rpnTargets(rpn); // asking for one does not move the other
   t.same(b.roisFrom(rpn), first);
@@ -152,8 +164,8 @@ test('jointBatch() draws the same from the same seed, and anchors and regions ea
   t.end();
 });
 
-test('jointBatch() of images without objects has background only', (t) => {
-  const batch = batchOf(7, IMAGES.map((image) => ({ ...image, objects: [] })));
+test('the rules of images without objects has background only', (t) => {
+  const batch = rulesOf(7, IMAGES.map((image) => ({ ...image, objects: [] })));
   const { labels, boxes } = batch.roisFrom(rpn);
   t.ok(labels.length > 0 && labels.every((label) => label === 0));
   t.ok(boxes.insideWeights.data.every((w) => w === 0));
