@@ -4,7 +4,6 @@
 //   … forward, losses, backward …              the gradients of one mini-batch are added
 //   return training.update(losses);            one SGD update
 // The training can stop between any two steps and go on later, bit for bit.
-import { learningRateAt } from '../solvers/schedule.js';
 import { Sgd, type SgdConfig } from '../solvers/sgd.js';
 import { clearGrads, type Param } from '../tensor/param.js';
 import type { Rng } from '../tensor/rng.js';
@@ -13,12 +12,30 @@ import { loadWeights, type Weights } from '../tensor/weights.js';
 
 export interface TrainingSchedule {
   readonly steps: number;
+  /** Base rate: before the warm-up is over it is less, after the drop a tenth. */
   readonly learningRate: number;
-  /** The first steps rise linearly to the learning rate. */
+  /** Steps in which the rate rises linearly to the base rate; 0: no warm-up. */
   readonly warmUp: number;
-  /** The learning rate is divided by 10 after this share of the steps. */
+  /** Share of the steps after which the rate is divided by 10; 1: no drop. */
   readonly dropAt: number;
   readonly sgd: SgdConfig;
+}
+
+/** A learning rate that drops at given steps. */
+export interface StepSchedule {
+  readonly base: number;
+  /** Multiplies the rate at each drop. */
+  readonly gamma: number;
+  /** Steps, counted from 0, from which on the rate is lower. */
+  readonly drops: readonly number[];
+  /** Steps in which the rate rises linearly to the base rate; 0: no warm-up. */
+  readonly warmUp: number;
+}
+
+/** The rate of a step, counted from 0:  lr = base · gamma^(drops so far) · min(1, (step + 1) / warmUp) */
+export function learningRateAt(step: number, { base, gamma, drops, warmUp }: StepSchedule): number {
+  const dropped = drops.filter((drop) => step >= drop).length;
+  return base * gamma ** dropped * (warmUp > 0 ? Math.min(1, (step + 1) / warmUp) : 1);
 }
 
 export interface StepReport {
@@ -85,7 +102,9 @@ export class SgdTraining<Views = unknown> {
       if (Number.isFinite(loss)) continue;
       throw new RangeError(`training: the loss ${name} of step ${this.done + 1} is ${loss}`);
     }
-    const learningRate = this.learningRate();
+    const { steps, learningRate: base, warmUp, dropAt } = this.schedule;
+    const drops = [Math.floor(dropAt * steps)];
+    const learningRate = learningRateAt(this.done, { base, gamma: 0.1, drops, warmUp });
     this.solver.step(learningRate);
     this.done++;
     return { step: this.done, losses, learningRate };
@@ -106,11 +125,5 @@ export class SgdTraining<Views = unknown> {
     loadWeights(own, velocities);
     if (walk !== null) this.walk.resume(walk);
     this.done = stepsDone;
-  }
-
-  private learningRate(): number {
-    const { steps, learningRate, warmUp, dropAt } = this.schedule;
-    const drops = [Math.floor(dropAt * steps)];
-    return learningRateAt(this.done, { base: learningRate, gamma: 0.1, drops, warmUp });
   }
 }

@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { ImageWalk, type ImageView } from '../../lib/sampling/image-walk.js';
 import {
-  SgdTraining, NO_WALK, type StepReport, type TrainingSchedule, type TrainingState,
+  SgdTraining, NO_WALK, type StepReport, type TrainingSchedule, type TrainingState, learningRateAt,
 } from '../../lib/training/sgd-training.js';
 import { biasParam, weightParam, type Param } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
@@ -156,5 +156,25 @@ test('SgdTraining without a walk has no state of one, and one with a walk refuse
   t.equal(without.next().views, null);
   t.equal(without.state().walk, null);
   t.throws(() => trainingOf(params).resume(without.state()), new RangeError('training state: walk is missing'));
+  t.end();
+});
+
+test('learningRateAt() drops at the steps given: Fast R-CNN\'s 0.001 for 30k, then 0.0001', (t) => {
+  const schedule = { base: 0.001, gamma: 0.1, drops: [30_000], warmUp: 0 };
+  t.equal(learningRateAt(0, schedule), 0.001);
+  t.equal(learningRateAt(29_999, schedule), 0.001);
+  t.equal(learningRateAt(30_000, schedule), 0.001 * 0.1);
+  t.end();
+});
+
+test('learningRateAt() multiplies one gamma a drop', (t) => {
+  const schedule = { base: 8, gamma: 0.5, drops: [2, 4], warmUp: 0 };
+  t.same([0, 1, 2, 3, 4, 5].map((step) => learningRateAt(step, schedule)), [8, 8, 4, 4, 2, 2]);
+  t.end();
+});
+
+test('learningRateAt() rises linearly over the warm-up and reaches the base rate in its last step', (t) => {
+  const schedule = { base: 8, gamma: 0.5, drops: [5], warmUp: 4 };
+  t.same([0, 1, 2, 3, 4, 5].map((step) => learningRateAt(step, schedule)), [2, 4, 6, 8, 8, 4]);
   t.end();
 });

@@ -14,7 +14,7 @@ import type { TargetNormalisation } from '../../sampling/target-normalisation.js
 import type { Rng } from '../../tensor/rng.js';
 import { entryOf, viewOf, type Candidates } from './candidates.js';
 import type { FastConfig } from './config.js';
-import { roiBatchOf } from './roi-batch.js';
+import { roiBatchOf } from '../../sampling/proposal-targets.js';
 import type { FastBatch } from './step.js';
 
 /** What mini-batches are drawn from. */

@@ -10,15 +10,12 @@ import { softmax } from '../../losses/softmax.js';
 import type { BoxTargets } from '../../losses/smooth-l1.js';
 import { pairedScores, type RpnOutput } from '../../networks/rpn.js';
 import { proposalsFromRpn, type Proposal } from '../../proposals/from-rpn.js';
-import { anchorTargetMaps } from '../../sampling/anchor-target-maps.js';
-import { anchorTargets } from '../../sampling/anchor-targets.js';
-import { proposalTargets } from '../../sampling/proposal-targets.js';
+import { anchorTargetMaps, anchorTargets } from '../../sampling/anchor-targets.js';
+import { proposalTargets, roiBatchOf, type RoiBatch } from '../../sampling/proposal-targets.js';
 import { precomputedNormalisation } from '../../sampling/target-normalisation.js';
 import type { TrainingBatch, TrainingImage } from '../../sampling/training-image.js';
 import type { Rng } from '../../tensor/rng.js';
 import { concatenate, entry, precisionOf, reshape, type Tensor } from '../../tensor/tensor.js';
-import { roiBatchOf } from '../fast-rcnn/roi-batch.js';
-import type { RoiBatch } from '../fast-rcnn/step.js';
 import type { AnchorConfig, FasterConfig } from './config.js';
 
 /** What the RPN should have answered, for every anchor of every image of the batch. */

@@ -10,7 +10,7 @@ import { BACKGROUND } from '../../../data/sample.js';
 import type { Roi } from '../../../layers/roi-pool.js';
 import type { BoxTargets } from '../../../losses/smooth-l1.js';
 import { copyOf, type Tensor } from '../../../tensor/tensor.js';
-import type { RoiBatch } from '../../fast-rcnn/step.js';
+import type { RoiBatch } from '../../../sampling/proposal-targets.js';
 
 /** The targets (R,4(K+1)) of the selected regions, measured from where the regions are now. */
 export function movedTargets(selected: RoiBatch, regions: readonly Roi[], stds: Deltas): BoxTargets {

@@ -2,7 +2,7 @@ import { test } from 'tap';
 import type { Deltas } from '../../../../lib/boxes/deltas.js';
 import { encode } from '../../../../lib/boxes/deltas.js';
 import { movedTargets, movedTargetsBackward } from '../../../../lib/detectors/faster-rcnn/exact/moving-targets.js';
-import type { RoiBatch } from '../../../../lib/detectors/fast-rcnn/step.js';
+import type { RoiBatch } from '../../../../lib/sampling/proposal-targets.js';
 import type { Roi } from '../../../../lib/layers/roi-pool.js';
 import { boxTargetRows } from '../../../../lib/sampling/proposal-targets.js';
 import { Rng } from '../../../../lib/tensor/rng.js';
