@@ -37,7 +37,7 @@ const compute = await openCompute('auto');
 const M0 = await pretrainedM0();
 const joint = startJointTraining({ M0, spec, data, config, seed: 0, compute });
 const setting = { compute, ...roiPooling(spec) };
-const model: FasterModel = { net: joint.net, classes: data.classes, config, setting };
+const model: FasterModel = { net: joint.net, classes: data.classes, config, setting, bilinear: null };
 
 const before = await detect('before');
 const start = performance.now();

@@ -51,7 +51,8 @@ console.log(`${STEPS} steps in ${seconds.toFixed(1)} s (${describeBackend(comput
 const setting = { compute, ...roiPooling(spec) };
 const detections: Detection[] = [];
 for (const sample of test.samples) {
-  const found = await detectObjects({ net, classes: train.classes, config, setting }, await sample.image());
+  const found = await detectObjects({ net, classes: train.classes, config, setting, bilinear: null },
+    await sample.image());
   detections.push(...found.detections.map((box) => ({ ...box, imageId: sample.id })));
 }
 await compute.close();

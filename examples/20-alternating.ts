@@ -81,7 +81,8 @@ console.log(isShared
 const setting = { compute, ...roiPooling(spec) };
 const detections: Detection[] = [];
 for (const sample of test.samples) {
-  const found = await detectObjects({ net, classes: data.classes, config, setting }, await sample.image());
+  const found = await detectObjects({ net, classes: data.classes, config, setting, bilinear: null },
+    await sample.image());
   detections.push(...found.detections.map((box) => ({ ...box, imageId: sample.id })));
 }
 console.log(`mAP of ${TEST} test images: ${evaluate(test, detections, VOC_EVALUATION).mAP.toFixed(3)}`);

@@ -39,7 +39,7 @@ const config = { ...FASTER_JOINT_SMALL, schedule: { ...FASTER_JOINT_SMALL.schedu
 const compute = await openCompute('auto');
 const net = await trainJoint({ M0: await pretrainedM0(), spec, data, config, seed: 0, compute }, () => {});
 const setting = { compute, ...roiPooling(spec) };
-const model: ExplainedModel = { net, classes: data.classes, config, setting };
+const model: ExplainedModel = { net, classes: data.classes, config, setting, bilinear: null };
 
 // One picture it has not seen, explained.
 const [sample] = shapesDataset({ split: 'test', images: 4, seed: 1, occluders: false }).samples.slice(3);

@@ -19,11 +19,11 @@ export { fasterModelFile, fasterModelOf } from './detectors/faster-rcnn/model-fi
 export { startJointTraining, trainJoint } from './detectors/faster-rcnn/train-joint.js';
 export { RCNN, RCNN_SMALL, type RcnnConfig } from './detectors/rcnn/config.js';
 export { detectObjects as detectInCrops } from './detectors/rcnn/detect.js';
-export { rcnnModelFile, rcnnModelOf } from './detectors/rcnn/model-file.js';
+export { rcnnModelOf } from './detectors/rcnn/model-file.js';
 export { trainRcnn } from './detectors/rcnn/train.js';
 export { SPPNET, SPPNET_SMALL, type SppNetConfig } from './detectors/sppnet/config.js';
 export { detectObjects as detectOnPyramids } from './detectors/sppnet/detect.js';
-export { sppNetModelFile, sppNetModelOf } from './detectors/sppnet/model-file.js';
+export { sppNetModelOf } from './detectors/sppnet/model-file.js';
 export { trainSppNet } from './detectors/sppnet/train.js';
 export { evaluate, VOC_EVALUATION } from './evaluation/evaluate.js';
 export { evaluationTable } from './evaluation/evaluation-table.js';

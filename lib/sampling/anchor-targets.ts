@@ -1,4 +1,4 @@
-// What the RPN should say at each anchor.  Deck: "Region Proposal Networks".
+// What the RPN should answer at each anchor.  Deck: "Region Proposal Networks".
 // Source: Faster R-CNN §3.1.3; py-faster-rcnn's anchor_target_layer.py.
 //   1., 2. each anchor inside the image is positive, negative or neither: anchor-labels.ts
 //   3. at most fgFraction · batchSize positives stay, drawn at random; negatives fill the batch

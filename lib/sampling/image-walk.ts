@@ -1,6 +1,6 @@
-// Which images the next mini-batch is drawn from.  Deck: "Obstacle #2: Making SGD steps efficient".
-// Source: Fast R-CNN §2.3; its roi_data_layer/layer.py. Every image is in the list twice, plain and flipped; the list
-// is walked in a random order, N at a time, and shuffled again when fewer than N are left (for an even N none are).
+// Which images the next mini-batch is drawn from.  Deck: "Sample a small number of images (2)".
+// Source: Fast R-CNN §2.3; its roi_data_layer/layer.py. Every image is in the list twice, plain and flipped. The walk
+// takes N entries at a time in a random order, and shuffles the list again when fewer than N are left.
 import { Rng, type RngState } from '../tensor/rng.js';
 import type { Walk } from '../training/sgd-training.js';
 
@@ -11,7 +11,7 @@ export interface ImageView {
   readonly flipped: boolean;
 }
 
-/** Everything needed to go on after a restart; plain JSON. */
+/** What a walk goes on from after a restart, as plain JSON. */
 export interface ImageWalkState {
   readonly images: number;
   readonly imagesPerBatch: number;

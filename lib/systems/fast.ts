@@ -14,6 +14,7 @@ import { cropsFor } from '../sampling/cost.js';
 import { loadWeights } from '../tensor/weights.js';
 import { externalProposals } from './external-proposals.js';
 import { sgdTrainRun, startingWeights } from './sgd-train-run.js';
+import { refuseOther } from './system.js';
 import type {
   CacheFor, Checkpoint, Explainer, Findings, System, TrainedDetector, TrainingCost, TrainJob, TrainRun,
 } from './system.js';
@@ -92,7 +93,7 @@ function costOf({ stages }: CostMeter, spec: BackboneSpec, scale: number, classe
 
 function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
   const model = fastModelOf(file, compute);
-  if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
+  refuseOther(model, name);
   const find = async (sample: Sample): Promise<Findings> => {
     const { proposals: choice } = model;
     const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
@@ -107,13 +108,13 @@ function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: 
 }
 
 /**
- * A trained Fast R-CNN that explains what it found. Throws RangeError when the model is of another system than the one named, or looks
- * at pictures at several scales.
+ * A trained Fast R-CNN that explains what it found. Throws RangeError when the model is of another system than the one
+ * named, or looks at pictures at several scales.
  */
 export function fastExplainer(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): Explainer {
   const model = fastModelOf(file, compute);
-  if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
-  if (model.config.scales !== undefined) throw new RangeError('model: records are kept at one scale only');
+  refuseOther(model, name);
+  if (model.config.scales !== null) throw new RangeError('model: records are kept at one scale only');
   const { proposals: choice } = model;
   return {
     classes: model.classes,

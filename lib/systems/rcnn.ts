@@ -4,13 +4,15 @@ import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { RCNN_SMALL, type RcnnConfig } from '../detectors/rcnn/config.js';
 import { detectEachWay } from '../detectors/rcnn/detect.js';
-import { rcnnModelFile, rcnnModelOf } from '../detectors/rcnn/model-file.js';
+import { rcnnModelOf } from '../detectors/rcnn/model-file.js';
 import { rcnnStages } from '../detectors/rcnn/train.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { postHocDetector } from './post-hoc-detector.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
+import { refuseOther } from './system.js';
 import type { CacheFor, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 
 const NAME = 'rcnn';
@@ -56,12 +58,12 @@ function startTraining(
     config: config as unknown as Json, // a record of plain numbers, strings and lists
     steps: settings.steps,
     losses: {},
-    model: () => rcnnModelFile(weightsAfter(states, 'fineTune'), learntPostHoc(states, K), description),
+    model: () => postHocModelFile(weightsAfter(states, 'fineTune'), learntPostHoc(states, K), description),
   });
 }
 
 function detectorOf(file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
   const model = rcnnModelOf(file, compute);
-  if (model.system !== NAME) throw new RangeError(`model: trained as ${model.system}, not as ${NAME}`);
+  refuseOther(model, NAME);
   return postHocDetector(model, cacheFor, (picture, proposals) => detectEachWay(model, picture, proposals));
 }

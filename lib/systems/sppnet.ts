@@ -4,13 +4,15 @@ import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { SPPNET_SMALL, SPPNET_SMALL_FIVE_SCALES, type SppNetConfig } from '../detectors/sppnet/config.js';
 import { detectEachWay } from '../detectors/sppnet/detect.js';
-import { sppNetModelFile, sppNetModelOf } from '../detectors/sppnet/model-file.js';
+import { sppNetModelOf } from '../detectors/sppnet/model-file.js';
 import { sppNetStages } from '../detectors/sppnet/train.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { postHocDetector } from './post-hoc-detector.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
+import { refuseOther } from './system.js';
 import type { CacheFor, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
@@ -57,12 +59,12 @@ function startTraining(name: string, small: SppNetConfig, job: TrainJob): TrainR
     config: config as unknown as Json, // a record of plain numbers, strings and lists
     steps: settings.steps,
     losses: {},
-    model: () => sppNetModelFile(weightsAfter(states, 'fineTune'), learntPostHoc(states, K), description),
+    model: () => postHocModelFile(weightsAfter(states, 'fineTune'), learntPostHoc(states, K), description),
   });
 }
 
 function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
   const model = sppNetModelOf(file, compute);
-  if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
+  refuseOther(model, name);
   return postHocDetector(model, cacheFor, (picture, proposals) => detectEachWay(model, picture, proposals));
 }

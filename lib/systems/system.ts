@@ -158,3 +158,8 @@ export interface PretrainRun {
   /** The weights, and in the metadata `kind`, `backbone` and `classes`. */
   model(): TensorFile;
 }
+
+/** Throws RangeError when a model was trained by another system than `name`. */
+export function refuseOther({ system }: { readonly system: string }, name: string): void {
+  if (system !== name) throw new RangeError(`model: trained as ${system}, not as ${name}`);
+}

@@ -18,5 +18,5 @@ export function smallModel(compute: Compute, seed: number): FasterModel {
   const factory = { compute, init: { rng: new Rng(seed), precision: 'float32' } } as const;
   const net = newFasterRcnn(spec, SHAPE_CLASSES.length, anchorsPerCell(SMALL_CONFIG), factory);
   const setting = { compute, ...roiPooling(spec) };
-  return { net, classes: SHAPE_CLASSES, config: SMALL_CONFIG, setting };
+  return { net, classes: SHAPE_CLASSES, config: SMALL_CONFIG, setting, bilinear: null };
 }

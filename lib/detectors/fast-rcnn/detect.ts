@@ -30,7 +30,7 @@ export async function detectObjects(
 ): Promise<readonly ScoredBox[]> {
   if (proposals.length === 0) return [];
   const { normalisation, config } = model;
-  const answers = config.scales === undefined
+  const answers = config.scales === null
     ? await headAnswers(model, picture, proposals)
     : await answersAtScales(model, picture, proposals);
   const found = detectionsOf(answers, normalisation, config.detection);

@@ -24,13 +24,13 @@ export const FIVE_SCALES: ScaleSet = {
 /** What can be chosen of an image's sizes. */
 export interface ImageSizes {
   readonly preprocessing: Preprocessing;
-  /** Absent: one size. */
-  readonly scales?: ScaleSet;
+  /** null: one size. */
+  readonly scales: ScaleSet | null;
 }
 
 /** The preprocessing of every scale, in the order of the scales; of an image shown at one size, its own alone. */
 export function preprocessingsOf({ preprocessing, scales }: ImageSizes): readonly Preprocessing[] {
-  if (scales === undefined) return [preprocessing];
+  if (scales === null) return [preprocessing];
   const longerSide = Math.round(scales.longerSide * preprocessing.longerSide);
   return scales.shorterSides.map((factor) =>
     ({ ...preprocessing, shorterSide: Math.round(factor * preprocessing.shorterSide), longerSide }));
@@ -39,7 +39,7 @@ export function preprocessingsOf({ preprocessing, scales }: ImageSizes): readonl
 /** Index of the scale at which a region (original pixels) of an image is looked at; the first of equally near ones. */
 export function scaleOfRegion(region: Box, image: Size, sizes: ImageSizes): number {
   const { preprocessing, scales } = sizes;
-  if (scales === undefined) return 0;
+  if (scales === null) return 0;
   const factors = preprocessingsOf(sizes).map((one) => imageScale(image, one));
   return nearestScale(region, factors, scales.regionSide * preprocessing.shorterSide);
 }

@@ -64,7 +64,7 @@ export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>,
   const candidates = matchCandidates(data, proposals, config.preprocessing);
   const normalisation = targetNormalisation(candidates, K, config.targets);
   const walk = new ImageWalk(data.samples.length, perPass, rng.fork('images'));
-  const task = TASKS[config.task ?? 'multi-task'];
+  const task = TASKS[config.task];
   const training = new SgdTraining(task.params(net), config.schedule, walk, rng.fork('steps'));
   const sizes = preprocessingsOf(config);
   const caches = sizes.map((size) => new ImageCache(size, IMAGE_CACHE_BYTES / sizes.length));

@@ -13,7 +13,7 @@ import {
 } from '../../sampling/roi-sampling.js';
 import { PRECOMPUTED_STDS } from '../../sampling/target-normalisation.js';
 import { SGD, SGD_SMALL } from '../../solvers/sgd.js';
-import { DETECTION, DETECTION_SMALL, type DetectionConfig, type FastConfig } from '../fast-rcnn/config.js';
+import { DETECTION, DETECTION_SMALL, END_TO_END, type DetectionConfig, type FastConfig } from '../fast-rcnn/config.js';
 import type { TrainingSchedule } from '../../training/sgd-training.js';
 
 export interface FasterConfig {
@@ -157,7 +157,7 @@ export function rpnConfigOf(config: AlternatingConfig, stage: StageName): RpnCon
 
 /** The part of a configuration that trains the Fast R-CNN of a stage. */
 export function fastConfigOf(config: AlternatingConfig, stage: StageName): FastConfig {
-  return { ...config, sampling: 'hierarchical', schedule: config.schedules[stage] };
+  return { ...config, ...END_TO_END, sampling: 'hierarchical', schedule: config.schedules[stage] };
 }
 
 /** A: ratios × scales. */

@@ -24,8 +24,8 @@ export interface FasterModel {
   readonly classes: readonly string[];
   readonly config: FasterTestConfig;
   readonly setting: Omit<StepSetting, 'drawMask'>;
-  /** How the head was shown its regions where it was not by max pooling. */
-  readonly bilinear?: SamplingRule;
+  /** The bilinear sampler of exact joint training; null: the head was trained with RoI max pooling. */
+  readonly bilinear: SamplingRule | null;
 }
 
 export interface Found {
@@ -61,7 +61,7 @@ export async function headAnswers(
 async function pooledRegions(
   { setting: { compute, grid, spatialScale }, bilinear }: FasterModel, features: Tensor, rois: readonly Roi[],
 ): Promise<Tensor> {
-  if (bilinear !== undefined) return roiBilinearForwardByBands(features, rois, grid, bilinear);
+  if (bilinear !== null) return roiBilinearForwardByBands(features, rois, grid, bilinear);
   return (await compute.roiPoolForward(features, rois, grid, spatialScale)).y;
 }
 

@@ -42,5 +42,5 @@ export function fasterModelOf(file: TensorFile, compute: Compute): FasterModel &
   const net = newFasterRcnn(spec, names.length, anchorsPerCell(config), { compute, init });
   loadWeights(net.params, floatWeights(file));
   const setting = { compute, ...roiPooling(spec) };
-  return { net, system, backbone, classes: names, config, setting };
+  return { net, system, backbone, classes: names, config, setting, bilinear: null };
 }

@@ -155,7 +155,7 @@ test('trainAlternating() may take the statistics of its targets, and detection n
   const name = 'bbox_pred.weight';
   t.notSame(weightsOf(result.params)[name].data, trained.weights.M4?.[name].data, 'brought to the units of detection');
   const setting = { compute, grid: { width: 6, height: 6 }, spatialScale: 1 / 4 };
-  const found = await detectObjects({ net: result, classes: data.classes, config, setting },
+  const found = await detectObjects({ net: result, classes: data.classes, config, setting, bilinear: null },
     await data.samples[0].image());
   t.ok(found.detections.length > 0, `${found.detections.length} detections`);
 });
