@@ -4,7 +4,7 @@
 //   2. negative where the best IoU < negativeIou; positive where it is ≥ positiveIou, and for every ground-truth box
 //      at all anchors that reach its best IoU
 // Deviation: "reach the best IoU" allows a rounding error, and a box that touches no anchor makes none positive
-// (in the reference it makes all those of overlap 0 positive).
+// (in the reference it makes every anchor of overlap 0 positive).
 import { iouMatrix } from '../boxes/iou.js';
 import type { Box, Size } from '../boxes/box.js';
 import type { Tensor } from '../tensor/tensor.js';

@@ -1,7 +1,7 @@
 // Region-wise mini-batches from a disk. If the 128 windows of a batch were drawn from all images, a batch would read
 // almost 128 files. So batches are drawn in blocks: a block takes a random subset of the images and reads each of
 // their files once.
-//   subset = images in random order, as many as have oversampling · (windows of the block) windows together
+//   subset = images in random order, until they have oversampling · (windows of the block) windows together
 //   each batch of the block: 32 foreground and 96 background windows of the subset (mini-batch-samplers.ts)
 // Source: SPP-net's spp_finetune_voc.m: blocks of 500 batches, ten times as many windows as they need.
 import type { Rng } from '../tensor/rng.js';

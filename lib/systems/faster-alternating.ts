@@ -1,5 +1,5 @@
-// `--system faster-alternating`: Faster R-CNN by alternating optimization, as the commands see it. The steps asked for
-// are those of the four stages together.
+// `--system faster-alternating`: Faster R-CNN by alternating optimization, as the commands see it. `--steps` counts the
+// steps of all four stages.
 import {
   anchorsPerCell, FASTER_ALTERNATING_SMALL, STAGE_NAMES, type AlternatingConfig, type StageName,
 } from '../detectors/faster-rcnn/config.js';

@@ -1,5 +1,5 @@
-// `--system rcnn`: slow R-CNN on external proposals, as the commands see it. The steps asked for are those of
-// fine-tuning, and the scale is that of a crop.
+// `--system rcnn`: slow R-CNN on external proposals, as the commands see it. `--steps` counts the steps of
+// fine-tuning, `--scale` is the side of a crop.
 import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { RCNN_SMALL, type RcnnConfig } from '../detectors/rcnn/config.js';

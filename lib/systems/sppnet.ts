@@ -1,5 +1,5 @@
-// `--system sppnet`: SPP-net on external proposals, as the commands see it. The steps asked for are those of
-// fine-tuning, and the scale is that of its single scale.
+// `--system sppnet`: SPP-net on external proposals, as the commands see it. `--steps` counts the steps of
+// fine-tuning, `--scale` is the shorter side of an image at the first scale.
 import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { SPPNET_SMALL, SPPNET_SMALL_FIVE_SCALES, type SppNetConfig } from '../detectors/sppnet/config.js';
@@ -35,7 +35,7 @@ export function sppNetSystem(name: string, small: SppNetConfig, describe: string
   };
 }
 
-/** With what the user chose put in: `--scale` is the first of the scales, the others keep their ratio to it. */
+/** `small` with the user's settings. `--scale` is the first scale; the other scales keep their ratio to it. */
 function configOf(small: SppNetConfig, settings: TrainSettings): SppNetConfig {
   const { scales: { shorterSides, windowSide } } = small;
   const scaled = shorterSides.map((side) => Math.round(side * settings.scale / shorterSides[0]));

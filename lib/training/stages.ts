@@ -1,8 +1,8 @@
 // A long training as a list of stages, each a generator that works in pieces: an SGD step, an image.
 //   const M1 = yield* sgdStage('fineTune', run, states);       yields after each piece, ends in what the stage made
 //   const F = yield* cacheToDisk(folder, requests, part);      the next stage takes it
-// Whoever drives the generator may stop it after any piece: `states` then holds what every stage has come to, and the
-// same statements, run again with these states, go on from there with the same bytes.
+// The caller may stop after any piece: `states` then holds what every stage has come to, and the same statements, run
+// again with these states, go on from there with the same bytes.
 import type { TensorFile } from '../data/files/safetensors.js';
 import { floatWeights } from '../data/files/safetensors.js';
 import type { Param } from '../tensor/param.js';
@@ -13,9 +13,9 @@ import { trainingState, trainingStateFile } from './training-state.js';
 
 /** A piece of work that was done, or the beginning of a stage. */
 export interface Piece {
-  /** Its names are those of the seconds in metrics.json. */
+  /** Name of the stage in metrics.json. */
   readonly stage: string;
-  /** Pieces of the stage that are done; at its beginning those of an earlier process. */
+  /** Pieces of the stage that are done, also by an earlier process. */
   readonly done: number;
   /** Pieces of the whole stage. */
   readonly of: number;
@@ -32,7 +32,7 @@ export interface Piece {
 /** The pieces of a stage that ends in a T. */
 export type Stage<T> = AsyncGenerator<Piece, T>;
 
-/** An SGD training under way: its network with all weights, those that are not trained too, and its next step. */
+/** An SGD training under way: its network with all weights, frozen ones included, and its next step. */
 export interface SgdRun<Net extends { readonly params: readonly Param[] }> {
   readonly net: Net;
   readonly training: SgdTraining;

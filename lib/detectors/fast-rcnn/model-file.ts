@@ -24,7 +24,7 @@ export interface FastDescription {
   readonly classes: readonly string[];
   readonly config: FastConfig;
   readonly normalisation: TargetNormalisation;
-  /** It has to be run with proposals like those it was trained with. */
+  /** The kind of proposals of the training: detection needs the same kind. */
   readonly proposals: ProposalChoice;
 }
 

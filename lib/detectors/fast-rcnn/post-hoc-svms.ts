@@ -45,7 +45,7 @@ export async function trainPostHocSvms(
   return { w: tensor(w.shape, w.data.map((value) => value * factor)), b };             // 4.
 }
 
-/** The model with cls_score replaced; background, which has no SVM, scores 0 everywhere and is never asked. */
+/** The model with cls_score replaced; background, which has no SVM, scores 0 everywhere and is ignored. */
 export function withPostHocSvms(file: TensorFile, { w, b }: SvmWeights): TensorFile {
   const { config } = fastDescriptionOf(file);
   const weights = { ...floatWeights(file) };
@@ -63,7 +63,7 @@ async function featuresOf(model: FastModel, sample: Sample, proposals: ExternalP
   return { imageId: sample.id, boxes, gtLabels, features: await fc7Features(model, await sample.image(), boxes) };
 }
 
-/** The same images, as often as asked for. */
+/** A new stream over the same images at each call. */
 function streamOf(images: readonly ImageFeatures[]): () => AsyncGenerator<ImageFeatures> {
   return async function* stream() {
     yield* images;

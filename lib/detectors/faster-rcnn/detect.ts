@@ -50,7 +50,7 @@ export async function detectObjects(model: FasterModel, picture: RgbImage): Prom
   return { detections: inOriginalPixels(found, scale, picture), proposals, scale };
 }
 
-/** What the head says of regions of one image, features (1,C,Hc,Wc). */
+/** The head's answers for regions of one image, features (1,C,Hc,Wc). */
 export async function headAnswers(
   model: FasterModel, features: Tensor, regions: readonly Box[], image: Size,
 ): Promise<HeadAnswers> {
@@ -65,7 +65,7 @@ async function pooledRegions(
   return (await compute.roiPoolForward(features, rois, grid, spatialScale)).y;
 }
 
-/** The size of the network's input, and how it came about. */
+/** The size of the network's input (1,3,H,W), and its scale: network-input pixels per pixel of the picture. */
 export function scaledSize({ shape: [, , height, width] }: Tensor, scale: number): ScaledImage {
   return { width, height, scale };
 }

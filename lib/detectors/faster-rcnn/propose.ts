@@ -25,7 +25,7 @@ export async function proposalsOn(
   return proposalsFromRpn(await rpnAnswerOn(net, features, config), image, config.limits);
 }
 
-/** What the RPN says about one image, and of which anchors. */
+/** The RPN's answer for one image, and its anchors. */
 export async function rpnAnswerOn(
   net: Rpn, features: Tensor, config: Omit<ProposeConfig, 'limits'>,
 ): Promise<RpnAnswer> {

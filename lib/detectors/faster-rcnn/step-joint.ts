@@ -20,7 +20,7 @@ import { anchorsOf, anchorTargetsOf, proposalsOf, sampleRegions } from './traini
 /** σ of the RPN's box loss (py-faster-rcnn, models/pascal_voc; the head keeps Fast R-CNN's σ). */
 export const SIGMA_RPN = 3;
 
-/** How the network is run, and what the rules go by. */
+/** How the network is run, and the inputs of the rules. */
 export interface JointSetting extends StepSetting {
   readonly config: FasterConfig;
   /** K. */

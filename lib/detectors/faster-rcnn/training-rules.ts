@@ -26,19 +26,19 @@ export interface RpnTargets {
   readonly boxes: BoxTargets;
 }
 
-/** Sampled regions that remember where they came from. */
+/** Sampled regions with the anchor of each. */
 export interface AnchoredRois extends RoiBatch {
-  /** Of each region the anchor that the RPN made it of; null for an appended ground-truth box. */
+  /** Index of the anchor that the RPN made the region of; null for an appended ground-truth box. */
   readonly anchors: readonly (number | null)[];
 }
 
-/** What anchorTargetsOf() goes by. `rng` draws the anchors of each image. */
+/** The inputs of anchorTargetsOf() besides the batch. `rng` draws the anchors of each image. */
 export interface AnchorRule {
   readonly config: AnchorConfig;
   readonly rng: Rng;
 }
 
-/** What sampleRegions() goes by. `rng` draws the regions of each image. */
+/** The inputs of sampleRegions() besides the batch. `rng` draws the regions of each image. */
 export interface RegionRule {
   readonly config: Pick<FasterConfig, 'roiSampling' | 'targetStds'>;
   /** K. */

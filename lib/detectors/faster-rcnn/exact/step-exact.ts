@@ -1,8 +1,7 @@
 // Deck: "Faster R-CNN exact joint training": "Use a differentiable sampler instead of max pooling".
 //   L = L_rpn_cls + L_rpn_bbox + L_cls + L_bbox                          all with weight 1
 //   ∂L/∂deltas = ∂L_rpn_bbox/∂deltas + weight · Σ over regions ∂(L_cls + L_bbox)/∂region · ∂region/∂deltas
-// With weight 1 this is the whole derivative while the same regions are selected with the same labels, if the targets
-// of the head's boxes count as moving with the regions, which they do; otherwise, as everywhere, they are constants.
+// Exact for weight 1 and targets 'moving', as long as the selection of regions stays the same.
 // Compared with step-joint.ts: bilinear sampling in place of RoI max pooling, regions that are recomputed from the
 // deltas, and one more addition: the deltas feed two losses.
 import { addEach } from '../../../boxes/deltas-backward.js';
@@ -22,7 +21,7 @@ import type { FasterRcnn } from '../network.js';
 import { JOINT_RULES, SIGMA_RPN, type JointLosses, type JointRules, type JointSetting } from '../step-joint.js';
 import { anchorsOf } from '../training-rules.js';
 
-/** How the network is run, what the rules go by, and how much of the head's gradient reaches the corners. */
+/** How the network is run, the inputs of the rules, and how much of the head's gradient reaches the corners. */
 export interface ExactSetting extends Omit<JointSetting, 'compute' | 'spatialScale'> {
   readonly rule: SamplingRule;
   readonly path: CoordinatePath;
