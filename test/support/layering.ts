@@ -6,12 +6,13 @@ export const LEVELS: Readonly<Record<string, number>> = {
   'layers': 1, 'losses': 1, 'solvers': 1, 'boxes': 1,
   'compute': 2, 'data': 2,
   'training': 3,
-  'networks': 4, 'sampling': 4, 'proposals': 4, 'posthoc': 4, 'evaluation': 4, 'viz': 4,
-  'detectors/rcnn': 5, 'detectors/sppnet': 5, 'detectors/fast-rcnn': 5, 'detectors/faster-rcnn': 5,
-  'systems': 6,
-  'runs': 7,
-  'studies': 8, 'explain': 8, 'bench': 8,
-  'cli': 9, 'examples': 9,
+  'networks': 4, 'sampling': 4, 'proposals': 4, 'evaluation': 4, 'viz': 4,
+  'posthoc': 5,
+  'detectors/rcnn': 6, 'detectors/sppnet': 6, 'detectors/fast-rcnn': 6, 'detectors/faster-rcnn': 6,
+  'systems': 7,
+  'runs': 8,
+  'studies': 9, 'explain': 9, 'bench': 9,
+  'cli': 10, 'examples': 10,
 };
 
 export interface Arrow {
