@@ -2,6 +2,7 @@
 //   deck: "L = VGG16, M = VGG_CNN_M_1024, S = Caffe/AlexNet"; small widths found by experiment.
 // Convolutions are padded by kernel/2; pooling is 2×2, stride 2, rounded up. As published: published-backbones.ts.
 import type { Layer } from '../layers/layer.js';
+import type { Grid } from '../layers/roi-pool.js';
 import { sequential } from '../layers/sequential.js';
 import type { Factory } from './layer-factory.js';
 import { convRelu, maxPool, type TrunkLayer } from './trunk-layer.js';
@@ -49,6 +50,19 @@ export function backboneName(name: string): BackboneName {
     throw new RangeError(`backbone: unknown name ${JSON.stringify(name)}, known are ${BACKBONE_NAMES.join(', ')}`);
   }
   return known;
+}
+
+/** How RoI pooling sits on a trunk. */
+export interface RoiPooling {
+  /** Bins across and down. */
+  readonly grid: Grid;
+  /** Feature cells per network-input pixel. */
+  readonly spatialScale: number;
+}
+
+/** The RoI pooling of a backbone: spec.grid × spec.grid bins, spatial scale 1 / spec.stride. */
+export function roiPooling({ grid, stride }: Pick<FeatureSpec, 'grid' | 'stride'>): RoiPooling {
+  return { grid: { width: grid, height: grid }, spatialScale: 1 / stride };
 }
 
 /** The convolutional trunk: images (N,3,H,W) → feature map, fresh parameters. */

@@ -7,7 +7,7 @@ import { roiPoolBackward, type Roi } from '../layers/roi-pool.js';
 import { softmaxLoss } from '../losses/softmax.js';
 import type { Param } from '../tensor/param.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { newTrunk, type BackboneSpec, type FeatureSpec } from './backbones.js';
+import { newTrunk, roiPooling, type BackboneSpec, type FeatureSpec } from './backbones.js';
 import { fcBackward, fcForward, newFc, noDropout, type Fc } from './fc.js';
 import { newLinear, type Factory } from './layer-factory.js';
 
@@ -32,8 +32,8 @@ export function newClassifier(spec: BackboneSpec, classes: number, factory: Fact
 /** Scores (N, classes) of crops (N,3,H,W), and what backward needs. */
 export async function classifierForward(net: Classifier, compute: Compute, crops: Tensor) {
   const conv = await net.conv.forward(crops);
-  const grid = { width: net.spec.grid, height: net.spec.grid };
-  const pooled = await compute.roiPoolForward(conv.y, wholeImages(crops), grid, 1 / net.spec.stride);
+  const { grid, spatialScale } = roiPooling(net.spec);
+  const pooled = await compute.roiPoolForward(conv.y, wholeImages(crops), grid, spatialScale);
   const fc = await fcForward(net.fc, pooled.y, noDropout);
   const fc8 = await net.fc8.forward(fc.y);
   return { scores: fc8.y, saved: { conv, pooled, fc: fc.saved, fc8: fc8.saved } };

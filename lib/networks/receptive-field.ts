@@ -5,7 +5,7 @@
 // pixel-sensitivity.ts.
 import { clipBox, type Box, type Size } from '../boxes/box.js';
 import { binsOf } from '../layers/roi-pool.js';
-import type { BackboneSpec } from './backbones.js';
+import { roiPooling, type BackboneSpec } from './backbones.js';
 import { firstCellCentre, trunkOutputShape, trunkStride, type TrunkLayer } from './trunk-layer.js';
 
 export interface ReceptiveField {
@@ -31,9 +31,11 @@ export function receptiveField(trunk: readonly TrunkLayer[]): ReceptiveField {
  * The pixels that the pooled features of a region can depend on; all in network-input pixels. Throws RangeError when
  * no cell of the image's feature map belongs to the region.
  */
-export function roiReceptiveField({ trunk, grid, stride }: BackboneSpec, roi: Box, image: Size): Box {
+export function roiReceptiveField(spec: BackboneSpec, roi: Box, image: Size): Box {
+  const { trunk, stride } = spec;
+  const { grid, spatialScale } = roiPooling(spec);
   const [, , height, width] = trunkOutputShape(trunk, [1, 3, image.height, image.width]);
-  const bins = binsOf(roi, { width: grid, height: grid }, { width, height }, 1 / stride)
+  const bins = binsOf(roi, grid, { width, height }, spatialScale)
     .filter(({ left, right, top, bottom }) => right > left && bottom > top);
   if (bins.length === 0) throw new RangeError(`roiReceptiveField: the region ${JSON.stringify(roi)} has no cell`);
   const { size, centre } = receptiveField(trunk);
