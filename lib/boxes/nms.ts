@@ -2,9 +2,9 @@
 //   go through the boxes by decreasing score;  keep b  ⇔  IoU(b, k) ≤ t for every k kept before
 // The same set as "keep the best, delete what overlaps it, repeat", and it can stop as soon as enough are kept.
 // Source: Fast/Faster R-CNN; deletes on > t as the MATLAB, NumPy and CUDA versions do (their Cython ones: ≥ t).
+import type { Box } from './box.js';
 import { byDecreasingScore } from './by-decreasing-score.js';
 import { iou } from './iou.js';
-import type { Box } from './box.js';
 
 /** `by` of a box that nobody suppressed: it is kept, or enough were kept before it. */
 export const NOBODY = -1;

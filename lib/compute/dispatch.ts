@@ -1,6 +1,6 @@
 // Who computes what, by measured size. Every number here is printed by `npm run bench -- --thresholds`.
-import type { RunKernel } from '../layers/kernels/kernel-run.js';
 import { contract } from '../layers/kernels/contract.kernel.js';
+import type { RunKernel } from '../layers/kernels/kernel-run.js';
 import { precisionOf, sizeOf } from '../tensor/tensor.js';
 import { runBlocked, kernelOperations, type Operations } from './kernel-operations.js';
 

@@ -1,7 +1,7 @@
 // Compute by kernels: every operation its kernel twin, handed to whoever runs kernels.
+import { convBackwardInputByKernel, convBackwardWeightsByKernel, convForwardByKernel } from '../layers/conv.kernel.js';
 import { contractBlocked } from '../layers/kernels/contract-blocked.js';
 import { contract, type ContractConstants } from '../layers/kernels/contract.kernel.js';
-import { convBackwardInputByKernel, convBackwardWeightsByKernel, convForwardByKernel } from '../layers/conv.kernel.js';
 import type { RunKernel } from '../layers/kernels/kernel-run.js';
 import {
   linearBackwardInputByKernel, linearBackwardWeightsByKernel, linearForwardByKernel,

@@ -6,8 +6,8 @@
 //   ∂L/∂x     the forward pass of ∂L/∂y, S−1 zeros between its pixels, with the kernel turned by 180°
 //   ∂L/∂w     x = output channel, y·4+j = kernel column and input, z = kernel row:   Σ over images a, rows b, columns c
 import { zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
-import { intoFrame, outOfQuads, type Frame, type QuadRows } from './kernels/channels-last.js';
 import { checkConv, convOutputShape, type ConvGeometry } from './conv.js';
+import { intoFrame, outOfQuads, type Frame, type QuadRows } from './kernels/channels-last.js';
 import { QUAD, SPARE, contractByKernel, roundUpToQuad, type ContractionPlan } from './kernels/contract.kernel.js';
 import type { RunKernel } from './kernels/kernel-run.js';
 

@@ -6,8 +6,8 @@
 // call (RoIs of an image), so it is rounded up further: fewer different sizes, fewer kernels to build.
 import { zeroData, precisionOf, zerosLike, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { QUAD, SPARE, contractByKernel, roundUpToQuad, type ContractionPlan } from './kernels/contract.kernel.js';
-import { checkLinear } from './linear.js';
 import type { RunKernel } from './kernels/kernel-run.js';
+import { checkLinear } from './linear.js';
 
 /** Beyond this many examples their number is rounded up to a multiple of it. */
 const ROWS_STEP = 32;

@@ -3,8 +3,8 @@
 //   ∂L/∂x[n,i] = Σ_o w[o,i] · ∂L/∂y[n,o]
 //   ∂L/∂w[o,i] = Σ_n x[n,i] · ∂L/∂y[n,o]
 //   ∂L/∂b[o]   = Σ_n ∂L/∂y[n,o]                                              Kernel twin: linear.kernel.ts
-import { zerosLike, type Tensor, addInto } from '../tensor/tensor.js';
 import type { Param } from '../tensor/param.js';
+import { zerosLike, addInto, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
 /** What a fully connected layer needs computed; the loops below and the kernels both do it. */

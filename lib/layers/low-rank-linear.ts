@@ -1,8 +1,8 @@
 // A fully connected layer whose weights are a product of two thin matrices.  Source: Fast R-CNN §3.1.
 //   W (O,I) ≈ U_t · Σ_t V_tᵀ        h = x·(Σ_t V_tᵀ)ᵀ   y = h·U_tᵀ + b       t(I + O) parameters for I·O
 // No bias and no nonlinearity between the two. saved = x; backward computes h again, which is small.
-import { addInto, zeros, precisionOf, type Tensor } from '../tensor/tensor.js';
 import type { Param } from '../tensor/param.js';
+import { addInto, zeros, precisionOf, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 import { linearBackwardBias, type LinearOps } from './linear.js';
 

@@ -1,7 +1,7 @@
 // fc6 and fc7, the fully connected layers every system puts on pooled features (deck: "fc6-fc7-fc8").
 //   pooled (R,C,h,w) → flatten → fc6 → ReLU → dropout → fc7 → ReLU → dropout → (R, fc7)
-import type { Layer } from '../layers/layer.js';
 import { applyMask, dropoutMask } from '../layers/dropout.js';
+import type { Layer } from '../layers/layer.js';
 import { reluBackward, reluForward } from '../layers/relu.js';
 import type { Param } from '../tensor/param.js';
 import type { Rng } from '../tensor/rng.js';

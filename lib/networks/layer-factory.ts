@@ -1,7 +1,6 @@
 // Makes layers with fresh parameters, named after the layer: conv1 → conv1.weight, conv1.bias. Biases start at 0.
 import type { Compute } from '../compute/compute.js';
-import type { ConvGeometry } from '../layers/conv.js';
-import { convLayer } from '../layers/conv.js';
+import { convLayer, type ConvGeometry } from '../layers/conv.js';
 import type { Layer } from '../layers/layer.js';
 import { linearLayer } from '../layers/linear.js';
 import { biasParam, gaussian, heStd, weightParam, type Init } from '../tensor/param.js';

@@ -1,8 +1,8 @@
 // fc6 and fc7 by truncated SVD: smaller and faster after training.  Source: Fast R-CNN §3.1, §4.4 (t = 1024 for fc6 and
 // 256 for fc7 of VGG16: 320 → 223 ms an image, 66.9 → 66.6 mAP); fast-rcnn's tools/compress_net.py.
 //   fc6.weight → fc6_L.weight = Σ_t V_tᵀ (t,I), no bias   and   fc6_U.weight = U_t (O,t), fc6_U.bias = fc6.bias
-import { lowRankLinear } from '../layers/low-rank-linear.js';
 import type { Layer } from '../layers/layer.js';
+import { lowRankLinear } from '../layers/low-rank-linear.js';
 import { svd } from '../solvers/svd.js';
 import { biasParam, weightParam } from '../tensor/param.js';
 import { tensor, zeros, type Tensor } from '../tensor/tensor.js';

@@ -1,8 +1,8 @@
 // M0 as the detectors take it: "Let M0 be an ImageNet pre-trained network" (deck). Its trunk and its fc6 and fc7 are
 // copied into a new detector; its fc8 is left behind.
-import type { Fc } from './fc.js';
 import type { Param } from '../tensor/param.js';
 import { loadWeights, type Weights } from '../tensor/weights.js';
+import type { Fc } from './fc.js';
 
 /** The weights of a pre-trained network by name: conv1.weight, …, fc7.bias. */
 export type Pretrained = Weights;

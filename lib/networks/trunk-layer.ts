@@ -5,10 +5,8 @@
 //   cost(xShape)         parameters, multiply-adds, numbers kept for backward
 import { convOutputShape } from '../layers/conv.js';
 import type { Layer } from '../layers/layer.js';
-import type { Lrn } from '../layers/lrn.js';
-import { lrnLayer } from '../layers/lrn.js';
-import { poolOutputSize, type PoolGeometry } from '../layers/max-pool.js';
-import { maxPoolLayer } from '../layers/max-pool.js';
+import { lrnLayer, type Lrn } from '../layers/lrn.js';
+import { poolOutputSize, maxPoolLayer, type PoolGeometry } from '../layers/max-pool.js';
 import { reluLayer } from '../layers/relu.js';
 import { sequential } from '../layers/sequential.js';
 import { sizeOf, type Shape } from '../tensor/tensor.js';
