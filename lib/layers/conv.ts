@@ -3,8 +3,8 @@
 //   ∂L/∂x[n,c,..]    = Σ over the (o,v,u,i,j) that read this cell of  w[o,c,i,j] · ∂L/∂y[n,o,v,u]
 //   ∂L/∂w[o,c,i,j]   = Σ_n Σ_v Σ_u  x[n, c, v·S − P + i, u·S − P + j] · ∂L/∂y[n,o,v,u]
 //   ∂L/∂b[o]         = Σ_n Σ_v Σ_u  ∂L/∂y[n,o,v,u]
-// Cells outside x are zero: the loops skip the kernel rows i and columns j that fall there. With G groups, output o reads
-// only the C/G input channels of its own group.                              Kernel twin: conv.kernel.ts
+// Cells outside x are zero: the loops skip the kernel rows i and columns j that fall there. With G groups, output o
+// reads only the C/G input channels of its own group.                        Kernel twin: conv.kernel.ts
 import type { Param } from '../tensor/param.js';
 import { addInto, zerosLike, type Shape, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';

@@ -1,4 +1,4 @@
-// Learning-rate schedules, functions of the step number (from 0).
+// The learning rate of each step, a function of the step number (from 0).
 
 export interface StepSchedule {
   readonly base: number;
@@ -6,7 +6,7 @@ export interface StepSchedule {
   readonly gamma: number;
   /** Steps at which the rate drops. */
   readonly drops: readonly number[];
-  /** The first steps rise linearly to the base rate; 0: none. */
+  /** Number of first steps over which the rate rises linearly to `base`; 0: no warm-up. */
   readonly warmUp: number;
 }
 
