@@ -1,8 +1,8 @@
 // Intersection over union, with the inclusive-pixel areas of box.ts.
 //   IoU(a, b) = |a ∩ b| / (|a| + |b| − |a ∩ b|)        0 where they share no pixel
 // Source: R-CNN's boxoverlap.m, Faster R-CNN's bbox.pyx.
-import { areaOf, type Box } from './box.js';
 import { zeros, type Tensor } from '../tensor/tensor.js';
+import { areaOf, type Box } from './box.js';
 
 /** Overlap of two boxes of the same frame, 0 to 1. */
 export function iou(a: Box, b: Box): number {

@@ -1,7 +1,7 @@
 // Which ground-truth box each box overlaps best.
 //   overlap[i] = max_g IoU(box i, g)      gt[i] = argmax_g IoU(box i, g), the first where several tie
-import { iou } from './iou.js';
 import type { Box } from './box.js';
+import { iou } from './iou.js';
 
 /** `gt` where there is no ground truth at all. */
 export const NO_GT = -1;

@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { iou } from '../../lib/boxes/iou.js';
-import { nms, NOBODY, suppress } from '../../lib/boxes/nms.js';
+import { nms, NOT_SUPPRESSED, suppress } from '../../lib/boxes/nms.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { randomBoxes } from '../support/random-boxes.js';
 import type { Box } from '../../lib/boxes/box.js';
@@ -44,9 +44,9 @@ test('suppress() says which kept box suppressed each of the others: the best tha
   // bar(8, 17) overlaps bar(10, 19) by 8/12 and bar(5, 14) by 7/13; bar(30, 39) is never reached
   const boxes = [bar(5, 14), bar(10, 19), bar(8, 17), bar(30, 39)];
   const { kept, by } = suppress(boxes, [0.8, 0.9, 0.7, 0.6], 0.5);
-  t.same([kept, [...by]], [[1, 0, 3], [NOBODY, NOBODY, 1, NOBODY]]);
-  t.same(suppress(boxes, [0.9, 0.8, 0.7, 0.6], 0.5, 2), { kept: [0, 1], by: new Int32Array(4).fill(NOBODY) });
-  t.same([...suppress(boxes, [0.9, 0.8, 0.7, 0.6], 0.5, 3).by], [NOBODY, NOBODY, 0, NOBODY]);
+  t.same([kept, [...by]], [[1, 0, 3], [NOT_SUPPRESSED, NOT_SUPPRESSED, 1, NOT_SUPPRESSED]]);
+  t.same(suppress(boxes, [0.9, 0.8, 0.7, 0.6], 0.5, 2), { kept: [0, 1], by: new Int32Array(4).fill(NOT_SUPPRESSED) });
+  t.same([...suppress(boxes, [0.9, 0.8, 0.7, 0.6], 0.5, 3).by], [NOT_SUPPRESSED, NOT_SUPPRESSED, 0, NOT_SUPPRESSED]);
 });
 
 test('nms() of no boxes is empty', async (t) => {

@@ -24,6 +24,8 @@ export interface Arrow {
 /** The only imports within a level. */
 export const SIDEWAYS: readonly Arrow[] = [
   { from: 'layers', to: 'boxes', typesOnly: true },
+  // The SVM and ridge regression minimise the losses that the deck names: hinge and squared
+  { from: 'solvers', to: 'losses', typesOnly: false },
   // Deck: "Faster R-CNN = Fast R-CNN + Region Proposal Networks"
   { from: 'detectors/faster-rcnn', to: 'detectors/fast-rcnn', typesOnly: false },
   { from: 'examples', to: 'cli', typesOnly: false },
