@@ -1,9 +1,8 @@
 // Local response normalisation, the two kinds of the deck's models: across channels (S, M) and within a channel (ZF).
 //   s[i] = k + (α/n) Σ_{j ∈ window(i)} x[j]²          y[i] = x[i] · s[i]^−β
 //   ∂L/∂x[i] = ∂L/∂y[i] · s[i]^−β − (2αβ/n) · x[i] · Σ_{j: i ∈ window(j)} ∂L/∂y[j] · x[j] · s[j]^(−β−1)
-// The window holds `size` channels at one cell, or size × size cells of one channel. Cells outside the map count as
-// zeros, and n is always the full window (size, or size²). Windows are symmetric: i ∈ window(j) if and only if
-// j ∈ window(i).
+// The window holds `size` channels at one cell, or size × size cells of one channel; it is symmetric: i ∈ window(j)
+// means j ∈ window(i). Cells outside the map count as zeros, and n is always the full window (size, or size²).
 // Source: AlexNet §3.3, Caffe's LRN layer.
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';

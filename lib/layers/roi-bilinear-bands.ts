@@ -105,7 +105,7 @@ function touchedCells({ low, high, lowWeight, highWeight, lowSlope, highSlope }:
   return cells;
 }
 
-/** Index in `weights` and `gradient` such that + j is cell j of bin p. */
+/** Offset of bin p in `weights` and `gradient`: cell j of the map stands at offset + j. */
 function placeOf({ first, length }: Pick<Bands, 'first' | 'length'>, p: number): number {
   return p * length - first[p];
 }

@@ -119,7 +119,7 @@ function sumOver(taps: readonly Tap[], term: (tap: Tap, sample: number) => numbe
   return taps.reduce((sum, tap, sample) => sum + term(tap, sample), 0);
 }
 
-/** Throws RangeError for a region of no image of the batch, a corner that is no number, or samples or scale ≤ 0. */
+/** Throws as `checkRoiPool` does, and RangeError unless samples is a positive integer and scale is positive. */
 export function checkSampling(xShape: Shape, rois: readonly Roi[], { samples, scale }: SamplingRule): void {
   checkRoiPool(xShape, rois);
   if (!(Number.isInteger(samples) && samples >= 1)) {

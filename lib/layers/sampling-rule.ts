@@ -4,8 +4,7 @@
 //   u  = (1 − t)·U1 + t·U2       ∂u/∂x1 = (1 − t)·scale,  ∂u/∂x2 = t·scale      (scale and 0 where minLength widened)
 //   F(u) = lowWeight·F[low] + highWeight·F[high]          low = floor(u),  α = u − low,  weights 1 − α and α
 //   ∂F/∂u = lowSlope·F[low] + highSlope·F[high]           slopes −1 and 1; 0 where the border rule fixes u
-// F is continuous in u, with a kink at every integer. The slope there is the one to the right; at the last cell, to the
-// left.
+// F is continuous in u, with a kink at every integer; there the right-hand slope is taken (at the last cell the left).
 // Source: Spatial Transformer Networks §3.3 (its bilinear kernel).
 import type { Box, Size } from '../boxes/box.js';
 

@@ -59,7 +59,10 @@ export interface StageCost {
 /** The costs of all stages by name, in the order in which they began. Plain JSON. */
 export type CostByStage = Readonly<Record<string, StageCost>>;
 
-const NOTHING: StageCost = { steps: 0, total: { inputPixels: 0, trunk: 0, head: 0, diskBytes: 0 } };
+/** A cost whose four numbers `of` computes. */
+function costOf(of: (key: keyof StepCost) => number): StepCost {
+  return { inputPixels: of('inputPixels'), trunk: of('trunk'), head: of('head'), diskBytes: of('diskBytes') };
+}
 
 /** Adds up the costs of steps, stage by stage. */
 export class CostMeter {
@@ -70,10 +73,9 @@ export class CostMeter {
   }
 
   add(stage: string, cost: StepCost): void {
-    const { steps, total } = this.counted[stage] ?? NOTHING;
-    const sum = (key: keyof StepCost): number => total[key] + cost[key];
-    const [inputPixels, trunk, head, diskBytes] = [sum('inputPixels'), sum('trunk'), sum('head'), sum('diskBytes')];
-    this.counted = { ...this.counted, [stage]: { steps: steps + 1, total: { inputPixels, trunk, head, diskBytes } } };
+    const { steps, total } = this.counted[stage] ?? { steps: 0, total: costOf(() => 0) };
+    const sum = costOf((key) => total[key] + cost[key]);
+    this.counted = { ...this.counted, [stage]: { steps: steps + 1, total: sum } };
   }
 
   /** Continues from the stages of another meter. */
@@ -85,8 +87,7 @@ export class CostMeter {
 /** The mean cost of a step of a stage. Throws RangeError for a stage without steps. */
 export function costPerStep({ steps, total }: StageCost): StepCost {
   if (!(steps > 0)) throw new RangeError('costPerStep: no step was counted');
-  const { inputPixels, trunk, head, diskBytes } = total;
-  return { inputPixels: inputPixels / steps, trunk: trunk / steps, head: head / steps, diskBytes: diskBytes / steps };
+  return costOf((key) => total[key] / steps);
 }
 
 function forward(rows: readonly LayerRow[]): number {

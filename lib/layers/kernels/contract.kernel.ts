@@ -35,7 +35,7 @@ export type ContractConstants = {
   readonly wx: number; readonly wc: number; readonly wb: number; readonly wa: number;
 };
 
-/** Results of one cell. Numbers of lanes are multiples of it. */
+/** Results of one cell. The number of lanes is a multiple of it. */
 export const QUAD = 4;
 
 /** Zeros to append to the operands: the last quad of a row of X may read up to three numbers past its end. */

@@ -4,7 +4,7 @@
 import { inPasses } from '../../layers/in-passes.js';
 import type { BoxTargets } from '../../losses/smooth-l1.js';
 import { clearGrads, type Param } from '../../tensor/param.js';
-import { sizeOf, tensor, zeroData, precisionOf, type Tensor, type TensorData } from '../../tensor/tensor.js';
+import { entry, precisionOf, zeroData, type Tensor, type TensorData } from '../../tensor/tensor.js';
 import type { FastRcnn } from '../../detectors/fast-rcnn/network.js';
 import { fastStep, type FastBatch, type StepSetting } from '../../detectors/fast-rcnn/step.js';
 
@@ -30,10 +30,10 @@ export async function exampleGradients(
 
 /** Region r and its image alone; the numbers are shared. */
 function oneExample({ images, regions: { rois, labels, boxes } }: FastBatch, r: number): FastBatch {
-  const row = (x: Tensor): Tensor => firstAxis(x, r);
+  const row = (x: Tensor): Tensor => entry(x, r);
   const { targets, insideWeights, outsideWeights }: BoxTargets = boxes;
   return {
-    images: firstAxis(images, rois[r].image),
+    images: entry(images, rois[r].image),
     regions: {
       rois: [{ ...rois[r], image: 0 }],
       labels: [labels[r]],
@@ -42,13 +42,6 @@ function oneExample({ images, regions: { rois, labels, boxes } }: FastBatch, r: 
       },
     },
   };
-}
-
-/** x[i], with its first axis kept: (N,…) → (1,…). */
-function firstAxis(x: Tensor, i: number): Tensor {
-  const [, ...rest] = x.shape;
-  const size = sizeOf(rest);
-  return tensor([1, ...rest], x.data.subarray(i * size, (i + 1) * size));
 }
 
 function flatGradient(params: readonly Param[]): TensorData {

@@ -6,7 +6,7 @@
 import type { Compute } from '../../compute/compute.js';
 import type { Layer } from '../../layers/layer.js';
 import { roiPoolBackward, type Grid, type Roi } from '../../layers/roi-pool.js';
-import { copyOf, zerosLike, type Tensor } from '../../tensor/tensor.js';
+import { copyOf, dot, zerosLike, type Tensor } from '../../tensor/tensor.js';
 
 /** From the image to the pooled features. */
 export interface PooledPath {
@@ -49,10 +49,4 @@ export function changed(image: Tensor, at: number, delta: number): Tensor {
   const copy = copyOf(image);
   for (let c = 0; c < C; c++) copy.data[c * H * W + at] += delta;
   return copy;
-}
-
-function dot(a: Tensor, b: Tensor): number {
-  let sum = 0;
-  a.data.forEach((value, i) => { sum += value * b.data[i]; });
-  return sum;
 }
