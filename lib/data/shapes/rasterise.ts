@@ -12,7 +12,7 @@ export interface Mask {
   readonly covered: Uint8Array;
 }
 
-/** The inside of the rings by the even-odd rule, cut off at the canvas. Points in canvas pixels from its corner (0, 0). */
+/** The inside of the rings by the even-odd rule, cut off at the canvas. Canvas pixels; (0, 0) is its corner. */
 export function fillPolygon(rings: readonly Ring[], canvas: Size): Mask {
   const mask = emptyMask(rings.flat(), 0, canvas);
   for (let row = 0; row < mask.height; row++) {
