@@ -3,7 +3,7 @@
 // Source: R-CNN §2.3; Caffe's window_data_layer.cpp. Deviation: the regions of a batch are drawn without replacement.
 // Compared with fast-rcnn/train.ts: regions first, their images as it happens; one loss.
 import type { Compute } from '../../compute/compute.js';
-import { PICTURE_CACHE_BYTES, PictureCache } from '../../data/pictures/image-cache.js';
+import { DECODED_CACHE_BYTES, DecodedImageCache } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import { warpCrops, type CropView } from '../../data/pictures/warp-crop.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
@@ -37,7 +37,7 @@ export function startFineTuning(
   const net = newRcnnNetwork(spec, data.classes.length, { compute, init });
   applyInit(M, net.conv, net.fc);
   const training = new SgdTraining(net.params, config.schedule, NO_WALK, rng.fork('steps')); // regions come first
-  const pictures = new PictureCache(PICTURE_CACHE_BYTES);
+  const pictures = new DecodedImageCache(DECODED_CACHE_BYTES);
 
   async function step(): Promise<StepReport> {
     const { rng: stepRng } = training.next();
