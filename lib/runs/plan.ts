@@ -1,10 +1,10 @@
-// The plan of a training: a system's defaults with whatever was chosen instead. `rcnn train`, `rcnn compare` and
-// `rcnn ablate` all make their plans here, and ask here whether a stored run is the same training.
+// The plan of a training: a system's defaults with the chosen values in their place. `rcnn train`, `rcnn compare` and
+// `rcnn ablate` make their plans here, and find out here whether a stored run is the same training.
 import { isDeepStrictEqual } from 'node:util';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { System, TrainSettings } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
-import { DRAWN_SHAPES, type DataChoice } from './data-choice.js';
+import { DRAWN_SHAPES, trainSplitOf, type DataChoice } from './data-choice.js';
 import { builtInModel, describeInit, INIT_NONE } from './initial-model.js';
 import type { TrainPlan } from './run-config.js';
 import type { World } from './world.js';
@@ -14,7 +14,7 @@ export const DEFAULT_BACKBONE = 'S';
 /** Steps between two checkpoints. */
 export const CHECKPOINT_EVERY = 100;
 
-/** What may be chosen instead of a default; undefined: nothing is chosen. */
+/** The values that may be chosen; undefined: the default. */
 export interface PlanChoices {
   readonly backbone?: string | undefined;
   readonly steps?: number | undefined;
@@ -43,7 +43,7 @@ export async function planOf(systemName: string, choices: PlanChoices, world: Wo
     system: system.name,
     settings,
     data,
-    split: data.kind === 'shapes' ? 'train' : 'trainval',
+    split: trainSplitOf(data),
     init: choices.init === undefined ? await defaultInit(system, settings.backbone, world) : null,
     mode: 'auto',
     checkpointEvery: CHECKPOINT_EVERY,
@@ -76,14 +76,14 @@ export async function withChoices(plan: TrainPlan, choices: PlanChoices, system:
 }
 
 /**
- * `steps is 300, asked for 500` for every value of two plans that differs and leads to another model. Where files are
- * kept, how often checkpoints are written and which backend computes are no such values.
+ * `steps is 300, asked for 500` for every value that differs between two plans and leads to another model. Folders,
+ * the number of steps between checkpoints, and the backend do not lead to another model.
  */
 export function planDifferences(stored: TrainPlan, asked: TrainPlan): string[] {
   return differences(trainingOf(stored), trainingOf(asked));
 }
 
-/** The same, and every other value of the plan too: `--resume` goes on with exactly what is stored. */
+/** The same for every value of the plans: `--resume` goes on with exactly the stored plan. */
 export function allPlanDifferences(stored: TrainPlan, asked: TrainPlan): string[] {
   const whole = ({ settings, ...plan }: TrainPlan): Record<string, unknown> => ({ ...plan, ...settings });
   return differences(whole(stored), whole(asked));
@@ -106,7 +106,7 @@ async function defaultInit(system: System, backbone: string, world: World): Prom
   return describeInit(builtInModel(world.pretrainedFolder, backbone), backbone, system);
 }
 
-/** Throws RangeError when something is chosen about the proposals of a system that finds its regions itself. */
+/** The proposals of a plan. Throws RangeError when some are chosen for a system that finds its regions itself. */
 function proposalSettings(
   { proposals, cache }: PlanChoices, { system, settings }: TrainPlan,
 ): Pick<TrainSettings, 'proposals'> {
