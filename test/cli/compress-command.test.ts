@@ -22,7 +22,7 @@ test('rcnn compress makes a smaller run that is tested like the old one', async 
   t.equal(code, 0, stderr);
   t.match(stdout, /fc6: 147,584 → 10,368 parameters at rank 8, \d+\.\d % of its norm lost\n/); // 8·(1152 + 128) + 128
   t.match(stdout, /fc7: 16,512 → 1,152 parameters at rank 4/);                                 // 4·256 + 128
-  t.match(stdout, new RegExp(`test it by: rcnn test --run ${small}\n`));
+  t.match(stdout, new RegExp(`test it by: npx rcnn test --run ${small} --split test\n`));
   const ran = await fast('test', '--run', small, '--pictures', '1');
   t.equal(ran.code, 0, ran.stderr);
   t.match(JSON.parse(readFileSync(join(small, 'metrics.json'), 'utf8')), { system: 'fast', images: 3, steps: 2 });
