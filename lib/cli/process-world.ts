@@ -1,7 +1,8 @@
 // The world of the program `rcnn`: this process, its streams, clocks and files.
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import { openCompute } from '../compute/open-compute.js';
+import { M0_FILE } from '../data/files/m0-file.js';
 import { thisMachine } from '../runs/machine.js';
 import { PRETRAINING } from '../systems/pretraining.js';
 import { Progress } from '../runs/progress.js';
@@ -30,7 +31,7 @@ function versions(): Record<string, string> {
 export const PROCESS_WORLD: World = {
   systems: [...SYSTEMS, ...VARIANTS],
   pretraining: PRETRAINING,
-  pretrainedFolder: fileURLToPath(new URL('examples/pretrained', PACKAGE)),
+  pretrainedFolder: dirname(M0_FILE),
   versions: versions(),
   openCompute,
   print: (text) => process.stdout.write(`${text}\n`),

@@ -12,8 +12,8 @@ interface Gpu {
   requestAdapter(): Promise<unknown>;
 }
 
-/** Into a clone; `--save-prod`, because npm does not install optional peers, not even those it is told to. */
-const INSTALL = 'npm install --no-save --save-prod webgpu@0.6.2';
+/** Into a clone, whose package.json it leaves as it is, or beside the installed package. */
+const INSTALL = 'npm install --no-save webgpu@0.6.2';
 
 /** What gpu.js 2.24.1 exports beside its types: its one device. */
 export interface DeviceOwner {
