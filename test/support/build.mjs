@@ -32,14 +32,18 @@ function install() {
 /**
  * gpu.js 2.24.1 depends on `webgpu` 0.2.9, 84 MB that it never loads, and on `gl`, a native build that nothing here
  * uses. npm installs whatever a dependency lists. So `npm pack` puts gpu.js itself into the tarball (package.json,
- * "bundleDependencies"), and its package.json no longer lists the two.
+ * "bundleDependencies"), from node_modules, where its package.json no longer lists the two.
  */
 function trimGpuJs() {
-  const path = join(ROOT, 'node_modules', 'gpu.js', 'package.json');
+  const folder = join(ROOT, 'node_modules', 'gpu.js');
+  const path = join(folder, 'package.json');
   const { dependencies: { webgpu, ...dependencies }, optionalDependencies, ...rest } =
     JSON.parse(readFileSync(path, 'utf8'));
-  if (webgpu === undefined && optionalDependencies === undefined) return;
-  writeFileSync(path, `${JSON.stringify({ ...rest, dependencies }, null, 2)}\n`);
+  if (webgpu || optionalDependencies) {
+    writeFileSync(path, `${JSON.stringify({ ...rest, dependencies }, null, 2)}\n`);
+  }
+  // npm goes by its own list of what it installed, not by package.json, until a package of the list is missing.
+  rmSync(join(folder, 'node_modules', 'webgpu'), { recursive: true, force: true });
 }
 
 /** What the compiler makes of a source: code, declarations, and the maps of both. */
