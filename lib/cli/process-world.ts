@@ -1,8 +1,9 @@
 // The world of the program `rcnn`: this process, its streams, clocks and files.
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
 import { openCompute } from '../compute/open-compute.js';
+import { M0_FILE } from '../data/files/m0-file.js';
 import { Progress } from '../runs/progress.js';
 import type { Machine, World } from '../runs/world.js';
 import { PRETRAINING } from '../systems/pretraining.js';
@@ -39,7 +40,7 @@ function thisMachine(): Machine {
 export const PROCESS_WORLD: World = {
   systems: [...SYSTEMS, ...VARIANTS],
   pretraining: PRETRAINING,
-  pretrainedFolder: fileURLToPath(new URL('examples/pretrained', PACKAGE)),
+  pretrainedFolder: dirname(M0_FILE),
   versions: versions(),
   openCompute,
   print: (text) => process.stdout.write(`${text}\n`),

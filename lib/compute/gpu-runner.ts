@@ -8,6 +8,7 @@ import type { ComputeMode } from './compute.js';
 import { THREADED_CELLS, THREADED_FLOPS } from './dispatch.js';
 import { flatResult, type NestedResult } from './flat-result.js';
 import { KernelCache, type CacheLimits } from './kernel-cache.js';
+import { threadCount } from './thread-count.js';
 import { leaseWebGpu, type DeviceOwner, type WebGpuLease } from './webgpu-in-node.js';
 
 export type GpuMode = Exclude<ComputeMode, 'auto' | 'loops' | 'blocked'>;
@@ -47,8 +48,7 @@ export interface GpuRunner {
 export async function openGpuRunner(mode: GpuMode, options: GpuOptions = GPU_OPTIONS): Promise<GpuRunner> {
   const gpujs = await import('gpu.js');
   const webGpu = mode === 'webgpu' ? await leaseWebGpu(gpujs as DeviceOwner) : null;
-  const threads = mode === 'webasm' && typeof SharedArrayBuffer !== 'undefined'
-    ? Math.min(options.threads, await coreCount()) : 1;
+  const threads = mode === 'webasm' ? await threadCount(options.threads) : 1;
   return new Runner(mode, new gpujs.GPU({ mode }), { ...options, threads }, webGpu);
 }
 
@@ -240,9 +240,4 @@ function keyOf({ kernel, output, constants, inputs }: KernelCall): string {
 function bytesOf({ inputs, output: [X, Y, Z], resultsPerCell }: KernelCall): number {
   const numbers = inputs.reduce((sum, data) => sum + data.length, X * Y * Z * resultsPerCell);
   return numbers * Float32Array.BYTES_PER_ELEMENT + 2 ** 20;
-}
-
-async function coreCount(): Promise<number> {
-  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
-  return navigator?.hardwareConcurrency ?? (await import('node:os')).availableParallelism();
 }

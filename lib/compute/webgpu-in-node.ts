@@ -12,8 +12,8 @@ interface Gpu {
   requestAdapter(): Promise<unknown>;
 }
 
-/** For a clone. `--save-prod`, because npm otherwise skips a package that is an optional peer. */
-const INSTALL = 'npm install --no-save --save-prod webgpu@0.6.2';
+/** Into a clone, whose package.json it leaves as it is, or beside the installed package. */
+const INSTALL = 'npm install --no-save webgpu@0.6.2';
 
 /** An export of gpu.js 2.24.1 that its types lack: the owner of its one device. */
 export interface DeviceOwner {

@@ -42,9 +42,12 @@ test('close() lets running work finish, may be called twice, and ends the Comput
   await t.rejects(compute.linearForward(x, w, b), new Error('compute: already closed'));
 });
 
+/** The first argument is a mode. A second argument takes workers away, as Deno does. */
 const PROGRAM = `
-  import { openCompute } from '${new URL('../../lib/compute/open-compute.js', import.meta.url).href}';
-  const compute = await openCompute('webasm');
+  const [mode, refused] = process.argv.slice(2);
+  if (refused) globalThis.Worker = function () { throw new Error('Classic workers are not supported.'); };
+  const { openCompute } = await import('${new URL('../../lib/compute/open-compute.js', import.meta.url).href}');
+  const compute = await openCompute(mode);
   const x = { shape: [256, 512], data: new Float32Array(256 * 512).fill(1) };
   const b = { shape: [256], data: new Float32Array(256) };
   const y = await compute.linearForward(x, { shape: [256, 512], data: x.data }, b);
@@ -53,8 +56,18 @@ const PROGRAM = `
 
 test('a process that used threads and closed nothing ends by itself, without a word of its own', async (t) => {
   const folder = t.testdir({ 'program.mjs': PROGRAM });
-  const program = [join(folder, 'program.mjs')];
+  const program = [join(folder, 'program.mjs'), 'webasm'];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, program, { timeout: 60_000 });
   t.match(stdout, /^512 \d+\n$/);
   t.equal(stderr, '');
+});
+
+test('auto and webasm compute on one thread where a program has a class Worker that gpu.js cannot use', async (t) => {
+  const folder = t.testdir({ 'program.mjs': PROGRAM });
+  for (const mode of ['auto', 'webasm']) {
+    const program = [join(folder, 'program.mjs'), mode, 'refused'];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, program, { timeout: 60_000 });
+    t.equal(stdout, '512 1\n');
+    t.equal(stderr, '');
+  }
 });

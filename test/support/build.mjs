@@ -1,10 +1,11 @@
 // What every npm script runs first, so that a fresh clone needs nothing but Node:
 //   1. installs the locked packages, when node_modules does not hold them;
-//   2. removes what earlier builds left of sources that are gone (a deleted test must not go on passing);
-//   3. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards).
+//   2. takes two packages off the list of gpu.js (trimGpuJs says why);
+//   3. removes what earlier builds left of sources that are gone (a deleted test must not go on passing);
+//   4. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards).
 // Plain JavaScript, because it runs before anything is compiled.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,16 +29,36 @@ function install() {
   run('npm', ['ci', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-/** Compiled files, and their maps, whose TypeScript source is gone. */
+/**
+ * gpu.js 2.24.1 depends on `webgpu` 0.2.9, 84 MB that it never loads, and on `gl`, a native build that nothing here
+ * uses. npm installs whatever a dependency lists. So `npm pack` puts gpu.js itself into the tarball (package.json,
+ * "bundleDependencies"), from node_modules, where its package.json no longer lists the two.
+ */
+function trimGpuJs() {
+  const folder = join(ROOT, 'node_modules', 'gpu.js');
+  const path = join(folder, 'package.json');
+  const { dependencies: { webgpu, ...dependencies }, optionalDependencies, ...rest } =
+    JSON.parse(readFileSync(path, 'utf8'));
+  if (webgpu || optionalDependencies) {
+    writeFileSync(path, `${JSON.stringify({ ...rest, dependencies }, null, 2)}\n`);
+  }
+  // npm goes by its own list of what it installed, not by package.json, until a package of the list is missing.
+  rmSync(join(folder, 'node_modules', 'webgpu'), { recursive: true, force: true });
+}
+
+/** What the compiler makes of a source: code, declarations, and the maps of both. */
+const OUTPUT = /\.(js|d\.ts)(\.map)?$/;
+
+/** Compiled files whose TypeScript source is gone. */
 function staleOutputs() {
   return SOURCES.map((folder) => join(ROOT, 'dist', folder)).filter(existsSync).flatMap((folder) =>
     readdirSync(folder, { recursive: true })
       .map((name) => join(folder, name))
-      .filter((path) => /\.js(\.map)?$/.test(path) && !existsSync(sourceOf(path))));
+      .filter((path) => OUTPUT.test(path) && !existsSync(sourceOf(path))));
 }
 
 function sourceOf(output) {
-  return join(ROOT, relative(join(ROOT, 'dist'), output).replace(/\.js(\.map)?$/, '.ts'));
+  return join(ROOT, relative(join(ROOT, 'dist'), output).replace(OUTPUT, '.ts'));
 }
 
 function run(command, args) {
@@ -50,5 +71,6 @@ function run(command, args) {
 }
 
 if (!isInstalled()) install();
+trimGpuJs();
 for (const path of staleOutputs()) rmSync(path);
 run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', ROOT]);
