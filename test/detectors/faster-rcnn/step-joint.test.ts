@@ -1,24 +1,16 @@
 // Deck: "One net, four losses".
 import { test } from 'tap';
-import { jointStep, type JointLosses, type JointRules } from '../../../lib/detectors/faster-rcnn/step-joint.js';
+import { jointStep, type JointRules } from '../../../lib/detectors/faster-rcnn/step-joint.js';
 import { clearGrads } from '../../../lib/tensor/param.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { copyOf, l2Norm, scaled } from '../../../lib/tensor/tensor.js';
+import { cases } from '../../gradcheck/steps/joint-step.js';
 import { assertGradient } from '../../support/gradient.js';
-import { assertParamGradients } from '../../support/layer-gradient.js';
+import { testGradients } from '../../support/test-gradients.js';
 import { tinyFasterRcnn, tinyFixedBatch, TINY_SETTING } from '../../support/tiny-faster-rcnn.js';
 
-const sum = ({ rpnCls, rpnBbox, cls, bbox }: JointLosses): number => rpnCls + rpnBbox + cls + bbox;
-
-test('jointStep() gives the gradient of the sum of the four losses to every parameter, RoIs held fixed', async (t) => {
-  const rng = new Rng(5);
-  const net = tinyFasterRcnn(rng);
-  const { batch, rules } = await tinyFixedBatch(net, rng);
-  clearGrads(net.params);
-  const losses = await jointStep(net, batch, TINY_SETTING, rules);
-  for (const [name, loss] of Object.entries(losses)) t.ok(loss > 0, `${name} takes part: ${loss}`);
-  await assertParamGradients(t, net.params, async () => sum(await jointStep(net, batch, TINY_SETTING, rules)));
-});
+testGradients(
+  'jointStep() gives the gradient of the sum of the four losses to every parameter, RoIs held fixed', cases);
 
 test('jointStep() adds: two steps without clearing leave twice the gradient', async (t) => {
   const rng = new Rng(6);

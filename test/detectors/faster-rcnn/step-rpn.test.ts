@@ -1,27 +1,17 @@
 // Deck: "Train an RPN initialized from M0, get M1".
 import { test } from 'tap';
 import { rpnNetworkOf } from '../../../lib/detectors/faster-rcnn/network.js';
-import { rpnStep, type RpnLosses } from '../../../lib/detectors/faster-rcnn/step-rpn.js';
+import { rpnStep } from '../../../lib/detectors/faster-rcnn/step-rpn.js';
 import { frozen } from '../../../lib/layers/frozen.js';
 import { sequential } from '../../../lib/layers/sequential.js';
 import { clearGrads } from '../../../lib/tensor/param.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { l2Norm } from '../../../lib/tensor/tensor.js';
-import { assertParamGradients } from '../../support/layer-gradient.js';
+import { cases } from '../../gradcheck/steps/rpn-step.js';
+import { testGradients } from '../../support/test-gradients.js';
 import { tinyFasterRcnn, tinyFixedBatch, TINY_SETTING } from '../../support/tiny-faster-rcnn.js';
 
-const sum = ({ rpnCls, rpnBbox }: RpnLosses): number => rpnCls + rpnBbox;
-
-test('rpnStep() gives the gradient of the sum of the two losses to every parameter', async (t) => {
-  const rng = new Rng(25);
-  const whole = tinyFasterRcnn(rng);
-  const { batch, rules } = await tinyFixedBatch(whole, rng);
-  const net = rpnNetworkOf(whole.conv, whole.rpn);
-  clearGrads(net.params);
-  const losses = await rpnStep(net, batch, TINY_SETTING, rules);
-  for (const [name, loss] of Object.entries(losses)) t.ok(loss > 0, `${name} takes part: ${loss}`);
-  await assertParamGradients(t, net.params, async () => sum(await rpnStep(net, batch, TINY_SETTING, rules)));
-});
+testGradients('rpnStep() gives the gradient of the sum of the two losses to every parameter', cases);
 
 test('rpnStep() on a frozen trunk has the same losses, trains the RPN and leaves no gradient below', async (t) => {
   const rng = new Rng(26);
