@@ -22,6 +22,7 @@ import { BACKBONES, roiPooling } from '../lib/networks/backbones.js';
 import type { StepReport } from '../lib/training/sgd-training.js';
 import { drawDetections } from '../lib/viz/pictures/draw-boxes.js';
 import { lineChart, windowMeans } from '../lib/viz/charts/line-chart.js';
+import { pictureFile } from '../lib/viz/charts/picture-file.js';
 import { montage } from '../lib/viz/pictures/montage.js';
 import { pretrainedM0 } from './pretrained.js';
 
@@ -65,9 +66,9 @@ await mkdir(OUT, { recursive: true });
 const series = ['rpnCls', 'rpnBbox', 'cls', 'bbox'].map((name) => ({
   name, points: windowMeans(reports.map(({ step, losses }) => [step, losses[name]] as const), quick ? 1 : 10),
 }));
-await writeFile(`${OUT}/06-losses.svg`, lineChart({
+await writeFile(`${OUT}/06-losses.svg`, pictureFile(lineChart({
   title: 'One net, four losses', xLabel: 'step', yLabel: 'loss', series, xRange: null, yRange: null,
-}));
+})));
 const overlays = await Promise.all(test.samples.slice(0, 2).map(async (sample) => {
   const sure = detections.filter(({ imageId, score }) => imageId === sample.id && score > 0.5);
   return { picture: drawDetections(await sample.image(), sure, sample.objects, test.classes), caption: sample.id };

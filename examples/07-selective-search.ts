@@ -74,7 +74,7 @@ await writePng(`${OUT}/07-hierarchy.png`, montage([
   panel(`${segmentation.count} regions (lab, k = 200)`, labelPicture(segmentation)),
   ...levels.map((count) =>
     panel(`${count} regions left`, meanColourPicture(levelOf(tree, segmentation, count), image))),
-], 3));
+], 2, 2));
 await writePng(`${OUT}/07-merge-tree.png`, mergeTreePicture({
   ...tree,
   sizes: tree.regions.slice(0, tree.initial).map(({ size }) => size),
@@ -89,8 +89,9 @@ const bestBoxes = scene.objects.map(({ box }) => {
   return frame(found, GREEN, iou(found, box).toFixed(2));
 });
 await writePng(`${OUT}/07-boxes.png`, montage([
+  panel('the image', image),
   { caption: 'borders of its regions', picture: enlarged(borderPicture(segmentation, image, WHITE), 2) },
   { caption: `the first ${FIRST} boxes`, picture: drawBoxes(image, firstBoxes, SCALE) },
   { caption: 'the best box of each object', picture: drawBoxes(image, [...bestBoxes, ...objects], SCALE) },
-], 3));
+], 2, 2));
 console.log(`\npictures: ${OUT}/07-hierarchy.png, 07-merge-tree.png, 07-boxes.png`);

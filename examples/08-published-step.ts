@@ -28,6 +28,7 @@ import { Sgd, SGD } from '../lib/solvers/sgd.js';
 import { Rng } from '../lib/tensor/rng.js';
 import { zeros, type Tensor } from '../lib/tensor/tensor.js';
 import { barChart } from '../lib/viz/charts/bar-chart.js';
+import { pictureFile } from '../lib/viz/charts/picture-file.js';
 
 const QUICK = process.argv.includes('--quick');
 const WORK: Workload = QUICK
@@ -77,9 +78,9 @@ function printEstimate(spec: BackboneSpec, rows: readonly LayerRow[]): void {
 async function drawCosts({ name }: BackboneSpec, rows: readonly LayerRow[]): Promise<void> {
   const weighty = rows.filter(({ cost }) => cost.parameters > 0);
   const chart = (title: string, unit: number, suffix: string, of: (row: LayerRow) => number): string =>
-    barChart(title, weighty.map((row) => ({
+    pictureFile(barChart(title, weighty.map((row) => ({
       name: row.name, amount: of(row), text: `${(of(row) / unit).toFixed(2)} ${suffix}`,
-    })));
+    }))));
   await writeFile(`${OUT}/08-${name}-multiply-adds.svg`,
     chart(`${name}: multiply-adds, ${WORK.rois} regions`, 1e9, 'G', ({ cost }) => cost.multiplyAdds));
   await writeFile(`${OUT}/08-${name}-parameters.svg`,

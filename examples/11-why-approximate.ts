@@ -20,6 +20,7 @@ import { boxEdgeSampling } from '../lib/layers/sampling-rule.js';
 import { Rng } from '../lib/tensor/rng.js';
 import { copyOf, type Tensor, zeros } from '../lib/tensor/tensor.js';
 import { lineChart } from '../lib/viz/charts/line-chart.js';
+import { pictureFile } from '../lib/viz/charts/picture-file.js';
 
 const OUT = 'runs/examples';
 const PICTURE = `${OUT}/11-why-approximate.svg`;
@@ -67,7 +68,7 @@ const tangents = [12.3, 22.3, 46.3].map((x1) => {
 console.log(`dL/d(x1,y1,x2,y2) agree to ${worstDisagreement() < 1e-7 ? '1e-7 or better' : worstDisagreement()}`);
 
 await mkdir(OUT, { recursive: true });
-await writeFileAtomic(PICTURE, drawing());
+await writeFileAtomic(PICTURE, pictureFile(drawing()));
 console.log(`\npicture: ${PICTURE}`);
 
 /** ∂L/∂y = y − y*, and back to the corners. */

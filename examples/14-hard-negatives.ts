@@ -31,7 +31,7 @@ import { drawnRegions, viewOf, type DrawnRegions } from './drawn-regions.js';
 const quick = process.argv.includes('--quick');
 const [SCENES, LIMIT] = quick ? [3, 100] : [12, 300];
 const OUT = 'runs/examples';
-const ROW = 8;
+const ROW = 6;
 
 interface Negative {
   readonly scene: DrawnRegions;

@@ -85,7 +85,7 @@ const pictures = test.slice(0, 4).map((scene) => {
   ]);
   const picture = drawBoxes(scene.image, [...scene.sample.objects.map(groundTruthBox), ...frames],
     { enlargement: 2, text: 2 });
-  return { picture, caption: `${scene.sample.id}: before orange, after green, object dashed` };
+  return { picture, caption: `${scene.sample.id}: before, after` };
 });
-await writePng(`${OUT}/15-box-regression.png`, montage(pictures, 2));
+await writePng(`${OUT}/15-box-regression.png`, montage(pictures, 2, 2));
 console.log(`picture: ${OUT}/15-box-regression.png`);

@@ -111,8 +111,8 @@ function drawing(channel: number): RgbImage {
   const gradient = enlarged(signedHeatMap(planeOf(dx, 0, channel)), ZOOM);
   return montage([
     { picture: drawn, caption: 'windows A (red) and B (blue)' }, ...levels,
-    { picture: gradient, caption: 'dL/dx: how many switches point here' },
-  ], 3);
+    { picture: gradient, caption: 'dL/dx: switches that point here' },
+  ], 2, 2);
 }
 
 /** The map of a channel, the bins of one level over it; white: where each found its maximum. */

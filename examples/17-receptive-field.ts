@@ -54,7 +54,7 @@ for (const spec of QUICK ? [BACKBONES.S] : [BACKBONES.S, BACKBONES.L]) pictures.
 await compute.close();
 await printShares();
 await mkdir(OUT, { recursive: true });
-await writePng(`${OUT}/17-receptive-field.png`, montage(pictures, 2));
+await writePng(`${OUT}/17-receptive-field.png`, montage(pictures, 2, 2));
 console.log(`picture: ${OUT}/17-receptive-field.png`);
 
 /** Prints what the region sees through a backbone, and draws it. */
@@ -82,8 +82,8 @@ async function look(spec: BackboneSpec): Promise<CaptionedPicture[]> {
   const scale = { enlargement: ENLARGEMENT, text: 1 };
   const seen = heatMap(tensor(strength.shape, strength.data.map(Math.sqrt))); // the root shows the faint parts
   return [
-    { picture: drawBoxes(picture, boxes, scale), caption: `${spec.name}: region, what it can see, strongest half` },
-    { picture: enlarged(seen, ENLARGEMENT), caption: 'reaction of its pooled features to each pixel (root)' },
+    { picture: drawBoxes(picture, boxes, scale), caption: `${spec.name}: region, can see, strongest half` },
+    { picture: enlarged(seen, ENLARGEMENT), caption: 'reaction to each pixel (root)' },
   ];
 }
 

@@ -30,6 +30,7 @@ import { Rng } from '../lib/tensor/rng.js';
 import { add, l2Norm, scaled } from '../lib/tensor/tensor.js';
 import { drawDetections } from '../lib/viz/pictures/draw-boxes.js';
 import { lineChart, windowMeans } from '../lib/viz/charts/line-chart.js';
+import { pictureFile } from '../lib/viz/charts/picture-file.js';
 import { montage, type CaptionedPicture } from '../lib/viz/pictures/montage.js';
 import { pretrainedM0 } from './pretrained.js';
 
@@ -75,9 +76,9 @@ await mkdir(OUT, { recursive: true });
 const series = ['cls', 'bbox'].map((name) => ({
   name, points: windowMeans(reports.map(({ step: at, losses }) => [at, losses[name]] as const), QUICK ? 1 : 10),
 }));
-await writeFile(`${OUT}/19-losses.svg`, lineChart({
+await writeFile(`${OUT}/19-losses.svg`, pictureFile(lineChart({
   title: 'One network, two losses', xLabel: 'step', yLabel: 'loss', series, xRange: null, yRange: null,
-}));
+})));
 const rows = [await drawn(0, before, 'before'), await drawn(0, after, 'after'),
   await drawn(1, before, 'before'), await drawn(1, after, 'after')];
 await writePng(`${OUT}/19-detections.png`, montage(rows, 2, 2));
