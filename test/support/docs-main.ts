@@ -14,4 +14,4 @@ const changed = ['README.md', ...pages].filter((path) => {
   writeFileSync(join(ROOT, path), fresh);
   return true;
 });
-console.log(changed.length === 0 ? 'every page is as it should be' : changed.map((path) => `written: ${path}`).join('\n'));
+console.log(changed.map((path) => `written: ${path}`).join('\n') || 'every page is as it should be');

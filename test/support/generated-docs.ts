@@ -11,18 +11,22 @@ import type { Comparison } from '../../lib/studies/comparison/comparison.js';
 import { pageOrder, titleOfPage, wayLine, withWayLine } from './docs-order.js';
 import { refreshed, type ReadSource } from './source-diffs.js';
 
-const WIDTH = 120;
+const WIDTH = 118;
+
+/** The parts between marks, by the name of the mark. */
+const PARTS: Readonly<Record<string, (results: Comparison) => string>> = {
+  compare: (results) => [
+    markdownTable(headlineTable(results)), '', ...wrapped(measuredOn(results), 0, WIDTH),
+  ].join('\n'),
+  sentences: (results) => deckFindings(results).map(findingSentence).map(bullet).join('\n'),
+};
 
 /** The page with every generated part made anew; `path` and what `read` takes begin at the root of the project. */
 export function freshPage(path: string, read: ReadSource, exists: (path: string) => boolean): string {
-  const parts: [name: string, text: (results: Comparison) => string][] = [
-    ['compare', (results) => `${markdownTable(headlineTable(results))}\n\n${wrapped(measuredOn(results), 0, WIDTH).join('\n')}`],
-    ['sentences', (results) => deckFindings(results).map(findingSentence).map(bullet).join('\n')],
-  ];
   let page = refreshed(read(path), read);
-  for (const [name, text] of parts) {
+  for (const [name, textOf] of Object.entries(PARTS)) {
     if (!page.includes(`<!-- ${name} -->`)) continue;
-    page = withPart(page, name, text(JSON.parse(read('docs/results/compare.json')) as Comparison));
+    page = withPart(page, name, textOf(JSON.parse(read('docs/results/compare.json')) as Comparison));
   }
   return withWay(path, page, read, exists);
 }
