@@ -88,7 +88,7 @@ export function costTable(comparison: Comparison): PageTable {
     columns: ['mini-batch of 128 regions', 'pixels, deck', 'pixels, small', 'measured, a step'],
     rows: [
       ['slow R-CNN: 128 crops', '1×', '1×', step(rcnn)],
-      ['Fast R-CNN region-wise, worst case: 128 images', ...pixels(128), 'see rcnn ablate and example 07a'],
+      ['Fast R-CNN region-wise, worst case: 128 images', ...pixels(128), 'see rcnn ablate and example 10'],
       ['Fast R-CNN hierarchical: 2 images', ...pixels(2), step(fast)],
     ],
   };
