@@ -43,11 +43,12 @@ function entry(left: string, explanation: string): string[] {
   return [head.padEnd(INDENT) + lines[0].trimStart(), ...lines.slice(1)];
 }
 
-function wrapped(text: string, indent: number): string[] {
+/** The text in lines of at most `width` characters, each behind `indent` spaces. */
+export function wrapped(text: string, indent: number, width = WIDTH): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) {
+    if (line !== '' && indent + line.length + 1 + word.length > width) {
       lines.push(line);
       line = '';
     }

@@ -1,13 +1,13 @@
 // What post hoc box regression moves: regressors trained on pool5 of loosened proposals, then proposals of scenes they
 // have not seen, before and after.  Deck: "Train post hoc linear bounding-box regressors on F (squared loss)".
 // Takes about 40 s on two cores; with --quick (3 + 2 scenes instead of 40 + 6) about 6 s.
-// Also writes runs/examples/15-box-regression.png.
+// Also writes runs/examples/13c-box-regression.png.
 // Expected output:
 //   … training scenes, … pairs; … test scenes, … pairs
 //   mean IoU with the object   before …   after …
 //   pairs moved closer: … of …
 //   IoU at least 0.7           before …   after …
-//   picture: runs/examples/15-box-regression.png
+//   picture: runs/examples/13c-box-regression.png
 import { mkdir } from 'node:fs/promises';
 import type { Box } from '../lib/boxes/box.js';
 import { iou } from '../lib/boxes/iou.js';
@@ -87,5 +87,5 @@ const pictures = test.slice(0, 4).map((scene) => {
     { enlargement: 2, text: 2 });
   return { picture, caption: `${scene.sample.id}: before, after` };
 });
-await writePng(`${OUT}/15-box-regression.png`, montage(pictures, 2, 2));
-console.log(`picture: ${OUT}/15-box-regression.png`);
+await writePng(`${OUT}/13c-box-regression.png`, montage(pictures, 2, 2));
+console.log(`picture: ${OUT}/13c-box-regression.png`);

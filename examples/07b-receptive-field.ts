@@ -10,7 +10,7 @@
 //   regions of selective search   mean share of the image   seen   all of it seen by
 //   S        at 150×250 … %
 //   vgg16    at 600×1000 … %
-//   picture: runs/examples/17-receptive-field.png
+//   picture: runs/examples/07b-receptive-field.png
 import { mkdir } from 'node:fs/promises';
 import { areaOf, heightOf, scaleBox, widthOf, type Box, type Size } from '../lib/boxes/box.js';
 import { openCompute } from '../lib/compute/open-compute.js';
@@ -54,8 +54,8 @@ for (const spec of QUICK ? [BACKBONES.S] : [BACKBONES.S, BACKBONES.L]) pictures.
 await compute.close();
 await printShares();
 await mkdir(OUT, { recursive: true });
-await writePng(`${OUT}/17-receptive-field.png`, montage(pictures, 2, 2));
-console.log(`picture: ${OUT}/17-receptive-field.png`);
+await writePng(`${OUT}/07b-receptive-field.png`, montage(pictures, 2, 2));
+console.log(`picture: ${OUT}/07b-receptive-field.png`);
 
 /** Prints what the region sees through a backbone, and draws it. */
 async function look(spec: BackboneSpec): Promise<CaptionedPicture[]> {

@@ -2,8 +2,8 @@
 // pooling it is a staircase, flat with jumps: no derivative that would help. Through bilinear sampling it is a curve,
 // and the analytic gradient is its slope.
 // Deck: "Why is this approach approximate?", "Faster R-CNN exact joint training".  Under 1 s on a CPU.
-//   npm run example -- 11
-// Draws runs/examples/11-why-approximate.svg.
+//   npm run example -- 12a
+// Draws runs/examples/12a-why-approximate.svg.
 // Expected output:
 //   L at 4801 places between x1 = 8 and x1 = 56:
 //   RoI max pooling: 7 values, 6 jumps, the largest 1.203; flat elsewhere
@@ -23,7 +23,7 @@ import { lineChart } from '../lib/viz/charts/line-chart.js';
 import { pictureFile } from '../lib/viz/charts/picture-file.js';
 
 const OUT = 'runs/examples';
-const PICTURE = `${OUT}/11-why-approximate.svg`;
+const PICTURE = `${OUT}/12a-why-approximate.svg`;
 const STRIDE = 8;
 const GRID = { height: 3, width: 3 };
 const RULE = boxEdgeSampling(STRIDE, (STRIDE - 1) / 2, 2);

@@ -1,6 +1,6 @@
-// Are examples of just 2 images diverse enough? The gradients of single examples (one region each, all parameters of
-// Fast R-CNN) compared within a hierarchical and within a region-wise mini-batch, and how far the gradient of a whole
-// mini-batch of 128 lies from that of all data, by both ways of sampling: before training and after some steps.
+// Whether examples of just 2 images are diverse enough, by their gradients. The gradients of single examples (one region
+// each, all parameters of Fast R-CNN) are compared within a hierarchical and within a region-wise mini-batch; then how
+// far the gradient of a whole mini-batch of 128 lies from that of all data: before training and after some steps.
 // Deck: "Are the examples from just 2 images diverse enough?"
 // Takes about 5 minutes of one processor; with --quick (small images, few regions, 4 steps) about 15 s.
 // Expected output:
@@ -11,7 +11,7 @@
 //   its variance                         …
 //   ratio of the variances               …
 //   multiply-adds for the same variance  …
-//   picture: runs/examples/18-gradient-similarity.png
+//   picture: runs/examples/07c-gradient-similarity.png
 import { mkdir } from 'node:fs/promises';
 import { openCompute } from '../lib/compute/open-compute.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../lib/data/pictures/image-cache.js';
@@ -75,8 +75,8 @@ for (let i = 0; i < STEPS; i++) await step();
 await compare(STEPS);
 await compute.close();
 await mkdir(OUT, { recursive: true });
-await writePng(`${OUT}/18-gradient-similarity.png`, montage(pictures, 2));
-console.log(`picture: ${OUT}/18-gradient-similarity.png`);
+await writePng(`${OUT}/07c-gradient-similarity.png`, montage(pictures, 2));
+console.log(`picture: ${OUT}/07c-gradient-similarity.png`);
 
 /** Both ways of sampling with the weights as they are now. */
 async function compare(steps: number): Promise<void> {

@@ -10,7 +10,7 @@
 //   vgg16 at …: … parameters, … multiply-adds forward; at most … GiB forward, … GiB for a step
 //   forward … s: conv … s, RoI pooling … s, head … s; … GiB so far
 //   step … s: cls … bbox …; … GiB so far
-// Also writes runs/examples/08-<name>-multiply-adds.svg and -parameters.svg: where the work is, and where the weights.
+// Also writes runs/examples/10-<name>-multiply-adds.svg and -parameters.svg: where the work is, and where the weights.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { describeBackend, type Compute } from '../lib/compute/compute.js';
 import { openCompute } from '../lib/compute/open-compute.js';
@@ -81,9 +81,9 @@ async function drawCosts({ name }: BackboneSpec, rows: readonly LayerRow[]): Pro
     pictureFile(barChart(title, weighty.map((row) => ({
       name: row.name, amount: of(row), text: `${(of(row) / unit).toFixed(2)} ${suffix}`,
     }))));
-  await writeFile(`${OUT}/08-${name}-multiply-adds.svg`,
+  await writeFile(`${OUT}/10-${name}-multiply-adds.svg`,
     chart(`${name}: multiply-adds, ${WORK.rois} regions`, 1e9, 'G', ({ cost }) => cost.multiplyAdds));
-  await writeFile(`${OUT}/08-${name}-parameters.svg`,
+  await writeFile(`${OUT}/10-${name}-parameters.svg`,
     chart(`${name}: parameters`, 1e6, 'M', ({ cost }) => cost.parameters));
 }
 

@@ -1,6 +1,6 @@
-// What a mini-batch costs by both ways of sampling: the deck's 12x and 0.19x from its formula, the same ratios counted
-// on mini-batches that are really drawn, in pixels and in multiply-adds of backbone S (forward and backward), and the
-// processor seconds of training steps of both ways, one after the other in this process.
+// What a mini-batch costs by both ways of sampling. First the deck's 12x and 0.19x from its formula, then the same
+// ratios counted on mini-batches that are really drawn, in pixels and in multiply-adds of backbone S (forward and
+// backward), then the processor seconds of training steps of both ways, one after the other in this process.
 // Deck: "Obstacle #2: Making SGD steps efficient".
 // Takes about 50 s of one processor; with --quick (images of half the size, one step of each) about 15 s.
 // Expected output:

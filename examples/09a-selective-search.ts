@@ -1,14 +1,14 @@
 // Selective search on one drawn scene, step by step: four segmentations, eight merge trees, their boxes ranked; and how
 // well the objects are covered. Deck: "Direct region proposal evaluation".
-// Takes about 2 s on a CPU. Also writes to runs/examples/: 07-hierarchy.png (one tree cut at several levels),
-// 07-merge-tree.png (the same tree whole) and 07-boxes.png (the first boxes, and the best box of each object).
+// Takes about 2 s on a CPU. Also writes to runs/examples/: 09a-hierarchy.png (one tree cut at several levels),
+// 09a-merge-tree.png (the same tree whole) and 09a-boxes.png (the first boxes, and the best box of each object).
 // Expected output:
 //   colour space   k   smallest   regions   boxes of its two trees
 //   hsv           60         20       207   207 + 206, 207 + 206
 //   848 different boxes, 659 with both sides >= 12, 500 kept
 //   object     size      best of first 50   of first 150   of all
 //   0        67 x 70        0.97             0.97          0.97
-//   pictures: runs/examples/07-hierarchy.png, 07-merge-tree.png, 07-boxes.png
+//   pictures: runs/examples/09a-hierarchy.png, 09a-merge-tree.png, 09a-boxes.png
 import { mkdir } from 'node:fs/promises';
 import { heightOf, widthOf, type Box } from '../lib/boxes/box.js';
 import { iou } from '../lib/boxes/iou.js';
@@ -69,13 +69,13 @@ const levels = LEVELS.filter((count) => count < segmentation.count);
 const panel = (caption: string, picture: typeof image) =>
   ({ caption, picture: enlarged(picture, SCALE.enlargement) });
 await mkdir(OUT, { recursive: true });
-await writePng(`${OUT}/07-hierarchy.png`, montage([
+await writePng(`${OUT}/09a-hierarchy.png`, montage([
   panel('the image', image),
   panel(`${segmentation.count} regions (lab, k = 200)`, labelPicture(segmentation)),
   ...levels.map((count) =>
     panel(`${count} regions left`, meanColourPicture(levelOf(tree, segmentation, count), image))),
 ], 2, 2));
-await writePng(`${OUT}/07-merge-tree.png`, mergeTreePicture({
+await writePng(`${OUT}/09a-merge-tree.png`, mergeTreePicture({
   ...tree,
   sizes: tree.regions.slice(0, tree.initial).map(({ size }) => size),
   colours: meanColours(segmentation, image),
@@ -88,10 +88,10 @@ const bestBoxes = scene.objects.map(({ box }) => {
   const found = best(boxes, box);
   return frame(found, GREEN, iou(found, box).toFixed(2));
 });
-await writePng(`${OUT}/07-boxes.png`, montage([
+await writePng(`${OUT}/09a-boxes.png`, montage([
   panel('the image', image),
   { caption: 'borders of its regions', picture: enlarged(borderPicture(segmentation, image, WHITE), 2) },
   { caption: `the first ${FIRST} boxes`, picture: drawBoxes(image, firstBoxes, SCALE) },
   { caption: 'the best box of each object', picture: drawBoxes(image, [...bestBoxes, ...objects], SCALE) },
 ], 2, 2));
-console.log(`\npictures: ${OUT}/07-hierarchy.png, 07-merge-tree.png, 07-boxes.png`);
+console.log(`\npictures: ${OUT}/09a-hierarchy.png, 09a-merge-tree.png, 09a-boxes.png`);

@@ -1,7 +1,7 @@
 // Joint training on one single drawn image until it finds every object: the first thing to try after any change to a
 // network, because one that cannot learn one image by heart is wrong. Deck: "One net, four losses".
 // Takes about 30 s on two cores; with --quick (4 steps, nothing is found yet) about 3 s. Also writes
-// runs/examples/05-overfit-one-image.png: the best boxes before and after.
+// runs/examples/06a-overfit-one-image.png: the best boxes before and after.
 // Expected output:
 //   before: 0 of 5 objects found, 0 boxes with a score above 0.5
 //   step    1  rpnCls …  rpnBbox …  cls …  bbox …
@@ -53,11 +53,11 @@ const after = await detect('after');
 
 await mkdir(OUT, { recursive: true });
 const drawn = (found: readonly Detection[]) => drawDetections(picture, found, sample.objects, data.classes);
-await writePng(`${OUT}/05-overfit-one-image.png`, montage([
+await writePng(`${OUT}/06a-overfit-one-image.png`, montage([
   { picture: drawn(before), caption: `before: the ${before.length} best boxes of an untrained RPN and head` },
   { picture: drawn(after), caption: `after ${STEPS} steps: score > ${SHOWN_SCORE}` },
 ], 2, 2));
-console.log(`picture: ${OUT}/05-overfit-one-image.png`);
+console.log(`picture: ${OUT}/06a-overfit-one-image.png`);
 await compute.close();
 
 /** Detects, prints how many objects are found, and returns what is worth drawing. */

@@ -1,8 +1,8 @@
-// Shows spatial pyramid pooling on a real feature map: two windows of a drawn picture, the bins of the four levels over
+// Shows spatial pyramid pooling on a real feature map. Two windows of a drawn picture, the bins of the four levels over
 // them, where each bin found its maximum, and the one row of numbers that fc6 gets from a window of any size.
 // Deck: "Review: Spatial Pyramid Pooling (SPP) layer".  About 2 s on a CPU.
-//   npm run example -- 16
-// Prints cells, bins and the scale each window is pooled at; draws runs/examples/16-spatial-pyramid.png (the picture
+//   npm run example -- 14
+// Prints cells, bins and the scale each window is pooled at; draws runs/examples/14-spatial-pyramid.png (the picture
 // with its windows, the map of one channel under the bins of each level, the gradient that comes back).
 // Expected output:
 //   A: 67×70 px is 17×18 cells; level 6 has bins of 3×3 cells
@@ -33,7 +33,7 @@ import { montage } from '../lib/viz/pictures/montage.js';
 import { pretrainedM0 } from './pretrained.js';
 
 const OUT = 'runs/examples';
-const PICTURE = `${OUT}/16-spatial-pyramid.png`;
+const PICTURE = `${OUT}/14-spatial-pyramid.png`;
 const ZOOM = 6;                                               // picture pixels per feature cell
 const LEVELS = SPPNET_SMALL.levels;
 

@@ -1,7 +1,7 @@
 // Slow R-CNN's five steps, one after the other, each with what it leaves behind and how long it took; then a test.
 // Deck: "Steps for training a slow R-CNN detector", "Ignoring pre-training, there are three separate training stages".
 // Takes about 90 s on two cores; with --quick (3 scenes, 3 steps, 40 regions a scene; nothing is learnt) about 10 s.
-// Writes the features to runs/examples/13-features.
+// Writes the features to runs/examples/13a-features.
 // Expected output:
 //   … training scenes, … regions by selective search and … objects
 //   1. M   pre-trained: … numbers, made before (npm run rcnn -- pretrain)
@@ -28,7 +28,7 @@ import { pretrainedM0 } from './pretrained.js';
 
 const quick = process.argv.includes('--quick');
 const [STEPS, TRAIN, TEST, REGIONS] = quick ? [3, 3, 2, 40] : [40, 12, 6, 250];
-const FOLDER = 'runs/examples/13-features';
+const FOLDER = 'runs/examples/13a-features';
 
 const train = shapesDataset({ split: 'train', images: TRAIN, seed: 1, occluders: false });
 const test = shapesDataset({ split: 'test', images: TEST, seed: 1, occluders: false });

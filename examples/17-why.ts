@@ -1,8 +1,8 @@
-// Why is it what it is? A short joint training, then one test picture with a record of every decision: which rule
-// labelled an anchor, at which step a proposal was dropped, who suppressed whom, where an object was lost.
+// Why a detector says what it says: a record of every decision on one test picture, after a short joint training. Which
+// rule labelled an anchor, at which step a proposal was dropped, which box suppressed it, where an object was lost.
 // `rcnn explain` does the same for the run of any Faster or Fast R-CNN.
 // Takes about 60 s on two cores; with --quick (3 steps, nothing is learnt yet) about 5 s. Also writes to
-// runs/examples/: 21-anchors.png, 21-proposals.png, 21-detections.png.
+// runs/examples/: 17-anchors.png, 17-proposals.png, 17-detections.png.
 // Expected output:
 //   anchors    5472: 2803 cross the border, …; a training step would draw 256
 //   proposals  5472 boxes: …
@@ -70,4 +70,4 @@ for (const [name, drawn] of [
 ] as const) {
   if (drawn !== null) await writePng(`${OUT}/21-${name}.png`, drawn);
 }
-console.log(`pictures: ${OUT}/21-anchors.png, 21-proposals.png, 21-detections.png`);
+console.log(`pictures: ${OUT}/17-anchors.png, 17-proposals.png, 17-detections.png`);

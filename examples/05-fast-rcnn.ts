@@ -2,7 +2,7 @@
 // by SGD, detections before and after. `rcnn train --system fast` does the same with run folders and checkpoints.
 // Deck: "Train the detector in a single stage, end-to-end", "No post hoc training steps".
 // Takes about 60 s of one processor; with --quick (6 steps, nothing is learnt yet) about 8 s. Also writes
-// runs/examples/19-losses.svg and 19-detections.png.
+// runs/examples/05-losses.svg and 05-detections.png.
 // Expected output:
 //   … regions an image from selective search
 //   before: mAP of … test images …
@@ -10,7 +10,7 @@
 //   … steps: … s of the processors, … pixels and … G multiply-adds a step; on disk: nothing
 //   layers moved: conv1 … %, conv2 … %, conv3 … %, conv4 … %, conv5 … %, fc6 … %, fc7 … %
 //   after: mAP of … test images …
-//   pictures: runs/examples/19-losses.svg, runs/examples/19-detections.png
+//   pictures: runs/examples/05-losses.svg, runs/examples/05-detections.png
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Box } from '../lib/boxes/box.js';
 import { openCompute } from '../lib/compute/open-compute.js';
@@ -76,13 +76,13 @@ await mkdir(OUT, { recursive: true });
 const series = ['cls', 'bbox'].map((name) => ({
   name, points: windowMeans(reports.map(({ step: at, losses }) => [at, losses[name]] as const), QUICK ? 1 : 10),
 }));
-await writeFile(`${OUT}/19-losses.svg`, pictureFile(lineChart({
+await writeFile(`${OUT}/05-losses.svg`, pictureFile(lineChart({
   title: 'One network, two losses', xLabel: 'step', yLabel: 'loss', series, xRange: null, yRange: null,
 })));
 const rows = [await drawn(0, before, 'before'), await drawn(0, after, 'after'),
   await drawn(1, before, 'before'), await drawn(1, after, 'after')];
-await writePng(`${OUT}/19-detections.png`, montage(rows, 2, 2));
-console.log(`pictures: ${OUT}/19-losses.svg, ${OUT}/19-detections.png`);
+await writePng(`${OUT}/05-detections.png`, montage(rows, 2, 2));
+console.log(`pictures: ${OUT}/05-losses.svg, ${OUT}/05-detections.png`);
 
 async function regionsOf({ samples }: Dataset): Promise<readonly Box[][]> {
   return Promise.all(samples.map(async ({ id, image }) => [...search(await image(), new Rng(0).fork(id))]));

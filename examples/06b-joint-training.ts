@@ -1,7 +1,7 @@
 // Faster R-CNN from M0 to pictures on one page: drawn shapes, approximate joint training, evaluation. `npm start` does
 // the same with run folders and checkpoints. Deck: "Write the network down as a single model and just train it".
 // Takes about 90 s on two cores; with --quick (10 steps, nothing is learnt yet) about 8 s. Also writes
-// runs/examples/06-losses.svg and 06-detections.png.
+// runs/examples/06b-losses.svg and 06b-detections.png.
 // Expected output:
 //   … training images, … test images, 8 classes
 //   step   10  rpnCls …  rpnBbox …  cls …  bbox …
@@ -66,15 +66,15 @@ await mkdir(OUT, { recursive: true });
 const series = ['rpnCls', 'rpnBbox', 'cls', 'bbox'].map((name) => ({
   name, points: windowMeans(reports.map(({ step, losses }) => [step, losses[name]] as const), quick ? 1 : 10),
 }));
-await writeFile(`${OUT}/06-losses.svg`, pictureFile(lineChart({
+await writeFile(`${OUT}/06b-losses.svg`, pictureFile(lineChart({
   title: 'One net, four losses', xLabel: 'step', yLabel: 'loss', series, xRange: null, yRange: null,
 })));
 const overlays = await Promise.all(test.samples.slice(0, 2).map(async (sample) => {
   const sure = detections.filter(({ imageId, score }) => imageId === sample.id && score > 0.5);
   return { picture: drawDetections(await sample.image(), sure, sample.objects, test.classes), caption: sample.id };
 }));
-await writePng(`${OUT}/06-detections.png`, montage(overlays, 2, 2));
-console.log(`pictures: ${OUT}/06-losses.svg, ${OUT}/06-detections.png`);
+await writePng(`${OUT}/06b-detections.png`, montage(overlays, 2, 2));
+console.log(`pictures: ${OUT}/06b-losses.svg, ${OUT}/06b-detections.png`);
 
 function lossLine({ step, losses }: StepReport): string {
   const parts = Object.entries(losses).map(([name, loss]) => `${name} ${loss.toFixed(3)}`);

@@ -2,7 +2,7 @@
 // the RPN's own box loss, while backbone S is trained from its M0 with bilinear sampling and the path cut. The ignored
 // one grows as the head learns, and is soon many times as long.
 // Deck: "What happens in practice?".  About 20 s on two cores; with --quick (10 steps) about 6 s.
-//   npm run example -- 12
+//   npm run example -- 12b
 // Expected output:
 //   mean lengths     the RPN's own   ignored   ratio
 //   steps   1 to  10       …

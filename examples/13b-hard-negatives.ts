@@ -1,13 +1,13 @@
 // Which regions hurt an SVM most: hard negative mining on fc7, one pass, and the crops of the negatives that score
 // highest at its end, over those of an ordinary draw.  Deck: "Train post hoc linear SVMs on F (hinge loss)".
 // Takes about 25 s on two cores; with --quick (3 scenes of 100 regions, not 12 of 300) about 5 s. Also writes
-// runs/examples/14-hard-negatives.png.
+// runs/examples/13b-hard-negatives.png.
 // Expected output:
 //   … scenes, … regions
 //   class     positives  trainings  negatives seen  kept  above −1  above 0
 //   circle    …
 //   the worst: …
-//   picture: runs/examples/14-hard-negatives.png (the last row: negatives as they come)
+//   picture: runs/examples/13b-hard-negatives.png (the last row: negatives as they come)
 import { mkdir } from 'node:fs/promises';
 import { openCompute } from '../lib/compute/open-compute.js';
 import type { RgbImage } from '../lib/data/sample.js';
@@ -82,8 +82,8 @@ console.log(`the worst: ${captionOf(top)}, in scene ${top.scene.sample.id}`);
 
 await mkdir(OUT, { recursive: true });
 const pictures = [...shown, ...ordinary].map((one) => ({ picture: cropPicture(one), caption: captionOf(one) }));
-await writePng(`${OUT}/14-hard-negatives.png`, montage(pictures, ROW, 1));
-console.log(`picture: ${OUT}/14-hard-negatives.png (the last row: negatives as they come)`);
+await writePng(`${OUT}/13b-hard-negatives.png`, montage(pictures, ROW, 1));
+console.log(`picture: ${OUT}/13b-hard-negatives.png (the last row: negatives as they come)`);
 
 /** The class that it is taken for, and how firmly. */
 function captionOf({ label, score }: Negative): string {

@@ -1,5 +1,6 @@
-// Differences between sources, line by line, as docs/differences.md shows them. A block of that page stands under a
-// marker that names two files, or two declarations of files, and is made again from them:
+// Sources as pages show them: the text of one declaration, or the difference of two, line by line. Such a block stands
+// under a marker that names files, or declarations of files, and is made again from them:
+//   <!-- source lib/detectors/faster-rcnn/step-joint.ts#jointStep -->
 //   <!-- diff lib/detectors/fast-rcnn/step.ts#fastStep lib/detectors/faster-rcnn/step-joint.ts#jointStep -->
 
 export interface DiffLine {
@@ -12,7 +13,7 @@ export interface DiffLine {
 export type ReadSource = (path: string) => string;
 
 const CONTEXT = 2;    // lines in common before and after a change
-const MARKER = /^<!-- diff (\S+) (\S+) -->$/;
+const MARKER = /^<!-- (?:diff (\S+) (\S+)|source (\S+)) -->$/;
 
 /**
  * The lines of two texts as one list, as many of them in common as can be. L[i][j] is the length of the longest common
@@ -47,7 +48,7 @@ export function sourceLines(reference: string, read: ReadSource): string[] {
   return name === undefined ? withoutImports(lines) : declaration(lines, name, reference);
 }
 
-/** The page with every block of a diff made anew. Throws RangeError for a marker without a block, or unknown names. */
+/** The page with every block made anew. Throws RangeError for a marker without a block, or unknown names. */
 export function refreshed(page: string, read: ReadSource): string {
   const lines = page.split('\n');
   const fresh: string[] = [];
@@ -55,9 +56,12 @@ export function refreshed(page: string, read: ReadSource): string {
     fresh.push(lines[n]);
     const marker = MARKER.exec(lines[n]);
     if (marker === null) continue;
+    const [, before, after, source] = marker;
+    const fence = source === undefined ? '```diff' : '```ts';
     const end = lines.indexOf('```', n);
-    if (lines[n + 1] !== '```diff' || end < 0) throw new RangeError(`${lines[n]} has no block under it`);
-    fresh.push('```diff', ...shortened(lineDiff(sourceLines(marker[1], read), sourceLines(marker[2], read))), '```');
+    if (lines[n + 1] !== fence || end < 0) throw new RangeError(`${lines[n]} has no block under it`);
+    fresh.push(fence, ...(source === undefined
+      ? shortened(lineDiff(sourceLines(before, read), sourceLines(after, read))) : sourceLines(source, read)), '```');
     n = end;
   }
   return fresh.join('\n');
