@@ -9,6 +9,9 @@ import { importGraph, testsFor, type ImportGraph } from './mutant-tests.js';
 /** Seconds that a mutant may take, beyond ten times what the test takes without it: it may loop for ever. */
 const PATIENCE = 20;
 
+/** Seconds after which a test without a mutant gives up: its own 30 are too few on a busy machine. */
+const TAP_PATIENCE = 3600;
+
 export class MutantRun {
   private readonly root: string;
   private readonly graph: ImportGraph;
@@ -32,14 +35,15 @@ export class MutantRun {
     const text = readFileSync(compiled, 'utf8');
     const site = sitesOf(compiled, text)[mutant.site];
     if (`${site?.from} → ${site?.to}` !== mutant.change) throw new Error(`${mutant.file}: dist is not built from it`);
-    const tests = testsFor(file, this.graph);
-    for (const path of tests) this.requirePassing(path);
-    try {
+    return testsFor(file, this.graph).find((path) => {
+      const seconds = this.secondsOf(path);
       writeFileSync(compiled, mutated(text, site));
-      return tests.find((path) => !this.passes(path, 10 * this.seconds.get(path)! + PATIENCE)) ?? null;
-    } finally {
-      writeFileSync(compiled, text);
-    }
+      try {
+        return !this.passes(path, 10 * seconds + PATIENCE);
+      } finally {
+        writeFileSync(compiled, text);
+      }
+    }) ?? null;
   }
 
   /** Removes the copy. */
@@ -47,16 +51,20 @@ export class MutantRun {
     rmSync(this.root, { recursive: true });
   }
 
-  private requirePassing(path: string): void {
-    if (this.seconds.has(path)) return;
+  /** What a test takes without a mutant. Throws an Error when it fails. */
+  private secondsOf(path: string): number {
     const start = performance.now();
-    if (!this.passes(path, 3600)) throw new Error(`${path} fails without a mutant`);
-    this.seconds.set(path, (performance.now() - start) / 1000);
+    if (!this.seconds.has(path)) {
+      if (!this.passes(path, TAP_PATIENCE)) throw new Error(`${path} fails without a mutant`);
+      this.seconds.set(path, (performance.now() - start) / 1000);
+    }
+    return this.seconds.get(path)!;
   }
 
   private passes(path: string, limit: number): boolean {
+    const env = { ...process.env, TAP_BAIL: '1', TAP_TIMEOUT: String(TAP_PATIENCE) };
     const { status } = spawnSync(process.execPath, [join(this.root, 'dist', `${path}.js`)],
-      { cwd: this.root, env: { ...process.env, TAP_BAIL: '1' }, stdio: 'ignore', timeout: Math.ceil(1000 * limit) });
+      { cwd: this.root, env, stdio: 'ignore', timeout: Math.ceil(1000 * limit) });
     return status === 0;
   }
 

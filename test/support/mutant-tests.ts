@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import ts from 'typescript';
 
 /** Tests of any room that are tried where the room itself has none. */
-const FROM_OTHER_ROOMS = 5;
+const FROM_OTHER_ROOMS = 3;
 
 /** What each compiled file imports. Paths are without an ending, e.g. `lib/boxes/iou`. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;

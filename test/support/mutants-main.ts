@@ -1,6 +1,6 @@
 // `npm run mutants`: changes one comparison or rounding of lib at a time and runs the tests that belong to the file.
-//   npm run mutants -- --in lib/sampling,lib/boxes/iou.ts     every mutant of these folders and files
-//   npm run mutants -- --seed 1 --count 60                    60 mutants drawn from all of lib but cli and bench
+//   npm run mutants -- --in lib/sampling,lib/boxes/iou.ts:10   every mutant of these folders, files and lines
+//   npm run mutants -- --seed 1 --count 60                     60 mutants drawn from all of lib but cli and bench
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,11 +25,15 @@ function filesOf(place: string): string[] {
   return names.map((name) => join(place, name).replaceAll('\\', '/')).filter((name) => name.endsWith('.ts')).sort();
 }
 
+function mutantsIn(place: string): Mutant[] {
+  const [path, line] = place.split(':');
+  const all = filesOf(path).flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8')));
+  return line === undefined ? all : all.filter((mutant) => mutant.line === Number(line));
+}
+
 function allMutants(): Mutant[] {
-  const files = values.in === undefined
-    ? filesOf('lib').filter((file) => !LEFT_OUT.some((folder) => file.startsWith(folder)))
-    : values.in.split(',').flatMap(filesOf);
-  return files.flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8')));
+  if (values.in !== undefined) return values.in.split(',').flatMap(mutantsIn);
+  return mutantsIn('lib').filter(({ file }) => !LEFT_OUT.some((folder) => file.startsWith(folder)));
 }
 
 /** `count` of them in their order; all of them for `all`. */
