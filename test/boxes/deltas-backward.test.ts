@@ -18,6 +18,13 @@ test('decodeCappedBackward() by hand: corners that move together shift, corners 
   t.end();
 });
 
+test('decodeCappedBackward() gives 0 at the cap itself, where the slope above it is 0', (t) => {
+  const atTheCap = { ...ZERO_DELTAS, tw: MAX_LOG_GROWTH, th: MAX_LOG_GROWTH };
+  const { tw, th } = decodeCappedBackward({ x1: -1, y1: -1, x2: 1, y2: 1 }, P, atTheCap);
+  t.same([tw, th], [0, 0]);
+  t.end();
+});
+
 test('clipBoxBackward() passes what was inside and nothing of what was moved or on the border', (t) => {
   const d: Box = { x1: 1, y1: 2, x2: 3, y2: 4 };
   t.same(clipBoxBackward(d, { x1: 5, y1: 6, x2: 70, y2: 80 }, IMAGE), d);

@@ -18,6 +18,12 @@ test('iou() is 0 when boxes only touch from outside or lie apart in one directio
   t.equal(iou(SQUARE, { x1: 0, y1: 30, x2: 9, y2: 39 }), 0, 'same columns, far below');
 });
 
+test('iou() of boxes without a pixel is 0, not 0/0', async (t) => {
+  const [noColumn, noRow] = [{ ...SQUARE, x2: -1 }, { ...SQUARE, y2: -1 }]; // width 0, height 0
+  t.equal(iou(noColumn, noColumn), 0);
+  t.equal(iou(noRow, noRow), 0);
+});
+
 test('iouMatrix() holds every pair, row by row, and is symmetric', async (t) => {
   const boxes = randomBoxes(12, { width: 80, height: 60 }, new Rng(2));
   const { shape, data } = iouMatrix(boxes.slice(0, 5), boxes.slice(5));

@@ -20,6 +20,20 @@ test('nms() deletes above the threshold only', async (t) => {
   t.same(nms(boxes, [0.9, 0.8], iou(boxes[0], boxes[1])), [0, 1], 'equal to the threshold stays');
 });
 
+test('nms() takes the thresholds 0 and 1: at 0 one shared pixel is too much, at 1 nothing is', async (t) => {
+  const boxes = [bar(0, 9), bar(9, 18), bar(0, 9), bar(10, 19)]; // 1/19, 1, 0 with the first
+  t.same(nms(boxes, [0.9, 0.8, 0.7, 0.6], 0), [0, 3]);
+  t.same(nms(boxes, [0.9, 0.8, 0.7, 0.6], 1), [0, 1, 2, 3]);
+});
+
+test('nms() keeps a box at the published thresholds exactly and deletes one above them', async (t) => {
+  // IoU with the 10 columns of the first: 7/10, 3/10. py_cpu_nms.py: inds = np.where(ovr <= thresh)
+  t.same(nms([bar(0, 9), bar(0, 6)], [0.9, 0.8], 0.7), [0, 1], 'proposals of the RPN: 0.7');
+  t.same(nms([bar(0, 9), bar(0, 7)], [0.9, 0.8], 0.7), [0]);
+  t.same(nms([bar(0, 9), bar(0, 2)], [0.9, 0.8], 0.3), [0, 1], 'detections: 0.3');
+  t.same(nms([bar(0, 9), bar(0, 3)], [0.9, 0.8], 0.3), [0]);
+});
+
 test('nms() lets the lower index win where scores tie', async (t) => {
   t.same(nms([bar(0, 9), bar(0, 9), bar(50, 59)], [0.5, 0.5, 0.5], 0.7), [0, 2]);
 });

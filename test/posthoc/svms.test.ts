@@ -1,7 +1,9 @@
 import { test } from 'tap';
+import { iou } from '../../lib/boxes/iou.js';
 import type { ImageFeatures } from '../../lib/data/caches/image-features.js';
 import {
-  mineImage, negativeKey, retrain, startMining, SVM_MINING, SVM_MINING_FAST, svmWeights, trainSvms, type SvmTraining,
+  mineImage, negativeKey, retrain, startMining, SVM_MINING, SVM_MINING_FAST, svmWeights, trainSvms, type ClassMining,
+  type SvmTraining,
 } from '../../lib/posthoc/svms.js';
 import { svmScore } from '../../lib/solvers/linear-svm.js';
 import { Rng } from '../../lib/tensor/rng.js';
@@ -192,4 +194,55 @@ test('retrain() refuses a class without any example, trainSvms() an image whose 
     new RangeError('SVM of class 1: there are no examples'));
   const [image] = hardImages(1);
   await t.rejects(trainSvms([empty], streamOf([{ ...image, boxes: [] }]), SVM_MINING, new Rng(0), ignore), TypeError);
+});
+
+/** One class whose SVM says the first feature, before any mining. */
+const SAYING_THE_FEATURE: ClassMining = {
+  label: 1, positives: [Float32Array.of(20)], negatives: new Map(), addedSinceTraining: 0, trainings: 1,
+  svm: { w: Float64Array.of(1), b: 0 },
+};
+
+/** Backgrounds far from every object with these scores of the SVM above. */
+const backgrounds = (...scores: number[]): ImageFeatures =>
+  featureImage('a', scores.map((score, i) => ({ box: place(i), label: 0, features: [score] })), 1);
+
+test('mineImage() takes no box at an overlap of exactly 0.3, and one below it', async (t) => {
+  // rcnn_train.m: neg_inds = find(overlaps < neg_ovr_thresh). 15, and 14, of the 50 columns of the object
+  const inside = (columns: number): FeatureBox =>
+    ({ box: { ...place(0), x2: columns - 1 }, label: 0, features: [1] });
+  const image = featureImage('a', [{ box: place(0), label: 1, features: [20] }, inside(15), inside(14)], 1);
+  t.same([iou(image.boxes[1], image.boxes[0]), iou(image.boxes[2], image.boxes[0])], [0.3, 0.28]);
+  const mined = mineImage(SAYING_THE_FEATURE, image, SVM_MINING, new Rng(0), ignore);
+  t.same([...mined.negatives.keys()], [negativeKey('a', 2)]);
+});
+
+test('mineImage() calls a negative hard above the threshold only', async (t) => {
+  // rcnn_train.m: hard = z > hard_thresh. −1 and its neighbour are exact in float32
+  const cfg = { ...SVM_MINING, hardAbove: -1 };
+  const image = backgrounds(-1, -1 + 2 ** -24, -1.5);
+  t.same([...mineImage(SAYING_THE_FEATURE, image, cfg, new Rng(0), ignore).negatives.keys()], [negativeKey('a', 1)]);
+});
+
+test('mineImage() trains again after more than retrainAfter new negatives, not at that number', async (t) => {
+  // rcnn_train.m: if caches{i}.num_added > caches{i}.retrain_limit
+  const trainingsAfter = (negatives: number): number =>
+    mineImage(SAYING_THE_FEATURE, backgrounds(...new Array<number>(negatives).fill(1)),
+      { ...SVM_MINING, retrainAfter: 3 }, new Rng(0), ignore).trainings;
+  t.same([3, 4].map(trainingsAfter), [1, 2]);
+});
+
+test('mineImage() does not train a first time where an image has no negative', async (t) => {
+  const untrained = { ...SAYING_THE_FEATURE, trainings: 0, svm: null };
+  const objectAlone = featureImage('a', [{ box: place(0), label: 1, features: [20] }], 1);
+  t.equal(mineImage(untrained, objectAlone, SVM_MINING, new Rng(0), ignore).trainings, 0);
+  t.equal(mineImage(untrained, backgrounds(1), SVM_MINING, new Rng(0), ignore).trainings, 1);
+});
+
+test('retrain() evicts below evictBelow and keeps a negative exactly at it', async (t) => {
+  // rcnn_train.m: easy = find(z_neg < evict_thresh). The score is found by training once without evicting.
+  const easy = { ...SAYING_THE_FEATURE, negatives: new Map([['a#0', Float32Array.of(-20)]]) };
+  const train = (evictBelow: number): ClassMining => retrain(easy, { ...SVM_MINING, evictBelow }, new Rng(0), ignore);
+  const score = svmScore(train(-Infinity).svm!, Float32Array.of(-20));
+  t.equal(train(score).negatives.size, 1);
+  t.equal(train(score + 1e-9).negatives.size, 0);
 });

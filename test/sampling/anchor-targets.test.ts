@@ -96,6 +96,12 @@ test('anchorTargets() samples a full batch with at most half positives, repeatab
   t.notSame(sample(2, 4).negatives, few.negatives);
 });
 
+test('anchorTargets() rounds the number of positives down', async (t) => {
+  // anchor_target_layer.py: int(RPN_FG_FRACTION * RPN_BATCHSIZE) = int(0.5 · 5) = 2
+  const { positives, negatives } = anchorTargets(map, objects, scene, { ...ANCHOR_SAMPLING, batchSize: 5 }, new Rng(1));
+  t.same([positives.length, negatives.length], [2, 3]);
+});
+
 test('anchorTargets() can share the weight between positives and negatives', async (t) => {
   const cfg = { ...ANCHOR_SAMPLING, weighting: { positiveShare: 0.25 } };
   const targets = anchorTargets(map, objects, scene, cfg, new Rng(1));

@@ -35,5 +35,7 @@ test('ImageWalk shuffles early when fewer than a batch are left, and can walk on
 test('ImageWalk refuses batches that cannot be filled', async (t) => {
   t.throws(() => new ImageWalk(0, 2, new Rng(1)),
     new RangeError('ImageWalk: 0 images, twice each, do not fill a batch of 2'));
+  t.equal(new ImageWalk(1, 2, new Rng(1)).next().length, 2, 'one image, twice, fills a batch of two');
+  t.equal(new ImageWalk(4, 1, new Rng(1)).next().length, 1);
   t.throws(() => new ImageWalk(4, 0, new Rng(1)), new RangeError('ImageWalk: a batch needs an image, got 0'));
 });

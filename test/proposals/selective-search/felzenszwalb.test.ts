@@ -25,6 +25,7 @@ test('felzenszwalb() joins parts below minSize to the neighbour with the lightes
   const values = row(0, 0, 0, 40, 70, 70, 70);
   t.same([...felzenszwalb(values, UNSMOOTHED).labels], [0, 0, 0, 1, 2, 2, 2]);
   t.same([...felzenszwalb(values, { ...UNSMOOTHED, minSize: 2 }).labels], [0, 0, 0, 1, 1, 1, 1]);
+  t.same([1, 3].map((minSize) => felzenszwalb(values, { ...UNSMOOTHED, minSize }).count), [3, 2], 'minSize is enough');
   t.equal(felzenszwalb(values, { ...UNSMOOTHED, minSize: 8 }).count, 1);
 });
 
