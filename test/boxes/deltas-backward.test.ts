@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import type { Box } from '../../lib/boxes/box.js';
 import { addEach, clipBoxBackward, decodeCappedBackward } from '../../lib/boxes/deltas-backward.js';
-import { ZERO_DELTAS } from '../../lib/boxes/deltas.js';
+import { MAX_LOG_GROWTH, ZERO_DELTAS } from '../../lib/boxes/deltas.js';
 import { cases } from '../gradcheck/boxes/deltas-backward.js';
 import { testGradients } from '../support/test-gradients.js';
 
