@@ -6,7 +6,8 @@ import type { Evaluation } from '../evaluation/evaluate.js';
 import { barChart } from '../viz/charts/bar-chart.js';
 import { lineChart, windowMeans, type Series } from '../viz/charts/line-chart.js';
 import { durationText } from '../viz/number-text.js';
-import { reportHtml, type Report, type ReportPicture } from '../viz/pages/report.js';
+import type { PagePicture } from '../viz/pages/page.js';
+import { reportHtml, type Report } from '../viz/pages/report.js';
 import { describeData } from './data-choice.js';
 import type { Metrics } from './metrics.js';
 import type { RunConfig } from './run-config.js';
@@ -19,7 +20,7 @@ const POINTS_A_CURVE = 60;
 export interface TestedRun {
   readonly metrics: Metrics;
   readonly evaluation: Evaluation;
-  readonly pictures: readonly ReportPicture[];
+  readonly pictures: readonly PagePicture[];
 }
 
 /** Writes report.html from config, log and, where there is one, a test. */

@@ -10,7 +10,7 @@ import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluat
 import { proposalRecall, RECALL, type ImageProposals } from '../evaluation/proposal-recall.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
 import { durationText } from '../viz/number-text.js';
-import type { ReportPicture } from '../viz/pages/report.js';
+import type { PagePicture } from '../viz/pages/page.js';
 import { loadData, type DataChoice } from './data-choice.js';
 import { proposalFolder } from './proposal-folder.js';
 import { metricsOf, type Metrics } from './metrics.js';
@@ -139,11 +139,11 @@ function perImageMade(external: readonly External[]): number | null {
 /** Draws some images of the split; they go to the pictures folder and, as they are, into the report. */
 async function writePictures(
   dir: string, { samples, classes }: Dataset, detections: readonly Detection[], plan: TestPlan,
-): Promise<ReportPicture[]> {
+): Promise<PagePicture[]> {
   await mkdir(join(dir, RUN_FILES.pictures), { recursive: true });
   const count = Math.min(plan.pictures, samples.length);
   const chosen = Array.from({ length: count }, (_, i) => samples[Math.floor(i * samples.length / count)]);
-  const pictures: ReportPicture[] = [];
+  const pictures: PagePicture[] = [];
   for (const sample of chosen) {
     const { id, objects } = sample;
     const shown = detections.filter(({ imageId, score }) => imageId === id && score >= plan.drawnScore);
