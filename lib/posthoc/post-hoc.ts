@@ -1,5 +1,5 @@
-// What is learnt after the network, as one value: SVMs and box regressors of all classes, and what the features of
-// either are multiplied by (feature-scale.ts). And the same as tensors of a model file.
+// The post hoc learners as one value and as tensors of a model file: SVMs and box regressors of all classes, each with
+// the factor of its features (feature-scale.ts).
 //   svm.w (K,D)  svm.b (K)     box.1.mean (4)  box.1.whiten (4,4)  box.1.unwhiten (4,4)  box.1.beta (D+1,4)  box.2 …
 import { floatTensor, type StoredTensor, type TensorFile } from '../data/files/safetensors.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -34,7 +34,7 @@ export function postHocFile({ svms, boxes }: PostHoc): TensorFile {
   return { tensors, metadata: { featureScales: JSON.stringify([svms.scale, boxes.scale]) } };
 }
 
-/** The inverse, for K classes. Throws RangeError naming what is missing: it is not there until training has ended. */
+/** The inverse of postHocFile, for K classes. Throws RangeError naming the missing part, e.g. before training ends. */
 export function postHocOf(file: TensorFile, K: number): PostHoc {
   const scales = file.metadata.featureScales;
   if (scales === undefined) throw new RangeError('model: has no SVMs yet, its training has not ended');
@@ -46,8 +46,10 @@ export function postHocOf(file: TensorFile, K: number): PostHoc {
       throw new RangeError(`model: ${(error as RangeError).message}`);
     }
   };
-  const regressors = Array.from({ length: K }, (_, c) => Object.fromEntries(REGRESSOR_PARTS.map((part) =>
-    [part, own(`box.${c + 1}.${part}`)])) as unknown as BoxRegressor); // one of each part
+  const regressors = Array.from({ length: K }, (_, c): BoxRegressor => {
+    const [mean, whiten, unwhiten, beta] = REGRESSOR_PARTS.map((part) => own(`box.${c + 1}.${part}`));
+    return { mean, whiten, unwhiten, beta };
+  });
   const weights = { w: own('svm.w'), b: own('svm.b', [K]) };
   return { svms: { scale: svmScale, weights }, boxes: { scale: boxScale, regressors } };
 }

@@ -1,4 +1,4 @@
-// The two post hoc stages, in pieces of one image, so that a training can stop between any two and go on later.
+// The two post hoc stages. The SVM stage yields after each image, so that a training can stop there and continue later.
 // Deck: "Ignoring pre-training, there are three separate training stages".
 import type { ImageFeatures } from '../data/caches/image-features.js';
 import type { Rng } from '../tensor/rng.js';
@@ -15,23 +15,23 @@ export interface PostHocConfig {
   readonly boxRegressors: BoxRegressorConfig;
 }
 
-/** One layer's features of a data set, by the number of the image: read when asked for, never all at once. */
+/** One layer's features of a data set, read image by image, never all at once. */
 export interface FeatureView {
   /** Images 0 .. count − 1. */
   readonly count: number;
   imageAt(image: number): Promise<ImageFeatures>;
 }
 
-/** How far SVM training has come: what a checkpoint keeps. */
+/** Progress of SVM training, as a checkpoint keeps it. */
 export interface SvmProgress {
-  /** What features are multiplied by. */
+  /** The factor of all features. */
   readonly scale: number;
-  /** Images of the second pass that are mined. */
+  /** Number of images mined in the second pass. */
   readonly imagesDone: number;
   readonly classes: readonly ClassMining[];
 }
 
-/** Trains the SVMs of K classes from the beginning or from `saved`; yields what to save, after each image. */
+/** Trains the SVMs of K classes, from `saved` or, if undefined, from the start; yields progress after each image. */
 export async function* svmStage(
   view: FeatureView, K: number, cfg: PostHocConfig, rng: Rng,
   { saved, report }: { readonly saved: SvmProgress | undefined; readonly report: (event: SvmTraining) => void },
