@@ -1,5 +1,5 @@
-// What is learnt after the network, as one value: SVMs and box regressors of all classes, and what the features of
-// either are multiplied by (feature-scale.ts). And the same as tensors of a model file.
+// The post hoc learners as one value and as tensors of a model file: SVMs and box regressors of all classes, each with
+// the factor of its features (feature-scale.ts).
 //   svm.w (K,D)  svm.b (K)     box.1.mean (4)  box.1.whiten (4,4)  box.1.unwhiten (4,4)  box.1.beta (D+1,4)  box.2 …
 import { floatTensor, type StoredTensor, type TensorFile } from '../data/files/safetensors.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -43,12 +43,14 @@ export function regressorsFile({ scale, regressors }: ScaledRegressors): TensorF
 
 /** The inverse of regressorsFile(), for K classes. Throws RangeError naming what is missing. */
 export function regressorsOf(file: TensorFile, K: number): ScaledRegressors {
-  const regressors = Array.from({ length: K }, (_, c) => Object.fromEntries(REGRESSOR_PARTS.map((part) =>
-    [part, modelTensor(file, `box.${c + 1}.${part}`)])) as unknown as BoxRegressor); // one of each part
+  const regressors = Array.from({ length: K }, (_, c): BoxRegressor => {
+    const [mean, whiten, unwhiten, beta] = REGRESSOR_PARTS.map((part) => modelTensor(file, `box.${c + 1}.${part}`));
+    return { mean, whiten, unwhiten, beta };
+  });
   return { scale: Number(file.metadata.scale), regressors };
 }
 
-/** The inverse, for K classes. Throws RangeError naming what is missing: it is not there until training has ended. */
+/** The inverse of postHocFile, for K classes. Throws RangeError naming the missing part, e.g. before training ends. */
 export function postHocOf(file: TensorFile, K: number): PostHoc {
   const scales = file.metadata.featureScales;
   if (scales === undefined) throw new RangeError('model: has no SVMs yet, its training has not ended');

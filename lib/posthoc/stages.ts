@@ -19,7 +19,7 @@ export interface PostHocConfig {
   readonly boxRegressors: BoxRegressorConfig;
 }
 
-/** One layer's features of a data set, by the number of the image: read when asked for, never all at once. */
+/** One layer's features of a data set, read image by image, never all at once. */
 export interface FeatureView {
   /** Images 0 .. count − 1. */
   readonly count: number;
@@ -43,11 +43,11 @@ export interface PostHocJob {
 const SVMS = 'trainSvms';
 const BOXES = 'trainBoxRegressors';
 
-/** Where SVM training has come to: what a checkpoint keeps. */
+/** Progress of SVM training, as a checkpoint keeps it. */
 interface SvmProgress {
-  /** What features are multiplied by. */
+  /** The factor of all features. */
   readonly scale: number;
-  /** Images of the second pass that are mined. */
+  /** Number of images mined in the second pass. */
   readonly imagesDone: number;
   readonly classes: readonly ClassMining[];
 }
