@@ -23,7 +23,7 @@ export function defaultText(setting: Exclude<keyof TrainSettings, 'proposals'>, 
 
 const { proposals: DEFAULT_PROPOSALS } = FAST_SYSTEM.defaults(DEFAULT_BACKBONE);
 
-export const SYSTEM_FLAG: Flag = {
+const SYSTEM_FLAG: Flag = {
   kind: 'text', name: 'system', value: 'NAME',
   about: `${SYSTEMS.map(({ name, describe }) => `${name}: ${describe}`).join('; ')}; `
     + `for ablations ${VARIANTS.map(({ name }) => name).join(', ')} (default: ${DEFAULT_SYSTEM})`,

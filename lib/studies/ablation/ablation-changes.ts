@@ -31,7 +31,7 @@ export async function changedRun(
 }
 
 /** `svms`, `svd-32-8`, … */
-export function changeName(change: ModelChange): string {
+function changeName(change: ModelChange): string {
   return change.kind === 'svd' ? `svd-${change.ranks.fc6 ?? 'all'}-${change.ranks.fc7 ?? 'all'}` : change.kind;
 }
 

@@ -6,7 +6,7 @@ import { testRun } from '../../runs/test-run.js';
 import type { World } from '../../runs/world.js';
 import { durationText } from '../../viz/number-text.js';
 import { changedRun } from './ablation-changes.js';
-import { isTrained, runName, trainedRun, type AblationSetting, type FoundRun } from './ablation-runs.js';
+import { runName, trainedRun, type AblationSetting, type FoundRun } from './ablation-runs.js';
 import type { AblationRow, AblationTable, PlannedRow, PlannedTable, PlannedTraining, RowResult } from './ablation.js';
 
 /** Trains the networks of the tables that are missing, each once, and says how far it is. */
@@ -57,7 +57,8 @@ async function missingOf(
   }
   const missing: Job[] = [];
   for (const job of jobs.values()) {
-    if (!await isTrained(job.training, job.seed, setting, world)) missing.push(job);
+    const run = await trainedRun(job.training, job.seed, { ...setting, missing: 'leave' }, world);
+    if (run === null) missing.push(job);
   }
   return missing;
 }

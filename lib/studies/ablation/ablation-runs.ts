@@ -44,13 +44,6 @@ export async function trainedRun(
   return { dir, config: await completeRun(dir, plan, world) };
 }
 
-/** Whether the run of a training is finished; trains nothing. */
-export async function isTrained(
-  training: PlannedTraining, seed: number, setting: AblationSetting, world: World,
-): Promise<boolean> {
-  return await trainedRun(training, seed, { ...setting, missing: 'leave' }, world) !== null;
-}
-
 /** `fast-1500-s0`, `fast-loosened-0.12-1500-s0`, … */
 export function runName({ system, proposals, steps }: PlannedTraining, seed: number): string {
   const { kind, loosen, limit, extraRandom } = proposals;

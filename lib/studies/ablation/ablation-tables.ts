@@ -14,10 +14,10 @@ import { multiTaskTable } from './ablation-multi-task.js';
 import type { AblationName, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
 
 /** Regions as selective search proposes them. */
-export const TIGHT: ProposalChoice = { kind: 'selective-search', loosen: 0 };
+const TIGHT: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
 /** The same with noise on the edges: selective search fits drawn shapes better than photographs (docs/recipe.md). */
-export const LOOSENED: ProposalChoice = { kind: 'selective-search', loosen: EDGE_NOISE };
+const LOOSENED: ProposalChoice = { kind: 'selective-search', loosen: EDGE_NOISE };
 
 const AS_TRAINED: ModelChange = { kind: 'none' };
 

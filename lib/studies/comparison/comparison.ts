@@ -1,6 +1,5 @@
 // compare.json: every number of a comparison, as measured. The report, the table of README.md and the sentences about
 // the deck are made from these numbers alone.
-import type { Backend } from '../../compute/compute.js';
 import type { Metrics } from '../../runs/metrics.js';
 import type { PROGRAM } from '../../runs/run-config.js';
 import type { LogRows } from '../../runs/training-log.js';
@@ -51,15 +50,10 @@ export interface ComparedSystem {
   readonly failures: readonly { readonly seed: number; readonly reason: string }[];
 }
 
-export interface ComparedRun {
-  readonly seed: number;
-  readonly backend: Backend;
+export interface ComparedRun extends Pick<Metrics,
+  'seed' | 'backend' | 'mAP' | 'mAPArea' | 'ap' | 'recall' | 'cacheBytes'> {
   readonly trainingImages: number;
   readonly testImages: number;
-  readonly mAP: number;
-  readonly mAPArea: number;
-  readonly ap: Metrics['ap'];
-  readonly recall: Metrics['recall'];
   readonly seconds: {
     /** All stages together, without external proposals. */
     readonly train: number;
@@ -71,7 +65,6 @@ export interface ComparedRun {
     readonly cpuTrain: number | null;
     readonly cpuTest: number | null;
   };
-  readonly cacheBytes: number;
   /** `step`, `learningRate`, then the losses: means over windows of steps. */
   readonly losses: LogRows;
   /** Interpolated precision at recall 0, .01, …, 1: mean over the classes, and of each. */

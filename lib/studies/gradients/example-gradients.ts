@@ -1,12 +1,11 @@
-// The gradient of a mini-batch as one vector, and of its examples one by one: the first is the mean of the others.
+// The gradient of a mini-batch as one vector, and the gradients of its examples one by one, whose mean it is.
 //   g(batch) = 1/R Σ_r g(r)          both losses are means over the regions
 // Deck: "Are the examples from just 2 images diverse enough?"
-import { inPasses } from '../../layers/in-passes.js';
-import type { BoxTargets } from '../../losses/smooth-l1.js';
-import { clearGrads, type Param } from '../../tensor/param.js';
-import { entry, precisionOf, zeroData, type Tensor, type TensorData } from '../../tensor/tensor.js';
 import type { FastRcnn } from '../../detectors/fast-rcnn/network.js';
 import { fastStep, type FastBatch, type StepSetting } from '../../detectors/fast-rcnn/step.js';
+import { inPasses } from '../../layers/in-passes.js';
+import { clearGrads, type Param } from '../../tensor/param.js';
+import { entry, precisionOf, zeroData, type TensorData } from '../../tensor/tensor.js';
 
 const IMAGES_PER_PASS = 2;
 
@@ -19,7 +18,7 @@ export async function batchGradient(net: FastRcnn, batch: FastBatch, setting: St
   return all;
 }
 
-/** The gradients of some of the batch's regions, each as if it were the whole batch. */
+/** The gradients of some regions of a batch, each region as a batch of its own. */
 export async function exampleGradients(
   net: FastRcnn, batch: FastBatch, regions: readonly number[], setting: StepSetting,
 ): Promise<TensorData[]> {
@@ -28,17 +27,16 @@ export async function exampleGradients(
   return gradients;
 }
 
-/** Region r and its image alone; the numbers are shared. */
+/** A batch of region r and its image alone; it shares its numbers with the whole batch. */
 function oneExample({ images, regions: { rois, labels, boxes } }: FastBatch, r: number): FastBatch {
-  const row = (x: Tensor): Tensor => entry(x, r);
-  const { targets, insideWeights, outsideWeights }: BoxTargets = boxes;
+  const { targets, insideWeights, outsideWeights } = boxes;
   return {
     images: entry(images, rois[r].image),
     regions: {
       rois: [{ ...rois[r], image: 0 }],
       labels: [labels[r]],
       boxes: {
-        targets: row(targets), insideWeights: row(insideWeights), outsideWeights: row(outsideWeights),
+        targets: entry(targets, r), insideWeights: entry(insideWeights, r), outsideWeights: entry(outsideWeights, r),
       },
     },
   };

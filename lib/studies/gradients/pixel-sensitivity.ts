@@ -23,7 +23,7 @@ export async function pooledFeatures(path: PooledPath, image: Tensor, roi: Roi):
   return (await path.compute.roiPoolForward(y, [roi], path.grid, path.spatialScale)).y;
 }
 
-/** ∂(d·y)/∂pixel, colours added up: (H,W). `d` has the shape of y. The trunk's own gradients grow, as ever. */
+/** ∂(d·y)/∂pixel, summed over the colours: (H,W). `d` has the shape of y. Adds to the gradients of the trunk. */
 export async function sensitivityByBackward(path: PooledPath, image: Tensor, roi: Roi, d: Tensor): Promise<Tensor> {
   const conv = await path.conv.forward(image);
   const { switches } = await path.compute.roiPoolForward(conv.y, [roi], path.grid, path.spatialScale);
@@ -34,7 +34,7 @@ export async function sensitivityByBackward(path: PooledPath, image: Tensor, roi
   return sum;
 }
 
-/** The same of one pixel, `at` = row · W + column, by changing it by ±delta. */
+/** ∂(d·y)/∂pixel of one pixel, `at` = row · W + column, measured by changing it by ±delta. */
 export async function sensitivityByImpulse(
   path: PooledPath, image: Tensor, roi: Roi, { d, at, delta }: { d: Tensor; at: number; delta: number },
 ): Promise<number> {
