@@ -29,7 +29,7 @@ test('train leaves config, log, model, state and report, and says where', async 
     program: 'rcnn-velocities',
     plan: { system: 'faster-joint', init: null, split: 'train' },
     trainingImages: 4,
-    training: { backend: { ran: 'loops' }, cpuSeconds: 0.625 },
+    training: { backend: { ran: 'blocked' }, cpuSeconds: 0.625 },
   });
   t.match(config.plan.settings, { backbone: 'S', steps: 7, learningRate: 0.25, seed: 3 });
   t.equal(config.classes.length, 8);
