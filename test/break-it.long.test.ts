@@ -1,5 +1,5 @@
-// Every "Break it" block of the numbered pages: its edit is made in a copy of the compiled project, and the test that it
-// names must fail. With names of pages in BREAK_IT (`BREAK_IT=03,16`) only theirs.
+// Every "Break it" block of the numbered pages: its edit is made in a copy of the compiled project, and the test that
+// the block names must fail. With the numbers of pages in BREAK_IT (`BREAK_IT=03,16`) only theirs.
 import { execFile } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
