@@ -1,6 +1,6 @@
-// The "Break it" blocks of the numbered pages name sources and tests as they are, and the pages have the same parts in
-// the same order. Whether each edit makes its test fail: break-it.long.test.ts.
-import { readFileSync, readdirSync } from 'node:fs';
+// The numbered pages have the same parts in the same order; links, pictures and the edits of "Break it" fit the
+// sources. Whether each edit makes its test fail: break-it.long.test.ts.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
@@ -28,6 +28,22 @@ for (const page of PAGES) {
   });
 }
 
+test('what the pages link to is there, and exports what the link names', (t) => {
+  let symbols = 0;
+  for (const page of PAGES) {
+    for (const [link, label, path] of textOf(`docs/${page}`).matchAll(/\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+      t.ok(existsSync(join(ROOT, 'docs', path)), `${page}: ${link}`);
+      const symbol = /#(\w+)`$/.exec(label)?.[1];
+      if (symbol === undefined) continue;
+      symbols++;
+      const exported = new RegExp(`^export (async )?(function\\*?|const|class|interface|type) ${symbol}\\b`, 'm');
+      t.match(textOf(`docs/${path}`), exported, `${page}: ${link}`);
+    }
+  }
+  t.ok(symbols > 50, `${symbols} names`);
+  t.end();
+});
+
 test('pictures of the pages are there, and those that are SVG bring their own paper and ink', (t) => {
   for (const page of readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'))) {
     for (const [, path] of textOf(`docs/${page}`).matchAll(/\]\((pictures\/[^)#]+)\)/g)) {
@@ -40,7 +56,7 @@ test('pictures of the pages are there, and those that are SVG bring their own pa
   t.end();
 });
 
-/** currentColor in an `<img>` is black on any page: a picture file needs colours for light and for dark, and a ground. */
+/** currentColor in an `<img>` is black on any page: a file needs colours for light and for dark, and a ground. */
 function isReadableInTheDark(svg: string): boolean {
   const style = /<style>([^]*?)<\/style>/.exec(svg)?.[1] ?? '';
   return style.includes('prefers-color-scheme: dark') && svg.includes('class="paper"') && style.includes('.paper');
