@@ -1,20 +1,21 @@
 // One setting of the study of exact joint training: trained, measured on the way, tested.
 // Every `window` steps: the parts of the coordinate path (measure-path.ts), and means of losses and gradient lengths.
-import { scaleBox } from '../../boxes/box.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
-import { detectObjects } from '../../detectors/faster-rcnn/detect.js';
-import {
-  exactBatch, exactSampling, startExactTraining, type ExactJob, type ExactReport, type ExactTraining,
-} from '../../detectors/faster-rcnn/exact/train-exact.js';
 import { evaluate, VOC_EVALUATION } from '../../evaluation/evaluate.js';
 import { proposalRecall, RECALL, type ImageProposals } from '../../evaluation/proposal-recall.js';
+import { scaleBox } from '../../boxes/box.js';
 import { noDropout } from '../../networks/fc.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { trainingBatch } from '../../sampling/training-image.js';
 import { gradientNorm } from '../../solvers/sgd.js';
 import { Rng } from '../../tensor/rng.js';
+import { detectObjects } from '../../detectors/faster-rcnn/detect.js';
+import { exactBatch } from '../../detectors/faster-rcnn/exact/train-exact.js';
 import { measurePath, type PathMeasurement } from './measure-path.js';
+import {
+  exactSampling, startExactTraining, type ExactJob, type ExactReport, type ExactTraining,
+} from '../../detectors/faster-rcnn/exact/train-exact.js';
 
 export interface ExactStudy {
   readonly job: ExactJob;

@@ -2,17 +2,10 @@
 // gradient that each loss of the head, and the moving targets, give to each of the four deltas, by foreground and
 // background, beside the RPN's own gradient; and what a step against each part does to the regions.
 import { areaOf, type Box } from '../../boxes/box.js';
-import { addEach, type BoxGradient } from '../../boxes/deltas-backward.js';
 import { decodeCapped, type Deltas } from '../../boxes/deltas.js';
+import { addEach, type BoxGradient } from '../../boxes/deltas-backward.js';
 import { iou } from '../../boxes/iou.js';
 import { BACKGROUND } from '../../data/sample.js';
-import { SIGMA_HEAD } from '../../detectors/fast-rcnn/step.js';
-import { movedRegionsBackward, type RegionFrame } from '../../detectors/faster-rcnn/exact/coordinate-path.js';
-import { movedTargetsBackward } from '../../detectors/faster-rcnn/exact/moving-targets.js';
-import type { ExactBatch, ExactSetting } from '../../detectors/faster-rcnn/exact/step-exact.js';
-import type { AnchoredRois } from '../../detectors/faster-rcnn/joint-batch.js';
-import type { FasterRcnn } from '../../detectors/faster-rcnn/network.js';
-import { SIGMA_RPN } from '../../detectors/faster-rcnn/step-joint.js';
 import { roiBilinearBackwardByBands, roiBilinearForwardByBands } from '../../layers/roi-bilinear-bands.js';
 import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
@@ -21,7 +14,14 @@ import { rpnForward } from '../../networks/rpn.js';
 import { deltasAt } from '../../proposals/from-rpn.js';
 import type { TrainingImage } from '../../sampling/training-image.js';
 import { dot, entry, l2Norm, zerosLike, type Tensor } from '../../tensor/tensor.js';
+import { SIGMA_HEAD } from '../../detectors/fast-rcnn/step.js';
+import { movedRegionsBackward, type RegionFrame } from '../../detectors/faster-rcnn/exact/coordinate-path.js';
+import type { AnchoredRois } from '../../detectors/faster-rcnn/joint-batch.js';
+import { movedTargetsBackward } from '../../detectors/faster-rcnn/exact/moving-targets.js';
+import type { FasterRcnn } from '../../detectors/faster-rcnn/network.js';
 import { slopeReach, type SlopeReach } from './slope-reach.js';
+import type { ExactBatch, ExactSetting } from '../../detectors/faster-rcnn/exact/step-exact.js';
+import { SIGMA_RPN } from '../../detectors/faster-rcnn/step-joint.js';
 
 /** Lengths of a gradient at the deltas (N,4A,Hf,Wf), each of the four by itself. */
 export type DeltaNorms = Deltas;
