@@ -1,11 +1,12 @@
 // The gradient of a mini-batch as one vector, and the gradients of its examples one by one, whose mean it is.
 //   g(batch) = 1/R Σ_r g(r)          both losses are means over the regions
 // Deck: "Are the examples from just 2 images diverse enough?"
+import { inPasses } from '../../layers/in-passes.js';
+import type { BoxTargets } from '../../losses/smooth-l1.js';
+import { clearGrads, type Param } from '../../tensor/param.js';
+import { entry, precisionOf, zeroData, type Tensor, type TensorData } from '../../tensor/tensor.js';
 import type { FastRcnn } from '../../detectors/fast-rcnn/network.js';
 import { fastStep, type FastBatch, type StepSetting } from '../../detectors/fast-rcnn/step.js';
-import { inPasses } from '../../layers/in-passes.js';
-import { clearGrads, type Param } from '../../tensor/param.js';
-import { entry, precisionOf, zeroData, type TensorData } from '../../tensor/tensor.js';
 
 const IMAGES_PER_PASS = 2;
 
@@ -29,14 +30,15 @@ export async function exampleGradients(
 
 /** A batch of region r and its image alone; it shares its numbers with the whole batch. */
 function oneExample({ images, regions: { rois, labels, boxes } }: FastBatch, r: number): FastBatch {
-  const { targets, insideWeights, outsideWeights } = boxes;
+  const row = (x: Tensor): Tensor => entry(x, r);
+  const { targets, insideWeights, outsideWeights }: BoxTargets = boxes;
   return {
     images: entry(images, rois[r].image),
     regions: {
       rois: [{ ...rois[r], image: 0 }],
       labels: [labels[r]],
       boxes: {
-        targets: entry(targets, r), insideWeights: entry(insideWeights, r), outsideWeights: entry(outsideWeights, r),
+        targets: row(targets), insideWeights: row(insideWeights), outsideWeights: row(outsideWeights),
       },
     },
   };
