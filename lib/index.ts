@@ -13,7 +13,9 @@ export { FAST, FAST_SMALL, type FastConfig } from './detectors/fast-rcnn/config.
 export { detectObjects as detectAmongProposals } from './detectors/fast-rcnn/detect.js';
 export { fastModelFile, fastModelOf } from './detectors/fast-rcnn/model-file.js';
 export { startFastTraining, trainFastRcnn } from './detectors/fast-rcnn/train.js';
-export { FASTER_ALTERNATING, FASTER_ALTERNATING_SMALL, type AlternatingConfig } from './detectors/faster-rcnn/config.js';
+export {
+  FASTER_ALTERNATING, FASTER_ALTERNATING_SMALL, type AlternatingConfig,
+} from './detectors/faster-rcnn/config.js';
 export { FASTER_EXACT, FASTER_EXACT_SMALL, type ExactConfig } from './detectors/faster-rcnn/config.js';
 export { FASTER_JOINT, FASTER_JOINT_SMALL, type FasterConfig } from './detectors/faster-rcnn/config.js';
 export { detectObjects } from './detectors/faster-rcnn/detect.js';

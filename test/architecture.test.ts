@@ -120,7 +120,8 @@ test('fileLength() and functionLength() complain just above their caps', (t) => 
 });
 
 test('roomSizes() complains about a crowded folder and a large command line', (t) => {
-  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`lib/boxes/a${i}.ts`, '']));
+  const many = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`lib/boxes/a${i}.ts`, '']));
   t.same(complaints(rules.roomSizes, many(FOLDER_CAP)), []);
   t.same(complaints(rules.roomSizes, many(FOLDER_CAP + 1)),
     [`lib/boxes: has ${FOLDER_CAP + 1} files, the cap is ${FOLDER_CAP}`]);
