@@ -11,7 +11,7 @@
 import { mkdir } from 'node:fs/promises';
 import { generateAnchors, shiftedAnchors } from '../lib/boxes/anchors.js';
 import { heightOf, widthOf, type Box } from '../lib/boxes/box.js';
-import { matchBoxes } from '../lib/boxes/match.js';
+import { matchBoxes } from '../lib/boxes/iou.js';
 import { writePng } from '../lib/data/pictures/image-file.js';
 import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL } from '../lib/detectors/faster-rcnn/config.js';

@@ -3,7 +3,7 @@
 //   IoU ≥ t and g difficult → ignored;   IoU ≥ t and g free → right, g is taken;   anything else → wrong
 // A detection whose best g is taken is wrong even where a second-best box would do.
 import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { Box } from '../boxes/box.js';
 
 /** A detection of the class in question. */

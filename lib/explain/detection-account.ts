@@ -2,7 +2,7 @@
 // whether it is right.
 import type { Box } from '../boxes/box.js';
 import { iou } from '../boxes/iou.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { WhyDetection } from '../detectors/fast-rcnn/why-detections.js';
 import { VOC_EVALUATION } from '../evaluation/evaluate.js';
 import type { ExplainedCase } from './explained-case.js';

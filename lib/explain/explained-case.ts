@@ -1,6 +1,6 @@
 // An explanation in pixels of the picture; the accounts of one object or one detection are made from it.
 import { clipBox, scaleBox, type Box, type Size } from '../boxes/box.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { WhyDetection } from '../detectors/fast-rcnn/why-detections.js';
 import { VOC_EVALUATION } from '../evaluation/evaluate.js';
 import type { WhyProposal } from '../proposals/why-proposals.js';

@@ -1,7 +1,7 @@
 // One object's account: its positive anchors, its best proposal, its detection, or why it was missed.
 import type { Box } from '../boxes/box.js';
 import { iou } from '../boxes/iou.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { WhyDetection } from '../detectors/fast-rcnn/why-detections.js';
 import { VOC_EVALUATION } from '../evaluation/evaluate.js';
 import type { WhyProposal } from '../proposals/why-proposals.js';

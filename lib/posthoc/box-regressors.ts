@@ -7,7 +7,7 @@
 // Deviation: R-CNN measures widths as x2 − x1 here; encode and decode are the project's, x2 − x1 + 1.
 import { clipBox, type Box, type Size } from '../boxes/box.js';
 import { decodeCapped, encode, type Deltas } from '../boxes/deltas.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import { product, transposedProduct } from '../solvers/matrix.js';
 import { ridge } from '../solvers/ridge.js';
 import { matrixFunction, symmetricEigen } from '../solvers/symmetric-eigen.js';

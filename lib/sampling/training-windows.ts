@@ -2,7 +2,7 @@
 // plain or mirrored.  Source: R-CNN's roidb_from_voc.m.
 // Compared with R-CNN's code: difficult objects are no ground truth here (training-image.ts).
 import { flipBox, type Box } from '../boxes/box.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import { BACKGROUND, type Sample } from '../data/sample.js';
 import type { RoiCandidates } from './roi-sampling.js';
 import { trainingObjects } from './training-image.js';

@@ -1,6 +1,6 @@
 // Why each anchor counts in the RPN's losses or does not: a record of the decisions of anchor-labels.ts and
 // anchor-targets.ts, for explanations. Training keeps no such record.
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { Box, Size } from '../boxes/box.js';
 import { IGNORE, labelAnchors, type AnchorRule, type AnchorSampling } from './anchor-labels.js';
 import type { AnchorTargets } from './anchor-targets.js';

@@ -1,6 +1,6 @@
 // Why each region is shown to the head as an object, as background, or not at all: a record of the decisions of
 // roi-sampling.ts, for explanations. Training keeps no such record.
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { Box } from '../boxes/box.js';
 import { roiRole, type RoiRole, type RoiSample, type RoiSampling } from './roi-sampling.js';
 
