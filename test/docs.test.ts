@@ -77,8 +77,8 @@ test('an example has the number of a page, and the page names the example', (t) 
 });
 
 test('targetsOf() sees links and pictures, not code and not the web', (t) => {
-  const text = '[a](b.md#c) ![d](../e.png) `[f](g)` [h](https://i) [j](#k)\n\n    [l](m)\n\n```ts\n[n](o)\n```\n';
-  t.same(targetsOf('docs/a.md', text), ['docs/b.md', 'e.png']);
+  const text = '[a](golden.md#c) ![d](../e.png) `[f](g)` [h](https://i) [j](#k)\n\n    [l](m)\n\n```ts\n[n](o)\n```\n';
+  t.same(targetsOf('docs/recipe.md', text), ['docs/golden.md', 'e.png']);
   t.same(mentionedExamples('`npm run example -- 07a` and example -- 7'), ['07a']);
   t.end();
 });
