@@ -31,7 +31,8 @@ for (const [system, steps] of SYSTEMS) {
   if (code !== 0) throw new Error(stderr);
 }
 
-const bytesOf = (run: string): Buffer[] => ['model.safetensors', 'log.csv'].map((name) => readFileSync(join(run, name)));
+const bytesOf = (run: string): Buffer[] =>
+  ['model.safetensors', 'log.csv'].map((name) => readFileSync(join(run, name)));
 const configOf = (system: System) => JSON.parse(readFileSync(join(wholeOf(system), 'config.json'), 'utf8'));
 
 for (const [system, steps, kills] of SYSTEMS) {
