@@ -2,8 +2,8 @@
 // ratios counted on mini-batches that are really drawn, in pixels and in multiply-adds of backbone S (forward and
 // backward), then the processor seconds of training steps of both ways, one after the other in this process.
 // Deck: "Obstacle #2: Making SGD steps efficient".
-// Takes about 50 s of one processor; with --quick (60 images of half the size instead of 300, one step of each) about
-// 6 s.
+// Takes about 50 s of one processor; with --quick (60 images instead of 300, half their size, one step of each) less
+// than half of that.
 // Expected output:
 //   by the formula, 600×1000 images and 128 crops of 224×224:
 //   region-wise, worst case   12.0x

@@ -15,7 +15,7 @@ test('pretrain writes M0 with how it was made, and train starts from it', async 
   t.equal(stdout, `${file}: validation accuracy 0.250, blocked, 1 thread, sha256 ${sha256}\n`);
   t.match((await readSafetensors(file)).metadata, {
     kind: 'M0', backbone: 'S', seed: '5', accuracy: '0.2500', backend: 'blocked, 1 thread',
-    command: 'rcnn pretrain --backbone S --steps 3 --lr 0.1 --seed 5 --mode loops',
+    command: 'rcnn pretrain --backbone S --steps 3 --lr 0.1 --seed 5 --mode blocked',
   });
   const data = await shapesFolder(dir);
   const run = join(dir, 'run');

@@ -1,5 +1,5 @@
 // A small SPP-net: four drawn pictures at a quarter of their size, a pyramid of two levels, a handful of steps.
-import { loopsCompute } from '../../lib/compute/loops.js';
+import { openCompute } from '../../lib/compute/open-compute.js';
 import type { Box } from '../../lib/boxes/box.js';
 import { shapesDataset } from '../../lib/data/shapes/shapes.js';
 import { SPPNET_SMALL, type SppNetConfig } from '../../lib/detectors/sppnet/config.js';
@@ -23,12 +23,13 @@ export const TINY_SPPNET_TWO_SCALES: SppNetConfig = {
   scales: { shorterSides: [36, 48], windowSide: 14 },
 };
 
+const compute = await openCompute('blocked');
 const data = shapesDataset({ split: 'train', images: 4, seed: 3, occluders: false });
 const proposals = data.samples.map(({ objects }, i) => shaken(objects.map(({ box }) => box), new Rng(i)));
 
 export function tinySppNetJob(featureFolder: string, change: Partial<SppNetJob> = {}): SppNetJob {
   return {
-    M0: null, spec: BACKBONES.S, data, proposals, config: TINY_SPPNET, seed: 1, compute: loopsCompute(), featureFolder,
+    M0: null, spec: BACKBONES.S, data, proposals, config: TINY_SPPNET, seed: 1, compute, featureFolder,
     states: new StageStates(), onSvm: () => {}, ...change,
   };
 }

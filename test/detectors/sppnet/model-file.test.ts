@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { loopsCompute } from '../../../lib/compute/loops.js';
+import { openCompute } from '../../../lib/compute/open-compute.js';
 import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../../lib/data/files/safetensors.js';
 import { detectObjects } from '../../../lib/detectors/sppnet/detect.js';
 import {
@@ -10,7 +10,7 @@ import { weightsOf } from '../../../lib/tensor/weights.js';
 import { postHocModelFile } from '../../../lib/posthoc/post-hoc-model.js';
 import { tinySppNetJob, TINY_SPPNET_TWO_SCALES } from '../../support/tiny-sppnet.js';
 
-const compute = loopsCompute();
+const compute = await openCompute('blocked');
 
 async function trained(folder: string) {
   const job = tinySppNetJob(folder, { config: TINY_SPPNET_TWO_SCALES });
