@@ -1,6 +1,6 @@
 // The nine anchors of one cell, and what the RPN should say at all 5472 of them on one drawn scene: which are positive,
 // which negative, which take no part and why. Deck: "What is Faster R-CNN?".
-// Takes about a second on a CPU. Also writes to runs/examples/: 04-anchors-of-one-cell.png, 04-rpn-targets.png and
+// Takes about a second on a CPU. Also writes to runs/examples/: 04-rpn-targets.png and
 // 04-label-maps.png (one map per anchor shape: green positive, red negative, grey unused, black outside the image).
 // Expected output:
 //   9 anchors per cell, width x height in pixels, at cell (0, 0):
@@ -11,7 +11,7 @@
 import { mkdir } from 'node:fs/promises';
 import { generateAnchors, shiftedAnchors } from '../lib/boxes/anchors.js';
 import { heightOf, widthOf, type Box } from '../lib/boxes/box.js';
-import { matchBoxes } from '../lib/boxes/match.js';
+import { matchBoxes } from '../lib/boxes/iou.js';
 import { writePng } from '../lib/data/pictures/image-file.js';
 import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL } from '../lib/detectors/faster-rcnn/config.js';
@@ -75,7 +75,6 @@ scene.objects.forEach(({ box }, g) => {
 await mkdir(OUT, { recursive: true });
 const first = (CELL.y * MAP.width + CELL.x) * A;
 const ofOneCell = shapes.map((_, a) => frame(anchors[first + a], colourOf(1 + Math.floor(a / 3))));
-await writePng(`${OUT}/04-anchors-of-one-cell.png`, drawBoxes(picture, ofOneCell, SCALE));
 
 const objects = scene.objects.map(groundTruthBox);
 const some = (list: readonly number[]): number[] => new Rng(1).sample(list, SHOWN);
@@ -83,10 +82,11 @@ const panel = (caption: string, indices: readonly number[], colour: Colour) => (
   caption, picture: drawBoxes(picture, [...indices.map((i) => frame(anchors[i], colour)), ...objects], SCALE),
 });
 await writePng(`${OUT}/04-rpn-targets.png`, montage([
+  { caption: 'the 9 anchors of one cell', picture: drawBoxes(picture, ofOneCell, SCALE) },
   panel(`all ${targets.positives.length} positives`, targets.positives, GREEN),
   panel(`${SHOWN} of ${targets.negatives.length} negatives`, some(targets.negatives), RED),
   panel(`${SHOWN} of ${between.length} in between: ignored`, some(between), YELLOW),
-], 3));
+], 2, 2));
 
 const maps = shapes.map((shape, a) => {
   const map = blankCanvas(MAP.width, MAP.height, BLACK);
@@ -99,4 +99,4 @@ const maps = shapes.map((shape, a) => {
   return { picture: enlarged(map, 6), caption: `${a}: ${widthOf(shape)} x ${heightOf(shape)}` };
 });
 await writePng(`${OUT}/04-label-maps.png`, montage(maps, 3));
-console.log(`\npictures: ${OUT}/04-anchors-of-one-cell.png, 04-rpn-targets.png, 04-label-maps.png`);
+console.log(`\npictures: ${OUT}/04-rpn-targets.png, 04-label-maps.png`);

@@ -13,7 +13,9 @@ export { FAST, FAST_SMALL, type FastConfig } from './detectors/fast-rcnn/config.
 export { detectObjects as detectAmongProposals } from './detectors/fast-rcnn/detect.js';
 export { fastModelFile, fastModelOf } from './detectors/fast-rcnn/model-file.js';
 export { startFastTraining, trainFastRcnn } from './detectors/fast-rcnn/train.js';
-export { FASTER_ALTERNATING, FASTER_ALTERNATING_SMALL, type AlternatingConfig } from './detectors/faster-rcnn/config.js';
+export {
+  FASTER_ALTERNATING, FASTER_ALTERNATING_SMALL, type AlternatingConfig,
+} from './detectors/faster-rcnn/config.js';
 export { FASTER_EXACT, FASTER_EXACT_SMALL, type ExactConfig } from './detectors/faster-rcnn/config.js';
 export { FASTER_JOINT, FASTER_JOINT_SMALL, type FasterConfig } from './detectors/faster-rcnn/config.js';
 export { detectObjects } from './detectors/faster-rcnn/detect.js';
@@ -23,11 +25,11 @@ export { trainAlternating } from './detectors/faster-rcnn/train-alternating.js';
 export { startJointTraining, trainJoint } from './detectors/faster-rcnn/train-joint.js';
 export { RCNN, RCNN_SMALL, type RcnnConfig } from './detectors/rcnn/config.js';
 export { detectObjects as detectInCrops } from './detectors/rcnn/detect.js';
-export { rcnnModelFile, rcnnModelOf } from './detectors/rcnn/model-file.js';
+export { rcnnModelOf } from './detectors/rcnn/model-file.js';
 export { trainRcnn } from './detectors/rcnn/train.js';
 export { SPPNET, SPPNET_SMALL, type SppNetConfig } from './detectors/sppnet/config.js';
 export { detectObjects as detectOnPyramids } from './detectors/sppnet/detect.js';
-export { sppNetModelFile, sppNetModelOf } from './detectors/sppnet/model-file.js';
+export { sppNetModelOf } from './detectors/sppnet/model-file.js';
 export { trainSppNet } from './detectors/sppnet/train.js';
 export { evaluate, VOC_EVALUATION } from './evaluation/evaluate.js';
 export { evaluationTable } from './evaluation/evaluation-table.js';

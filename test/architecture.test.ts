@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import * as rules from './support/architecture-rules.js';
-import { FILE_CAP, FUNCTION_CAP, type Rule } from './support/architecture-rules.js';
+import { CLI_CAP, FILE_CAP, FOLDER_CAP, FUNCTION_CAP, type Rule } from './support/architecture-rules.js';
 import { sourceFile, type SourceFile } from './support/source-file.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,6 +33,7 @@ const CHECKED: [sentence: string, rule: Rule, sources: readonly SourceFile[]][] 
   ['no file imports itself through others', rules.noCycles, [...product, ...tests]],
   [`no file is longer than ${FILE_CAP} lines`, rules.fileLength, [...product, ...tests]],
   [`no function is longer than ${FUNCTION_CAP} lines`, rules.functionLength, [...product, ...tests]],
+  ['no folder of lib is crowded, and the command line is small', rules.roomSizes, product],
   ['files are named in kebab-case after what they hold', rules.fileNames, product],
   ['lib and examples have no any, default export, Math.random or stray console', rules.forbiddenNames, product],
   ['packages and the file system are imported only where they belong', rules.packages, product],
@@ -115,6 +116,17 @@ test('fileLength() and functionLength() complain just above their caps', (t) => 
     t.same(complaints(rules.functionLength, ofLength(FUNCTION_CAP + 1)),
       [`lib/boxes/a.ts: f has ${FUNCTION_CAP + 1} lines, the cap is ${FUNCTION_CAP}`]);
   }
+  t.end();
+});
+
+test('roomSizes() complains about a crowded folder and a large command line', (t) => {
+  const many = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`lib/boxes/a${i}.ts`, '']));
+  t.same(complaints(rules.roomSizes, many(FOLDER_CAP)), []);
+  t.same(complaints(rules.roomSizes, many(FOLDER_CAP + 1)),
+    [`lib/boxes: has ${FOLDER_CAP + 1} files, the cap is ${FOLDER_CAP}`]);
+  t.same(complaints(rules.roomSizes, { 'lib/cli/a.ts': 'let x;\n'.repeat(CLI_CAP + 1) }),
+    [`lib/cli: has ${CLI_CAP + 1} lines, the cap is ${CLI_CAP}`]);
   t.end();
 });
 

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { lineDiff, refreshed, sourceLines, type DiffLine } from '../examples/source-diffs.js';
+import { lineDiff, refreshed, sourceLines, type DiffLine } from './support/source-diffs.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-test('docs/differences.md: every block is the difference of the sources (if not: npm run example -- 22)', async (t) => {
+test('docs/differences.md: every block is the difference of the sources (if not: npm run docs)', async (t) => {
   const page = read('docs/differences.md');
   t.ok(page.split('<!-- diff ').length > 8, 'the page has blocks');
   const fresh = refreshed(page, read).split('\n');

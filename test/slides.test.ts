@@ -1,11 +1,11 @@
-// docs/slides.md is the map from slide to page, code, test and example: every slide has its row, and what a row names
-// exists. Quotes of the deck in comments are the deck's words.
+// docs/slides.md is the map from slide to page, code, test and example: every slide has its section, and what its links
+// name exists. Quotes of the deck in comments are the deck's words.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import { DECK, isInDeck, plain, titleOf } from './support/deck.js';
-import { brokenReferences, deckQuotes, rowsOf } from './support/slide-map.js';
+import { deckQuotes, sectionFaults, sectionsOf } from './support/slide-map.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -19,13 +19,13 @@ function filesUnder(folder: string): string[] {
   return names.filter((name) => /\.(ts|md)$/.test(name)).map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
 }
 
-test('docs/slides.md has a row for every slide, in the order of the deck', (t) => {
-  t.same(rowsOf(textOf('docs/slides.md')!).map(({ slide }) => slide), DECK.map(titleOf));
+test('docs/slides.md has a section for every slide, in the order of the deck', (t) => {
+  t.same(sectionsOf(textOf('docs/slides.md')!).map(({ slide }) => slide), DECK.map(titleOf));
   t.end();
 });
 
-test('what docs/slides.md names exists', (t) => {
-  t.same(rowsOf(textOf('docs/slides.md')!).flatMap((row) => brokenReferences(row, textOf)), []);
+test('what docs/slides.md links exists', (t) => {
+  t.same(sectionsOf(textOf('docs/slides.md')!).flatMap((section) => sectionFaults(section, textOf)), []);
   t.end();
 });
 
@@ -57,20 +57,23 @@ const FILES: Record<string, string> = {
 };
 const fileOf = (path: string): string | null => FILES[path] ?? null;
 
-function broken(code: string, example = '—'): string[] {
-  const heading = '| slide | page | code | test | example |\n|---|---|---|---|---|';
-  const row = `| A | later | ${code} | \`test/boxes/iou.test.ts\` | ${example} |`;
-  return rowsOf(`${heading}\n${row}`).flatMap((row) => brokenReferences(row, fileOf));
+function faults(...lines: string[]): string[] {
+  return sectionsOf(`# Map\n\n### A\n\n${lines.join('\n')}\n\n## Part 2\n`)
+    .flatMap((section) => sectionFaults(section, fileOf));
 }
 
-test('brokenReferences() complains about missing files and functions, and about cells that say nothing', (t) => {
-  t.same(broken('`lib/boxes/iou.ts#iou`'), []);
-  t.same(broken('`lib/boxes/iou.ts`, `lib/boxes/iou.ts#iou`', 'later'), []);
-  t.same(broken('`lib/boxes/gone.ts#iou`'), ['A: lib/boxes/gone.ts does not exist']);
-  t.same(broken('`lib/boxes/iou.ts#union`'), ['A: lib/boxes/iou.ts exports no union']);
-  t.same(broken('`lib/boxes/iou.ts#hidden`'), ['A: lib/boxes/iou.ts exports no hidden']);
-  t.same(broken(''), ['A: an empty cell']);
-  t.same(broken('soon'), ['A: "soon" names no file']);
+test('sectionFaults() complains about missing files and functions, and about lists that say nothing', (t) => {
+  const iou = '[`boxes/iou.ts#iou`](../lib/boxes/iou.ts)';
+  t.same(faults(`- code:\n  - ${iou}: the overlap`, '- test: [`boxes/iou.test.ts`](../test/boxes/iou.test.ts)'), []);
+  t.same(faults('- nothing by itself: a title'), []);
+  t.same(faults(''), ['A: an empty section']);
+  t.same(faults('- code:'), ['A: code has no link']);
+  t.same(faults(`- codes: ${iou}`), ['A: "codes" is no kind of link']);
+  t.same(faults(`- test: ${iou}`), ['A: lib/boxes/iou.ts is no test']);
+  t.same(faults('- code: [`boxes/gone.ts#iou`](../lib/boxes/gone.ts)'), ['A: lib/boxes/gone.ts does not exist']);
+  t.same(faults('- code: [`boxes/iou.ts#union`](../lib/boxes/iou.ts)'), ['A: lib/boxes/iou.ts exports no union']);
+  t.same(faults('- code: [`boxes/iou.ts#hidden`](../lib/boxes/iou.ts)'), ['A: lib/boxes/iou.ts exports no hidden']);
+  t.same(faults('- code: [`boxes/nms.ts#x`](../lib/boxes/iou.ts)'), ['A: boxes/nms.ts#x leads to lib/boxes/iou.ts']);
   t.end();
 });
 

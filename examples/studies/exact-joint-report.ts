@@ -8,6 +8,7 @@ import { writeFileAtomic } from '../../lib/data/files/atomic-file.js';
 import type { CoordinatePath } from '../../lib/detectors/faster-rcnn/config.js';
 import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact/exact-settings.js';
 import { lineChart, type LineChart, type Series } from '../../lib/viz/charts/line-chart.js';
+import { pictureFile } from '../../lib/viz/charts/picture-file.js';
 import { pairsTable } from './exact-joint-pairs.js';
 import {
   bySeed, keptRun, meanOf, partsTable, reachTable, SEEDS_OF_ALL, settingsTable, type FullRun, type KeptRun,
@@ -118,5 +119,5 @@ async function draw(
   const all = series.flatMap(({ points }) => points.map(([, y]) => y)).filter(Number.isFinite);
   const decades = [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))] as const;
   const yRange = axes.yLabel === 'log10' ? decades : axes.yRange;
-  await writeFileAtomic(join(PICTURES, file), lineChart({ ...axes, series, xRange: null, yRange }));
+  await writeFileAtomic(join(PICTURES, file), pictureFile(lineChart({ ...axes, series, xRange: null, yRange })));
 }

@@ -1,6 +1,6 @@
 // One column of the bench: everything measured of one implementation, in its own process (bench-measure-main.ts), so
 // that memory and first-call times are its own too.
-import type { Compute } from '../compute/compute.js';
+import { describeBackend, type Compute } from '../compute/compute.js';
 import { GPU_OPTIONS, openGpuRunner } from '../compute/gpu-runner.js';
 import { kernelOperations } from '../compute/kernel-operations.js';
 import { openCompute } from '../compute/open-compute.js';
@@ -20,7 +20,7 @@ export type Implementation = typeof IMPLEMENTATIONS[number];
 export interface MeasuredOperation {
   readonly name: string;
   readonly flops: number;
-  /** null: the implementation cannot do it. */
+  /** null: the implementation has no such operation. */
   readonly timing: Timing | null;
 }
 
@@ -50,9 +50,8 @@ export async function measure(implementation: Implementation, plan: TimingPlan):
   for (const { name, flops, run } of hotOperations(init)) {
     operations.push({ name, flops, timing: await timed(() => run(compute), plan) });
   }
-  const { ran, threads } = compute.backend;
   await compute.close();
-  return { implementation, backend: `${ran}, ${threads} thread${threads === 1 ? '' : 's'}`, operations, step, memory };
+  return { implementation, backend: describeBackend(compute.backend), operations, step, memory };
 }
 
 async function measureStep(compute: Compute, init: Init, plan: TimingPlan): Promise<Pick<Measured, 'step' | 'memory'>> {

@@ -1,9 +1,10 @@
-// The small Fast R-CNN that the bench measures: 2 images of 3×150×250, 128 RoIs, four convolutions, three fully
-// connected layers, 1.10 GFLOP of products a step. Sizes alone; bench-network.ts and the tfjs side both follow them.
-import type { ConvGeometry } from '../layers/conv.js';
-import { convOutputShape } from '../layers/conv.js';
+// The small Fast R-CNN that the bench measures: the images and regions of a small mini-batch, four convolutions, three
+// fully connected layers. Sizes alone; bench-network.ts and the tfjs side both follow them.
+import { convOutputShape, type ConvGeometry } from '../layers/conv.js';
 import type { PoolGeometry } from '../layers/max-pool.js';
 import type { Roi } from '../layers/roi-pool.js';
+import { IMAGE_SMALL } from '../sampling/cost.js';
+import { ROI_SAMPLING } from '../sampling/roi-sampling.js';
 import type { Rng } from '../tensor/rng.js';
 import { sizeOf, type Shape } from '../tensor/tensor.js';
 
@@ -27,20 +28,21 @@ export interface LinearSize {
   readonly flops: number;
 }
 
-export const ROIS = 128;
+const { imagesPerBatch: N, roisPerImage } = ROI_SAMPLING;
+export const ROIS = N * roisPerImage;
 export const ROI_GRID = { width: 6, height: 6 };
 export const POOL: PoolGeometry = { kernel: 3, stride: 2, pad: 0 };
 /** Feature cells per pixel: conv1 and two pools halve the map three times. */
 export const SPATIAL_SCALE = 1 / 8;
-export const IMAGES: Shape = [2, 3, 150, 250];
+export const IMAGES: Shape = [N, 3, IMAGE_SMALL.height, IMAGE_SMALL.width];
 
 const SAME: ConvGeometry = { stride: 1, pad: 1, groups: 1 };
 
 export const CONVS: readonly ConvSize[] = [
   convSize('conv1', IMAGES, [16, 3, 5, 5], { stride: 2, pad: 2, groups: 1 }),
-  convSize('conv2', [2, 16, 37, 62], [32, 16, 3, 3], SAME),
-  convSize('conv3', [2, 32, 18, 31], [64, 32, 3, 3], SAME),
-  convSize('conv4', [2, 64, 18, 31], [64, 64, 3, 3], SAME),
+  convSize('conv2', [N, 16, 37, 62], [32, 16, 3, 3], SAME),
+  convSize('conv3', [N, 32, 18, 31], [64, 32, 3, 3], SAME),
+  convSize('conv4', [N, 64, 18, 31], [64, 64, 3, 3], SAME),
 ];
 
 export const LINEARS: readonly LinearSize[] = [

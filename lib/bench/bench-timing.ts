@@ -19,8 +19,8 @@ export const THOROUGH: TimingPlan = { warmUp: 3, repetitions: 20, budget: 2000 }
 export const QUICK: TimingPlan = { warmUp: 2, repetitions: 5, budget: 300 };
 
 /**
- * Times one piece of work. Where the very first call is longer than the budget, it is the measurement: what takes
- * seconds is not slow for want of warming up, and nobody wants to wait twice.
+ * Times one piece of work. A first call that is longer than the budget is the measurement: warming up would not make
+ * work of seconds much faster.
  */
 export async function timed(work: () => unknown, plan: TimingPlan): Promise<Timing> {
   const start = performance.now();

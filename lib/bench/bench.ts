@@ -1,55 +1,52 @@
 // `npm run bench`: speed of every implementation in one run, each in a process of its own, one after the other.
 import { fork } from 'node:child_process';
-import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { whyUnavailable } from '../compute/open-compute.js';
-import { benchTable } from './bench-table.js';
+import type { Machine, World } from '../runs/world.js';
 import { IMPLEMENTATIONS, type Implementation, type Measured } from './bench-measure.js';
+import { benchTable } from './bench-table.js';
 import { thresholdTable } from './bench-thresholds.js';
 
-/**
- * Flags: --quick (fewer repetitions), --json, --only A,B (some of the implementations), --thresholds (the
- * sizes at which one implementation overtakes another). Throws on an unknown flag or name, listing the known ones.
- */
-export async function bench(args: readonly string[], print: (line: string) => void): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      quick: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      only: { type: 'string' },
-      thresholds: { type: 'boolean', default: false },
-    },
-  });
-  if (values.thresholds) return (await thresholdTable()).forEach(print);
-  const progress = values.json ? () => {} : print;
-  progress(machine());
-  const chosen = await chosenImplementations(values.only ?? null, progress);
+export interface BenchOptions {
+  /** Fewer repetitions. */
+  readonly quick: boolean;
+  /** Names of the implementations to measure; null: all. */
+  readonly only: readonly string[] | null;
+  /** Instead of the bench: the sizes at which one implementation overtakes another. */
+  readonly thresholds: boolean;
+  /** JSON instead of the tables. */
+  readonly json: boolean;
+}
+
+/** Measures and prints. Throws RangeError for an unknown implementation, listing the known ones. */
+export async function bench(
+  { quick, only, thresholds, json }: BenchOptions, { print, machine }: Pick<World, 'print' | 'machine'>,
+): Promise<void> {
+  if (thresholds) return (await thresholdTable()).forEach((line) => print(line));
+  const progress = json ? () => {} : print;
+  progress(machineLine(machine));
   const columns: Measured[] = [];
-  for (const implementation of chosen) {
-    const measured = await inOwnProcess(implementation, values.quick);
+  for (const implementation of await chosenImplementations(only, progress)) {
+    const measured = await inOwnProcess(implementation, quick);
     columns.push(measured);
     progress(`measured ${implementation}: ${measured.backend}`);
   }
-  if (values.json) print(JSON.stringify({ machine: machine(), columns }, null, 2));
-  else ['', ...benchTable(columns)].forEach(print);
+  if (json) print(JSON.stringify({ machine: machineLine(machine), columns }, null, 2));
+  else ['', ...benchTable(columns)].forEach((line) => print(line));
 }
 
 function implementationNamed(name: string): Implementation {
   const found = IMPLEMENTATIONS.find((known) => known === name);
-  if (found === undefined) {
-    const known = IMPLEMENTATIONS.join(', ');
-    throw new RangeError(`bench: unknown implementation ${JSON.stringify(name)}, known are ${known}`);
-  }
-  return found;
+  if (found !== undefined) return found;
+  const known = IMPLEMENTATIONS.join(', ');
+  throw new RangeError(`bench: unknown implementation ${JSON.stringify(name)}, known are ${known}`);
 }
 
-/** Those named, or all; WebGPU, which few machines have under Node, is left out of all with a word. */
+/** The named ones, or all. Where WebGPU does not start, it is left out of all, and a line says so. */
 async function chosenImplementations(
-  only: string | null, print: (line: string) => void,
+  only: readonly string[] | null, print: (line: string) => void,
 ): Promise<readonly Implementation[]> {
-  const chosen = only?.split(',').map((name) => implementationNamed(name.trim())) ?? IMPLEMENTATIONS;
+  const chosen = only?.map(implementationNamed) ?? IMPLEMENTATIONS;
   const reason = chosen.includes('webgpu') ? await whyUnavailable('webgpu') : null;
   if (reason === null) return chosen;
   if (only !== null) throw new Error(reason);
@@ -57,12 +54,11 @@ async function chosenImplementations(
   return IMPLEMENTATIONS.filter((name) => name !== 'webgpu');
 }
 
-function machine(): string {
-  const model = cpus()[0]?.model ?? 'unknown processor';
-  return `${availableParallelism()} cores, ${model.trim()}, Node ${process.versions.node}`;
+function machineLine({ cores, processor }: Machine): string {
+  return `${cores} cores, ${processor}, Node ${process.versions.node}`;
 }
 
-/** The child's own output is dropped: tfjs greets on starting. */
+/** Measures in a child process. What the child prints is dropped: tfjs greets on starting. */
 function inOwnProcess(implementation: Implementation, quick: boolean): Promise<Measured> {
   const script = fileURLToPath(new URL('./bench-measure-main.js', import.meta.url));
   return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@
 import { boxAround, type Box } from './box.js';
 
 export interface AnchorShapes {
-  /** Side of the square that every ratio keeps the area of (but for rounding), before scaling. */
+  /** Side of a square. Before scaling, the anchors of all ratios have its area, up to rounding. */
   readonly baseSize: number;
   /** Heights divided by widths; the outer loop. */
   readonly ratios: readonly number[];
@@ -24,8 +24,8 @@ export const ANCHORS_PUBLISHED: AnchorShapes = {
 };
 
 /**
- * Sides 24, 48, 96 × three ratios (docs/recipe.md, "Training"), around the centre of an 8-pixel cell. The base is 24,
- * not the cell's 8: rounding makes 34×17, 24×24 and 17×34 of it, but the lopsided 11×6 and 6×12 of a base of 8.
+ * Sides 24, 48, 96 × three ratios (docs/recipe.md, "Training"), around the centre of an 8-pixel cell. The base is not
+ * the cell's 8 but 24 because of rounding: 24 gives 34×17, 24×24 and 17×34, but 8 gives the lopsided 11×6 and 6×12.
  */
 export const ANCHORS_SMALL: AnchorShapes = {
   baseSize: 24,

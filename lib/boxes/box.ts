@@ -1,4 +1,4 @@
-// The pixel convention, decided here once: 0-based pixel indices, both corners inclusive.
+// The pixel convention of the project: 0-based pixel indices, both corners inclusive.
 //   width = x2 − x1 + 1,  centre = x1 + (width − 1)/2     (as in Faster R-CNN's MATLAB code; the "+1" lives here)
 
 export interface Box {
@@ -14,7 +14,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** The size of an image as the network sees it, and by which factor the image was resized for that. */
+/** The size of an image at the network's input, and the factor by which it was resized to that. */
 export interface ScaledImage extends Size {
   readonly scale: number;
 }
@@ -50,7 +50,7 @@ export function boxAround(centreX: number, centreY: number, width: number, heigh
   };
 }
 
-/** Every x into [0, W−1], every y into [0, H−1], both corners from both sides. */
+/** Moves both corners into the image: every x into [0, W−1], every y into [0, H−1]. */
 export function clipBox(box: Box, image: Size): Box {
   const intoX = (x: number): number => Math.min(Math.max(x, 0), image.width - 1);
   const intoY = (y: number): number => Math.min(Math.max(y, 0), image.height - 1);
@@ -62,7 +62,7 @@ export function flipBox(box: Box, imageWidth: number): Box {
   return { ...box, x1: imageWidth - 1 - box.x2, x2: imageWidth - 1 - box.x1 };
 }
 
-/** All four numbers times the factor by which the image was resized. */
+/** All four coordinates × factor: the box in an image that was resized by the factor. */
 export function scaleBox(box: Box, factor: number): Box {
   return { x1: box.x1 * factor, y1: box.y1 * factor, x2: box.x2 * factor, y2: box.y2 * factor };
 }

@@ -29,8 +29,9 @@ export function decodeCappedBackward(dG: BoxGradient, P: Box, t: Deltas): Deltas
 }
 
 /**
- * Through clipBox(raw, image): 1 where a coordinate was strictly inside the image, 0 where it was moved or would be (on
- * the border itself there are two slopes, and 0 is the one outside). A box clipped to one column gets nothing along x.
+ * Through clipBox(raw, image): the gradient of a coordinate strictly inside the image passes unchanged, that of one on
+ * or beyond the border is 0. (On the border the slope is 1 towards the inside and 0 towards the outside; 0 is taken.) A
+ * box clipped to one column has no gradient along x.
  */
 export function clipBoxBackward(dClipped: BoxGradient, raw: Box, image: Size): BoxGradient {
   const along = (d: number, at: number, extent: number): number => at > 0 && at < extent - 1 ? d : 0;
@@ -44,7 +45,7 @@ export function clipBoxBackward(dClipped: BoxGradient, raw: Box, image: Size): B
 
 /**
  * Through v = encode(P, G), G constant: how a regression target moves when its RoI moves. Published code takes
- * targets as constants; a complete derivative of the head's box loss needs this term.
+ * targets as constants; the complete derivative of the head's box loss needs this term.
  *   ∂L/∂Px = −∂L/∂vx / Pw        ∂L/∂Pw = −(vx·∂L/∂vx + ∂L/∂vw) / Pw        y and h alike
  */
 export function encodeBackward(dv: DeltasGradient, P: Box, G: Box): BoxGradient {
@@ -57,7 +58,7 @@ export function encodeBackward(dv: DeltasGradient, P: Box, G: Box): BoxGradient 
   return { x1: 0.5 * dx - dw, y1: 0.5 * dy - dh, x2: 0.5 * dx + dw, y2: 0.5 * dy + dh };
 }
 
-/** a + b, box by box and corner by corner: the gradients of boxes that two terms depend on. */
+/** a + b, box by box and coordinate by coordinate: adds the gradients that two loss terms give the same boxes. */
 export function addEach(a: readonly BoxGradient[], b: readonly BoxGradient[]): BoxGradient[] {
   return a.map(({ x1, y1, x2, y2 }, i) => ({ x1: x1 + b[i].x1, y1: y1 + b[i].y1, x2: x2 + b[i].x2, y2: y2 + b[i].y2 }));
 }

@@ -1,5 +1,5 @@
-// The four numbers by which one box is told from another: P = proposal or anchor, G = the box wanted,
-// x, y = centres, w, h = sizes.
+// Deltas: four numbers that lead from one box to another. P = proposal or anchor, G = target box, x, y = centre,
+// w, h = width and height.
 //   tx = (Gx − Px)/Pw    ty = (Gy − Py)/Ph    tw = ln(Gw/Pw)    th = ln(Gh/Ph)
 //   Gx = Pw·tx + Px      Gy = Ph·ty + Py      Gw = Pw·e^tw      Gh = Ph·e^th
 // Source: R-CNN App. C; Fast R-CNN §2.3; Faster R-CNN §3.1.2.
@@ -15,7 +15,7 @@ export interface Deltas {
 
 export const ZERO_DELTAS: Deltas = { tx: 0, ty: 0, tw: 0, th: 0 };
 
-/** Largest tw and th that `decodeCapped` believes: a side grows at most 1000/16 times (later frameworks' number). */
+/** Cap on tw and th in `decodeCapped`: a side grows at most 1000/16 times (the number of later frameworks). */
 export const MAX_LOG_GROWTH = Math.log(1000 / 16);
 
 /** The deltas that lead from box P to box G, both in the same frame with sides of at least one pixel. */
@@ -38,8 +38,8 @@ export function decode(P: Box, t: Deltas): Box {
 }
 
 /**
- * Like `decode`, with tw and th limited to `MAX_LOG_GROWTH`. For deltas that a network predicts: an untrained one may
- * ask for e^40 times the width, whose area is not finite. What `encode` makes of boxes in an image is never capped.
+ * Like `decode`, with tw and th limited to `MAX_LOG_GROWTH`. For predicted deltas: an untrained network may predict
+ * tw = 400, a box e^400 times as wide, whose area is not finite. `encode` and `decode` have no cap.
  */
 export function decodeCapped(P: Box, t: Deltas): Box {
   return decode(P, { ...t, tw: Math.min(t.tw, MAX_LOG_GROWTH), th: Math.min(t.th, MAX_LOG_GROWTH) });

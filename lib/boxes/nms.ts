@@ -1,19 +1,19 @@
-// Greedy non-maximum suppression: of boxes that overlap by more than t only the one with the best score stays.
+// Greedy non-maximum suppression: of boxes that overlap by more than t, only the one with the best score is kept.
 //   go through the boxes by decreasing score;  keep b  ⇔  IoU(b, k) ≤ t for every k kept before
-// The same set as "keep the best, delete what overlaps it, repeat", and it can stop as soon as enough are kept.
-// Source: Fast/Faster R-CNN; deletes on > t as the MATLAB, NumPy and CUDA versions do (their Cython ones: ≥ t).
+// This keeps the same boxes as "keep the best, delete what overlaps it, repeat", and can stop once enough are kept.
+// Source: Fast/Faster R-CNN. Deletes on > t, as their MATLAB, NumPy and CUDA versions do; the Cython ones on ≥ t.
+import type { Box } from './box.js';
 import { byDecreasingScore } from './by-decreasing-score.js';
 import { iou } from './iou.js';
-import type { Box } from './box.js';
 
-/** `by` of a box that nobody suppressed: it is kept, or enough were kept before it. */
-export const NOBODY = -1;
+/** `by` of a box that was not suppressed: it is kept, or the limit was reached before it. */
+export const NOT_SUPPRESSED = -1;
 
-/** What became of every box. */
+/** Which boxes are kept, and which box suppressed each of the others. */
 export interface Suppression {
   /** Indices of the boxes to keep, by decreasing score. */
   readonly kept: readonly number[];
-  /** Of each box the index of the best kept box that overlaps it by more than t, or NOBODY. */
+  /** For each box: the index of the best kept box that overlaps it by more than t, or NOT_SUPPRESSED. */
   readonly by: Int32Array;
 }
 
@@ -28,18 +28,18 @@ export function nms(
   return suppress(boxes, scores, threshold, limit).kept;
 }
 
-/** The same, and by whom each of the others was suppressed. */
+/** Like `nms`, and also which kept box suppressed each of the others. */
 export function suppress(
   boxes: readonly Box[], scores: ArrayLike<number>, threshold: number, limit = Infinity,
 ): Suppression {
   if (boxes.length !== scores.length) throw new RangeError(`nms: ${boxes.length} boxes, ${scores.length} scores`);
   if (!(threshold >= 0 && threshold <= 1)) throw new RangeError(`nms: the threshold must be in 0..1, got ${threshold}`);
   const kept: number[] = [];
-  const by = new Int32Array(boxes.length).fill(NOBODY);
+  const by = new Int32Array(boxes.length).fill(NOT_SUPPRESSED);
   for (const i of byDecreasingScore(scores)) {
     if (kept.length >= limit) break;
-    by[i] = kept.find((k) => iou(boxes[k], boxes[i]) > threshold) ?? NOBODY;
-    if (by[i] === NOBODY) kept.push(i);
+    by[i] = kept.find((k) => iou(boxes[k], boxes[i]) > threshold) ?? NOT_SUPPRESSED;
+    if (by[i] === NOT_SUPPRESSED) kept.push(i);
   }
   return { kept, by };
 }

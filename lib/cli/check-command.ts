@@ -1,18 +1,17 @@
 import { checkVocFolder, type VocReport } from '../data/voc/check-voc-folder.js';
 import { describeTrouble } from '../data/voc/voc-trouble.js';
-import type { Command } from './command.js';
-import type { Arguments } from './flags.js';
 import type { World } from '../runs/world.js';
+import { printResult, type Command } from './command.js';
+import type { Arguments } from './flags.js';
 
 /** `rcnn check` */
 export const checkCommand: Command = {
   name: 'check',
   summary: 'look for trouble in a VOC folder before training on it',
-  operands: 'DATA',
-  operandCount: [1, 1],
-  about: 'Reads every annotation and decodes every picture of a VOC folder, lists everything wrong (which would stop '
-    + 'a training) or worth a look (which would not), and says what there is. The exit code is 1 when something is '
-    + 'wrong.',
+  operand: { name: 'DATA', several: false },
+  about: 'Reads every annotation and decodes every picture of a VOC folder. Lists what is wrong, which would stop a '
+    + 'training, and what is worth a look, which would not; then counts images, splits and objects. The exit code is 1 '
+    + 'when something is wrong.',
   flags: [{ kind: 'switch', name: 'json', about: 'print the findings as JSON' }],
   examples: ['rcnn check my-photos'],
   run: check,
@@ -22,8 +21,7 @@ async function check(args: Arguments, world: World): Promise<void> {
   const [dir] = args.operands;
   world.progress.say(`checking ${dir}`);
   const report = await checkVocFolder(dir);
-  if (args.has('json')) world.print(JSON.stringify(report));
-  else for (const line of reportLines(report)) world.print(line);
+  printResult(args, world, report, reportLines(report));
   const wrong = report.troubles.filter(({ fatal }) => fatal).length;
   if (wrong > 0) throw new RangeError(`${dir}: ${wrong} ${wrong === 1 ? 'trouble' : 'troubles'} would stop a training`);
 }

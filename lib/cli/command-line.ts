@@ -1,9 +1,9 @@
 // From words typed to a command run: its name, its flags, its operands; and from an error to one line.
-import type { Command } from './command.js';
 import { errorLine } from '../runs/error-line.js';
+import type { World } from '../runs/world.js';
+import type { Command } from './command.js';
 import { parseFlags, type Flag } from './flags.js';
 import { commandHelp, programHelp } from './help-text.js';
-import type { World } from '../runs/world.js';
 
 const HELP: Flag = { kind: 'switch', name: 'help', about: 'print this' };
 
@@ -13,7 +13,7 @@ export async function runCommandLine(
 ): Promise<number> {
   const [name, ...rest] = argv;
   try {
-    if (name === undefined || name === '--help' || name === 'help') world.print(programHelp(commands));
+    if (name === undefined || ['--help', '-h', 'help'].includes(name)) world.print(programHelp(commands));
     else if (name === '--version') world.print(versionLine(world));
     else await runCommand(commandNamed(name, commands), rest, world);
     return 0;
@@ -32,14 +32,15 @@ function commandNamed(name: string, commands: readonly Command[]): Command {
 }
 
 async function runCommand(command: Command, argv: readonly string[], world: World): Promise<void> {
-  const args = parseFlags(argv, [...command.flags, HELP]);
+  const args = parseFlags(argv.map((word) => word === '-h' ? '--help' : word), [...command.flags, HELP]);
   if (args.has('help')) {
     world.print(commandHelp(command));
     return;
   }
-  const [least, most] = command.operandCount;
+  const { operand } = command;
+  const most = operand === null ? 0 : operand.several ? Infinity : 1;
   const count = args.operands.length;
-  if (count < least) throw new RangeError(`${command.operands} is missing`);
+  if (operand !== null && count === 0) throw new RangeError(`${operand.name} is missing`);
   if (count > most) throw new RangeError(`${JSON.stringify(args.operands[most])} is one word too many`);
   await command.run(args, world);
 }

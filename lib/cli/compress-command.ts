@@ -1,21 +1,22 @@
 import { copyFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readSafetensors, writeSafetensors, type TensorFile } from '../data/files/safetensors.js';
-import { compressedModel, type CompressedModel } from '../detectors/fast-rcnn/compress.js';
+import { compressedModel } from '../detectors/fast-rcnn/compress.js';
 import type { Compression } from '../networks/low-rank-fc.js';
-import type { Command } from './command.js';
-import { FAST_SYSTEM } from '../systems/fast.js';
-import type { Arguments } from './flags.js';
+import { namingFile } from '../runs/error-line.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { createRunFolder, readRunConfig, refuseUsedFolder, RUN_FILES } from '../runs/run-folder.js';
 import type { World } from '../runs/world.js';
+import { FAST_SYSTEM } from '../systems/fast.js';
+import { printResult, type Command } from './command.js';
+import type { Arguments } from './flags.js';
+import { testLine } from './train-command.js';
 
 /** `rcnn compress` */
 export const compressCommand: Command = {
   name: 'compress',
   summary: 'make the fully connected layers of a trained Fast R-CNN smaller by truncated SVD',
-  operands: '',
-  operandCount: [0, 0],
+  operand: null,
   about: 'Writes a run folder whose model has fc6 and fc7 as products of two thin matrices of the given ranks, made '
     + 'from the largest singular values; nothing is trained again. The new run can be tested and used like the old '
     + 'one, and shares its proposals. A rank pays when it is below I·O/(I + O) of a layer with I inputs and O outputs.',
@@ -31,7 +32,7 @@ export const compressCommand: Command = {
 };
 
 async function compress(args: Arguments, world: World): Promise<void> {
-  const [dir, out] = [needed(args, 'run', 'RUN'), needed(args, 'out', 'RUN2')];
+  const [dir, out] = [args.needed('run', 'RUN'), args.needed('out', 'RUN2')];
   const ranks = { fc6: args.number('rank6') ?? null, fc7: args.number('rank7') ?? null };
   if (ranks.fc6 === null && ranks.fc7 === null) throw new RangeError('--rank6 or --rank7 is needed');
   await refuseUsedFolder(out);
@@ -39,20 +40,16 @@ async function compress(args: Arguments, world: World): Promise<void> {
   checkTrained(config, join(dir, RUN_FILES.config));
   const file = join(dir, RUN_FILES.model);
   const whole = await readSafetensors(file);
-  const { model, compressions } = compressed(file, () => compressedModel(whole, ranks));
+  const { model, compressions } = await namingFile(file, () => compressedModel(whole, ranks));
   const cache = config.plan.cache ?? resolve(dir, RUN_FILES.proposals);
-  await createRunFolder(out, { ...config, plan: { ...config.plan, cache }, compressed: { from: dir, ranks } });
+  const plan = { ...config.plan, cache };
+  await createRunFolder(out, { ...config, plan, compressed: { from: dir, ranks } });
   await copyFile(join(dir, RUN_FILES.log), join(out, RUN_FILES.log));
   await writeSafetensors(join(out, RUN_FILES.model), model);
   const parameters = { before: parametersOf(whole), after: parametersOf(model) };
-  if (args.has('json')) world.print(JSON.stringify({ run: out, compressions, parameters }));
-  else for (const line of resultLines(compressions, parameters, out)) world.print(line);
-}
-
-function needed(args: Arguments, name: string, value: string): string {
-  const text = args.text(name);
-  if (text === undefined) throw new RangeError(`--${name} ${value} is missing`);
-  return text;
+  printResult(args, world, { run: out, compressions, parameters }, [
+    ...parameterLines(compressions, parameters), `run folder ${out}; test it by: ${await testLine(out, plan)}`,
+  ]);
 }
 
 function checkTrained({ plan, training }: RunConfig, path: string): void {
@@ -62,21 +59,12 @@ function checkTrained({ plan, training }: RunConfig, path: string): void {
   if (training === null) throw new RangeError(`${path}: the training is not finished; --resume goes on with it`);
 }
 
-function compressed(path: string, make: () => CompressedModel): CompressedModel {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(`${path}: ${error.message}`);
-  }
-}
-
 function parametersOf({ tensors }: TensorFile): number {
   return [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
 }
 
-function resultLines(
-  compressions: readonly Compression[], { before, after }: Readonly<Record<'before' | 'after', number>>, out: string,
+function parameterLines(
+  compressions: readonly Compression[], { before, after }: Readonly<Record<'before' | 'after', number>>,
 ): string[] {
   const text = (n: number): string => n.toLocaleString('en-US');
   return [
@@ -84,6 +72,5 @@ function resultLines(
       `${layer}: ${text(parametersBefore)} → ${text(parametersAfter)} parameters at rank ${rank}, `
       + `${(100 * error).toFixed(1)} % of its norm lost`),
     `model: ${text(before)} → ${text(after)} parameters`,
-    `run folder ${out}; test it by: rcnn test --run ${out}`,
   ];
 }

@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { readImage, writePng } from '../data/pictures/image-file.js';
-import type { Detection, Sample } from '../data/sample.js';
-import { drawDetections } from '../viz/pictures/draw-boxes.js';
-import type { Command } from './command.js';
-import type { Arguments } from './flags.js';
+import type { Detection } from '../data/sample.js';
+import { pictureSample } from '../runs/data-choice.js';
 import { readRunConfig } from '../runs/run-folder.js';
-import type { TrainedDetector } from '../systems/system.js';
-import { drawing, SCORE_FLAG } from './test-command.js';
 import { loadRunDetector } from '../runs/test-run.js';
-import { MODE_FLAG } from './plan-flags.js';
-import type { World } from '../runs/world.js';
+import { withCompute, type World } from '../runs/world.js';
+import type { TrainedDetector } from '../systems/system.js';
+import { drawDetections } from '../viz/pictures/draw-boxes.js';
+import { printResult, type Command } from './command.js';
+import type { Arguments } from './flags.js';
+import { drawing, jsonFlag, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from './shared-flags.js';
 
 const DEFAULT_FOLDER = 'detect';
 
@@ -18,16 +18,15 @@ const DEFAULT_FOLDER = 'detect';
 export const detectCommand: Command = {
   name: 'detect',
   summary: 'find objects in pictures and draw them',
-  operands: 'IMAGE…',
-  operandCount: [1, Infinity],
+  operand: { name: 'IMAGE…', several: true },
   about: 'Runs the detector of a run folder over PNG or JPEG pictures, prints what it finds and writes each picture '
     + 'with the boxes drawn on it. All pictures are read before anything is written.',
   flags: [
-    { kind: 'text', name: 'run', value: 'RUN', about: 'the run folder; needed' },
+    RUN_FLAG,
     { kind: 'text', name: 'out', value: 'DIR', about: `where the drawn pictures go (default: RUN/${DEFAULT_FOLDER})` },
     SCORE_FLAG,
     MODE_FLAG,
-    { kind: 'switch', name: 'json', about: 'print the detections as JSON; progress stays on stderr' },
+    jsonFlag('the detections as JSON'),
   ],
   examples: ['rcnn detect --run runs/photos one.jpg two.png', 'rcnn detect --run runs/photos --score 0.8 one.jpg'],
   run: detect,
@@ -41,21 +40,17 @@ interface Picture {
 }
 
 async function detect(args: Arguments, world: World): Promise<void> {
-  const dir = args.text('run');
-  if (dir === undefined) throw new RangeError('--run RUN is missing');
+  const dir = args.needed('run', 'RUN');
   const config = await readRunConfig(dir);
   for (const file of args.operands) await readImage(file);
   const out = args.text('out') ?? join(dir, DEFAULT_FOLDER);
-  const compute = await world.openCompute(args.text('mode') ?? config.plan.mode);
-  try {
+  await withCompute(world, args.text('mode') ?? config.plan.mode, async (compute) => {
     const detector = await loadRunDetector(dir, config, { compute, cacheFor: () => null }, world);
     await mkdir(out, { recursive: true });
     const pictures = await detectAll(detector, args, out, world);
-    if (args.has('json')) world.print(JSON.stringify(pictures.map((picture) => asJson(picture, detector.classes))));
-    else pictures.flatMap((picture) => asLines(picture, detector.classes)).forEach((line) => world.print(line));
-  } finally {
-    await compute.close();
-  }
+    printResult(args, world, pictures.map((picture) => asJson(picture, detector.classes)),
+      pictures.flatMap((picture) => asLines(picture, detector.classes)));
+  });
 }
 
 async function detectAll(
@@ -64,13 +59,11 @@ async function detectAll(
   const names = drawnNames(args.operands);
   const pictures: Picture[] = [];
   for (const [i, file] of args.operands.entries()) {
-    const image = await readImage(file);
-    const { width, height } = image;
-    const sample: Sample = { id: file, width, height, objects: [], image: async () => image };
+    const sample = await pictureSample(file, file);
     const found = await detector.detect(sample);
     const detections = found.filter(({ score }) => score >= drawing(args).drawnScore).sort((a, b) => b.score - a.score);
     const drawn = join(out, names[i]);
-    await writePng(drawn, drawDetections(image, detections, [], detector.classes));
+    await writePng(drawn, drawDetections(await sample.image(), detections, [], detector.classes));
     pictures.push({ file, drawn, detections });
     world.progress.update(`picture ${i + 1}/${names.length}`, i + 1 === names.length);
   }

@@ -2,40 +2,38 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePng } from '../data/pictures/image-file.js';
 import type { RgbImage } from '../data/sample.js';
-import { Rng } from '../tensor/rng.js';
-import type { Command } from './command.js';
 import { detectionAccount, type DetectionAccount } from '../explain/detection-account.js';
 import { anchorsPicture, detectionsPicture, proposalsPicture } from '../explain/explain-pictures.js';
 import { caseLines, detectionLines, objectLines } from '../explain/explain-text.js';
 import { openCase, type ExplainedCase } from '../explain/explained-case.js';
-import { explainedImage } from '../explain/open-explainer.js';
-import type { Arguments } from './flags.js';
 import { objectAccount, type ObjectAccount } from '../explain/object-account.js';
-import { loadRunExplainer } from '../explain/open-explainer.js';
+import { explainedImage, loadRunExplainer } from '../explain/open-explainer.js';
+import { testSplitOf } from '../runs/data-choice.js';
 import { readRunConfig } from '../runs/run-folder.js';
-import { drawing, SCORE_FLAG } from './test-command.js';
-import { MODE_FLAG } from './plan-flags.js';
-import type { World } from '../runs/world.js';
+import { withCompute, type World } from '../runs/world.js';
+import { Rng } from '../tensor/rng.js';
+import { printResult, type Command } from './command.js';
+import type { Arguments } from './flags.js';
+import { drawing, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from './shared-flags.js';
 
 const DEFAULT_FOLDER = 'explain';
-const DEFAULT_SPLIT = 'test';
 
 /** `rcnn explain` */
 export const explainCommand: Command = {
   name: 'explain',
   summary: 'say why a detector found what it found in a picture, and missed the rest',
-  operands: 'IMAGE',
-  operandCount: [1, 1],
+  operand: { name: 'IMAGE', several: false },
   about: 'Runs the detector of a run folder over one picture and keeps a record of every decision. IMAGE is a PNG or '
-    + 'JPEG file, or the id of an image of the run\'s data, whose objects are known then: the account says of each '
-    + 'which anchors are its own, which proposal fits best, which detection found it or at which step it was lost; and '
-    + 'of each detection where it comes from and whom it suppressed. The same is drawn.',
+    + 'JPEG file, or the id of an image of the run\'s data. The objects of an image with an id are known: for each the '
+    + 'account says which anchors are its own, which proposal fits best, and which detection found it or which step '
+    + 'lost it. For each detection the account says where it comes from and which boxes it suppressed. Pictures show '
+    + 'the same.',
   flags: [
-    { kind: 'text', name: 'run', value: 'RUN', about: 'the run folder; needed' },
-    { kind: 'text', name: 'split', value: 'NAME', about: `where the id is looked for (default: ${DEFAULT_SPLIT})` },
-    { kind: 'text', name: 'object', value: 'N[,N…]', about: 'only these objects (from 1)' },
-    { kind: 'text', name: 'detection', value: 'N[,N…]', about: 'only these detections (from 1, best first)' },
-    { ...SCORE_FLAG, about: 'the lowest score of a detection that is accounted for (default: 0.5)' },
+    RUN_FLAG,
+    { kind: 'text', name: 'split', value: 'NAME', about: 'the split that has the id (default: test; without it val)' },
+    { kind: 'numbers', name: 'object', about: 'only these objects (from 1)' },
+    { kind: 'numbers', name: 'detection', about: 'only these detections (from 1, best first)' },
+    SCORE_FLAG,
     { kind: 'text', name: 'out', value: 'DIR', about: `where the pictures go (default: RUN/${DEFAULT_FOLDER})` },
     MODE_FLAG,
     { kind: 'switch', name: 'json', about: 'print the accounts as JSON, numbers from 0' },
@@ -51,15 +49,13 @@ interface Accounts {
 }
 
 async function explain(args: Arguments, world: World): Promise<void> {
-  const dir = args.text('run');
-  if (dir === undefined) throw new RangeError('--run RUN is missing');
+  const dir = args.needed('run', 'RUN');
   if (args.has('all') && !args.has('json')) throw new RangeError('--all is for --json');
-  const asked = { object: numbersOf('object', args), detection: numbersOf('detection', args) };
+  const asked = { object: args.numbers('object'), detection: args.numbers('detection') };
   const config = await readRunConfig(dir);
-  const { sample, isTruthKnown } = await explainedImage(
-    args.operands[0], args.text('split') ?? DEFAULT_SPLIT, config, world);
-  const compute = await world.openCompute(args.text('mode') ?? config.plan.mode);
-  try {
+  const split = args.text('split') ?? await testSplitOf(config.plan.data, 'test');
+  const { sample, isTruthKnown } = await explainedImage(args.operands[0], split, config, world);
+  await withCompute(world, args.text('mode') ?? config.plan.mode, async (compute) => {
     const explainer = await loadRunExplainer(dir, config, { compute, isOfData: isTruthKnown }, world);
     const image = await sample.image();
     const explanation = await explainer.explain(sample, new Rng(config.plan.settings.seed).fork('explain'));
@@ -69,30 +65,18 @@ async function explain(args: Arguments, world: World): Promise<void> {
     const folder = join(args.text('out') ?? join(dir, DEFAULT_FOLDER), sample.id);
     const pictures = await writePictures(image, accounts, seen, folder);
     const told = { image: sample.id, ...accounts, pictures };
-    if (args.has('json')) world.print(JSON.stringify(args.has('all') ? { ...told, ...recordsOf(seen) } : told));
-    else for (const line of textLines(sample.id, accounts, seen, pictures)) world.print(line);
-  } finally {
-    await compute.close();
-  }
+    printResult(args, world, args.has('all') ? { ...told, ...recordsOf(seen) } : told,
+      textLines(sample.id, accounts, seen, pictures));
+  });
 }
 
-/** What was typed after --object and --detection; undefined where nothing was. */
+/** The numbers, from 1, of --object and of --detection; undefined: the flag was not typed. */
 interface Asked {
   readonly object: readonly number[] | undefined;
   readonly detection: readonly number[] | undefined;
 }
 
-/** `1,3` → 1, 3. */
-function numbersOf(name: keyof Asked, args: Arguments): number[] | undefined {
-  const list = args.text(name);
-  return list?.split(',').map((text) => {
-    const number = text.trim() === '' ? NaN : Number(text);
-    if (Number.isInteger(number) && number >= 1) return number;
-    throw new RangeError(`--${name} must be numbers from 1 with commas between, got ${JSON.stringify(list)}`);
-  });
-}
-
-/** Those that were asked for; where nobody asked, all objects and every detection of at least the lowest score. */
+/** The accounts asked for; without --object and --detection of all objects and of detections from a score up. */
 function accountsOf(asked: Asked, lowestScore: number, seen: ExplainedCase): Accounts {
   const isAsked = asked.object !== undefined || asked.detection !== undefined;
   const sure = seen.detections.filter(({ score }) => score >= lowestScore).length;

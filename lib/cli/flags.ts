@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 interface Named {
   /** Without the dashes. */
   readonly name: string;
-  /** What it does and what holds without it; a phrase. */
+  /** What it does and the default; a phrase. */
   readonly about: string;
 }
 
@@ -13,31 +13,29 @@ export type Flag =
   | Named & { readonly kind: 'text'; readonly value: string }
   | Named & { readonly kind: 'choice'; readonly choices: readonly string[] }
   | Named & { readonly kind: 'integer'; readonly minimum: number }
+  /** Words with commas between them; `numbers`: integers from 1 on. */
+  | Named & { readonly kind: 'words'; readonly value: string }
+  | Named & { readonly kind: 'numbers' }
   | Named & { readonly kind: 'share' | 'positive' };
+
+type Value = string | number | true | readonly string[] | readonly number[];
 
 /** A command line, every value checked against its flag. */
 export class Arguments {
-  /** What is no flag, in order. */
+  /** All words as they were typed after the name of the command. */
+  readonly typed: readonly string[];
+  /** The words that belong to no flag, in order. */
   readonly operands: readonly string[];
-  private readonly values: ReadonlyMap<string, string | number | true>;
+  private readonly values: ReadonlyMap<string, Value>;
 
-  constructor(operands: readonly string[], values: ReadonlyMap<string, string | number | true>) {
+  constructor(typed: readonly string[], operands: readonly string[], values: ReadonlyMap<string, Value>) {
+    this.typed = typed;
     this.operands = operands;
     this.values = values;
   }
 
-  /** Names of the flags that were typed. */
-  get given(): readonly string[] {
-    return [...this.values.keys()];
-  }
-
   has(name: string): boolean {
     return this.values.has(name);
-  }
-
-  /** These arguments with more values; flags of the same names are replaced. */
-  with(values: Readonly<Record<string, string | number>>): Arguments {
-    return new Arguments(this.operands, new Map([...this.values, ...Object.entries(values)]));
   }
 
   text(name: string): string | undefined {
@@ -45,9 +43,24 @@ export class Arguments {
     return value === undefined ? undefined : String(value);
   }
 
+  /** The text of a flag that must be typed. Throws RangeError: `--name VALUE` is missing. */
+  needed(name: string, value: string): string {
+    const text = this.text(name);
+    if (text === undefined) throw new RangeError(`--${name} ${value} is missing`);
+    return text;
+  }
+
   number(name: string): number | undefined {
     const value = this.values.get(name);
     return value === undefined ? undefined : Number(value);
+  }
+
+  words(name: string): readonly string[] | undefined {
+    return this.values.get(name) as readonly string[] | undefined; // by the kind of the flag
+  }
+
+  numbers(name: string): readonly number[] | undefined {
+    return this.values.get(name) as readonly number[] | undefined; // by the kind of the flag
   }
 }
 
@@ -60,7 +73,7 @@ export function parseFlags(argv: readonly string[], flags: readonly Flag[]): Arg
     [name, { type: kind === 'switch' ? 'boolean' : 'string' } as const]));
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true, allowPositionals: true });
   const operands: string[] = [];
-  const values = new Map<string, string | number | true>();
+  const values = new Map<string, Value>();
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
@@ -69,7 +82,7 @@ export function parseFlags(argv: readonly string[], flags: readonly Flag[]): Arg
     if (values.has(flag.name)) throw new RangeError(`--${flag.name} is given twice`);
     values.set(flag.name, valueOf(flag, token.value));
   }
-  return new Arguments(operands, values);
+  return new Arguments(argv, operands, values);
 }
 
 /** `--steps N` as help shows it. */
@@ -78,6 +91,8 @@ export function flagUsage(flag: Flag): string {
     case 'switch': return `--${flag.name}`;
     case 'choice': return `--${flag.name} ${flag.choices.join('|')}`;
     case 'text': return `--${flag.name} ${flag.value}`;
+    case 'words': return `--${flag.name} ${flag.value},…`;
+    case 'numbers': return `--${flag.name} N,…`;
     case 'integer': return `--${flag.name} N`;
     default: return `--${flag.name} X`;
   }
@@ -87,7 +102,7 @@ function listOf(flags: readonly Flag[]): string {
   return flags.map(({ name }) => `--${name}`).join(', ');
 }
 
-function valueOf(flag: Flag, text: string | undefined): string | number | true {
+function valueOf(flag: Flag, text: string | undefined): Value {
   if (flag.kind === 'switch') {
     if (text !== undefined) throw new RangeError(`--${flag.name} takes no value, got ${JSON.stringify(text)}`);
     return true;
@@ -95,6 +110,8 @@ function valueOf(flag: Flag, text: string | undefined): string | number | true {
   if (text === undefined || text === '' || text.startsWith('--')) throw new RangeError(`--${flag.name} needs a value`);
   switch (flag.kind) {
     case 'text': return text;
+    case 'words': return text.split(',').map((word) => word.trim());
+    case 'numbers': return checkedNumbers(flag, text);
     case 'choice': return chosen(flag, text, flag.choices);
     case 'integer': return checkedNumber(flag, text, `an integer of at least ${flag.minimum}`,
       (n) => Number.isSafeInteger(n) && n >= flag.minimum);
@@ -114,4 +131,13 @@ function checkedNumber(flag: Flag, text: string, rule: string, holds: (value: nu
   const value = text.trim() === '' ? NaN : Number(text);
   if (!holds(value)) throw new RangeError(`--${flag.name} must be ${rule}, got ${JSON.stringify(text)}`);
   return value;
+}
+
+/** `1,3` → 1, 3. */
+function checkedNumbers(flag: Flag, text: string): number[] {
+  return text.split(',').map((part) => {
+    const number = part.trim() === '' ? NaN : Number(part);
+    if (Number.isInteger(number) && number >= 1) return number;
+    throw new RangeError(`--${flag.name} must be numbers from 1 with commas between, got ${JSON.stringify(text)}`);
+  });
 }

@@ -1,5 +1,5 @@
 // What `--help` prints, never wider than 100 characters.
-import type { Command } from './command.js';
+import { usageOf, type Command } from './command.js';
 import { flagUsage } from './flags.js';
 
 const WIDTH = 100;
@@ -13,16 +13,17 @@ export function programHelp(commands: readonly Command[]): string {
     'Usage: rcnn COMMAND [OPERANDS] [FLAGS]',
     '',
     'Commands:',
-    ...commands.flatMap(({ name, operands, summary }) => entry(`${name} ${operands}`.trim(), summary)),
+    ...commands.flatMap((command) => entry(usageOf(command), command.summary)),
     '',
     ...wrapped('rcnn COMMAND --help says more about one of them; rcnn --version prints the version.', 0),
   ].join('\n');
 }
 
 /** `rcnn COMMAND --help`. */
-export function commandHelp({ name, operands, about, flags, examples }: Command): string {
+export function commandHelp(command: Command): string {
+  const { about, flags, examples } = command;
   return [
-    `Usage: rcnn ${`${name} ${operands}`.trim()} [FLAGS]`,
+    `Usage: rcnn ${usageOf(command)} [FLAGS]`,
     '',
     ...wrapped(about, 0),
     '',
@@ -42,11 +43,12 @@ function entry(left: string, explanation: string): string[] {
   return [head.padEnd(INDENT) + lines[0].trimStart(), ...lines.slice(1)];
 }
 
-function wrapped(text: string, indent: number): string[] {
+/** The text in lines of at most `width` characters, each behind `indent` spaces. */
+export function wrapped(text: string, indent: number, width = WIDTH): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) {
+    if (line !== '' && indent + line.length + 1 + word.length > width) {
       lines.push(line);
       line = '';
     }

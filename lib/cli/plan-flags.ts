@@ -1,6 +1,5 @@
-// The flags of `rcnn train`, and the plan that they ask for.
+// The flags that say what is trained, and the plan that they ask for.
 import { resolve } from 'node:path';
-import { COMPUTE_MODES } from '../compute/compute.js';
 import { BACKBONE_NAMES } from '../networks/backbones.js';
 import { PROPOSAL_KINDS, type ProposalKind } from '../proposals/proposal-choice.js';
 import {
@@ -8,42 +7,60 @@ import {
 } from '../runs/plan.js';
 import type { TrainPlan } from '../runs/run-config.js';
 import type { World } from '../runs/world.js';
+import { FAST_SYSTEM } from '../systems/fast.js';
+import type { System, TrainSettings } from '../systems/system.js';
 import { DEFAULT_SYSTEM, SYSTEMS, systemNamed, VARIANTS } from '../systems/systems.js';
-import { DATA_FLAGS, dataChoice } from './data-flags.js';
 import type { Arguments, Flag } from './flags.js';
+import { CACHE_FLAG, DATA_FLAGS, dataChoice, MODE_FLAG } from './shared-flags.js';
 
-export const MODE_FLAG: Flag = {
-  kind: 'choice', name: 'mode', choices: COMPUTE_MODES, about: 'who computes the hot operations (default: auto)',
+/** `1000; rcnn 600; fast 1500`: a setting of the default system, then of each system in which it is another. */
+export function defaultText(setting: Exclude<keyof TrainSettings, 'proposals'>, systems: readonly System[]): string {
+  const valueOf = (system: System): string => String(system.defaults(DEFAULT_BACKBONE)[setting]);
+  const usual = valueOf(systemNamed(DEFAULT_SYSTEM, systems));
+  const others = systems.filter((system) => valueOf(system) !== usual);
+  return [usual, ...others.map((system) => `${system.name} ${valueOf(system)}`)].join('; ');
+}
+
+const { proposals: DEFAULT_PROPOSALS } = FAST_SYSTEM.defaults(DEFAULT_BACKBONE);
+
+const SYSTEM_FLAG: Flag = {
+  kind: 'text', name: 'system', value: 'NAME',
+  about: `${SYSTEMS.map(({ name, describe }) => `${name}: ${describe}`).join('; ')}; `
+    + `for ablations ${VARIANTS.map(({ name }) => name).join(', ')} (default: ${DEFAULT_SYSTEM})`,
+};
+
+export const BACKBONE_FLAG: Flag = {
+  kind: 'choice', name: 'backbone', choices: BACKBONE_NAMES, about: `(default: ${DEFAULT_BACKBONE})`,
+};
+
+export const SCALE_FLAG: Flag = {
+  kind: 'integer', name: 'scale', minimum: 16,
+  about: 'shorter side of the image in network pixels; of rcnn, the side of a crop '
+    + `(default: ${defaultText('scale', SYSTEMS)})`,
 };
 
 export const SEED_FLAG: Flag = {
-  kind: 'integer', name: 'seed', minimum: 0, about: 'of everything random (default: 0)',
+  kind: 'integer', name: 'seed', minimum: 0,
+  about: `seed of everything random (default: ${defaultText('seed', SYSTEMS)})`,
 };
 
-export const SYSTEM_FLAG: Flag = {
-  kind: 'text', name: 'system', value: 'NAME',
-  about: `${SYSTEMS.map(({ name, describe }) => `${name}: ${describe}`).join('; ')}; `
-    + `for ablations ${VARIANTS.map(({ name }) => name).join(', ')}`,
+export const INIT_FLAG: Flag = {
+  kind: 'text', name: 'init', value: 'FILE|none',
+  about: 'the pre-trained M0 to start from, or random numbers (default: the M0 that comes with the program)',
 };
 
 export const SETTING_FLAGS: readonly Flag[] = [
-  { kind: 'choice', name: 'backbone', choices: BACKBONE_NAMES, about: `(default: ${DEFAULT_BACKBONE})` },
-  { kind: 'integer', name: 'steps', minimum: 1, about: 'SGD steps (default: the system\'s)' },
-  { kind: 'integer', name: 'scale', minimum: 16,
-    about: 'shorter side of the image in network pixels (default: 150); of rcnn, the side of a crop (default: 56)' },
-  { kind: 'positive', name: 'lr', about: 'learning rate before warm-up and drops (default: the system\'s)' },
+  BACKBONE_FLAG,
+  { kind: 'integer', name: 'steps', minimum: 1, about: `SGD steps (default: ${defaultText('steps', SYSTEMS)})` },
+  SCALE_FLAG,
+  { kind: 'positive', name: 'lr',
+    about: `learning rate before warm-up and drops (default: ${defaultText('learningRate', SYSTEMS)})` },
   SEED_FLAG,
-  { kind: 'text', name: 'init', value: 'FILE|none',
-    about: 'the pre-trained M0 to start from, or random numbers (default: the M0 that comes with the program)' },
+  INIT_FLAG,
   MODE_FLAG,
   { kind: 'integer', name: 'checkpoint-every', minimum: 1,
     about: `steps between two checkpoints (default: ${CHECKPOINT_EVERY})` },
 ];
-
-export const CACHE_FLAG: Flag = {
-  kind: 'text', name: 'cache', value: 'DIR',
-  about: 'where proposals are kept; several runs may share one (default: the run folder)',
-};
 
 export const PLAN_FLAGS: readonly Flag[] = [
   SYSTEM_FLAG,
@@ -51,9 +68,11 @@ export const PLAN_FLAGS: readonly Flag[] = [
   { kind: 'text', name: 'split', value: 'NAME', about: 'what to train on (default: trainval; drawn shapes: train)' },
   ...SETTING_FLAGS,
   { kind: 'choice', name: 'proposals', choices: PROPOSAL_KINDS,
-    about: 'where the regions come from, for systems that do not find them themselves (default: selective-search)' },
+    about: 'where the regions come from, for systems that do not find them themselves '
+      + `(default: ${DEFAULT_PROPOSALS?.kind})` },
   { kind: 'share', name: 'loosen',
-    about: 'noise on the edges of the proposals, as a share of their width and height (default: 0)' },
+    about: 'noise on the edges of the proposals, as a share of their width and height '
+      + `(default: ${DEFAULT_PROPOSALS?.loosen})` },
   CACHE_FLAG,
 ];
 
@@ -62,7 +81,7 @@ export async function newPlan(args: Arguments, world: World): Promise<TrainPlan>
   return planOf(args.text('system') ?? DEFAULT_SYSTEM, planChoices(args), world);
 }
 
-/** The plan of the run to go on with. Throws RangeError when a flag asks for something else than it says. */
+/** The stored plan of a run to go on with. Throws RangeError when a flag asks for another value than the stored one. */
 export async function resumedPlan(
   args: Arguments, stored: TrainPlan, file: string, { systems }: World,
 ): Promise<TrainPlan> {

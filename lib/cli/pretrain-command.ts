@@ -2,41 +2,45 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
-import { encodeSafetensors } from '../data/files/safetensors.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
-import { BACKBONE_NAMES } from '../networks/backbones.js';
-import type { Command } from './command.js';
-import type { Arguments } from './flags.js';
+import { encodeSafetensors } from '../data/files/safetensors.js';
+import { PRETRAIN, type PretrainConfig } from '../networks/pretrain.js';
 import { builtInModel } from '../runs/initial-model.js';
+import { DEFAULT_BACKBONE } from '../runs/plan.js';
+import { withCompute, type World } from '../runs/world.js';
 import type { PretrainRun, PretrainSettings } from '../systems/system.js';
-import { progressLine } from '../runs/progress.js';
-import { MODE_FLAG, SEED_FLAG } from './plan-flags.js';
-import type { World } from '../runs/world.js';
-
-const DEFAULT_BACKBONE = 'S';
-const LINES = 50;
+import { printResult, type Command } from './command.js';
+import type { Arguments } from './flags.js';
+import { BACKBONE_FLAG, SEED_FLAG } from './plan-flags.js';
+import { jsonFlag, MODE_FLAG } from './shared-flags.js';
 
 /** `rcnn pretrain` */
 export const pretrainCommand: Command = {
   name: 'pretrain',
   summary: 'train M0, the classifier every detector starts from',
-  operands: '',
-  operandCount: [0, 0],
+  operand: null,
   about: 'Trains a classifier on drawn crops of one object each, the stand-in for ImageNet, and writes its weights '
     + 'with command, seed, backend and validation accuracy in their metadata. With backbone S it takes about a '
     + 'quarter of an hour; the result for S, seed 1, comes with the program.',
   flags: [
     { kind: 'text', name: 'out', value: 'FILE', about: 'the file to write (default: m0-BACKBONE.safetensors)' },
-    { kind: 'choice', name: 'backbone', choices: BACKBONE_NAMES, about: `(default: ${DEFAULT_BACKBONE})` },
-    { kind: 'integer', name: 'steps', minimum: 1, about: 'SGD steps of 64 crops (default: 3000, 17 epochs)' },
-    { kind: 'positive', name: 'lr', about: 'learning rate before warm-up and drop' },
+    BACKBONE_FLAG,
+    { kind: 'integer', name: 'steps', minimum: 1, about: stepsAbout(PRETRAIN) },
+    { kind: 'positive', name: 'lr',
+      about: `learning rate before warm-up and drop (default: ${PRETRAIN.learningRate})` },
     SEED_FLAG,
     MODE_FLAG,
-    { kind: 'switch', name: 'json', about: 'print the result as JSON; progress stays on stderr' },
+    jsonFlag('the result as JSON'),
   ],
   examples: ['rcnn pretrain --out m0-S.safetensors', 'rcnn pretrain --backbone M --seed 1 --out m0-M.safetensors'],
   run: pretrain,
 };
+
+/** `SGD steps of 64 crops (default: 3000, 17 epochs)` */
+export function stepsAbout({ steps, batch, trainingCrops }: PretrainConfig): string {
+  const epochs = Math.round(steps * batch / trainingCrops);
+  return `SGD steps of ${batch} crops (default: ${steps}, ${epochs} epochs)`;
+}
 
 async function pretrain(args: Arguments, world: World): Promise<void> {
   const defaults = world.pretraining.defaults(args.text('backbone') ?? DEFAULT_BACKBONE);
@@ -48,8 +52,7 @@ async function pretrain(args: Arguments, world: World): Promise<void> {
   };
   const out = args.text('out') ?? basename(builtInModel('', settings.backbone));
   await refuseFolder(out);
-  const compute = await world.openCompute(args.text('mode') ?? 'auto');
-  try {
+  await withCompute(world, args.text('mode') ?? 'auto', async (compute) => {
     world.progress.say('drawing crops');
     const run = world.pretraining.start(settings, compute);
     await trainToTheEnd(run, settings.steps, world);
@@ -61,14 +64,12 @@ async function pretrain(args: Arguments, world: World): Promise<void> {
     const bytes = encodeSafetensors({ tensors, metadata: { ...metadata, ...made, accuracy: accuracy.toFixed(4) } });
     await writeFileAtomic(out, bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    if (args.has('json')) world.print(JSON.stringify({ file: out, accuracy, sha256, ...made }));
-    else world.print(`${out}: validation accuracy ${accuracy.toFixed(3)}, ${backend}, sha256 ${sha256}`);
-  } finally {
-    await compute.close();
-  }
+    printResult(args, world, { file: out, accuracy, sha256, ...made },
+      [`${out}: validation accuracy ${accuracy.toFixed(3)}, ${backend}, sha256 ${sha256}`]);
+  });
 }
 
-/** A quarter of an hour should not end in a file that cannot be written. */
+/** Throws RangeError, before the training, when the file cannot be written after it. */
 async function refuseFolder(file: string): Promise<void> {
   const isFolder = (path: string): Promise<boolean> => stat(path).then((found) => found.isDirectory(), () => false);
   if (await isFolder(file)) throw new RangeError(`${file}: is a folder, --out must name a file`);
@@ -79,8 +80,7 @@ async function trainToTheEnd(run: PretrainRun, steps: number, world: World): Pro
   const begin = world.now();
   while (run.stepsDone < steps) {
     const event = await run.step();
-    const isDue = event.step === steps || event.step % Math.ceil(steps / LINES) === 0;
-    world.progress.update(progressLine(event, event.step / (world.now() - begin)), isDue);
+    world.progress.step(event, event.step / (world.now() - begin));
   }
   world.progress.settle();
 }

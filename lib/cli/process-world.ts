@@ -1,13 +1,13 @@
 // The world of the program `rcnn`: this process, its streams, clocks and files.
 import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { openCompute } from '../compute/open-compute.js';
 import { M0_FILE } from '../data/files/m0-file.js';
-import { thisMachine } from '../runs/machine.js';
-import { PRETRAINING } from '../systems/pretraining.js';
 import { Progress } from '../runs/progress.js';
+import type { Machine, World } from '../runs/world.js';
+import { PRETRAINING } from '../systems/pretraining.js';
 import { SYSTEMS, VARIANTS } from '../systems/systems.js';
-import type { World } from '../runs/world.js';
 
 const PACKAGE = new URL('../../../', import.meta.url); // from dist/lib/cli
 
@@ -15,7 +15,7 @@ function now(): number {
   return performance.now() / 1000;
 }
 
-/** All threads, of program and system: other programs on a busy machine lengthen now(), hardly this. */
+/** Of all threads, in the program and in the operating system. Other programs on the machine hardly change it. */
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
@@ -26,6 +26,15 @@ function versions(): Record<string, string> {
     name: string; version: string; dependencies: Record<string, string>;
   };
   return { [name]: version, 'node': process.versions.node, 'gpu.js': dependencies['gpu.js'] };
+}
+
+function thisMachine(): Machine {
+  return {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    system: `${platform()} ${arch()}`,
+  };
 }
 
 export const PROCESS_WORLD: World = {

@@ -1,8 +1,9 @@
+import { SHAPE_CLASSES } from '../data/shapes/shape-outlines.js';
 import { shapesDataset, SHAPES_DEFAULT } from '../data/shapes/shapes.js';
 import { writeVocFolder } from '../data/voc/write-voc-folder.js';
-import type { Command } from './command.js';
-import type { Arguments } from './flags.js';
 import type { World } from '../runs/world.js';
+import { printResult, type Command } from './command.js';
+import type { Arguments } from './flags.js';
 
 const { trainImages, testImages, seed } = SHAPES_DEFAULT;
 
@@ -10,10 +11,9 @@ const { trainImages, testImages, seed } = SHAPES_DEFAULT;
 export const shapesCommand: Command = {
   name: 'shapes',
   summary: 'write the drawn shapes as a VOC folder',
-  operands: 'OUT',
-  operandCount: [1, 1],
-  about: 'Draws scenes of eight kinds of shapes and writes them as a VOC folder with the splits train, trainval and '
-    + 'test. The same flags give the same bytes. The folder must not exist or be empty.',
+  operand: { name: 'OUT', several: false },
+  about: `Draws scenes of ${SHAPE_CLASSES.length} kinds of shapes and writes them as a VOC folder with the splits `
+    + 'train, trainval and test. The same flags give the same bytes. The folder must not exist or be empty.',
   flags: [
     { kind: 'integer', name: 'train-images', minimum: 1, about: `(default: ${trainImages})` },
     { kind: 'integer', name: 'test-images', minimum: 1, about: `(default: ${testImages})` },
@@ -38,6 +38,6 @@ async function shapes(args: Arguments, world: World): Promise<void> {
   });
   world.progress.say(`writing ${counts.train + counts.test} images`);
   await writeVocFolder(dir, sets);
-  if (args.has('json')) world.print(JSON.stringify({ dir, classes: sets[0].classes, images: counts }));
-  else world.print(`${dir}: ${counts.train} images to train on, ${counts.test} to test on`);
+  printResult(args, world, { dir, classes: sets[0].classes, images: counts },
+    [`${dir}: ${counts.train} images to train on, ${counts.test} to test on`]);
 }

@@ -1,29 +1,32 @@
 import { join } from 'node:path';
-import type { Command } from './command.js';
-import type { Arguments } from './flags.js';
-import { freeRunFolder, readRunConfig, removePartialFiles, RUN_FILES } from '../runs/run-folder.js';
+import { completeRun } from '../runs/complete-run.js';
+import { testSplitOf } from '../runs/data-choice.js';
+import type { TrainPlan } from '../runs/run-config.js';
+import { freeRunFolder, readRunConfig, RUN_FILES } from '../runs/run-folder.js';
 import { writeRunReport } from '../runs/run-report.js';
-import { DEFAULT_SYSTEM } from '../systems/systems.js';
-import { newPlan, PLAN_FLAGS, resumedPlan } from './plan-flags.js';
 import { trainRun } from '../runs/train-run.js';
 import { readLog } from '../runs/training-log.js';
 import type { World } from '../runs/world.js';
+import { DEFAULT_SYSTEM } from '../systems/systems.js';
+import { commandLine, printResult, type Command } from './command.js';
+import type { Arguments } from './flags.js';
+import { newPlan, PLAN_FLAGS, resumedPlan } from './plan-flags.js';
+import { jsonFlag } from './shared-flags.js';
 
 /** `rcnn train` */
 export const trainCommand: Command = {
   name: 'train',
   summary: 'train a detector on drawn shapes or on a VOC folder',
-  operands: '',
-  operandCount: [0, 0],
-  about: 'Trains a detector and leaves a run folder: config.json, log.csv, model.safetensors, report.html. A '
-    + 'checkpoint is written every so many steps; after a kill, --resume goes on from the last one and ends with the '
-    + 'same bytes as if nothing had happened.',
+  operand: null,
+  about: 'Trains a detector and leaves a run folder: config.json, log.csv, model.safetensors, report.html. Writes '
+    + 'checkpoints on the way; after a kill, --resume goes on from the last one and ends with the same bytes as an '
+    + 'uninterrupted training.',
   flags: [
     ...PLAN_FLAGS,
     { kind: 'text', name: 'out', value: 'RUN', about: 'the run folder, new or empty (default: a free one in runs/)' },
     { kind: 'text', name: 'run', value: 'RUN', about: 'with --resume: the run to go on with' },
     { kind: 'switch', name: 'resume', about: 'go on with an interrupted run' },
-    { kind: 'switch', name: 'json', about: 'print the result as JSON; progress stays on stderr' },
+    jsonFlag('the result as JSON'),
   ],
   examples: [
     'rcnn train --out runs/shapes',
@@ -35,30 +38,35 @@ export const trainCommand: Command = {
 
 async function train(args: Arguments, world: World): Promise<void> {
   const dir = await runDirectory(args);
-  const steps = args.has('resume') ? await resumed(dir, args, world) : await fresh(dir, args, world);
+  const plan = args.has('resume') ? await resumed(dir, args, world) : await fresh(dir, args, world);
   const { columns, rows } = await readLog(join(dir, RUN_FILES.log));
   const last = Object.fromEntries(columns.map((name, i) => [name, rows[rows.length - 1][i]]));
-  if (args.has('json')) world.print(JSON.stringify({ run: dir, steps, last }));
-  else world.print(`run folder ${dir}; test it by: rcnn test --run ${dir}`);
+  const { settings: { steps } } = plan;
+  printResult(args, world, { run: dir, steps, last }, [`run folder ${dir}; test it by: ${await testLine(dir, plan)}`]);
 }
 
-async function fresh(dir: string, args: Arguments, world: World): Promise<number> {
+/** The command line that tests a run on images it was not trained on, where its data have some. */
+export async function testLine(dir: string, { data, split: trained }: TrainPlan): Promise<string> {
+  const split = await testSplitOf(data, trained);
+  const isSeen = split === trained || (split === 'val' && trained === 'trainval');
+  const note = isSeen ? ' (these images were trained on: the data have no other split)' : '';
+  return `${commandLine(['test', '--run', dir, '--split', split])}${note}`;
+}
+
+async function fresh(dir: string, args: Arguments, world: World): Promise<TrainPlan> {
   const plan = await newPlan(args, world);
-  const config = await trainRun(dir, plan, false, world);
-  await writeRunReport(dir, config, null);
-  return plan.settings.steps;
+  await writeRunReport(dir, await trainRun(dir, plan, false, world), null);
+  return plan;
 }
 
-async function resumed(dir: string, args: Arguments, world: World): Promise<number> {
+/** Goes on with a run; the report of a finished one stays as it is, since it may show a test. */
+async function resumed(dir: string, args: Arguments, world: World): Promise<TrainPlan> {
   const stored = await readRunConfig(dir);
   const plan = await resumedPlan(args, stored.plan, join(dir, RUN_FILES.config), world);
-  if (stored.training !== null) {
-    world.progress.say(`${dir}: all ${plan.settings.steps} steps are done, nothing to resume`);
-  } else {
-    await removePartialFiles(dir);
-    await writeRunReport(dir, await trainRun(dir, plan, true, world), null);
-  }
-  return plan.settings.steps;
+  const { settings: { steps } } = plan;
+  if (stored.training !== null) world.progress.say(`${dir}: all ${steps} steps are done, nothing to resume`);
+  else await writeRunReport(dir, await completeRun(dir, plan, world), null);
+  return plan;
 }
 
 async function runDirectory(args: Arguments): Promise<string> {

@@ -1,10 +1,10 @@
-// Who computes the hot operations. Networks take a Compute as an argument and never ask which one it is.
+// The backend that computes the expensive operations. Networks take a Compute as an argument and work with any of them.
 //   loops    the defining loops of lib/layers, in plain TypeScript
 //   blocked  the same products as 4×4 register-blocked plain TypeScript (lib/layers/kernels/contract-blocked.ts)
 //   dev      the gpu.js kernels as plain JavaScript: a breakpoint inside a kernel stops there
 //   cpu, webasm, webgpu, webgl2   the gpu.js kernels on that backend
-//   auto     by measured size: kernels on webasm where they pay, loops elsewhere (lib/compute/dispatch.ts)
-// Float64 tensors (gradient checks) are computed by loops, blocked and auto; gpu.js knows float32 only and says so.
+//   auto     by size: kernels on webasm where they are faster, loops elsewhere (lib/compute/dispatch.ts)
+// loops, blocked and auto also compute in float64 (gradient checks). The other modes reject it: gpu.js has no float64.
 import type { ConvOps } from '../layers/conv.js';
 import type { LinearOps } from '../layers/linear.js';
 import type { MaxPoolOps } from '../layers/max-pool.js';
@@ -13,15 +13,15 @@ import type { RoiPoolOps } from '../layers/roi-pool.js';
 export const COMPUTE_MODES = ['auto', 'loops', 'blocked', 'dev', 'cpu', 'webasm', 'webgpu', 'webgl2'] as const;
 export type ComputeMode = typeof COMPUTE_MODES[number];
 
-/** What was asked for and what happened: printed by the commands, stored in config.json and metrics.json. */
+/** The requested mode and what really ran: printed by the commands, stored in config.json and metrics.json. */
 export interface Backend {
-  /** The mode that was asked for. */
+  /** The requested mode. */
   readonly mode: ComputeMode;
-  /** What really ran the kernels (read from the kernels' own class): a mode name, or several joined by `+`. */
+  /** What really ran the kernels, read from their class in gpu.js: a mode name, or several joined by `+`. */
   readonly ran: string;
-  /** Threads a large operation is spread over; 1 when everything runs on the calling thread. */
+  /** Threads that share a large operation; 1: everything runs on the calling thread. */
   readonly threads: number;
-  /** Why something other than the mode ran, or null. */
+  /** Why something other than the requested mode ran; null: it did not. */
   readonly fallback: string | null;
 }
 

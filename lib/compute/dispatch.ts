@@ -1,27 +1,28 @@
-// Who computes what, by measured size. Every number here is printed by `npm run bench -- --thresholds`.
-import type { RunKernel } from '../layers/kernels/kernel-run.js';
+// Mode auto: which backend computes an operation, by its size. Every number is printed by
+// `npm run bench -- --thresholds`.
 import { contract } from '../layers/kernels/contract.kernel.js';
+import type { RunKernel } from '../layers/kernels/kernel-run.js';
 import { precisionOf, sizeOf } from '../tensor/tensor.js';
 import { runBlocked, kernelOperations, type Operations } from './kernel-operations.js';
 
-/** Spreading a kernel over worker threads costs about 0.1 ms a call: worth it from this much arithmetic on … */
+/** Least flops for worker threads, whose use costs about 0.1 ms per call. */
 export const THREADED_FLOPS = 1e7;
 
-/** … and from this many cells on: below 4096 gpu.js does not split, just above it the pieces are lopsided. */
+/** Least cells for worker threads. Below 4096 gpu.js does not split the work; just above, it splits it unevenly. */
 export const THREADED_CELLS = 6000;
 
-/** Contractions below this stay in the blocked loop: the call alone costs a kernel as much. */
+/** Contractions with fewer flops stay in the blocked loop: the call of a kernel alone would cost as much. */
 export const BLOCKED_BELOW_FLOPS = 1e5;
 
-/** Max pooling below this many values of x stays a loop. */
+/** Max pooling of fewer values of x stays in the loop. */
 export const MAX_POOL_BELOW_VALUES = 4e4;
 
-/** RoI pooling below this many outputs stays a loop. */
+/** RoI pooling to fewer outputs stays in the loop. */
 export const ROI_POOL_BELOW_OUTPUTS = 3e4;
 
 /**
- * Small contractions and all float64 ones to the blocked loop, the rest to `run`; pooling of small or float64 maps to
- * the loops.
+ * The operations of mode auto. Contractions: the blocked loop computes small and float64 ones, `run` all others.
+ * Pooling: `loops` computes small and float64 maps, `run` all others.
  */
 export function dispatchedOperations(run: RunKernel, loops: Operations): Operations {
   const kernels = kernelOperations((call) => {

@@ -1,11 +1,11 @@
-// What gpu.js gives back, as one flat Float32Array in the order [z][y][x][result].
+// Turns a result of gpu.js into one flat Float32Array in the order [z][y][x][result].
 
-/** A number, a row, or rows of rows; the innermost vectors are typed arrays. */
+/** A number, a vector, or arrays of these nested to any depth; the innermost vectors are typed arrays. */
 export type NestedResult = number | Float32Array | readonly NestedResult[];
 
 /**
- * `size` numbers. A flat array is returned as it is; nested arrays whose vectors are windows of one buffer of exactly
- * that size give the buffer (webasm, WebGPU); anything else is copied. Throws RangeError when the size is another.
+ * The `size` numbers of a result. A flat array is returned itself. Nested arrays whose vectors share one buffer of
+ * exactly that size (webasm, WebGPU) give that buffer; all others are copied. Throws RangeError for another size.
  */
 export function flatResult(result: NestedResult, size: number): Float32Array {
   if (result instanceof Float32Array && result.length === size) return result;
@@ -25,7 +25,7 @@ function firstVector(result: NestedResult): Float32Array | null {
   return at instanceof Float32Array ? at : null;
 }
 
-/** Copies depth first from target[at] on; returns where it ended. */
+/** Copies depth first into target from index `at`; returns the index after the last number. */
 function copyNested(result: NestedResult, target: Float32Array, at: number): number {
   if (typeof result === 'number') {
     target[at] = result;

@@ -1,5 +1,6 @@
 // Runs a kernel's own text over all its threads, in JavaScript numbers and in the precision of its inputs. Slow, plain,
-// and without gpu.js: kernels are gradient-checked in float64 and stepped through like any function.
+// and without gpu.js. It serves gradient checks of kernels in float64, and debuggers: a kernel is stepped like any
+// function.
 import type { KernelCall, KernelConstants, KernelThis } from '../layers/kernels/kernel-run.js';
 import { precisionOf, zeroData, type TensorData } from '../tensor/tensor.js';
 
@@ -8,9 +9,9 @@ type PlainKernel = (this: KernelThis<KernelConstants>, ...inputs: TensorData[]) 
 /** A RunKernel. Results are float64 if any input is. */
 export async function runInFloat64(call: KernelCall): Promise<TensorData> {
   const { kernel, resultsPerCell, output: [X, Y, Z], constants, inputs } = call;
-  const doubles = inputs.some((data) => precisionOf({ shape: [], data }) === 'float64');
+  const doubles = inputs.some((data) => precisionOf({ data }) === 'float64');
   const results = zeroData(X * Y * Z * resultsPerCell, doubles ? 'float64' : 'float32');
-  // The cast: a KernelFunction's own types say which constants and inputs it wants, the call carries exactly those.
+  // The cast: a KernelFunction declares the types of its constants and inputs, and the call carries exactly those.
   const cell = kernel as unknown as PlainKernel;
   for (let i = 0; i < X * Y * Z; i++) {
     const thread = { x: i % X, y: Math.floor(i / X) % Y, z: Math.floor(i / (X * Y)) };

@@ -1,7 +1,7 @@
-// Runs kernels on gpu.js: the only file that loads it, and the only owner of what it compiles.
-// Two private members of gpu.js 2.24.1 are used when they are there, and everything works without them:
-// - `_shapeOutput` turns flat results into nested arrays, four numbers at a time; replaced by the identity.
-// - `_pool`, the worker threads of one kernel; the first pool that comes up serves all kernels: see SharedThreads.
+// Runs kernels on gpu.js: the only file that loads it, compiles kernels and frees them.
+// It uses two private members of gpu.js 2.24.1 where they exist, for speed; everything works without them:
+// - `_shapeOutput` turns flat results into nested arrays, four numbers at a time. The identity replaces it.
+// - `_pool` holds the worker threads of one kernel. The first pool serves all kernels (SharedThreads).
 import type { GPU, IGPUKernelSettings } from 'gpu.js';
 import type { KernelCall, RunKernel } from '../layers/kernels/kernel-run.js';
 import type { ComputeMode } from './compute.js';
@@ -14,11 +14,11 @@ import { leaseWebGpu, type DeviceOwner, type WebGpuLease } from './webgpu-in-nod
 export type GpuMode = Exclude<ComputeMode, 'auto' | 'loops' | 'blocked'>;
 
 export interface GpuOptions {
-  /** Compiled kernels kept, one per kernel, size and strides; each holds memory for its inputs and results. */
+  /** Limits on compiled kernels: one per kernel, size and strides, each with memory for its inputs and results. */
   readonly cache: CacheLimits;
-  /** Worker threads at most, webasm only. */
+  /** Most worker threads; only webasm has any. */
   readonly threads: number;
-  /** A kernel is spread over them from this much arithmetic and this many cells on. */
+  /** Least flops and least cells of a kernel that runs on worker threads. */
   readonly threadedFlops: number;
   readonly threadedCells: number;
   /** Whether to use gpu.js' private members. */
@@ -36,7 +36,7 @@ export const GPU_OPTIONS: GpuOptions = {
 
 export interface GpuRunner {
   readonly run: RunKernel;
-  /** The modes that really ran kernels so far, and why another than the one asked for did. */
+  /** The modes that ran kernels so far, the threads, and why another than the requested mode ran (null: none did). */
   ran(): { readonly modes: string; readonly threads: number; readonly fallback: string | null };
   /** Kernels compiled and not yet freed. */
   kernelCount(): number;
@@ -52,10 +52,10 @@ export async function openGpuRunner(mode: GpuMode, options: GpuOptions = GPU_OPT
   return new Runner(mode, new gpujs.GPU({ mode }), { ...options, threads }, webGpu);
 }
 
-/** Bound on loops that gpu.js cannot count beforehand; it stops at 1000 without a word if it is not told. */
+/** Limit on the turns of loops whose length gpu.js cannot tell. Its default of 1000 would end them silently. */
 const LOOP_MAX_ITERATIONS = 2 ** 30;
 
-/** Turns of the microtask queue that let a threaded kernel called just before reach its workers first. */
+/** Turns of the microtask queue before a kernel without threads starts: one called just before reaches its workers. */
 const TURNS_BEFORE_UNTHREADED = 4;
 
 interface Pool {
@@ -63,7 +63,7 @@ interface Pool {
   destroy(): void;
 }
 
-/** What we touch of gpu.js' kernel object; everything after fallbackReason is private there and may be missing. */
+/** The members of gpu.js' kernel object used here. Those with an underscore are private there and may be missing. */
 interface KernelObject {
   readonly constructor: { readonly mode?: string };
   readonly fallbackReason?: string | null;
@@ -149,7 +149,7 @@ class Runner implements GpuRunner {
       asyncMode: threaded || this.mode === 'webgpu' || this.mode === 'webgl2',
       poolSize: this.options.threads,
     };
-    // The casts: gpu.js' types want `this` and inputs of their own; the call carries what the kernel declares.
+    // The casts: gpu.js has its own types of `this` and of inputs; the call carries what the kernel declares.
     const compiled = this.gpu.createKernel(kernel as never, settings) as unknown as Compiled;
     const object = compiled.kernel;
     if (object !== undefined && this.options.privateMembers && typeof object._shapeOutput === 'function') {
@@ -169,20 +169,20 @@ class Runner implements GpuRunner {
     return flatResult(result, X * Y * Z * resultsPerCell);
   }
 
-  /** Reads off the kernel's class what really ran; `GPU.isGPUSupported` and the mode asked for do not tell. */
+  /** Records what really ran, which only the kernel's class tells; the requested mode may have fallen back. */
   private note(kernel: KernelObject | undefined): void {
     this.modes.add(kernel?.constructor.mode ?? this.mode);
     this.fallback ??= kernel?.fallbackReason ?? null;
   }
 }
 
-/** Bytes of freed kernels that worker threads may go on holding: an idle thread collects no garbage. */
+/** Most bytes of freed kernels that worker threads may hold; an idle thread does not collect garbage. */
 const UNCOLLECTED_BYTES = 64 * 2 ** 20;
 
 /**
- * One set of worker threads for all kernels: the one that gpu.js makes for the first threaded kernel. A kernel that is
- * destroyed destroys its threads, so it must leave them first. Threads that hold too much of freed kernels are ended
- * when they have nothing to do; gpu.js makes new ones for the next threaded kernel.
+ * One pool of worker threads for all kernels: the pool that gpu.js makes for the first threaded kernel. Destroying a
+ * kernel destroys its pool, so a kernel leaves the pool first. A pool that holds too many bytes of freed kernels is
+ * destroyed when it is idle; gpu.js makes a new one for the next threaded kernel.
  */
 class SharedThreads {
   private pool: Pool | null = null;
@@ -199,18 +199,18 @@ class SharedThreads {
     }
   }
 
-  /** Before a call: the kernel shall use these threads, or make some if there are none. */
+  /** Before a call: gives the kernel the pool; without a pool, gpu.js makes one during the call. */
   join(kernel: KernelObject): void {
     if (kernel._pool !== undefined && kernel._moduleCache instanceof Map) kernel._pool = this.pool;
   }
 
-  /** After the call has begun: the threads it made are everybody's. */
+  /** After the call has begun: takes over the pool that gpu.js made for it. */
   adopt({ _pool, _moduleCache }: KernelObject): void {
     const usable = _pool && typeof _pool.release === 'function' && _moduleCache instanceof Map;
     if (usable && this.pool === null) this.pool = _pool;
   }
 
-  /** Before a kernel of so many bytes is destroyed: its modules leave the threads, the threads leave the kernel. */
+  /** Before a kernel of `bytes` is destroyed: removes its modules from the threads, and the pool from the kernel. */
   leave(kernel: KernelObject, bytes: number): void {
     if (this.pool === null || kernel._pool !== this.pool) return;
     for (const { id, shared } of kernel._moduleCache?.values() ?? []) if (shared) this.pool.release(id);
@@ -230,13 +230,13 @@ class SharedThreads {
   }
 }
 
-/** Same kernel, threads, constants and input lengths: same compiled code. */
+/** Two calls with equal kernel, output, constants and input lengths share compiled code. */
 function keyOf({ kernel, output, constants, inputs }: KernelCall): string {
   const lengths = inputs.map((data) => data.length);
   return `${kernel.name}|${output.join()}|${Object.values(constants).join()}|${lengths.join()}`;
 }
 
-/** gpu.js adds a mebibyte to every kernel's memory. */
+/** Memory of a compiled kernel: inputs, results, and the mebibyte that gpu.js adds. */
 function bytesOf({ inputs, output: [X, Y, Z], resultsPerCell }: KernelCall): number {
   const numbers = inputs.reduce((sum, data) => sum + data.length, X * Y * Z * resultsPerCell);
   return numbers * Float32Array.BYTES_PER_ELEMENT + 2 ** 20;

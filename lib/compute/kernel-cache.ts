@@ -1,5 +1,5 @@
-// Compiled kernels by key, least recently used first out. One owner makes and frees them; a kernel that is at work is
-// never freed, and neither is the one used last, so the cache may hold more than its limits for a while.
+// Compiled kernels by key. When a limit is exceeded, the least recently used ones are freed. A running kernel and the
+// one used last are never freed, so the cache can exceed its limits for a while.
 
 export interface CacheLimits {
   readonly kernels: number;
@@ -30,8 +30,8 @@ export class KernelCache<Kernel> {
   }
 
   /**
-   * Runs `use` with the kernel of this key, made if there is none and then taken to occupy `bytes`; the kernel lives at
-   * least until `use` settles.
+   * Runs `use` with the kernel of this key. Without one, `make` makes it, and it counts as `bytes` against the limit.
+   * The kernel is not freed before `use` settles.
    */
   async with<Result>(
     key: string, bytes: number, make: () => Kernel, use: (kernel: Kernel) => Promise<Result>,
@@ -49,7 +49,7 @@ export class KernelCache<Kernel> {
     }
   }
 
-  /** Frees every kernel; call it when none is at work. */
+  /** Frees every kernel; to be called when none is running. */
   clear(): void {
     for (const { kernel, bytes } of this.slots.values()) this.destroy(kernel, bytes);
     this.slots.clear();

@@ -1,7 +1,7 @@
-// Compute by kernels: every operation its kernel twin, handed to whoever runs kernels.
+// The operations of a Compute by kernels: each calls its kernel twin with one runner (gpu.js, the blocked loop, …).
+import { convBackwardInputByKernel, convBackwardWeightsByKernel, convForwardByKernel } from '../layers/conv.kernel.js';
 import { contractBlocked } from '../layers/kernels/contract-blocked.js';
 import { contract, type ContractConstants } from '../layers/kernels/contract.kernel.js';
-import { convBackwardInputByKernel, convBackwardWeightsByKernel, convForwardByKernel } from '../layers/conv.kernel.js';
 import type { RunKernel } from '../layers/kernels/kernel-run.js';
 import {
   linearBackwardInputByKernel, linearBackwardWeightsByKernel, linearForwardByKernel,
@@ -10,9 +10,10 @@ import { maxPoolForwardByKernel } from '../layers/max-pool.kernel.js';
 import { roiPoolForwardByKernel } from '../layers/roi-pool.kernel.js';
 import type { Compute } from './compute.js';
 
-/** The operations of a Compute, without backend and end. */
+/** The operations of a Compute, without `backend` and `close`. */
 export type Operations = Omit<Compute, 'backend' | 'close'>;
 
+/** Every operation by its kernel, which `run` executes. */
 export function kernelOperations(run: RunKernel): Operations {
   return {
     convForward: (x, w, b, geometry) => convForwardByKernel(run, x, w, b, geometry),
@@ -26,7 +27,7 @@ export function kernelOperations(run: RunKernel): Operations {
   };
 }
 
-/** Runs the contraction kernel as its blocked loop, in the precision of its inputs; it knows no other kernel. */
+/** A runner of the contraction kernel alone: its blocked loop, in the inputs' precision. Rejects other kernels. */
 export const runBlocked: RunKernel = async ({ kernel, constants, output, inputs: [x, w] }) => {
   if (kernel !== contract) throw new TypeError(`runBlocked: there is no blocked loop for the kernel ${kernel.name}`);
   return contractBlocked(constants as ContractConstants, output, x, w);

@@ -1,11 +1,11 @@
-// Compute by the defining loops: nothing to load, nothing to free, float32 and float64.
+// The operations of a Compute by the loops that define them, in float32 and float64. Nothing to load or to free.
 import { convBackwardInput, convBackwardWeights, convForward } from '../layers/conv.js';
 import { linearBackwardInput, linearBackwardWeights, linearForward } from '../layers/linear.js';
 import { maxPoolForward } from '../layers/max-pool.js';
 import { roiPoolForward } from '../layers/roi-pool.js';
 import type { Compute } from './compute.js';
 
-/** Every operation is its loop; errors of a loop arrive as rejections. */
+/** Mode loops. What a loop throws becomes a rejection. */
 export function loopsCompute(): Compute {
   return {
     backend: { mode: 'loops', ran: 'loops', threads: 1, fallback: null },

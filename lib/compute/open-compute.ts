@@ -1,11 +1,11 @@
-// The one way to get a Compute: by the name of a mode.
+// Opens a Compute by the name of its mode.
 import { COMPUTE_MODES, type Compute, type ComputeMode } from './compute.js';
 import { dispatchedOperations } from './dispatch.js';
 import { openGpuRunner, type GpuMode } from './gpu-runner.js';
 import { kernelOperations, runBlocked } from './kernel-operations.js';
 import { loopsCompute } from './loops.js';
 
-/** `--mode` as typed: the mode, or an error that lists the known ones. */
+/** The mode of a name as typed after `--mode`. Throws RangeError with the known modes for any other name. */
 export function computeMode(name: string): ComputeMode {
   const mode = COMPUTE_MODES.find((known) => known === name);
   if (mode === undefined) {
@@ -15,8 +15,8 @@ export function computeMode(name: string): ComputeMode {
 }
 
 /**
- * Opens a backend. Rejects with a RangeError for an unknown mode and with an Error when the mode is not available on
- * this machine; both list the modes that can be asked for. Close what you open.
+ * Opens a backend; the caller closes it. Rejects with RangeError for an unknown mode and with Error when the mode is
+ * not available on this machine; both messages list the known modes.
  */
 export async function openCompute(name: string): Promise<Compute> {
   const mode = computeMode(name);
@@ -28,7 +28,7 @@ export async function openCompute(name: string): Promise<Compute> {
   }
 }
 
-/** Why a mode is not available on this machine, or null if it is. */
+/** Why a mode is not available on this machine; null: it is available. */
 export async function whyUnavailable(mode: ComputeMode): Promise<string | null> {
   try {
     await (await openCompute(mode)).close();
@@ -45,7 +45,7 @@ function blockedCompute(): Compute {
   return { ...kernelOperations(runBlocked), maxPoolForward, roiPoolForward, backend, close };
 }
 
-/** Every operation by its kernel, whatever its size. */
+/** Every operation by its kernel, of any size. */
 async function gpuCompute(mode: GpuMode): Promise<Compute> {
   const runner = await openGpuRunner(mode).catch((error: unknown) => {
     const known = COMPUTE_MODES.join(', ');
@@ -61,7 +61,7 @@ async function gpuCompute(mode: GpuMode): Promise<Compute> {
   };
 }
 
-/** webasm and loops by size; the blocked loops alone where gpu.js or WebAssembly does not load. */
+/** webasm and loops, chosen by size; mode blocked where gpu.js or WebAssembly does not load. */
 async function autoCompute(): Promise<Compute> {
   const loops = loopsCompute();
   try {

@@ -1,7 +1,7 @@
-// WebGPU under Node: gpu.js wants `navigator.gpu`, which the optional package `webgpu` (Dawn) provides.
-// In a browser there is nothing to do. Two things need care:
-// - gpu.js has one device for the whole process, so it may only go when nobody computes on it any more.
-// - Node does not end while `navigator.gpu` is referenced and a device exists: the last one to close takes both away.
+// WebGPU under Node: gpu.js needs `navigator.gpu`, which browsers have and here the optional package `webgpu` (Dawn)
+// provides. Two rules follow from gpu.js and Node:
+// - gpu.js has one device for the whole process, so it may be destroyed only after the last computation on it.
+// - Node does not end while `navigator.gpu` and a device exist: closing the last lease removes both.
 
 interface WebGpuPackage {
   create(options: readonly string[]): Gpu;
@@ -15,26 +15,26 @@ interface Gpu {
 /** Into a clone, whose package.json it leaves as it is, or beside the installed package. */
 const INSTALL = 'npm install --no-save webgpu@0.6.2';
 
-/** What gpu.js 2.24.1 exports beside its types: its one device. */
+/** An export of gpu.js 2.24.1 that its types lack: the owner of its one device. */
 export interface DeviceOwner {
   readonly WebGPUContext?: { destroy(): Promise<void> };
 }
 
-/** What has a navigator: a browser, and Node from version 21 on. */
+/** The global object. Browsers have a navigator, Node from version 21 on. */
 interface Scope {
   navigator?: { gpu?: Gpu };
 }
 
-/** Leave to compute on WebGPU; `close` gives it back, and may be called once. */
+/** The right to compute on WebGPU until `close`, which may be called once. */
 export interface WebGpuLease {
   close(): Promise<void>;
 }
 
-/** Those who hold a lease: as many as there are, Dawn is one. */
+/** How many leases are open. They all share one Dawn instance. */
 let leases = 0;
-/** Whether `navigator.gpu` is ours to take away. */
+/** Whether `navigator.gpu` comes from this file, which then removes it. */
 let provided = false;
-/** Dawn breaks down at the end of a process that has made several: the last one is used again while it lives. */
+/** The last Dawn instance, used again while it exists: with several, Dawn crashes at the end of the process. */
 let dawn: WeakRef<Gpu> | null = null;
 
 /** Makes `navigator.gpu` available to gpu.js. Rejects with the reason if there is no WebGPU on this machine. */
@@ -62,7 +62,7 @@ async function giveBack({ WebGPUContext }: DeviceOwner): Promise<void> {
 
 async function loadDawn(): Promise<void> {
   const { create, globals } = await importDawn();
-  if (globalNavigator().gpu !== undefined) return; // another one was as early
+  if (globalNavigator().gpu !== undefined) return; // another call has set it meanwhile
   Object.assign(globalThis, globals);
   const value = dawn?.deref() ?? create([]);
   dawn = new WeakRef(value);
@@ -77,7 +77,7 @@ async function importDawn(): Promise<WebGpuPackage> {
     return await import(optional) as WebGpuPackage;
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-    const missing = /^Cannot find (package|module)/.test(reason); // a loader of modules may leave out the code
+    const missing = /^Cannot find (package|module)/.test(reason); // by the text: some module loaders set no error code
     if (missing) throw new Error(`the package webgpu is not installed: ${INSTALL}`);
     throw new Error(`the package webgpu does not load: ${reason}`);
   }

@@ -1,4 +1,4 @@
-// What every reader of data produces and every detector consumes.
+// Images with annotated objects, and detections: the records between data sets, detectors and evaluation.
 import type { Box } from '../boxes/box.js';
 
 /** Background is class 0; objects are 1..K in the order of `Dataset.classes`. */
@@ -16,12 +16,12 @@ export interface GroundTruth {
   readonly box: Box;
   /** 1..K */
   readonly label: number;
-  /** Left out of training and neither reward nor fault in evaluation (VOC). */
+  /** VOC: left out of training; detecting it counts neither as right nor as wrong. */
   readonly difficult: boolean;
   readonly truncated: boolean;
 }
 
-/** One image with its objects; the pixels are read or drawn when asked for. An image without objects is legal. */
+/** One image with its objects, possibly none. `image()` reads or draws the pixels. */
 export interface Sample {
   readonly id: string;
   readonly width: number;
@@ -36,7 +36,7 @@ export interface Dataset {
   /** Names of classes 1..K, alphabetical for VOC folders. */
   readonly classes: readonly string[];
   readonly samples: readonly Sample[];
-  /** What was repaired while reading, a sentence each, for whoever reports; absent when nothing was. */
+  /** Repairs made while reading, one sentence each; absent: no repairs. */
   readonly notes?: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export interface Detection {
   readonly box: Box;
 }
 
-/** What evaluation and pictures need of a trained detector. */
+/** A trained detector as evaluation and pictures use it. */
 export interface Detector {
   readonly classes: readonly string[];
   detect(sample: Sample): Promise<Detection[]>;

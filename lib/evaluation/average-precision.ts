@@ -1,16 +1,16 @@
-// Precision and recall after each detection, and the two numbers VOC makes of them.
+// Precision and recall after each detection, and VOC's two kinds of average precision.
 //   recall = right/npos      precision = right/(right + wrong)
 //   11-point (VOC ≤ 2009):  mean over t = 0, .1, …, 1 of max{precision : recall ≥ t}
 //   area     (VOC ≥ 2010):  area under the precision envelope, p(r) = max{precision : recall ≥ r}
 import type { Outcome } from './match-detections.js';
 
 export interface PrecisionRecall {
-  /** Each after one more detection, by decreasing score. */
+  /** Entry d: recall after the d + 1 detections with the highest scores. `precision` likewise. */
   readonly recall: Float64Array;
   readonly precision: Float64Array;
 }
 
-/** `npos` objects (not difficult) were to be found. Precision is 0 until something counts, recall 0 when npos is 0. */
+/** `npos`: objects to be found (not difficult). Precision is 0 while right + wrong is 0; recall is 0 when npos is 0. */
 export function precisionRecall(outcomes: readonly Outcome[], npos: number): PrecisionRecall {
   const recall = new Float64Array(outcomes.length);
   const precision = new Float64Array(outcomes.length);
@@ -30,7 +30,7 @@ export function elevenPointAp(curve: PrecisionRecall): number {
   return interpolatedPrecision(curve, tenths).reduce((sum, precision) => sum + precision, 0) / 11;
 }
 
-/** For each recall t of the list, max{precision : recall ≥ t}; 0 where the curve does not reach t. */
+/** For each t in `recalls`, max{precision : recall ≥ t}; 0 when no recall reaches t. */
 export function interpolatedPrecision({ recall, precision }: PrecisionRecall, recalls: readonly number[]): number[] {
   return recalls.map((t) => {
     let best = 0;

@@ -1,9 +1,9 @@
-// From which score on a detector's boxes are worth drawing, so that detectors whose scores mean different things
-// (probabilities, margins of SVMs) can be shown side by side.
+// The least score of a detection worth drawing. It makes pictures of detectors comparable whose scores differ in kind
+// (probabilities, margins of SVMs).
 //   F1(s) = 2 right(s) / (right(s) + wrong(s) + npos)       right(s), wrong(s): detections with a score ≥ s
 import type { ClassResult } from './evaluate.js';
 
-/** The score s, one of the detections', with the best F1 over all classes together; Infinity where nothing is right. */
+/** The detections' score s with the best F1 over all classes together; Infinity: no detection is right. */
 export function balancedScore(perClass: readonly Pick<ClassResult, 'npos' | 'ranked'>[]): number {
   const npos = perClass.reduce((sum, one) => sum + one.npos, 0);
   const ranked = perClass.flatMap((one) => one.ranked).sort((a, b) => b.score - a.score);

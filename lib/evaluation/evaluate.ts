@@ -4,7 +4,7 @@ import { matchDetections, type Outcome, type WantedBox } from './match-detection
 import type { Dataset, Detection } from '../data/sample.js';
 
 export interface EvaluationConfig {
-  /** ≥: a detection is right. VOC: 0.5. */
+  /** Least IoU of a right detection with its object (≥). VOC: 0.5. */
   readonly iou: number;
 }
 
@@ -17,7 +17,7 @@ export interface RankedOutcome {
 
 export interface ClassResult {
   readonly name: string;
-  /** Objects to be found: those that are not difficult. */
+  /** Objects to be found (not difficult). */
   readonly npos: number;
   readonly detections: number;
   readonly right: number;
@@ -26,11 +26,11 @@ export interface ClassResult {
   readonly ignored: number;
   /** Recall after the last detection. */
   readonly recall: number;
-  /** 11-point; null where there is no object to be found. */
+  /** 11-point AP and area AP; null when npos is 0. */
   readonly ap: number | null;
   readonly apArea: number | null;
   readonly curve: PrecisionRecall;
-  /** By decreasing score, as the curve. */
+  /** By decreasing score, in the order of the curve. */
   readonly ranked: readonly RankedOutcome[];
 }
 
@@ -49,8 +49,8 @@ export interface Evaluation {
 
 /**
  * Evaluates detections (image pixels, any order) on all images of a data set.
- * Throws RangeError for a detection of an unknown image or class or with a score that is not a number, and for a data
- * set in which there is nothing to be found.
+ * Throws RangeError for a detection with an unknown image, an unknown class or a score that is not finite, and for a
+ * data set whose objects are all difficult.
  */
 export function evaluate(dataset: Dataset, detections: readonly Detection[], cfg: EvaluationConfig): Evaluation {
   checkDetections(dataset, detections);

@@ -3,7 +3,7 @@
 //   IoU ≥ t and g difficult → ignored;   IoU ≥ t and g free → right, g is taken;   anything else → wrong
 // A detection whose best g is taken is wrong even where a second-best box would do.
 import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { Box } from '../boxes/box.js';
 
 /** A detection of the class in question. */
@@ -22,13 +22,13 @@ export interface WantedBox {
 export type Outcome = 'right' | 'wrong' | 'ignored';
 
 export interface MatchedDetections {
-  /** Indices of the detections by decreasing score (equal scores in their order). */
+  /** Indices of the detections by decreasing score; equal scores in the order given. */
   readonly order: Int32Array;
   /** One per entry of `order`. */
   readonly outcomes: readonly Outcome[];
 }
 
-/** `wanted` by image id; an image that is not in it has no object of the class. */
+/** `wanted`: objects of the class by image id; an image without an entry has no object. */
 export function matchDetections(
   detections: readonly ScoredBox[], wanted: ReadonlyMap<string, readonly WantedBox[]>, minIou: number,
 ): MatchedDetections {
@@ -46,7 +46,7 @@ export function matchDetections(
   return { order, outcomes };
 }
 
-/** The object the box overlaps best, if by minIou or more. */
+/** The object with the largest IoU with the box; null: that IoU is less than minIou. */
 function bestObject(box: Box, objects: readonly WantedBox[], minIou: number): WantedBox | null {
   const { overlap: [overlap], gt: [g] } = matchBoxes([box], objects.map((object) => object.box));
   return objects.length > 0 && overlap >= minIou ? objects[g] : null;

@@ -1,8 +1,8 @@
 // How well proposals cover the objects.  Deck: "Direct region proposal evaluation".
 // Source: py-faster-rcnn's imdb.py, evaluate_recall; area bins as in COCO.
-//   per image: take the (object, proposal) pair of the largest IoU, note it for the object, remove both, repeat
-//   recall(t) = objects noted with ≥ t / all objects      AR = mean of recall(t) over t
-// One to one: a proposal covers one object only. An object left over is noted with 0.
+//   per image: cover the object of the (object, proposal) pair with the largest IoU by that IoU, remove both, repeat
+//   recall(t) = objects covered by an IoU ≥ t / all objects      AR = mean of recall(t) over t
+// A proposal covers one object only. An object without a proposal left is covered by IoU 0.
 import { areaOf, type Box } from '../boxes/box.js';
 import { iouMatrix } from '../boxes/iou.js';
 
@@ -15,16 +15,16 @@ export interface ImageProposals {
 
 export interface RecallConfig {
   readonly thresholds: readonly number[];
-  /** Only the first `limit` proposals of an image count; null: all. */
+  /** Number of proposals that count, the first of each image; null: all. */
   readonly limit: number | null;
-  /** Only objects with an area in [low, high] count. */
+  /** Range of the areas of objects that count, pixels; both ends included. */
   readonly area: readonly [low: number, high: number];
 }
 
 /** .5, .55, …, .95 */
 export const RECALL_THRESHOLDS: readonly number[] = Array.from({ length: 10 }, (_, i) => (50 + 5 * i) / 100);
 
-/** COCO's bins, in pixels. */
+/** COCO's bins of areas, pixels. */
 export const AREA_BINS: Readonly<Record<'all' | 'small' | 'medium' | 'large', readonly [low: number, high: number]>> = {
   all: [0, Infinity],
   small: [0, 32 ** 2],
@@ -41,7 +41,7 @@ export interface ProposalRecall {
   /** One per threshold; null when no object counts. */
   readonly recalls: readonly number[] | null;
   readonly averageRecall: number | null;
-  /** Per image, the IoU noted for each object that counts. */
+  /** For each image, the IoU that covers each object that counts. */
   readonly overlaps: readonly (readonly number[])[];
 }
 
@@ -59,11 +59,11 @@ export function proposalRecall(images: readonly ImageProposals[], cfg: RecallCon
   return { objects: all.length, thresholds, recalls, averageRecall, overlaps };
 }
 
-/** The IoU noted for each object. */
+/** The IoU that covers each object. */
 function greedyCover(objects: readonly Box[], proposals: readonly Box[]): number[] {
   const [G, P] = [objects.length, proposals.length];
   const { data } = iouMatrix(objects, proposals); // (G, P)
-  const noted = new Array<number>(G).fill(0);
+  const covered = new Array<number>(G).fill(0);
   const objectFree = new Array<boolean>(G).fill(true);
   const proposalFree = new Array<boolean>(P).fill(true);
   for (let step = 0; step < Math.min(G, P); step++) {
@@ -72,9 +72,9 @@ function greedyCover(objects: readonly Box[], proposals: readonly Box[]): number
       const free = objectFree[Math.floor(gp / P)] && proposalFree[gp % P];
       if (free && (best === -1 || data[gp] > data[best])) best = gp;
     }
-    noted[Math.floor(best / P)] = data[best];
+    covered[Math.floor(best / P)] = data[best];
     objectFree[Math.floor(best / P)] = false;
     proposalFree[best % P] = false;
   }
-  return noted;
+  return covered;
 }

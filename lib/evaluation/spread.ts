@@ -9,7 +9,7 @@ export interface Spread {
   readonly high: number;
 }
 
-/** Throws RangeError for no values or one that is not finite. */
+/** Throws RangeError for no values, or a value that is not finite. */
 export function spreadOf(values: readonly number[]): Spread {
   if (values.length === 0) throw new RangeError('spreadOf: no values');
   const wrong = values.find((value) => !Number.isFinite(value));
@@ -26,8 +26,8 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /**
- * Is `a` above (+1) or below (−1) `b`, or can it not be told (0)? It is told when no seed of the one reaches a seed of
- * the other; where either has one seed only, the means must also differ by more than `noise`.
+ * +1: `a` is above `b`, −1: below, 0: undecided. Decided when the ranges of the two do not touch; where either has one
+ * value only, the means must also differ by more than `noise`.
  */
 export function orderOf(a: Spread, b: Spread, noise: number): -1 | 0 | 1 {
   const isSingle = a.count === 1 || b.count === 1;

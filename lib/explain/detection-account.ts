@@ -1,13 +1,13 @@
-// One detection's account: of which proposal and anchor it was made, what else the head said, whom it suppressed, and
+// One detection's account: the proposal and the anchor it comes from, the other classes, the boxes it suppressed, and
 // whether it is right.
 import type { Box } from '../boxes/box.js';
 import { iou } from '../boxes/iou.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { WhyDetection } from '../detectors/fast-rcnn/why-detections.js';
 import { VOC_EVALUATION } from '../evaluation/evaluate.js';
 import type { ExplainedCase } from './explained-case.js';
 
-/** Compared with the object in question, counted from 0. */
+/** Whether a detection is right; `object` is the number, from 0, of the object that it overlaps most. */
 export type Truth =
   | { readonly kind: 'right'; readonly object: number; readonly iou: number }
   /** A detection with a better score found the same object. */
@@ -29,7 +29,7 @@ export interface DetectionAccount {
   readonly anchor: number | null;
   /** The other probabilities of the region, the largest first, background among them. */
   readonly alternatives: readonly { readonly class: string; readonly score: number }[];
-  /** Verdicts of the same class that it suppressed, the best first. */
+  /** Boxes of the same class that it suppressed, best score first. */
   readonly suppressed: readonly WhyDetection[];
   /** Null where the objects are not known. */
   readonly truth: Truth | null;

@@ -1,7 +1,7 @@
-// Accounts as pictures: the anchors of an object, proposals kept and dropped, detections and whom they suppressed.
+// Accounts as pictures: the anchors of an object, proposals kept and dropped, detections and the boxes they suppressed.
 import type { Box } from '../boxes/box.js';
-import type { RgbImage } from '../data/sample.js';
 import { iou } from '../boxes/iou.js';
+import type { RgbImage } from '../data/sample.js';
 import { colourOf, type Colour } from '../viz/pictures/colour.js';
 import { detectedBox, drawBoxes, groundTruthBox, type DrawnBox } from '../viz/pictures/draw-boxes.js';
 import { montage, type CaptionedPicture } from '../viz/pictures/montage.js';
@@ -12,9 +12,9 @@ import type { ObjectAccount } from './object-account.js';
 const [GREEN, ORANGE, YELLOW]: Colour[] = [[60, 220, 90], [255, 150, 0], [250, 230, 70]];
 const COLUMNS = 2;
 const SHOWN = 6;      // boxes of one kind in a picture; more would hide it
-const NEAR = 0.3;     // a proposal is drawn with an object that it overlaps by more
+const NEAR = 0.3;     // IoU above which a proposal is drawn with an object
 
-/** One panel an object: its positive anchors, the best with their number. Null without RPN or objects. */
+/** A panel for each object: its positive anchors, the best with their number. Null without RPN or objects. */
 export function anchorsPicture(
   image: RgbImage, accounts: readonly ObjectAccount[], seen: ExplainedCase,
 ): RgbImage | null {
@@ -28,7 +28,7 @@ export function anchorsPicture(
   return sheet(panels);
 }
 
-/** One panel an object: the proposals that fit best, kept or dropped (dashed). Without objects those of best score. */
+/** A panel for each object: the best fitting proposals, dropped ones dashed. Without objects: the best by score. */
 export function proposalsPicture(
   image: RgbImage, accounts: readonly ObjectAccount[], seen: ExplainedCase,
 ): RgbImage | null {
@@ -62,7 +62,7 @@ export function detectionsPicture(
 
 type Best = <T extends { readonly box: Box }>(list: readonly T[]) => T[];
 
-/** Those near a box, the best fitting first. */
+/** The items near a box, best fitting first. */
 function bestFor(box: Box): Best {
   return (list) => list
     .filter((one) => iou(one.box, box) > NEAR)

@@ -1,14 +1,15 @@
-// Accounts as lines of text. Everything is counted from 1 here.
+// Accounts as lines of text. Objects, detections and proposals are counted from 1 here.
 import { centreOf, heightOf, widthOf, type Box } from '../boxes/box.js';
 import type { WhyDetection } from '../detectors/fast-rcnn/why-detections.js';
+import { VOC_EVALUATION } from '../evaluation/evaluate.js';
 import type { ProposalFate } from '../proposals/why-proposals.js';
 import type { DetectionAccount, Truth } from './detection-account.js';
 import type { ExplainedCase } from './explained-case.js';
 import type { ObjectAccount, Outcome } from './object-account.js';
 
-const NAMED = 3; // of those that were suppressed
+const NAMED = 3; // boxes named of all that a detection suppressed
 
-/** How the anchors, proposals and regions of the picture divide; without objects the first and the last do not. */
+/** How anchors, proposals and regions divide by what became of them; without objects only the proposals do. */
 export function caseLines({ anchors, proposals, regions, isTruthKnown }: ExplainedCase): string[] {
   const labelled = (reasons: readonly string[], records: readonly { readonly sampled: boolean }[]): string => {
     if (!isTruthKnown) return String(records.length);
@@ -53,7 +54,7 @@ export function detectionLines(account: DetectionAccount, seen: ExplainedCase): 
     `detection ${detection + 1}  ${account.class} ${score.toFixed(3)}  ${corners(box)}${truthText}`,
     `  from       ${regionName(region, seen)}${anchor === null ? '' : ` of ${anchorName(anchor, seen)}`}`,
     `  otherwise  ${others}`,
-    `  suppressed ${suppressed.length === 0 ? 'nobody' : `${losers.join(', ')}${more}`}`,
+    `  suppressed ${suppressed.length === 0 ? 'no box' : `${losers.join(', ')}${more}`}`,
   ];
 }
 
@@ -76,9 +77,10 @@ function outcomeText(outcome: Outcome, seen: ExplainedCase): string {
     case 'found':
       return `found by detection ${outcome.detection + 1}, score ${two(outcome.score)}, IoU ${two(outcome.iou)}`;
     case 'no-region':
-      return 'missed: no proposal overlaps it by 0.5';
+      return `missed: no proposal overlaps it by ${VOC_EVALUATION.iou}`;
     case 'moved-away':
-      return `missed: proposals overlap it, but no box of its class does by 0.5 (best ${two(outcome.iou)})`;
+      return `missed: proposals overlap it, but no box of its class does by ${VOC_EVALUATION.iou} `
+        + `(best ${two(outcome.iou)})`;
     case 'dropped':
       return `missed: its best box (score ${outcome.verdict.score.toFixed(3)}, IoU ${two(outcome.iou)}) ` +
         verdictText(outcome.verdict, seen);
@@ -99,7 +101,7 @@ function winnerName(label: number, region: number, seen: ExplainedCase): string 
 }
 
 function anchorsText(object: number, anchors: NonNullable<ObjectAccount['anchors']>): string {
-  if (anchors.length === 0) return 'none is its own: no anchor inside the picture overlaps it';
+  if (anchors.length === 0) return 'none is positive for it: no anchor inside the picture overlaps it';
   const best = anchors.reduce((most, other) => (other.overlap > most.overlap ? other : most));
   const isBest = anchors.filter(({ bestOf }) => bestOf.includes(object)).length;
   const drawn = anchors.filter(({ sampled }) => sampled).length;

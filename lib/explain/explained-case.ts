@@ -1,6 +1,6 @@
-// An explanation in pixels of the picture, ready for questions about one object or one detection.
+// An explanation in pixels of the picture; the accounts of one object or one detection are made from it.
 import { clipBox, scaleBox, type Box, type Size } from '../boxes/box.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { WhyDetection } from '../detectors/fast-rcnn/why-detections.js';
 import { VOC_EVALUATION } from '../evaluation/evaluate.js';
 import type { WhyProposal } from '../proposals/why-proposals.js';
@@ -9,7 +9,7 @@ import type { WhyAnchor } from '../sampling/why-anchors.js';
 import type { WhyRoi } from '../sampling/why-rois.js';
 import type { Explanation } from '../systems/system.js';
 
-/** What the head was shown. */
+/** A region that the head was shown. */
 export interface ShownRegion extends WhyRoi {
   readonly box: Box;
   /** Of the RPN; null where the proposals came from outside. */
@@ -57,7 +57,7 @@ export function openCase(
   };
 }
 
-/** The number of an object of the same class that a box overlaps best, by as much as evaluation asks for; or null. */
+/** The number of the object of its class that a box overlaps most, when evaluation would count it as found; or null. */
 export function matchOf({ box, label }: LabelledBox, objects: readonly LabelledBox[]): number | null {
   const alike = objects.map((_, g) => g).filter((g) => objects[g].label === label);
   if (alike.length === 0) return null;

@@ -1,7 +1,7 @@
-// One object's account: which anchors are its own, its best proposal, its detection, or why it was missed.
+// One object's account: its positive anchors, its best proposal, its detection, or why it was missed.
 import type { Box } from '../boxes/box.js';
 import { iou } from '../boxes/iou.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { WhyDetection } from '../detectors/fast-rcnn/why-detections.js';
 import { VOC_EVALUATION } from '../evaluation/evaluate.js';
 import type { WhyProposal } from '../proposals/why-proposals.js';
@@ -9,7 +9,7 @@ import { POSITIVE, LABEL_OF } from '../sampling/anchor-labels.js';
 import type { WhyAnchor } from '../sampling/why-anchors.js';
 import { matchOf, type ExplainedCase } from './explained-case.js';
 
-/** Something of the detector, by its number, and how well it fits the object. */
+/** The number of a box and its IoU with the object. */
 export interface Fit {
   readonly number: number;
   readonly iou: number;
@@ -18,11 +18,11 @@ export interface Fit {
 export type Outcome =
   /** By the detection with this number, counted from 0. */
   | { readonly kind: 'found'; readonly detection: number; readonly score: number; readonly iou: number }
-  /** No region overlaps it by enough. */
+  /** No region overlaps it by the IoU that evaluation asks for. */
   | { readonly kind: 'no-region' }
-  /** Regions do, but no box of its class does. */
+  /** Regions overlap it by that IoU, but no box of its class does. */
   | { readonly kind: 'moved-away'; readonly iou: number }
-  /** This is the best box of its class that does, and this is what became of it. */
+  /** A box of its class does; `verdict` is the one with the best score, and what became of it. */
   | { readonly kind: 'dropped'; readonly verdict: WhyDetection; readonly iou: number };
 
 export interface ObjectAccount {
@@ -30,7 +30,7 @@ export interface ObjectAccount {
   readonly object: number;
   readonly class: string;
   readonly box: Box;
-  /** Positive anchors whose best object this is, or that are its best; null without RPN. */
+  /** Anchors that are positive because of this object; null without RPN. */
   readonly anchors: readonly (WhyAnchor & { readonly number: number; readonly box: Box })[] | null;
   /** The best box that the RPN made of any anchor; null without RPN, or where nothing overlaps. */
   readonly bestOfAll: (WhyProposal & Fit) | null;

@@ -1,13 +1,13 @@
 // Convolution by contractions (contract.kernel.ts): the twin of conv.ts, same signatures with a runner in front.
 // Inside, activations are frames with channels last (channels-last.ts) and weights are [i][j][input][output].
-// S stride, K kernel, C inputs and O outputs of one group, Q = ceil(OW/4) quads in a row; the lanes x and the four
-// results j of a cell are
-//   forward   x = output channel, y = quad, z = row:   Σ over kernel rows b, kernel columns and inputs c
-//   ∂L/∂x     the forward pass of ∂L/∂y, S−1 zeros between its pixels, with the kernel turned by 180°
+// S = stride, K = kernel size, C inputs and O outputs of one group. The indices x, y, z of a cell and j of its four
+// results (contract.kernel.ts), and what is summed:
+//   forward   x = output channel, y·4+j = column, z = row:   Σ over kernel rows b, kernel columns and inputs c
+//   ∂L/∂x     the forward pass over ∂L/∂y, with S−1 zeros between its pixels and the kernel rotated by 180°
 //   ∂L/∂w     x = output channel, y·4+j = kernel column and input, z = kernel row:   Σ over images a, rows b, columns c
 import { zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
-import { intoFrame, outOfQuads, type Frame, type QuadRows } from './kernels/channels-last.js';
 import { checkConv, convOutputShape, type ConvGeometry } from './conv.js';
+import { intoFrame, outOfQuads, type Frame, type QuadRows } from './kernels/channels-last.js';
 import { QUAD, SPARE, contractByKernel, roundUpToQuad, type ContractionPlan } from './kernels/contract.kernel.js';
 import type { RunKernel } from './kernels/kernel-run.js';
 
@@ -47,7 +47,7 @@ export async function convBackwardInputByKernel(
   await Promise.all(groupsOf(geometry).map(async (g) => {
     const plan = rowsPlan(frame, rows, { K, S: 1, C: Og, N, H });
     const input = intoFrame(dy, { first: g * Og, count: Og, width: Og }, frame);
-    const weights = turnedWeights(w, g * Og, Og);
+    const weights = rotatedWeights(w, g * Og, Og);
     const results = await contractByKernel(run, plan, input, weights);
     outOfQuads(results, rows, dx, { first: g * C, count: C, width: rows.width }, null);
   }));
@@ -85,7 +85,7 @@ function groupsOf({ groups }: ConvGeometry): number[] {
   return Array.from({ length: groups }, (_, g) => g);
 }
 
-/** x with its border of P zeros, wide enough for whole quads of outputs; the pitch is a whole number of strides. */
+/** For x: a border of P zeros, columns for whole quads of outputs, and a pitch that is a multiple of the stride. */
 function forwardFrame(xShape: Shape, wShape: Shape, geometry: ConvGeometry): Frame {
   const { stride: S, pad: P } = geometry;
   const [, , H] = xShape;
@@ -97,7 +97,7 @@ function forwardFrame(xShape: Shape, wShape: Shape, geometry: ConvGeometry): Fra
   return { offset: P, dilation: 1, rows, columns, pitch };
 }
 
-/** dy as the full convolution reads it: S − 1 zeros between pixels and K − 1 − P around them. */
+/** For dy: S − 1 zeros between pixels and a border of K − 1 − P zeros, so that a convolution of stride 1 gives dx. */
 function backwardFrame([, , OH]: Shape, [, , H, W]: Shape, K: number, { stride: S, pad: P }: ConvGeometry): Frame {
   const offset = K - 1 - P;
   const rows = H + K - 1;
@@ -106,7 +106,7 @@ function backwardFrame([, , OH]: Shape, [, , H, W]: Shape, K: number, { stride: 
   return { offset, dilation: S, rows, columns, pitch: Math.max(rows - Math.max(offset, 0), end) };
 }
 
-/** Images one right after the other, no border. */
+/** Images directly one after the other, without borders. */
 function tightFrame(rows: number, columns: number): Frame {
   return { offset: 0, dilation: 1, rows, columns, pitch: rows };
 }
@@ -117,11 +117,11 @@ interface RowsPlan {
   /** Channels summed over. */
   readonly C: number;
   readonly N: number;
-  /** Rows wanted of each image. */
+  /** Output rows of each image. */
   readonly H: number;
 }
 
-/** A sliding kernel: cell (lane, quad, row) starts at pixel (row·S, quad·4·S); a kernel row is one run of K·C. */
+/** A sliding kernel: cell (lane, quad, row) starts at pixel (row·S, quad·4·S) and reads K·C numbers per kernel row. */
 function rowsPlan(frame: Frame, rows: QuadRows, { K, S, C, N, H }: RowsPlan): ContractionPlan {
   const row = frame.columns * C;
   return {
@@ -146,8 +146,8 @@ function forwardWeights(w: Tensor, first: number, count: number): TensorData {
   return packed;
 }
 
-/** The same turned by 180° with inputs and outputs exchanged: [K−1−i][K−1−j][o][c], c padded to a quad. */
-function turnedWeights(w: Tensor, first: number, count: number): TensorData {
+/** Like forwardWeights, rotated by 180° and with o and c exchanged: [K−1−i][K−1−j][o][c], c padded to a quad. */
+function rotatedWeights(w: Tensor, first: number, count: number): TensorData {
   const [, C, K] = w.shape;
   const width = roundUpToQuad(C);
   const packed = zerosLike(w, [K * K * count * width + SPARE]).data;
@@ -160,7 +160,7 @@ function turnedWeights(w: Tensor, first: number, count: number): TensorData {
   return packed;
 }
 
-/** Results [i][quad of (j,c)][o][which of the quad] → outputs first.. of dw (O,C,K,K). */
+/** Results [i][quad of (j,c)][o][(j,c) within the quad] → outputs first..first+count−1 of dw (O,C,K,K). */
 function weightGradients(
   results: TensorData, taps: number, width: number, dw: Tensor,
   { first, count }: { readonly first: number; readonly count: number },

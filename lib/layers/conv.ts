@@ -3,10 +3,10 @@
 //   ∂L/∂x[n,c,..]    = Σ over the (o,v,u,i,j) that read this cell of  w[o,c,i,j] · ∂L/∂y[n,o,v,u]
 //   ∂L/∂w[o,c,i,j]   = Σ_n Σ_v Σ_u  x[n, c, v·S − P + i, u·S − P + j] · ∂L/∂y[n,o,v,u]
 //   ∂L/∂b[o]         = Σ_n Σ_v Σ_u  ∂L/∂y[n,o,v,u]
-// Cells outside x are zero, so the loops walk over the taps that fall inside. With G groups the o-th output reads only
-// the C/G input channels of its own group.                                   Kernel twin: conv.kernel.ts
-import { zerosLike, type Shape, type Tensor, addInto } from '../tensor/tensor.js';
+// Cells outside x are zero: the loops skip the kernel rows i and columns j that fall there. With G groups, output o
+// reads only the C/G input channels of its own group.                        Kernel twin: conv.kernel.ts
 import type { Param } from '../tensor/param.js';
+import { addInto, zerosLike, type Shape, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
 export interface ConvGeometry {
@@ -15,7 +15,7 @@ export interface ConvGeometry {
   readonly groups: number;
 }
 
-/** What a convolution layer needs computed; the loops below and the kernels both do it. */
+/** The operations of a convolution layer, computed by the loops below or by the kernels of conv.kernel.ts. */
 export interface ConvOps {
   convForward(x: Tensor, w: Tensor, b: Tensor, geometry: ConvGeometry): Promise<Tensor>;
   convBackwardInput(dy: Tensor, w: Tensor, xShape: Shape, geometry: ConvGeometry): Promise<Tensor>;
@@ -37,66 +37,83 @@ export function convOutputShape(xShape: Shape, wShape: Shape, geometry: ConvGeom
 /** x (N,C,H,W), w (O,C/G,K,K), b (O) → y (N,O,OH,OW). Throws when the shapes do not fit. */
 export function convForward(x: Tensor, w: Tensor, b: Tensor, geometry: ConvGeometry): Tensor {
   checkConv(x.shape, w.shape, geometry);
-  const y = zerosLike(x, convOutputShape(x.shape, w.shape, geometry));
-  const cells = y.shape[2] * y.shape[3];
-  for (let at = 0; at < y.data.length; at++) y.data[at] = b.data[Math.floor(at / cells) % w.shape[0]];
-  forEachRun(x.shape, w.shape, geometry, (yAt, xAt, wAt, taps) => {
-    let sum = 0;
-    for (let j = 0; j < taps; j++) sum += w.data[wAt + j] * x.data[xAt + j];
-    y.data[yAt] += sum;
-  });
-  return y;
-}
-
-/** dy (N,O,OH,OW) → dx of shape xShape: every product of the forward pass sends its share back, so: += */
-export function convBackwardInput(dy: Tensor, w: Tensor, xShape: Shape, geometry: ConvGeometry): Tensor {
-  const dx = zerosLike(dy, xShape);
-  forEachRun(xShape, w.shape, geometry, (yAt, xAt, wAt, taps) => {
-    for (let j = 0; j < taps; j++) dx.data[xAt + j] += w.data[wAt + j] * dy.data[yAt];
-  });
-  return dx;
-}
-
-/** x (N,C,H,W), dy (N,O,OH,OW) → dw of shape wShape. */
-export function convBackwardWeights(x: Tensor, dy: Tensor, wShape: Shape, geometry: ConvGeometry): Tensor {
-  const dw = zerosLike(x, wShape);
-  forEachRun(x.shape, wShape, geometry, (yAt, xAt, wAt, taps) => {
-    for (let j = 0; j < taps; j++) dw.data[wAt + j] += x.data[xAt + j] * dy.data[yAt];
-  });
-  return dw;
-}
-
-/**
- * Walks over every product w · x of the convolution, in runs along a kernel row: y[yAt] reads x[xAt + j] · w[wAt + j]
- * for j = 0..taps−1. Forward and both gradients are sums over the same products; they differ in who receives.
- */
-function forEachRun(
-  xShape: Shape, wShape: Shape, geometry: ConvGeometry,
-  visit: (yAt: number, xAt: number, wAt: number, taps: number) => void,
-): void {
-  const [, , H, W] = xShape;
-  const [, Cg, K] = wShape;
-  const [N, O, OH, OW] = convOutputShape(xShape, wShape, geometry);
-  const { stride: S, pad: P } = geometry;
+  const { N, C, H, W, O, Cg, K, OH, OW, S, P } = sizesOf(x.shape, w.shape, geometry);
+  const y = zerosLike(x, [N, O, OH, OW]);
+  let yAt = 0;
   for (let n = 0; n < N; n++) {
     for (let o = 0; o < O; o++) {
-      const plane = firstPlane(xShape, wShape, n, o, geometry);
+      const first = firstInput(o, O, Cg, geometry);
       for (let v = 0; v < OH; v++) {
-        const rows = tapsInside(v * S - P, K, H);
-        for (let u = 0; u < OW; u++) {
-          const columns = tapsInside(u * S - P, K, W);
-          const yAt = ((n * O + o) * OH + v) * OW + u;
+        const rows = inside(v * S - P, K, H);
+        for (let u = 0; u < OW; u++, yAt++) {
+          const columns = inside(u * S - P, K, W);
+          y.data[yAt] = b.data[o];
           for (let c = 0; c < Cg; c++) {
             for (let i = rows.first; i < rows.end; i++) {
-              const xAt = ((plane + c) * H + v * S - P + i) * W + u * S - P + columns.first;
-              const wAt = ((o * Cg + c) * K + i) * K + columns.first;
-              visit(yAt, xAt, wAt, columns.end - columns.first);
+              const xAt = ((n * C + first + c) * H + v * S - P + i) * W + u * S - P;
+              const wAt = ((o * Cg + c) * K + i) * K;
+              let sum = 0;
+              for (let j = columns.first; j < columns.end; j++) sum += w.data[wAt + j] * x.data[xAt + j];
+              y.data[yAt] += sum;
             }
           }
         }
       }
     }
   }
+  return y;
+}
+
+/** dy (N,O,OH,OW) → dx of shape xShape: every product of the forward pass sends its share back, so: += */
+export function convBackwardInput(dy: Tensor, w: Tensor, xShape: Shape, geometry: ConvGeometry): Tensor {
+  const { N, C, H, W, O, Cg, K, OH, OW, S, P } = sizesOf(xShape, w.shape, geometry);
+  const dx = zerosLike(dy, xShape);
+  let yAt = 0;
+  for (let n = 0; n < N; n++) {
+    for (let o = 0; o < O; o++) {
+      const first = firstInput(o, O, Cg, geometry);
+      for (let v = 0; v < OH; v++) {
+        const rows = inside(v * S - P, K, H);
+        for (let u = 0; u < OW; u++, yAt++) {
+          const columns = inside(u * S - P, K, W);
+          for (let c = 0; c < Cg; c++) {
+            for (let i = rows.first; i < rows.end; i++) {
+              const xAt = ((n * C + first + c) * H + v * S - P + i) * W + u * S - P;
+              const wAt = ((o * Cg + c) * K + i) * K;
+              for (let j = columns.first; j < columns.end; j++) dx.data[xAt + j] += w.data[wAt + j] * dy.data[yAt];
+            }
+          }
+        }
+      }
+    }
+  }
+  return dx;
+}
+
+/** x (N,C,H,W), dy (N,O,OH,OW) → dw of shape wShape: a weight collects from every position of its kernel, so: += */
+export function convBackwardWeights(x: Tensor, dy: Tensor, wShape: Shape, geometry: ConvGeometry): Tensor {
+  const { N, C, H, W, O, Cg, K, OH, OW, S, P } = sizesOf(x.shape, wShape, geometry);
+  const dw = zerosLike(x, wShape);
+  let yAt = 0;
+  for (let n = 0; n < N; n++) {
+    for (let o = 0; o < O; o++) {
+      const first = firstInput(o, O, Cg, geometry);
+      for (let v = 0; v < OH; v++) {
+        const rows = inside(v * S - P, K, H);
+        for (let u = 0; u < OW; u++, yAt++) {
+          const columns = inside(u * S - P, K, W);
+          for (let c = 0; c < Cg; c++) {
+            for (let i = rows.first; i < rows.end; i++) {
+              const xAt = ((n * C + first + c) * H + v * S - P + i) * W + u * S - P;
+              const wAt = ((o * Cg + c) * K + i) * K;
+              for (let j = columns.first; j < columns.end; j++) dw.data[wAt + j] += x.data[xAt + j] * dy.data[yAt];
+            }
+          }
+        }
+      }
+    }
+  }
+  return dw;
 }
 
 /** dy (N,O,OH,OW) → db (O). */
@@ -114,17 +131,22 @@ export function convBackwardBias(dy: Tensor): Tensor {
   return db;
 }
 
-/** Number of the first x plane (of N·C) that output channel o of image n reads. */
-function firstPlane(xShape: Shape, wShape: Shape, n: number, o: number, geometry: ConvGeometry): number {
-  const [, C] = xShape;
-  const [O, Cg] = wShape;
-  const group = Math.floor(o / (O / geometry.groups));
-  return n * C + group * Cg;
+/** Every number of the formulas by its name there; Cg = C/G. */
+function sizesOf(xShape: Shape, wShape: Shape, geometry: ConvGeometry) {
+  const [N, C, H, W] = xShape;
+  const [O, Cg, K] = wShape;
+  const [, , OH, OW] = convOutputShape(xShape, wShape, geometry);
+  return { N, C, H, W, O, Cg, K, OH, OW, S: geometry.stride, P: geometry.pad };
 }
 
-/** The taps 0..kernel−1 that lie inside when tap 0 is at `start`. */
-function tapsInside(start: number, kernel: number, extent: number): { readonly first: number; readonly end: number } {
-  return { first: Math.max(0, -start), end: Math.min(kernel, extent - start) };
+/** The first input channel that output channel o reads: that of its group. */
+function firstInput(o: number, O: number, Cg: number, { groups }: ConvGeometry): number {
+  return Math.floor(o / (O / groups)) * Cg;
+}
+
+/** The kernel rows (or columns) first..end−1 that fall on the map's 0..extent−1 when row 0 falls on `start`. */
+function inside(start: number, K: number, extent: number): { readonly first: number; readonly end: number } {
+  return { first: Math.max(0, -start), end: Math.min(K, extent - start) };
 }
 
 /** Throws unless x (N,C,H,W), w (O,C/G,K,K) and the geometry fit together. */
@@ -141,9 +163,7 @@ export function checkConv(xShape: Shape, wShape: Shape, geometry: ConvGeometry):
   if (Math.min(H, W) + 2 * P < K) throw new RangeError(`conv: kernel ${K} is larger than the padded map ${H}×${W}`);
 }
 
-// A convolution with its parameters. saved = x.
-
-/** weight (O,C/G,K,K), bias (O); `ops` computes: the loops of conv.ts or the kernels of conv.kernel.ts. */
+/** A convolution with its parameters, weight (O,C/G,K,K) and bias (O). saved = x. */
 export function convLayer(ops: ConvOps, weight: Param, bias: Param, geometry: ConvGeometry): Layer<Tensor> {
   const addParamGrads = (dw: Tensor, dy: Tensor): void => {
     addInto(weight.grad, dw);

@@ -1,11 +1,11 @@
 // Dropout (Srivastava et al. 2014), scaled while training so that testing needs no change (Caffe's default).
 //   y = x · m           m = 0 with probability ratio, else 1 / (1 − ratio)
 //   ∂L/∂x = ∂L/∂y · m
-// At test time dropout is the identity: do not call it.
+// At test time dropout is the identity and is not called.
 import type { Rng } from '../tensor/rng.js';
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
 
-/** A mask m for `x`; drawing it apart from using it keeps forward a function of its arguments. */
+/** A random mask m in the shape of `x`, for forward and backward. Throws RangeError unless 0 ≤ ratio < 1. */
 export function dropoutMask(x: Tensor, ratio: number, rng: Rng): Tensor {
   if (!(ratio >= 0 && ratio < 1)) throw new RangeError(`dropout: the ratio must be in [0,1), got ${ratio}`);
   const mask = zerosLike(x);
@@ -13,7 +13,7 @@ export function dropoutMask(x: Tensor, ratio: number, rng: Rng): Tensor {
   return mask;
 }
 
-/** x · m; the same function takes dy to dx. */
+/** x · m: forward takes x to y, backward takes dy to dx. */
 export function applyMask(x: Tensor, mask: Tensor): Tensor {
   const y = zerosLike(x);
   for (let i = 0; i < y.data.length; i++) y.data[i] = x.data[i] * mask.data[i];

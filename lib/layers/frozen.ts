@@ -1,6 +1,5 @@
-// A layer that keeps its weights: it runs forward as ever, and has no parameters to give to a solver. In a `sequential`
-// nothing is computed backward below the lowest layer that has parameters, so frozen lower layers of a trunk cost no
-// backward pass (Caffe: lr_mult 0).
+// A layer that keeps its weights (Caffe: lr_mult 0): the same forward and backward, but no parameters for the solver.
+// `sequential` computes nothing below its lowest layer with parameters, so frozen lower layers cost no backward pass.
 import type { Layer } from './layer.js';
 
 export function frozen<Saved>(layer: Layer<Saved>): Layer<Saved> {

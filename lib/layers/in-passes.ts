@@ -1,10 +1,10 @@
-// A layer over many images, a few at a time: the same numbers, and kernels no larger than for a few.
+// A layer applied to a large batch a few images at a time: the same results with smaller kernels and less memory.
 //   y = [l(x₁), l(x₂), …]      dx = [dx₁, dx₂, …]      ∂L/∂param = Σ over passes
-// Slices have one size, so a kernel is compiled once (and once more when the last slice is smaller).
-import { tensor, zerosLike, type Tensor } from '../tensor/tensor.js';
+// All passes have the same size (the last one may be smaller), so each kernel is compiled once (or twice).
+import { concatenate, tensor, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
-/** `imagesPerPass` images of (N,C,H,W) go through the layer together. Throws RangeError when it is less than 1. */
+/** Splits x (N,C,H,W) into passes of `imagesPerPass` images. Throws RangeError when that is less than 1. */
 export function inPasses<Saved>(layer: Layer<Saved>, imagesPerPass: number): Layer<readonly Saved[]> {
   if (!(imagesPerPass >= 1)) throw new RangeError(`inPasses: a pass needs an image, got ${imagesPerPass}`);
   return {
@@ -16,14 +16,14 @@ export function inPasses<Saved>(layer: Layer<Saved>, imagesPerPass: number): Lay
         ys.push(pass.y);
         saved.push(pass.saved);
       }
-      return { y: joined(ys), saved };
+      return { y: concatenate(ys), saved };
     },
     async backward(dy, saved) {
       const dxs: Tensor[] = [];
       for (const [i, dImages] of slicesOf(dy, imagesPerPass).entries()) {
         dxs.push(await layer.backward(dImages, saved[i]));
       }
-      return joined(dxs);
+      return concatenate(dxs);
     },
     async backwardParams(dy, saved) {
       for (const [i, dImages] of slicesOf(dy, imagesPerPass).entries()) await layer.backwardParams(dImages, saved[i]);
@@ -31,7 +31,7 @@ export function inPasses<Saved>(layer: Layer<Saved>, imagesPerPass: number): Lay
   };
 }
 
-/** Images 0..n−1, n..2n−1, …; they share the numbers of x. */
+/** Images 0..n−1, n..2n−1, …, as views of x. */
 function slicesOf(x: Tensor, n: number): Tensor[] {
   const [N, ...perImage] = x.shape;
   const size = x.data.length / N;
@@ -39,16 +39,4 @@ function slicesOf(x: Tensor, n: number): Tensor[] {
     const end = Math.min((i + 1) * n, N);
     return tensor([end - i * n, ...perImage], x.data.subarray(i * n * size, end * size));
   });
-}
-
-function joined(parts: readonly Tensor[]): Tensor {
-  if (parts.length === 1) return parts[0];
-  const [, ...perImage] = parts[0].shape;
-  const all = zerosLike(parts[0], [parts.reduce((sum, { shape: [n] }) => sum + n, 0), ...perImage]);
-  let at = 0;
-  for (const { data } of parts) {
-    all.data.set(data, at);
-    at += data.length;
-  }
-  return all;
 }

@@ -1,8 +1,8 @@
 // The contract of every layer (deck: "Forward / backward").
-//   forward(x)          → { y, saved }     saved: what backward needs (inputs, masks, switches), held by the caller
-//   backward(dy, saved) → dx               dx is fresh; ∂L/∂param is added (+=) into param.grad
-// A layer owns its parameters and nothing else: two images can be in flight, and two losses can meet in one trunk.
-// Whatever computes returns a Promise, because GPUs answer later.
+//   forward(x)          → { y, saved }     saved: what backward needs (inputs, masks, switches); the caller keeps it
+//   backward(dy, saved) → dx               dx is a new tensor; ∂L/∂param is added (+=) into param.grad
+// A layer holds its parameters and no other state: it can run forward on a second image before the backward pass of the
+// first, and several losses can share one trunk. All methods return Promises, because GPUs compute asynchronously.
 import type { Param } from '../tensor/param.js';
 import type { Tensor } from '../tensor/tensor.js';
 
@@ -15,6 +15,6 @@ export interface Layer<Saved> {
   readonly params: readonly Param[];
   forward(x: Tensor): Promise<Forwarded<Saved>>;
   backward(dy: Tensor, saved: Saved): Promise<Tensor>;
-  /** Like backward, where nobody needs dx: the first layer of a network, or the last one that is trained. */
+  /** Like backward without dx: for the lowest layer that is trained. */
   backwardParams(dy: Tensor, saved: Saved): Promise<void>;
 }

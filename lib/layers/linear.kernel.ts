@@ -1,15 +1,15 @@
 // Fully connected layer by contractions (contract.kernel.ts): the twin of linear.ts, with a runner in front.
-//   forward   lanes x = output m,  y·4+j = example n:   Σ over inputs c      weights read as they lie, (M,I)
+//   forward   lanes x = output m,  y·4+j = example n:   Σ over inputs c
 //   ∂L/∂x     lanes x = input i,   y·4+j = example n:   Σ over outputs c
 //   ∂L/∂w     lanes x = input i,   y·4+j = output m:    Σ over examples c
-// Rows and columns are padded with zeros where they are not whole quads. The number of examples differs from call to
-// call (RoIs of an image), so it is rounded up further: fewer different sizes, fewer kernels to build.
-import { zeroData, precisionOf, zerosLike, type Tensor, type TensorData } from '../tensor/tensor.js';
+// Rows and columns are padded with zeros to multiples of 4. The number of examples (RoIs of an image) differs from call
+// to call; it is rounded up further, so that fewer different kernels are compiled.
+import { precisionOf, zeroData, zerosLike, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { QUAD, SPARE, contractByKernel, roundUpToQuad, type ContractionPlan } from './kernels/contract.kernel.js';
-import { checkLinear } from './linear.js';
 import type { RunKernel } from './kernels/kernel-run.js';
+import { checkLinear } from './linear.js';
 
-/** Beyond this many examples their number is rounded up to a multiple of it. */
+/** More examples than this are rounded up to a multiple of it. */
 const ROWS_STEP = 32;
 
 /** x (N,I), w (M,I), b (M) → y (N,M). */
@@ -66,10 +66,10 @@ function productPlan(
   };
 }
 
-/** A matrix with zeros added on the right and below; itself where it needs none. */
+/** A matrix with zeros added on the right and below, or its own data when none are needed. */
 function padded({ shape: [rows, columns], data }: Tensor, toRows: number, toColumns: number): TensorData {
   if (rows === toRows && columns === toColumns) return data;
-  const target = zeroData(toRows * toColumns + SPARE, precisionOf({ shape: [], data }));
+  const target = zeroData(toRows * toColumns + SPARE, precisionOf({ data }));
   for (let row = 0; row < rows; row++) {
     target.set(data.subarray(row * columns, (row + 1) * columns), row * toColumns);
   }

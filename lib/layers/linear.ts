@@ -3,11 +3,11 @@
 //   ∂L/∂x[n,i] = Σ_o w[o,i] · ∂L/∂y[n,o]
 //   ∂L/∂w[o,i] = Σ_n x[n,i] · ∂L/∂y[n,o]
 //   ∂L/∂b[o]   = Σ_n ∂L/∂y[n,o]                                              Kernel twin: linear.kernel.ts
-import { zerosLike, type Tensor, addInto } from '../tensor/tensor.js';
 import type { Param } from '../tensor/param.js';
+import { zerosLike, addInto, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
-/** What a fully connected layer needs computed; the loops below and the kernels both do it. */
+/** The operations of a fully connected layer, computed by the loops below or by the kernels of linear.kernel.ts. */
 export interface LinearOps {
   linearForward(x: Tensor, w: Tensor, b: Tensor): Promise<Tensor>;
   linearBackwardInput(dy: Tensor, w: Tensor): Promise<Tensor>;
@@ -78,9 +78,7 @@ export function checkLinear(x: Tensor, w: Tensor): void {
   }
 }
 
-// A fully connected layer with its parameters. saved = x.
-
-/** weight (O,I), bias (O); `ops` computes: the loops of linear.ts or the kernels of linear.kernel.ts. */
+/** A fully connected layer with its parameters, weight (O,I) and bias (O). saved = x. */
 export function linearLayer(ops: LinearOps, weight: Param, bias: Param): Layer<Tensor> {
   const addParamGrads = (dw: Tensor, dy: Tensor): void => {
     addInto(weight.grad, dw);

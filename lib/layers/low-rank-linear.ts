@@ -1,8 +1,8 @@
-// A fully connected layer whose weights are a product of two thin matrices.  Source: Fast R-CNN §3.1.
+// A fully connected layer whose weight matrix is a product of two thin matrices (truncated SVD).  Fast R-CNN §3.1.
 //   W (O,I) ≈ U_t · Σ_t V_tᵀ        h = x·(Σ_t V_tᵀ)ᵀ   y = h·U_tᵀ + b       t(I + O) parameters for I·O
-// No bias and no nonlinearity between the two. saved = x; backward computes h again, which is small.
-import { addInto, zeros, precisionOf, type Tensor } from '../tensor/tensor.js';
+// No bias and no nonlinearity between the two. saved = x; backward computes h again, which is cheap.
 import type { Param } from '../tensor/param.js';
+import { addInto, precisionOf, zeros, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 import { linearBackwardBias, type LinearOps } from './linear.js';
 
@@ -13,7 +13,7 @@ export interface LowRankParams {
   readonly bias: Param;
 }
 
-/** `ops` computes: the loops of linear.ts or the kernels of linear.kernel.ts. */
+/** The layer of the two products; both are products of fully connected layers. */
 export function lowRankLinear(ops: LinearOps, { first, second, bias }: LowRankParams): Layer<Tensor> {
   const [t] = first.value.shape;
   const noBias = zeros([t], precisionOf(first.value));

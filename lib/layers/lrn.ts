@@ -1,15 +1,15 @@
 // Local response normalisation, the two kinds of the deck's models: across channels (S, M) and within a channel (ZF).
 //   s[i] = k + (α/n) Σ_{j ∈ window(i)} x[j]²          y[i] = x[i] · s[i]^−β
 //   ∂L/∂x[i] = ∂L/∂y[i] · s[i]^−β − (2αβ/n) · x[i] · Σ_{j: i ∈ window(j)} ∂L/∂y[j] · x[j] · s[j]^(−β−1)
-// The window holds `size` channels at one cell, or size × size cells of one channel; cells outside count as zeros, and
-// n is always the full window (size, or size²). Windows are symmetric: i ∈ window(j) exactly when j ∈ window(i).
+// The window holds `size` channels at one cell, or size × size cells of one channel; it is symmetric: i ∈ window(j)
+// means j ∈ window(i). Cells outside the map count as zeros, and n is always the full window (size, or size²).
 // Source: AlexNet §3.3, Caffe's LRN layer.
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
 export interface Lrn {
   readonly kind: 'across-channels' | 'within-channel';
-  /** Odd. */
+  /** Channels, or cells along each side of the window; odd. */
   readonly size: number;
   readonly alpha: number;
   readonly beta: number;
@@ -18,11 +18,11 @@ export interface Lrn {
 
 export interface Normalised {
   readonly y: Tensor;
-  /** s, kept for backward. */
+  /** s, which backward needs. */
   readonly scale: Tensor;
 }
 
-/** x (N,C,H,W). */
+/** x (N,C,H,W) → y and s, in the shape of x. Throws RangeError for an even size. */
 export function lrnForward(x: Tensor, lrn: Lrn): Normalised {
   if (lrn.size % 2 !== 1) throw new RangeError(`lrn: size must be odd, got ${lrn.size}`);
   const squares = zerosLike(x);
@@ -36,7 +36,7 @@ export function lrnForward(x: Tensor, lrn: Lrn): Normalised {
   return { y, scale };
 }
 
-/** dy and x (N,C,H,W), scale from forward. */
+/** dy and x (N,C,H,W), scale from forward → dx (N,C,H,W). */
 export function lrnBackward(dy: Tensor, x: Tensor, scale: Tensor, lrn: Lrn): Tensor {
   const shares = zerosLike(dy);
   for (let j = 0; j < dy.data.length; j++) {
@@ -55,7 +55,7 @@ function windowArea({ kind, size }: Lrn): number {
   return kind === 'across-channels' ? size : size * size;
 }
 
-/** For every element the sum of x over its window. */
+/** For each element, the sum of x over its window. */
 function windowSums(x: Tensor, lrn: Lrn): Tensor {
   const [, C, H, W] = x.shape;
   if (lrn.kind === 'across-channels') return sumAlong(x, C, H * W, lrn.size);
@@ -77,13 +77,12 @@ function sumAlong(x: Tensor, extent: number, stride: number, size: number): Tens
   return sums;
 }
 
-// Local response normalisation as a layer. saved = x and the scale s.
-
 export interface LrnSaved {
   readonly x: Tensor;
   readonly scale: Tensor;
 }
 
+/** Local response normalisation as a layer. saved = x and the scale s. */
 export function lrnLayer(lrn: Lrn): Layer<LrnSaved> {
   return {
     params: [],
@@ -95,7 +94,7 @@ export function lrnLayer(lrn: Lrn): Layer<LrnSaved> {
       return lrnBackward(dy, x, scale, lrn);
     },
     async backwardParams() {
-      // nothing to train here, and nobody below asks for dx
+      // no parameters, so nothing to compute
     },
   };
 }

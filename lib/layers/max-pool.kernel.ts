@@ -1,13 +1,13 @@
 // Max pooling by a kernel: the twin of max-pool.ts. One thread finds i* of one window and returns which tap of the
-// window it is (row·K + column: a small number, exact in float32); the values are gathered in plain TypeScript.
-// x is laid into a frame of the lowest float32, so that windows need not be cut at the border of the map.
+// window it is (row·K + column: a small number, exact in float32). Plain TypeScript then fetches the values.
+// x is copied into a frame of the lowest float32, so that no window has to be cut at the border of the map.
 import { precisionOf, zeroData, zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { QUAD, roundUpToQuad } from './kernels/contract.kernel.js';
 import type { KernelThis, RunKernel } from './kernels/kernel-run.js';
 import { checkMaxPool, poolOutputSize, type MaxPooled, type PoolGeometry } from './max-pool.js';
 
 export type MaxPoolConstants = {
-  /** Taps across and down a window, and pixels from a window to the next. */
+  /** K × K taps in a window, S pixels from a window to the next. */
   readonly K: number;
   readonly S: number;
   /** Rows and columns of the frame of one plane. */
@@ -15,10 +15,10 @@ export type MaxPoolConstants = {
   readonly columns: number;
 };
 
-/** A comparison costs about as much as this many flops of the contraction: its reads are gathers, its `if` a mask. */
+/** Time of one comparison in flops of the contraction: it reads by SIMD gathers, and its `if` becomes a mask. */
 export const FLOPS_PER_COMPARISON = 20;
 
-/** Loses against every number of a map. */
+/** The lowest float32: no number of a map is smaller. */
 const LOWEST = -3.4028234663852886e38;
 
 /** Thread (u, v, plane): the first largest tap of the window at row v·S, column u·S of the frame. */
@@ -59,7 +59,7 @@ export async function maxPoolForwardByKernel(run: RunKernel, x: Tensor, geometry
   return gathered(x, taps, lanes, [N, C, OH, OW], geometry);
 }
 
-/** The planes of x one after the other, each in its frame of LOWEST. */
+/** The planes of x one after the other, each surrounded by LOWEST. */
 function framed(x: Tensor, { rows, columns }: MaxPoolConstants, pad: number): TensorData {
   const [N, C, H, W] = x.shape;
   const frame = zeroData(N * C * rows * columns + QUAD, precisionOf(x)).fill(LOWEST);

@@ -78,13 +78,12 @@ export function checkMaxPool(xShape: Shape, { kernel, stride, pad }: PoolGeometr
   }
 }
 
-// Max pooling as a layer. saved = the switches and the shape of x.
-
 export interface MaxPoolSaved {
   readonly switches: Int32Array;
   readonly xShape: Shape;
 }
 
+/** Max pooling as a layer. saved = the switches and the shape of x. */
 export function maxPoolLayer(ops: MaxPoolOps, geometry: PoolGeometry): Layer<MaxPoolSaved> {
   return {
     params: [],
@@ -96,7 +95,7 @@ export function maxPoolLayer(ops: MaxPoolOps, geometry: PoolGeometry): Layer<Max
       return maxPoolBackward(dy, switches, xShape);
     },
     async backwardParams() {
-      // nothing to train here, and nobody below asks for dx
+      // no parameters, so nothing to compute
     },
   };
 }

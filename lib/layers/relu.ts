@@ -3,22 +3,21 @@
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
-/** Any shape. */
+/** x of any shape → y of the same shape. */
 export function reluForward(x: Tensor): Tensor {
   const y = zerosLike(x);
   for (let i = 0; i < y.data.length; i++) y.data[i] = x.data[i] > 0 ? x.data[i] : 0;
   return y;
 }
 
-/** y is forward's result: y > 0 exactly where x > 0. */
+/** dy and forward's y → dx. Uses y in place of x: y > 0 exactly where x > 0. */
 export function reluBackward(dy: Tensor, y: Tensor): Tensor {
   const dx = zerosLike(dy);
   for (let i = 0; i < dx.data.length; i++) dx.data[i] = y.data[i] > 0 ? dy.data[i] : 0;
   return dx;
 }
 
-// ReLU as a layer. saved = y, which is positive exactly where x was.
-
+/** ReLU as a layer. saved = y. */
 export function reluLayer(): Layer<Tensor> {
   return {
     params: [],
@@ -30,7 +29,7 @@ export function reluLayer(): Layer<Tensor> {
       return reluBackward(dy, y);
     },
     async backwardParams() {
-      // nothing to train here, and nobody below asks for dx
+      // no parameters, so nothing to compute
     },
   };
 }

@@ -1,28 +1,28 @@
-// roi-bilinear.ts as products of matrices, plain TypeScript and several times as fast.  Per region and channel:
+// The functions of roi-bilinear.ts as products of matrices, several times as fast.  For each region and channel:
 //   y = A·x·Bᵀ              A[p,i] = (1/N) Σ_m row weight of cell i,  m in bin p;   B[q,j] alike of the columns
 //   ∂L/∂x = Aᵀ·∂L/∂y·B      ∂L/∂A = (∂L/∂y·B)·xᵀ,   ∂L/∂B = ∂L/∂yᵀ·(A·x)           A and B: summed over the channels
 //   ∂L/∂x1 = Σ_q Σ_n ∂u/∂x1 · (1/N) Σ_j column slope of cell j · ∂L/∂B[q,j]         x2, y1, y2 alike
-// A bin touches few cells, which lie side by side: of each row of A and B only that band is kept.
+// A bin reads few cells, all side by side: of each row of A and B only that band is stored.
 import type { Size } from '../boxes/box.js';
 import { zerosLike, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { checkSampling, type RoiBilinearGradients } from './roi-bilinear.js';
 import type { Grid, Roi } from './roi-pool.js';
 import { columnTaps, rowTaps, type SamplingRule, type Tap } from './sampling-rule.js';
 
-/** One axis of one region: bin p weighs cells first[p] … first[p] + length − 1 by weights[p·length …]. */
+/** A or B of one region: bin p gives cells first[p] … first[p] + length − 1 the weights[p·length …]. */
 interface Bands {
   readonly taps: readonly Tap[];
   readonly first: readonly number[];
   readonly length: number;
-  /** The cells that any bin weighs: from, and up to but not including, to. */
+  /** The cells that any bin reads: from..to − 1. */
   readonly from: number;
   readonly to: number;
   readonly weights: Float64Array;
-  /** ∂L/∂weights: backward adds to it. */
+  /** ∂L/∂weights; backward adds into it. */
   readonly gradient: Float64Array;
 }
 
-/** As roiBilinearForward(): x (N,C,H,W), regions in network-input pixels → y (R,C,h,w). Throws as it does. */
+/** Like roiBilinearForward(), with the same errors: x (N,C,H,W), regions in network-input pixels → y (R,C,h,w). */
 export function roiBilinearForwardByBands(x: Tensor, rois: readonly Roi[], grid: Grid, rule: SamplingRule): Tensor {
   checkSampling(x.shape, rois, rule);
   const [, C, H, W] = x.shape;
@@ -41,7 +41,7 @@ export function roiBilinearForwardByBands(x: Tensor, rois: readonly Roi[], grid:
   return y;
 }
 
-/** As roiBilinearBackward(): dy (R,C,h,w) and what forward was given → gradients of the map and of the regions. */
+/** Like roiBilinearBackward(): dy (R,C,h,w) and the arguments of forward → gradients of the map and the regions. */
 export function roiBilinearBackwardByBands(
   dy: Tensor, x: Tensor, rois: readonly Roi[], rule: SamplingRule,
 ): RoiBilinearGradients {
@@ -78,7 +78,7 @@ function bandsOf(roi: Roi, grid: Grid, map: Size, rule: SamplingRule): { readonl
   };
 }
 
-/** The weights of P bins' samples, those that read the same cell added up. */
+/** The weights of P bins: those of all samples of a bin that read the same cell, added. */
 function bandsAlong(taps: readonly Tap[], P: number, extent: number): Bands {
   const N = taps.length / P;
   const touched = Array.from({ length: P }, (_, p) => taps.slice(p * N, (p + 1) * N).flatMap(touchedCells));
@@ -97,7 +97,7 @@ function bandsAlong(taps: readonly Tap[], P: number, extent: number): Bands {
   return bands;
 }
 
-/** Cells that a sample weighs, or would if it moved. */
+/** The cells whose weight or slope in a sample is not 0. */
 function touchedCells({ low, high, lowWeight, highWeight, lowSlope, highSlope }: Tap): number[] {
   const cells = [];
   if (lowWeight !== 0 || lowSlope !== 0) cells.push(low);
@@ -105,12 +105,12 @@ function touchedCells({ low, high, lowWeight, highWeight, lowSlope, highSlope }:
   return cells;
 }
 
-/** Where in weights and gradient cell 0 of bin p would be. */
+/** Offset of bin p in `weights` and `gradient`: cell j of the map stands at offset + j. */
 function placeOf({ first, length }: Pick<Bands, 'first' | 'length'>, p: number): number {
   return p * length - first[p];
 }
 
-/** Where a plane (H,W) begins, and which of its columns count. */
+/** Index of a plane's first element, its width W, and the columns from..to − 1 that the region reads. */
 interface Plane { readonly first: number; readonly W: number; readonly from: number; readonly to: number }
 
 /** A·x of one plane (H,W) → Ax (h,W). */

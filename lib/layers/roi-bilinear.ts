@@ -1,26 +1,23 @@
-// RoI pooling that is differentiable in both its inputs.   Deck: "Modify RoI pooling so that it's a differentiable
-// function of both the input conv feature map and input RoI coordinates", "Use a differentiable sampler instead of max
-// pooling".   Source: Spatial Transformer Networks §3; the layer is known as RoI warping or RoIAlign.
+// RoI pooling that is differentiable in the feature map and in the regions.   Deck: "Modify RoI pooling so that it's a
+// differentiable function of both the input conv feature map and input RoI coordinates", "Use a differentiable sampler
+// instead of max pooling".   Source: Spatial Transformer Networks §3; the layer is known as RoI warping or RoIAlign.
 //   y[r,c,p,q]  = (1/N²) Σ_m Σ_n B_c(v_pm, u_qn)       B = x between its four nearest cells (sampling-rule.ts)
 //   ∂L/∂x[c,i,j] = Σ_r Σ_p Σ_q (1/N²) Σ_m Σ_n  row weight of i · column weight of j · ∂L/∂y[r,c,p,q]
 //   ∂L/∂x1[r]    = Σ_c Σ_p Σ_q (1/N²) Σ_m Σ_n  ∂L/∂y[r,c,p,q] · ∂B/∂u · ∂u/∂x1         x2, y1, y2 alike
 // Compared with roi-pool.ts: no switches, each output depends on 4·N² cells per bin, and the regions get a gradient.
-// Trainings run the same as products of matrices: roi-bilinear-bands.ts.
-import type { Box } from '../boxes/box.js';
+// Training uses the faster equivalent of roi-bilinear-bands.ts.
+import type { BoxGradient } from '../boxes/deltas-backward.js';
 import { zeroData, zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { checkRoiPool, type Grid, type Roi } from './roi-pool.js';
 import { columnTaps, rowTaps, type SamplingRule, type Tap } from './sampling-rule.js';
 
-/** ∂L/∂x1 … ∂L/∂y2 of one region, in the frame of its corners. */
-export type RoiGradient = Box;
-
 export interface RoiBilinearGradients {
   readonly dx: Tensor;
-  /** One per region. Proposals that should count as constants simply leave them unused. */
-  readonly dRois: readonly RoiGradient[];
+  /** One per region, for corners in network-input pixels. A training that takes proposals as constants ignores them. */
+  readonly dRois: readonly BoxGradient[];
 }
 
-/** x (N,C,H,W), regions in network-input pixels → y (R,C,h,w). Throws when an image or the rule does not exist. */
+/** x (N,C,H,W), regions in network-input pixels → y (R,C,h,w). Throws as `checkSampling` does. */
 export function roiBilinearForward(x: Tensor, rois: readonly Roi[], grid: Grid, rule: SamplingRule): Tensor {
   checkSampling(x.shape, rois, rule);
   const [, C, H, W] = x.shape;
@@ -46,7 +43,7 @@ export function roiBilinearForward(x: Tensor, rois: readonly Roi[], grid: Grid, 
   return y;
 }
 
-/** dy (R,C,h,w) and what forward was given → gradients of the map and of the regions. */
+/** dy (R,C,h,w) and the arguments of forward → gradients of the map and the regions. */
 export function roiBilinearBackward(
   dy: Tensor, x: Tensor, rois: readonly Roi[], rule: SamplingRule,
 ): RoiBilinearGradients {
@@ -75,7 +72,7 @@ export function roiBilinearBackward(
 interface Plane {
   readonly x: TensorData;
   readonly dx: TensorData;
-  /** Where the plane begins, and its width. */
+  /** Index of the plane's first element, and its width. */
   readonly first: number;
   readonly W: number;
 }
@@ -86,7 +83,7 @@ interface Taps {
   readonly samples: number;
 }
 
-/** One region, one channel: adds to dx, and ∂L/∂u of each column of samples, ∂L/∂v of each row, to slopes. */
+/** One channel of one region: adds to dx, to slopes.u (∂L/∂u of each column of samples) and slopes.v (of each row). */
 function planeBackward(
   dy: TensorData, { x, dx, first, W }: Plane, { rows, columns, samples: N }: Taps,
   slopes: { readonly u: TensorData; readonly v: TensorData },
@@ -122,7 +119,7 @@ function sumOver(taps: readonly Tap[], term: (tap: Tap, sample: number) => numbe
   return taps.reduce((sum, tap, sample) => sum + term(tap, sample), 0);
 }
 
-/** Throws when an image or the rule does not exist. */
+/** Throws as `checkRoiPool` does, and RangeError unless samples is a positive integer and scale is positive. */
 export function checkSampling(xShape: Shape, rois: readonly Roi[], { samples, scale }: SamplingRule): void {
   checkRoiPool(xShape, rois);
   if (!(Number.isInteger(samples) && samples >= 1)) {

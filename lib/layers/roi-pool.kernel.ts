@@ -1,9 +1,9 @@
 // RoI max pooling by kernels: the twin of roi-pool.ts.
-//   forward   one thread finds i* of one (region, bin, channel); the values are gathered in plain TypeScript
-//   ∂L/∂x[i] = Σ_r Σ_j [i = i*(r,j)] ∂L/∂y[r,j]   one thread gathers the whole double sum of one x[n,c,i], term by term
-// On a CPU the gather reads every bin for every cell and the scatter of roiPoolBackward() wins by far; the kernel is
-// there because this is how a GPU does it, and it is checked against the scatter.
-// Switches inside the kernels count within a plane (n,c): exact in float32 while a plane has fewer than 2^24 cells.
+//   forward   one thread finds i* of one (region, bin, channel); plain TypeScript then fetches the values
+//   ∂L/∂x[i] = Σ_r Σ_j [i = i*(r,j)] ∂L/∂y[r,j]   one thread computes the double sum of one x[n,c,i]
+// The backward kernel shows how a GPU does it and is tested against the loop, roiPoolBackward(). Training uses the
+// loop: on a CPU it is far faster, because the kernel reads every bin for every cell.
+// Inside the kernels a switch is an index within its plane (n,c): exact in float32 up to 2^24 cells per plane.
 import { zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { roundUpToQuad } from './kernels/contract.kernel.js';
 import type { KernelThis, RunKernel } from './kernels/kernel-run.js';
@@ -24,7 +24,7 @@ export type RoiPoolBackwardConstants = { readonly R: number; readonly J: number;
 /** Numbers that describe a bin to the kernel: image, top, bottom, left, right. */
 const BIN_NUMBERS = 5;
 
-/** The number of regions differs from call to call; rounded up, fewer different kernels are built. */
+/** The number of regions is rounded up to a multiple of this, so that fewer different kernels are compiled. */
 const ROIS_STEP = 32;
 
 /** Thread (channel, bin j, region r): index in its plane of the first largest cell of the bin, −1 if it has none. */
@@ -138,7 +138,7 @@ export async function roiPoolBackwardByKernel(
   return dx;
 }
 
-/** Per region and bin its BIN_NUMBERS, for R ≥ rois.length regions (the surplus empty); and the cells of all bins. */
+/** `bins`: BIN_NUMBERS for each bin of R regions, zeros (empty bins) beyond rois.length. `cells`: those of all bins. */
 function binNumbers(
   rois: readonly Roi[], R: number, grid: Grid, map: { width: number; height: number; spatialScale: number },
 ): { bins: Float32Array; cells: number } {

@@ -125,7 +125,7 @@ function argmaxOver(x: Tensor, plane: number, bin: Bin): number {
   return iStar;
 }
 
-/** Throws when a RoI names an image that the batch does not have, or a corner is no number. */
+/** Throws TypeError unless x has 4 axes, RangeError for a RoI of no image of the batch or with an infinite corner. */
 export function checkRoiPool(xShape: Shape, rois: readonly Roi[]): void {
   if (xShape.length !== 4) throw new TypeError(`roi-pool: x must have 4 axes, got [${xShape}]`);
   for (const { image, x1, y1, x2, y2 } of rois) {

@@ -3,9 +3,8 @@
 //   t  = (q + (n + ½)/N)/P       bin q of P, sample n of N
 //   u  = (1 − t)·U1 + t·U2       ∂u/∂x1 = (1 − t)·scale,  ∂u/∂x2 = t·scale      (scale and 0 where minLength widened)
 //   F(u) = lowWeight·F[low] + highWeight·F[high]          low = floor(u),  α = u − low,  weights 1 − α and α
-//   ∂F/∂u = lowSlope·F[low] + highSlope·F[high]           slopes −1 and 1, 0 where the border rule holds u fast
-// F is continuous in u, with a kink at every integer: there the slope is that of the right-hand side, and at the last
-// cell, which has none, of the left.
+//   ∂F/∂u = lowSlope·F[low] + highSlope·F[high]           slopes −1 and 1; 0 where the border rule fixes u
+// F is continuous in u, with a kink at every integer; there the right-hand slope is taken (at the last cell the left).
 // Source: Spatial Transformer Networks §3.3 (its bilinear kernel).
 import type { Box, Size } from '../boxes/box.js';
 
@@ -24,7 +23,7 @@ export interface SamplingRule {
   readonly leading: number;
   /** Cells added to x2 and y2. */
   readonly trailing: number;
-  /** Narrower regions are widened to so many cells, at their far side; −Infinity: never. */
+  /** Shortest side in cells: a shorter region is extended at x2 and y2. −Infinity: never. */
   readonly minLength: number;
   /** N: samples per bin along each axis, averaged. */
   readonly samples: number;
@@ -32,8 +31,8 @@ export interface SamplingRule {
 }
 
 /**
- * Ours: an inclusive-pixel box has its edges half a pixel outside its corners, and cell 0 has its centre at pixel
- * firstCentre (c0), so U1 = (x1 − ½ − c0)/stride and U2 = (x2 + ½ − c0)/stride.
+ * The rule of this project: an inclusive-pixel box has its edges half a pixel outside its corners, and cell 0 has its
+ * centre at pixel firstCentre (c0), so U1 = (x1 − ½ − c0)/stride and U2 = (x2 + ½ − c0)/stride.
  */
 export function boxEdgeSampling(stride: number, firstCentre: number, samples: number): SamplingRule {
   const leading = (-0.5 - firstCentre) / stride;
@@ -41,7 +40,7 @@ export function boxEdgeSampling(stride: number, firstCentre: number, samples: nu
   return { scale: 1 / stride, leading, trailing, minLength: -Infinity, samples, border: 'clamp' };
 }
 
-/** One sample of one axis: which two cells it reads and how it moves with the region's edges. */
+/** One sample along one axis: the two cells it reads, their weights, and how it moves with the region's edges. */
 export interface Tap {
   readonly low: number;
   readonly high: number;
@@ -49,17 +48,17 @@ export interface Tap {
   readonly highWeight: number;
   readonly lowSlope: number;
   readonly highSlope: number;
-  /** ∂u/∂x1 and ∂u/∂x2, of pixels. */
+  /** ∂u/∂x1 and ∂u/∂x2, in cells per pixel. */
   readonly byStart: number;
   readonly byEnd: number;
 }
 
-/** The N·P samples of a region along x: of bin 0 first. */
+/** The P·N samples of a region along x, bin by bin. */
 export function columnTaps({ x1, x2 }: Box, P: number, map: Size, rule: SamplingRule): Tap[] {
   return tapsBetween(x1, x2, P, map.width, rule);
 }
 
-/** The N·P samples of a region along y: of bin 0 first. */
+/** The P·N samples of a region along y, bin by bin. */
 export function rowTaps({ y1, y2 }: Box, P: number, map: Size, rule: SamplingRule): Tap[] {
   return tapsBetween(y1, y2, P, map.height, rule);
 }
@@ -94,12 +93,12 @@ function cellsAt(u: number, extent: number, border: BorderRule): Cells {
 
 const NOTHING: Cells = { low: 0, high: 0, lowWeight: 0, highWeight: 0, lowSlope: 0, highSlope: 0 };
 
-/** All of one cell, whichever way u moves. */
+/** A sample that reads one cell alone, with slope 0. */
 function held(cell: number): Cells {
   return { ...NOTHING, low: cell, high: cell, lowWeight: 1 };
 }
 
-/** As between two cells, but a cell outside the map weighs nothing. */
+/** Between two cells; a cell outside the map has weight and slope 0. */
 function cellsOrZero(u: number, extent: number): Cells {
   const low = Math.floor(u);
   const high = low + 1;

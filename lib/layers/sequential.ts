@@ -1,5 +1,5 @@
-// The straight part of a network: each layer feeds the next. saved = every layer's saved, in order.
-//   forward downwards  x → l1 → l2 → … → y            backward upwards  dy → … → dl2 → dl1 → dx
+// Layers in a chain: the output of each is the input of the next. saved = the saved values of all layers, in order.
+//   forward   x → l1 → l2 → … → y            backward   dy → … → l2 → l1 → dx
 import type { Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 

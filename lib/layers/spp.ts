@@ -1,9 +1,9 @@
 // Spatial pyramid pooling.   Deck: "Review: Spatial Pyramid Pooling (SPP) layer".   SPP-net §2.2, App. A.
 //   y[r, level n, c, j] = x[i*(r,n,c,j)]            i* = argmax of x over bin j of n × n, window r, channel c
 //   ∂L/∂x[i] = Σ_r Σ_n Σ_j [i = i*(r,n,j)] ∂L/∂y[r,n,j]
-// RoI pooling is this with one level: the loop below has one line more than roiPoolForward(), and the backward is the
-// same function. A window is a row of y: level by level, inside a level c·n² + iy·n + ix, the order that fc6 sees.
-// Deviation: SPP-net's code starts its maxima at 0, which is right only after a ReLU; here the first cell starts them.
+// RoI pooling is SPP with one level: the forward loop has one line more than roiPoolForward(), the backward is the same
+// function. Row r of y holds window r, level by level; the order within a level is c·n² + iy·n + ix, as fc6 reads it.
+// Deviation: SPP-net's code starts each maximum at 0, which is right only after a ReLU; here the first cell starts it.
 import type { Box, Size } from '../boxes/box.js';
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
 import { binsOfCells, checkRoiPool, EMPTY_BIN, maxOverBins, roiPoolBackward, type RoiPooled } from './roi-pool.js';
@@ -16,20 +16,20 @@ export interface CellWindow extends Box {
 /** 50 bins (SPP-net §4.1; spm_pool's order: coarse first). */
 export const SPP_LEVELS: readonly number[] = [1, 2, 3, 6];
 
-/** Where the cells of a map lie in the network's input, in pixels. */
+/** Where the cells of a feature map lie in the network's input; all in network-input pixels. */
 export interface CellGeometry {
-  /** Distance of neighbouring cells. */
+  /** From a cell centre to the next. */
   readonly stride: number;
-  /** c0: centre of cell 0, 0-based. */
+  /** c0: the centre of cell 0, 0-based. */
   readonly firstCentre: number;
-  /** δ: windows are made smaller by so much on each side before they snap to the nearest centres. */
+  /** δ: how far each side of a window moves inwards before it snaps to the nearest cell centre. */
   readonly shrink: number;
 }
 
 /** The trunk of the published SPP-net (spm_response_boxes.m with its offset0 = 21, 1-based). */
 export const SPP_CELLS_ZF5: CellGeometry = { stride: 16, firstCentre: 20, shrink: 6.5 };
 
-/** Outputs per window: C channels in Σ n² bins. */
+/** Outputs per window: C channels × Σ n² bins. */
 export function sppLength(C: number, levels: readonly number[]): number {
   return C * levels.reduce((bins, n) => bins + n * n, 0);
 }
@@ -53,13 +53,13 @@ export function sppForward(x: Tensor, windows: readonly CellWindow[], levels: re
   return pooled;
 }
 
-/** dy in the shape of y → dx of shape xShape: one sum over windows, levels and bins. */
+/** dy in the shape of y → dx of shape xShape: the sum over all windows, levels and bins. */
 export const sppBackward = roiPoolBackward;
 
 /**
- * The cells that a window of network-input pixels pools over: shrunk by δ, then each corner at its nearest cell centre.
+ * The cells that a window of network-input pixels pools over: shrunk by δ, then each corner moved to a cell centre.
  *   first = floor((x1 − c0 + δ)/S + ½)     last = ceil((x2 − c0 − δ)/S − ½)
- * Where that leaves nothing (first > last), both are trunc((first + last)/2). Then into [0, extent − 1].
+ * Where no cell is left (first > last), both are trunc((first + last)/2). Then clipped to [0, extent − 1].
  * Source: SPP-net's spm_response_boxes.m. The paper's App. A, floor(x/S) + 1 and ceil(x/S) − 1, is not used.
  */
 export function windowToCells(window: Box, map: Size, geometry: CellGeometry): Box {

@@ -6,18 +6,18 @@
 import { sameShape, zerosLike, type Tensor } from '../tensor/tensor.js';
 import type { Loss } from './softmax.js';
 
-/** What the loss compares a prediction with; all in the prediction's shape. */
+/** Targets and weights, all in the shape of the prediction. */
 export interface BoxTargets {
   readonly targets: Tensor;
   /** w_in: 1 where a coordinate is trained, 0 elsewhere. */
   readonly insideWeights: Tensor;
-  /** w_out: the weight of each term. */
+  /** w_out: the weight of each coordinate's loss. */
   readonly outsideWeights: Tensor;
 }
 
 export interface SmoothL1 {
   readonly sigma: number;
-  /** Caffe divides by the first axis: the number of RoIs, or 1 for an RPN map. */
+  /** Divides the sum. Caffe takes the first axis: the number of RoIs, or 1 for an RPN map. */
   readonly normaliser: number;
 }
 

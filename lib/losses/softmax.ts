@@ -2,7 +2,7 @@
 //   p[k] = exp(x[k]) / Σ_m exp(x[m])       L = −(1/V) Σ_positions log p[label]       V = number of labelled positions
 //   ∂L/∂x[k] = (p[k] − [k = label]) / V,  0 where the label is IGNORE
 // The classes are axis 1: (N,K) for RoIs, (N,2,A·H,W) for the anchors of an RPN; all other axes are positions.
-import { zerosLike, type Tensor } from '../tensor/tensor.js';
+import { sizeOf, zerosLike, type Tensor } from '../tensor/tensor.js';
 
 /** Positions with this label add nothing to the loss. */
 export const IGNORE = -1;
@@ -27,9 +27,8 @@ export function softmax(x: Tensor): Tensor {
 }
 
 /**
- * Mean log loss over the labelled positions. `labels` are in the order of the positions: row-major over the axes
- * without axis 1. The loss is 0 when every label is IGNORE. Throws TypeError unless there is one label a position,
- * RangeError for a label that is no class.
+ * Mean log loss over the labelled positions; 0 when every label is IGNORE. One label per position, row-major over all
+ * axes but axis 1. Throws TypeError for another number of labels, RangeError for a label that is no class.
  */
 export function softmaxLoss(x: Tensor, labels: ArrayLike<number>): Loss {
   const K = x.shape[1];
@@ -52,12 +51,12 @@ export function softmaxLoss(x: Tensor, labels: ArrayLike<number>): Loss {
   return { loss, dx };
 }
 
-/** Calls visit with the flat index of class 0, the distance between classes, and the position's number. */
+/** For each position: the flat index of class 0, the distance from a class to the next, K, the position's number. */
 function forEachPosition(
   x: Tensor, visit: (first: number, stride: number, classes: number, position: number) => void,
 ): void {
   const [N, K, ...rest] = x.shape;
-  const stride = rest.reduce((product, extent) => product * extent, 1);
+  const stride = sizeOf(rest);
   for (let n = 0; n < N; n++) {
     for (let i = 0; i < stride; i++) visit(n * K * stride + i, stride, K, n * stride + i);
   }

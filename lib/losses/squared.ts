@@ -1,7 +1,7 @@
 // Squared loss of the post hoc box regressors (deck: "Train post hoc linear bounding-box regressors on F (squared
 // loss)").  R-CNN App. C.
 //   L = Σ (x − t)²         ∂L/∂x = 2(x − t)
-// Ridge regression (solvers/ridge.ts) finds the weights of least squared loss plus λ·|weights|² without any steps.
+// Ridge regression (solvers/ridge.ts) minimises the squared loss plus λ·|weights|² in closed form.
 import { sameShape, zerosLike, type Tensor } from '../tensor/tensor.js';
 import type { Loss } from './softmax.js';
 

@@ -2,6 +2,7 @@
 //   deck: "L = VGG16, M = VGG_CNN_M_1024, S = Caffe/AlexNet"; small widths found by experiment.
 // Convolutions are padded by kernel/2; pooling is 2×2, stride 2, rounded up. As published: published-backbones.ts.
 import type { Layer } from '../layers/layer.js';
+import type { Grid } from '../layers/roi-pool.js';
 import { sequential } from '../layers/sequential.js';
 import type { Factory } from './layer-factory.js';
 import { convRelu, maxPool, type TrunkLayer } from './trunk-layer.js';
@@ -9,7 +10,7 @@ import { convRelu, maxPool, type TrunkLayer } from './trunk-layer.js';
 export const BACKBONE_NAMES = ['S', 'M', 'L'] as const;
 export type BackboneName = typeof BACKBONE_NAMES[number];
 
-/** What the parts above a trunk need to know of it, and their own sizes. */
+/** The sizes of a trunk that the layers above it need, and the sizes of those layers. */
 export interface FeatureSpec {
   /** Network-input pixels per feature cell; RoI pooling's spatial scale is 1 / stride. */
   readonly stride: number;
@@ -21,16 +22,16 @@ export interface FeatureSpec {
   readonly fc: readonly [fc6: number, fc7: number];
   /** Outputs of the RPN's 3×3 convolution. */
   readonly rpnChannels: number;
-  /** Network-input pixels per cell of the RPN; where it is more than `stride`, the RPN pools first. */
+  /** Network-input pixels per cell of the RPN. Larger than `stride`: the RPN begins with a max pooling. */
   readonly rpnStride: number;
-  /** Standard deviation of the RPN's fresh 3×3 weights; null: He-normal. */
+  /** Standard deviation of the RPN's new 3×3 weights; null: He-normal. */
   readonly rpnConvStd: number | null;
 }
 
 export interface BackboneSpec extends FeatureSpec {
   readonly name: string;
   readonly trunk: readonly TrunkLayer[];
-  /** Fine-tuning of a detector starts at this layer; those below stay as they were pre-trained. */
+  /** The lowest layer that a detector fine-tunes; the layers below keep their pre-trained weights. */
   readonly firstTrained: string;
 }
 
@@ -42,7 +43,7 @@ export const BACKBONES: Readonly<Record<BackboneName, BackboneSpec>> = {
   L: { ...QUARTER_SCALE, name: 'L', trunk: vggLike(), channels: 64, fc: [256, 256], firstTrained: 'conv1_1' },
 };
 
-/** The name as typed, or a RangeError that lists the known ones. */
+/** Checks a name as typed. Throws RangeError with the known names for any other. */
 export function backboneName(name: string): BackboneName {
   const known = BACKBONE_NAMES.find((candidate) => candidate === name);
   if (known === undefined) {
@@ -51,7 +52,20 @@ export function backboneName(name: string): BackboneName {
   return known;
 }
 
-/** The convolutional trunk: images (N,3,H,W) → feature map, fresh parameters. */
+/** The grid and the scale of RoI pooling. */
+export interface RoiPooling {
+  /** Bins across and down. */
+  readonly grid: Grid;
+  /** Feature cells per network-input pixel. */
+  readonly spatialScale: number;
+}
+
+/** The RoI pooling of a backbone: spec.grid × spec.grid bins, spatial scale 1 / spec.stride. */
+export function roiPooling({ grid, stride }: Pick<FeatureSpec, 'grid' | 'stride'>): RoiPooling {
+  return { grid: { width: grid, height: grid }, spatialScale: 1 / stride };
+}
+
+/** A trunk with new parameters: images (N,3,H,W) → feature map (N,channels,H/stride,W/stride), rounded up. */
 export function newTrunk(spec: BackboneSpec, factory: Factory): Layer<readonly unknown[]> {
   return sequential(spec.trunk.map((layer) => layer.build(factory)));
 }

@@ -1,13 +1,13 @@
 // M0, the network pre-trained offline ("Let M0 be an ImageNet pre-trained network"): it classifies whole images.
 //   crop (N,3,56,56) → trunk → RoI pooling with the whole crop as its RoI → fc6 → fc7 → fc8 → one score per class
-// Pooling a crop with the RoI layer makes fc6 and fc7 fit the detectors as they are.
+// Because crops go through the RoI layer too, a detector can take over fc6 and fc7 unchanged.
 import type { Compute } from '../compute/compute.js';
 import type { Layer } from '../layers/layer.js';
 import { roiPoolBackward, type Roi } from '../layers/roi-pool.js';
 import { softmaxLoss } from '../losses/softmax.js';
 import type { Param } from '../tensor/param.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { newTrunk, type BackboneSpec, type FeatureSpec } from './backbones.js';
+import { newTrunk, roiPooling, type BackboneSpec, type FeatureSpec } from './backbones.js';
 import { fcBackward, fcForward, newFc, noDropout, type Fc } from './fc.js';
 import { newLinear, type Factory } from './layer-factory.js';
 
@@ -19,9 +19,10 @@ export interface Classifier {
   readonly params: readonly Param[];
 }
 
-/** As for every new classifier layer (Fast R-CNN §2.3). */
+/** Standard deviation of fc8's new weights, as of every new classifier layer (Fast R-CNN §2.3). */
 const FC8_STD = 0.01;
 
+/** A classifier with new parameters. */
 export function newClassifier(spec: BackboneSpec, classes: number, factory: Factory): Classifier {
   const conv = newTrunk(spec, factory);
   const fc = newFc(spec, factory);
@@ -29,17 +30,17 @@ export function newClassifier(spec: BackboneSpec, classes: number, factory: Fact
   return { spec, conv, fc, fc8, params: [...conv.params, ...fc.params, ...fc8.params] };
 }
 
-/** Scores (N, classes) of crops (N,3,H,W), and what backward needs. */
+/** Crops (N,3,H,W) → scores (N, classes), and what backward needs. */
 export async function classifierForward(net: Classifier, compute: Compute, crops: Tensor) {
   const conv = await net.conv.forward(crops);
-  const grid = { width: net.spec.grid, height: net.spec.grid };
-  const pooled = await compute.roiPoolForward(conv.y, wholeImages(crops), grid, 1 / net.spec.stride);
+  const { grid, spatialScale } = roiPooling(net.spec);
+  const pooled = await compute.roiPoolForward(conv.y, wholeImages(crops), grid, spatialScale);
   const fc = await fcForward(net.fc, pooled.y, noDropout);
   const fc8 = await net.fc8.forward(fc.y);
   return { scores: fc8.y, saved: { conv, pooled, fc: fc.saved, fc8: fc8.saved } };
 }
 
-/** Forward, log loss, backward: adds to every gradient and returns the loss and the scores. */
+/** Forward, log loss, backward: adds into the gradient of every parameter; returns the loss and the scores. */
 export async function classifierStep(net: Classifier, compute: Compute, crops: Tensor, labels: readonly number[]) {
   const { scores, saved } = await classifierForward(net, compute, crops);
   const cls = softmaxLoss(scores, labels);
@@ -50,7 +51,7 @@ export async function classifierStep(net: Classifier, compute: Compute, crops: T
   return { loss: cls.loss, scores };
 }
 
-/** Every crop as a region of itself. */
+/** For each crop, the region that covers all of it. */
 export function wholeImages(crops: Tensor): Roi[] {
   const [N, , H, W] = crops.shape;
   return Array.from({ length: N }, (_, image) => ({ image, x1: 0, y1: 0, x2: W - 1, y2: H - 1 }));

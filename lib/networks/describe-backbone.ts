@@ -1,4 +1,4 @@
-// What a backbone costs, layer by layer, from its plan alone: nothing is allocated.
+// The cost of a backbone, layer by layer, computed from its plan: nothing is allocated.
 //   trunk                on an image of the given size
 //   roi_pool, fc6, …     Fast R-CNN's head on R regions of that image
 //   rpn_…                what Faster R-CNN adds
@@ -7,11 +7,11 @@ import { sizeOf, type Shape } from '../tensor/tensor.js';
 import type { BackboneSpec } from './backbones.js';
 import { convRelu, maxPool, trunkOutputShape, type LayerCost, type TrunkLayer } from './trunk-layer.js';
 
-/** What is asked about a backbone. */
+/** The input that costs are computed for. */
 export interface Workload {
   /** Network-input pixels. */
   readonly image: Size;
-  /** Regions that the head sees. */
+  /** Regions that go through the head. */
   readonly rois: number;
   /** K, background not counted. */
   readonly classes: number;
@@ -42,7 +42,7 @@ export function describeBackbone(spec: BackboneSpec, work: Workload): BackboneDe
   return { trunk: rowsOf(spec.trunk, image), head: headRows(spec, map, work), rpn: rpnRows(spec, map, work) };
 }
 
-/** The costs of some rows added up. */
+/** The sum of the costs of rows. */
 export function totalCost(rows: readonly LayerRow[]): LayerCost {
   const sum = (field: keyof LayerCost): number => rows.reduce((total, { cost }) => total + cost[field], 0);
   return {
@@ -65,7 +65,7 @@ function headRows({ channels, grid, fc: [out6, out7] }: BackboneSpec, map: Shape
   const y = sizeOf(pooled);
   return [
     {
-      name: 'roi_pool', output: pooled, // keeps a switch for every output, as max pooling does
+      name: 'roi_pool', output: pooled, // keeps its outputs and a switch for each
       cost: { parameters: 0, multiplyAdds: 0, kept: 2 * y, operands: sizeOf(map) + y },
     },
     linearRow('fc6', R, channels * grid ** 2, out6, HIDDEN_KEPT),
@@ -75,7 +75,7 @@ function headRows({ channels, grid, fc: [out6, out7] }: BackboneSpec, map: Shape
   ];
 }
 
-/** Per output of fc6 and fc7: the ReLU's, the dropout mask, their product. */
+/** Numbers kept per output of fc6 and fc7: after the ReLU, the dropout mask, their product. */
 const HIDDEN_KEPT = 3;
 
 function linearRow(name: string, R: number, inputs: number, out: number, keptPerOutput: number): LayerRow {

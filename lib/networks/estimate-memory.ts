@@ -1,13 +1,13 @@
-// The memory a Fast R-CNN needs, before any of it is allocated. In numbers of 4 bytes, with P parameters and for each
-// layer l its kept numbers and the operands of a kernel (trunk-layer.ts):
+// An estimate of the memory that a Fast R-CNN needs. In numbers of 4 bytes, with P parameters; kept(l) and operands(l)
+// are the numbers that layer l keeps and that one of its kernels holds (trunk-layer.ts):
 //   forward   2P + Σ kept(l) + Σ operands(l) + 2 · max operands
 //   step      3P + Σ kept(l) + Σ kernels(l) · operands(l) + 2 · max operands
-// 2P: every parameter has its gradient from the start; 3P: and the solver's velocity. A trained layer has three kernels
-// (y; ∂L/∂x; ∂L/∂w), the lowest trained one two, the others one; a kernel keeps its memory for the next call, or until
-// the garbage collector comes by. The last term is the largest call under way, its operands packed and its result
-// unpacked. It is an upper estimate: layers of equal sizes share their kernels, and old ones are dropped.
+// 2P: values and gradients; 3P: also the solver's velocities. A trained layer has three kernels (y, ∂L/∂x, ∂L/∂w), the
+// lowest trained layer two, all others one. A kernel keeps its memory for the next call. 2 · max operands is the
+// largest call while it runs: its packed operands and its unpacked result. `step` is an upper bound, because layers of
+// equal sizes share kernels and the runner frees old ones:
 //   likely    3P + Σ kept(l) + min(Σ kernels(l) · operands(l), max(cache, max operands)) + 2 · max operands + process
-// counts the kernels that the runner keeps instead of all: what a step comes to where the garbage collector keeps up.
+// counts only the kernels that the runner keeps (cache), and assumes that garbage is collected in time.
 import { GPU_OPTIONS } from '../compute/gpu-runner.js';
 import type { BackboneSpec } from './backbones.js';
 import { describeBackbone, totalCost, type LayerRow, type Workload } from './describe-backbone.js';
@@ -15,22 +15,22 @@ import { describeBackbone, totalCost, type LayerRow, type Workload } from './des
 export interface MemoryEstimate {
   /** Bytes of the parameters' values alone: the size of a saved model. */
   readonly parameters: number;
-  /** Bytes needed at the most by one forward pass. */
+  /** Upper bound on the bytes of one forward pass. */
   readonly forward: number;
-  /** Bytes needed at the most by a training step; includes `forward`. */
+  /** Upper bound on the bytes of a training step, its forward pass included. */
   readonly step: number;
-  /** Bytes that a training step is likely to need, of the whole process. */
+  /** Likely bytes of the whole process in a training step. */
   readonly likelyStep: number;
-  /** Bytes of the largest single kernel: WebAssembly's limit is 4 GiB for each. */
+  /** Bytes of the largest kernel; WebAssembly allows 4 GiB per kernel. */
   readonly largestKernel: number;
 }
 
 const BYTES = 4;
 
-/** Node with this program loaded, before it has a network. */
+/** Bytes of Node with this program loaded and no network. */
 const PROCESS_BYTES = 64 * 2 ** 20;
 
-/** For float32, one image, trained from `spec.firstTrained` on. */
+/** In float32, for one image, with all layers from `spec.firstTrained` on trained. */
 export function estimateMemory(spec: BackboneSpec, work: Workload): MemoryEstimate {
   const { trunk, head } = describeBackbone(spec, work);
   const rows = [...trunk, ...head];
@@ -48,7 +48,7 @@ export function estimateMemory(spec: BackboneSpec, work: Workload): MemoryEstima
   };
 }
 
-/** Kernels of a layer in training, `above` layers above the lowest trained one. */
+/** Kernels of a layer in training. `above`: its place above the lowest trained layer, negative below that. */
 function kernelCount({ cost }: LayerRow, above: number): number {
   if (cost.parameters === 0 || above < 0) return 1;
   return above === 0 ? 2 : 3;

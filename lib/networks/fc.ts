@@ -1,7 +1,7 @@
-// fc6 and fc7, the fully connected layers every system puts on pooled features (deck: "fc6-fc7-fc8").
+// fc6 and fc7, the fully connected layers that every system puts on pooled features (deck: "fc6-fc7-fc8").
 //   pooled (R,C,h,w) → flatten → fc6 → ReLU → dropout → fc7 → ReLU → dropout → (R, fc7)
-import type { Layer } from '../layers/layer.js';
 import { applyMask, dropoutMask } from '../layers/dropout.js';
+import type { Layer } from '../layers/layer.js';
 import { reluBackward, reluForward } from '../layers/relu.js';
 import type { Param } from '../tensor/param.js';
 import type { Rng } from '../tensor/rng.js';
@@ -15,17 +15,18 @@ export interface Fc {
   readonly params: readonly Param[];
 }
 
-/** Draws a dropout mask for a layer's output, or says null for none. */
+/** Draws a dropout mask for a layer's output; null: no dropout. */
 export type DrawMask = (x: Tensor) => Tensor | null;
 
-/** Testing, and the small configurations in training: no dropout. */
+/** No dropout: for testing, and for training the small configurations. */
 export const noDropout: DrawMask = () => null;
 
-/** Masks that set the share `ratio` of the outputs to 0; a ratio of 0 draws nothing. */
+/** Masks that set the share `ratio` of the outputs to 0; with ratio 0, no masks and no draws from `rng`. */
 export function dropoutMasks(ratio: number, rng: Rng): DrawMask {
   return ratio === 0 ? noDropout : (x) => dropoutMask(x, ratio, rng);
 }
 
+/** What backward needs of fc6 or fc7. */
 interface Hidden {
   readonly input: Tensor;
   /** After the ReLU, before dropout. */
@@ -39,12 +40,12 @@ export interface FcSaved {
   readonly fc7: Hidden;
 }
 
-/** On RoI-pooled features. */
+/** New fc6 and fc7 on RoI-pooled features of a backbone. */
 export function newFc(spec: FeatureSpec, factory: Factory): Fc {
   return newFcOf(spec.channels * spec.grid ** 2, spec.fc, factory);
 }
 
-/** On features of any length. */
+/** New fc6 and fc7 on features of any length. */
 export function newFcOf(inputs: number, [out6, out7]: FeatureSpec['fc'], factory: Factory): Fc {
   const fc6 = newLinear(factory, 'fc6', { in: inputs, out: out6 });
   const fc7 = newLinear(factory, 'fc7', { in: out6, out: out7 });
@@ -68,7 +69,7 @@ export async function fcBackward(fc: Fc, dy: Tensor, saved: FcSaved): Promise<Te
   return reshape(dFlat, saved.pooledShape);
 }
 
-/** Like fcBackward, where nobody needs dPooled: nothing below fc6 is trained. */
+/** Like fcBackward without dPooled: for a network that trains nothing below fc6. */
 export async function fcBackwardParams(fc: Fc, dy: Tensor, saved: FcSaved): Promise<void> {
   const d6 = await hiddenBackward(fc.fc7, dy, saved.fc7);
   await fc.fc6.backwardParams(beforeRelu(d6, saved.fc6), saved.fc6.input);
@@ -86,6 +87,7 @@ function hiddenBackward(layer: Layer<Tensor>, dy: Tensor, hidden: Hidden): Promi
   return layer.backward(beforeRelu(dy, hidden), hidden.input);
 }
 
+/** ∂L/∂(output of the layer after dropout) → ∂L/∂(its output before the ReLU). */
 function beforeRelu(dy: Tensor, { activation, mask }: Hidden): Tensor {
   const dActivation = mask === null ? dy : applyMask(dy, mask);
   return reluBackward(dActivation, activation);

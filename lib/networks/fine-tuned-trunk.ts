@@ -1,4 +1,4 @@
-// The trunk as the published detectors fine-tune it: the lowest layers stay as they were pre-trained.
+// The trunk as the published detectors fine-tune it: the lowest layers keep their pre-trained weights.
 //   Fast R-CNN §4.5: S and M from conv2 on, L from conv3_1 on; Faster R-CNN's ZF from conv1 on.
 import { frozen } from '../layers/frozen.js';
 import type { Layer } from '../layers/layer.js';
@@ -8,18 +8,18 @@ import type { BackboneSpec } from './backbones.js';
 import type { Factory } from './layer-factory.js';
 
 export interface FineTunedTrunk {
-  /** Its `params` are those of the trained layers. */
+  /** The trunk; its `params` are those of the trained layers. */
   readonly layer: Layer<readonly unknown[]>;
-  /** Of all layers, for loading and saving. */
+  /** The parameters of all layers, for loading and saving. */
   readonly params: readonly Param[];
 }
 
-/** The layer above every trunk: from here on, no layer of the trunk is trained. */
+/** The layer above every trunk; as `firstTrained` it means that no layer of the trunk is trained. */
 const ABOVE_TRUNK = 'fc6';
 
 /**
- * A fresh trunk with the layers below `spec.firstTrained` frozen, all of them where that is fc6. Throws RangeError when
- * it has no such layer.
+ * A trunk with new parameters whose layers below `spec.firstTrained` are frozen ('fc6': all of them). Throws RangeError
+ * when the trunk has no layer of that name.
  */
 export function newFineTunedTrunk(spec: BackboneSpec, factory: Factory): FineTunedTrunk {
   const names = [...spec.trunk.map(({ name }) => name), ABOVE_TRUNK];

@@ -9,7 +9,7 @@ import type { FeatureSpec } from './backbones.js';
 import { fcBackward, fcForward, newFc, type DrawMask, type Fc, type FcSaved } from './fc.js';
 import { newLinear, type Factory } from './layer-factory.js';
 
-/** New layers are Gaussian with these standard deviations (Fast R-CNN §2.3). */
+/** Standard deviations of the new layers' Gaussian weights (Fast R-CNN §2.3). */
 const CLS_SCORE_STD = 0.01;
 const BBOX_PRED_STD = 0.001;
 
@@ -34,7 +34,7 @@ export interface HeadSaved {
   readonly bboxPred: Tensor;
 }
 
-/** fc6 and fc7 of a backbone (taken as they are) and fresh sibling layers for K classes and background. */
+/** A head of existing fc6 and fc7 and new sibling layers for K classes and background. */
 export function newHead(spec: FeatureSpec, fc: Fc, classes: number, factory: Factory): Head {
   const [, inputs] = spec.fc;
   const clsScore = newLinear(factory, 'cls_score', { in: inputs, out: classes + 1 }, CLS_SCORE_STD);
@@ -42,16 +42,17 @@ export function newHead(spec: FeatureSpec, fc: Fc, classes: number, factory: Fac
   return headOf(fc, clsScore, bboxPred);
 }
 
-/** The parts as one head. */
+/** A head of existing parts. */
 export function headOf(fc: Fc, clsScore: Layer<Tensor>, bboxPred: Layer<Tensor>): Head {
   return { fc, clsScore, bboxPred, params: [...fc.params, ...clsScore.params, ...bboxPred.params] };
 }
 
-/** A head with fresh fc6 and fc7. */
+/** A head of new layers only. */
 export function newHeadFromScratch(spec: FeatureSpec, classes: number, factory: Factory): Head {
   return newHead(spec, newFc(spec, factory), classes, factory);
 }
 
+/** pooled (R,C,h,w) → scores and deltas. */
 export async function headForward(head: Head, pooled: Tensor, drawMask: DrawMask): Promise<HeadOutput> {
   const fc7 = await fcForward(head.fc, pooled, drawMask);
   const [cls, bbox] = await Promise.all([head.clsScore.forward(fc7.y), head.bboxPred.forward(fc7.y)]);
@@ -62,5 +63,5 @@ export async function headForward(head: Head, pooled: Tensor, drawMask: DrawMask
 export async function headBackward(head: Head, dScores: Tensor, dDeltas: Tensor, saved: HeadSaved): Promise<Tensor> {
   const dFromCls = await head.clsScore.backward(dScores, saved.clsScore);
   const dFromBbox = await head.bboxPred.backward(dDeltas, saved.bboxPred);
-  return fcBackward(head.fc, add(dFromCls, dFromBbox), saved.fc); // fc7 fed two branches: gradients add
+  return fcBackward(head.fc, add(dFromCls, dFromBbox), saved.fc); // fc7 feeds two branches: gradients add
 }

@@ -1,13 +1,12 @@
-// Makes layers with fresh parameters, named after the layer: conv1 → conv1.weight, conv1.bias. Biases start at 0.
+// Makes layers with new parameters, named after the layer: conv1 → conv1.weight, conv1.bias. Biases start at 0.
 import type { Compute } from '../compute/compute.js';
-import type { ConvGeometry } from '../layers/conv.js';
-import { convLayer } from '../layers/conv.js';
+import { convLayer, type ConvGeometry } from '../layers/conv.js';
 import type { Layer } from '../layers/layer.js';
 import { linearLayer } from '../layers/linear.js';
 import { biasParam, gaussian, heStd, weightParam, type Init } from '../tensor/param.js';
 import { zeros, type Shape, type Tensor } from '../tensor/tensor.js';
 
-/** What new layers are made with. */
+/** The backend of new layers and the random numbers of their parameters. */
 export interface Factory {
   readonly compute: Compute;
   readonly init: Init;
@@ -17,11 +16,11 @@ export interface ConvShape {
   readonly in: number;
   readonly out: number;
   readonly kernel: number;
-  /** 1 where none is given. */
+  /** Default 1. */
   readonly stride?: number;
-  /** Half the kernel where none is given: stride 1 then keeps the map's size. */
+  /** Default half the kernel, rounded down: with stride 1, the map keeps its size. */
   readonly pad?: number;
-  /** 1 where none is given. */
+  /** Default 1. */
   readonly groups?: number;
 }
 
@@ -30,12 +29,12 @@ export interface LinearShape {
   readonly out: number;
 }
 
-/** Stride, padding and groups of a convolution, those that were left out filled in. */
+/** Stride, padding and groups of a convolution, with the defaults filled in. */
 export function convGeometry({ kernel, stride, pad, groups }: ConvShape): ConvGeometry {
   return { stride: stride ?? 1, pad: pad ?? Math.floor(kernel / 2), groups: groups ?? 1 };
 }
 
-/** A convolution. Weights N(0, std²); He-normal where no std is given. */
+/** A convolution with weights from N(0, std²); without std, He-normal. */
 export function newConv(factory: Factory, name: string, shape: ConvShape, std?: number): Layer<Tensor> {
   const { in: inputs, out, kernel } = shape;
   const geometry = convGeometry(shape);
@@ -43,7 +42,7 @@ export function newConv(factory: Factory, name: string, shape: ConvShape, std?: 
   return convLayer(factory.compute, weight, bias, geometry);
 }
 
-/** A fully connected layer. Weights N(0, std²); He-normal where no std is given. */
+/** A fully connected layer with weights from N(0, std²); without std, He-normal. */
 export function newLinear(factory: Factory, name: string, shape: LinearShape, std?: number): Layer<Tensor> {
   const [weight, bias] = newParams(factory, name, [shape.out, shape.in], std);
   return linearLayer(factory.compute, weight, bias);

@@ -1,8 +1,8 @@
-// fc6 and fc7 by truncated SVD: smaller and faster after training.  Source: Fast R-CNN §3.1, §4.4 (t = 1024 for fc6 and
-// 256 for fc7 of VGG16: 320 → 223 ms an image, 66.9 → 66.6 mAP); fast-rcnn's tools/compress_net.py.
+// fc6 and fc7 compressed by truncated SVD after training: smaller and faster.  Source: Fast R-CNN §3.1, §4.4 (t = 1024
+// for fc6 and 256 for fc7 of VGG16: 320 → 223 ms an image, 66.9 → 66.6 mAP); fast-rcnn's tools/compress_net.py.
 //   fc6.weight → fc6_L.weight = Σ_t V_tᵀ (t,I), no bias   and   fc6_U.weight = U_t (O,t), fc6_U.bias = fc6.bias
-import { lowRankLinear } from '../layers/low-rank-linear.js';
 import type { Layer } from '../layers/layer.js';
+import { lowRankLinear } from '../layers/low-rank-linear.js';
 import { svd } from '../solvers/svd.js';
 import { biasParam, weightParam } from '../tensor/param.js';
 import { tensor, zeros, type Tensor } from '../tensor/tensor.js';
@@ -11,24 +11,24 @@ import type { FeatureSpec } from './backbones.js';
 import type { Fc } from './fc.js';
 import { newLinear, type Factory, type LinearShape } from './layer-factory.js';
 
-/** Singular values kept of each; null: the layer stays whole. */
+/** How many singular values each layer keeps; null: the layer is not compressed. */
 export interface FcRanks {
   readonly fc6: number | null;
   readonly fc7: number | null;
 }
 
-/** What became of one layer. */
+/** Size and error of one compressed layer. */
 export interface Compression {
   readonly layer: 'fc6' | 'fc7';
   readonly rank: number;
   /** Weights and biases. */
   readonly parametersBefore: number;
   readonly parametersAfter: number;
-  /** ‖W − U_t Σ_t V_tᵀ‖ / ‖W‖, Frobenius norms: the share that the dropped singular values had. */
+  /** ‖W − U_t Σ_t V_tᵀ‖ / ‖W‖ in Frobenius norms: the share of the dropped singular values. */
   readonly error: number;
 }
 
-/** Layers for loading compressed weights into; those of rank null as newFc makes them. */
+/** fc6 and fc7 to load compressed weights into. Rank null: a full layer, as newFc makes it. */
 export function newLowRankFc(spec: FeatureSpec, ranks: FcRanks, factory: Factory): Fc {
   const [out6, out7] = spec.fc;
   const fc6 = newLayer(factory, 'fc6', { in: spec.channels * spec.grid ** 2, out: out6 }, ranks.fc6);
@@ -36,7 +36,7 @@ export function newLowRankFc(spec: FeatureSpec, ranks: FcRanks, factory: Factory
   return { fc6, fc7, params: [...fc6.params, ...fc7.params] };
 }
 
-/** The weights with fc6 and fc7 replaced as `ranks` says. Throws RangeError for a rank that the layer does not have. */
+/** The weights with fc6 and fc7 compressed to `ranks`. Throws RangeError for a rank outside 1..min(outputs, inputs). */
 export function compressedFc(
   weights: Weights, ranks: FcRanks,
 ): { readonly weights: Weights; readonly compressions: readonly Compression[] } {

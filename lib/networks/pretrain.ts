@@ -4,25 +4,19 @@ import type { Compute } from '../compute/compute.js';
 import { drawCrops, type Crop } from '../data/shapes/draw-crop.js';
 import { imagesTensor, type PixelScaling } from '../data/pictures/image-tensor.js';
 import { CROP_CLASSES } from '../data/shapes/shape-outlines.js';
-import { clearGrads } from '../tensor/param.js';
 import { Rng } from '../tensor/rng.js';
-import { learningRateAt } from '../solvers/schedule.js';
-import { Sgd, SGD_SMALL, type SgdConfig } from '../solvers/sgd.js';
+import { SGD_SMALL } from '../solvers/sgd.js';
+import { NO_WALK, SgdTraining, type StepReport, type TrainingSchedule } from '../training/sgd-training.js';
 import type { BackboneSpec } from './backbones.js';
 import { classifierForward, classifierStep, newClassifier, type Classifier } from './classifier.js';
 
-export interface PretrainConfig {
-  readonly steps: number;
-  readonly learningRate: number;
+export interface PretrainConfig extends TrainingSchedule {
+  /** Crops of a step. */
   readonly batch: number;
-  /** The learning rate is divided by 10 after this share of the steps. */
-  readonly dropAt: number;
-  readonly warmUp: number;
   readonly trainingCrops: number;
   readonly validationCrops: number;
   /** Of the drawn crops; not of the training. */
   readonly cropSeed: number;
-  readonly sgd: SgdConfig;
 }
 
 /**
@@ -52,10 +46,9 @@ export interface PretrainSetting {
 export class PretrainRun {
   readonly net: Classifier;
   readonly config: PretrainConfig;
-  stepsDone = 0;
   private readonly setting: PretrainSetting;
   private readonly crops: readonly Crop[];
-  private readonly solver: Sgd;
+  private readonly training: SgdTraining;
   private readonly rng: Rng;
   private order: number[] = [];
 
@@ -66,24 +59,22 @@ export class PretrainRun {
     this.config = config;
     this.setting = setting;
     this.crops = [...drawCrops(config.cropSeed, 0, config.trainingCrops)];
-    this.solver = new Sgd(this.net.params, config.sgd);
+    this.training = new SgdTraining(this.net.params, config, NO_WALK, rng.fork('steps'));
     this.rng = rng.fork('batches');
   }
 
-  /** One SGD step on the next batch: its loss and learning rate. Throws RangeError when the loss is not finite. */
-  async step(): Promise<{ readonly loss: number; readonly learningRate: number }> {
+  get stepsDone(): number {
+    return this.training.stepsDone;
+  }
+
+  /** One SGD step on the next crops. Throws RangeError when the loss is not finite. */
+  async step(): Promise<StepReport> {
     const { compute, pixels } = this.setting;
-    const { learningRate: base, dropAt, steps, warmUp } = this.config;
+    this.training.next();
     const batch = this.nextBatch();
     const images = imagesTensor(batch.map(({ image }) => image), pixels, batch.map(() => this.rng.chance(0.5)));
-    clearGrads(this.net.params);
     const { loss } = await classifierStep(this.net, compute, images, batch.map(({ label }) => label));
-    if (!Number.isFinite(loss)) throw new RangeError(`pretrain: the loss of step ${this.stepsDone + 1} is ${loss}`);
-    const drops = [Math.floor(dropAt * steps)];
-    const learningRate = learningRateAt(this.stepsDone, { base, gamma: 0.1, drops, warmUp });
-    this.solver.step(learningRate);
-    this.stepsDone++;
-    return { loss, learningRate };
+    return this.training.update({ cls: loss });
   }
 
   /** Share of the validation crops, which training never sees, that get their own class as the best. */

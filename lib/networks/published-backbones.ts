@@ -1,5 +1,5 @@
 // The deck's models as published (deck: "L = VGG16, M = VGG_CNN_M_1024, S = Caffe/AlexNet") and ZF of Faster R-CNN, for
-// images of 600×1000. Their letters belong to the quarter-scale ones of backbones.ts, so these go by their full names.
+// images of 600×1000. Their names are the full ones; the letters S, M, L name the quarter-scale models of backbones.ts.
 // Source: the prototxts in models/ of fast-rcnn and py-faster-rcnn (docs/sources.md), and torchvision for `alexnet`.
 import type { Lrn } from '../layers/lrn.js';
 import { BACKBONE_NAMES, BACKBONES, type BackboneSpec } from './backbones.js';
@@ -8,7 +8,7 @@ import { convRelu, lrn, maxPool, type TrunkLayer } from './trunk-layer.js';
 export const PUBLISHED_NAMES = ['caffenet', 'vgg-m-1024', 'vgg16', 'zf', 'alexnet'] as const;
 export type PublishedName = typeof PUBLISHED_NAMES[number];
 
-/** Sizes above the trunk: ImageNet's fc6 and fc7; the RPN of Faster R-CNN §3.1, Gaussian with 0.01. */
+/** Sizes above the trunk: fc6 and fc7 as for ImageNet; the RPN of Faster R-CNN §3.1 with weights from N(0, 0.01²). */
 const PUBLISHED = { stride: 16, fc: [4096, 4096], rpnStride: 16, rpnConvStd: 0.01 } as const;
 
 const CAFFENET_LRN: Lrn = { kind: 'across-channels', size: 5, alpha: 1e-4, beta: 0.75, k: 1 };
@@ -32,7 +32,7 @@ export const PUBLISHED_BACKBONES: Readonly<Record<PublishedName, BackboneSpec>> 
     ...PUBLISHED, name: 'zf', trunk: zf({ conv1Pad: 3, conv2Pad: 2, poolPad: 1 }),
     channels: 256, grid: 6, rpnChannels: 256, firstTrained: 'conv1',
   },
-  'alexnet': { // not of the deck: AlexNet on one GPU, the one that torchvision has weights of
+  'alexnet': { // not in the deck: AlexNet for one GPU, for which torchvision has weights
     ...PUBLISHED, name: 'alexnet', trunk: torchvisionAlexNet(),
     channels: 256, grid: 6, rpnChannels: 256, firstTrained: 'conv2',
   },
@@ -44,10 +44,10 @@ export const CAFFENET_ON_CROPS: readonly TrunkLayer[] = caffeNet({ conv1Pad: 0, 
 /** ZF as SPP-net runs it. */
 export const ZF_OF_SPPNET: readonly TrunkLayer[] = zf({ conv1Pad: 1, conv2Pad: 0, poolPad: 0 });
 
-/** Every backbone by the name that is typed: S, M, L at quarter scale and the published ones. */
+/** The names of all backbones: S, M, L at quarter scale and the published ones. */
 export const ALL_BACKBONE_NAMES = [...BACKBONE_NAMES, ...PUBLISHED_NAMES] as const;
 
-/** The backbone of a name as typed, or a RangeError that lists the known ones. */
+/** The backbone of a name as typed. Throws RangeError with the known names for any other. */
 export function backboneNamed(name: string): BackboneSpec {
   const quarterScale = BACKBONE_NAMES.find((known) => known === name);
   if (quarterScale !== undefined) return BACKBONES[quarterScale];
@@ -56,7 +56,7 @@ export function backboneNamed(name: string): BackboneSpec {
   throw new RangeError(`backbone: unknown name ${JSON.stringify(name)}, known are ${ALL_BACKBONE_NAMES.join(', ')}`);
 }
 
-/** conv2, conv4 and conv5 were cut in two groups for two GPUs; normalised after pooling (AlexNet: before). */
+/** conv2, conv4 and conv5 have two groups, made for two GPUs. Normalises after pooling (AlexNet: before). */
 function caffeNet({ conv1Pad, poolPad }: { readonly conv1Pad: number; readonly poolPad: number }): TrunkLayer[] {
   const pool = { kernel: 3, stride: 2, pad: poolPad };
   return [
@@ -87,7 +87,7 @@ function vggM(): TrunkLayer[] {
   ];
 }
 
-/** Without its last pooling: RoI pooling takes its place. */
+/** Without pool5, which RoI pooling replaces. */
 function vgg16(): TrunkLayer[] {
   const conv = (name: string, inputs: number, out: number) => convRelu(name, { in: inputs, out, kernel: 3 });
   const pool = (name: string) => maxPool(name, { kernel: 2, stride: 2, pad: 0 });
@@ -121,7 +121,7 @@ function zf({ conv1Pad, conv2Pad, poolPad }: ZfPads): TrunkLayer[] {
   ];
 }
 
-/** One GPU, so no groups; other widths than CaffeNet, no normalisation. */
+/** For one GPU: no groups, other widths than CaffeNet, no normalisation. */
 function torchvisionAlexNet(): TrunkLayer[] {
   const pool = { kernel: 3, stride: 2, pad: 0 };
   return [

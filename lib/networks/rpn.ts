@@ -1,22 +1,22 @@
 // Region Proposal Network (Faster R-CNN §3.1): a small network slid over the shared feature map.
 //   features → [2×2 max pool] → 3×3 conv → ReLU ─┬─ cls: 2A scores, channel a background, A+a foreground of anchor a
 //                                                └─ bbox: 4A deltas, channels 4a..4a+3 = tx ty tw th of anchor a
-// The pool is of the small configuration alone: it takes stride 4 to 8 and doubles the field of view, where the
-// published networks have stride 16 at once.
+// Only the small configuration has the pool: it turns stride 4 into 8 and doubles the field of view. The published
+// networks have stride 16 without it.
 import type { Layer } from '../layers/layer.js';
 import { maxPoolLayer } from '../layers/max-pool.js';
 import { reluLayer } from '../layers/relu.js';
 import { sequential } from '../layers/sequential.js';
 import type { Param } from '../tensor/param.js';
-import { add, type Tensor } from '../tensor/tensor.js';
+import { add, reshape, type Tensor } from '../tensor/tensor.js';
 import type { FeatureSpec } from './backbones.js';
 import { newConv, type Factory } from './layer-factory.js';
 
-/** The two sibling layers are Gaussian with this standard deviation (Faster R-CNN §3.1.3). */
+/** Standard deviation of the two sibling layers' Gaussian weights (Faster R-CNN §3.1.3). */
 const RPN_STD = 0.01;
 
 export interface Rpn {
-  /** What both branches share: (pool,) conv, ReLU. */
+  /** The layers below both branches: (pool,) conv, ReLU. */
   readonly shared: Layer<readonly unknown[]>;
   readonly clsScore: Layer<Tensor>;
   readonly bboxPred: Layer<Tensor>;
@@ -37,7 +37,7 @@ export interface RpnSaved {
   readonly bboxPred: Tensor;
 }
 
-/** A fresh RPN for A anchors per cell of `rpnStride` pixels. */
+/** An RPN with new parameters, for A anchors per cell of `rpnStride` pixels. */
 export function newRpn(spec: FeatureSpec, anchorsPerCell: number, factory: Factory): Rpn {
   const cells = spec.rpnStride / spec.stride;
   const pool = cells === 1 ? [] : [maxPoolLayer(factory.compute, { kernel: cells, stride: cells, pad: 0 })];
@@ -49,11 +49,12 @@ export function newRpn(spec: FeatureSpec, anchorsPerCell: number, factory: Facto
   return rpnOf(shared, branch('rpn_cls_score', 2 * anchorsPerCell), branch('rpn_bbox_pred', 4 * anchorsPerCell));
 }
 
-/** The parts as one RPN. */
+/** An RPN of existing parts. */
 export function rpnOf(shared: Layer<readonly unknown[]>, clsScore: Layer<Tensor>, bboxPred: Layer<Tensor>): Rpn {
   return { shared, clsScore, bboxPred, params: [...shared.params, ...clsScore.params, ...bboxPred.params] };
 }
 
+/** features (N,C,H,W) → scores and deltas. */
 export async function rpnForward(rpn: Rpn, features: Tensor): Promise<RpnOutput> {
   const shared = await rpn.shared.forward(features);
   const [cls, bbox] = await Promise.all([rpn.clsScore.forward(shared.y), rpn.bboxPred.forward(shared.y)]);
@@ -68,5 +69,11 @@ export async function rpnForward(rpn: Rpn, features: Tensor): Promise<RpnOutput>
 export async function rpnBackward(rpn: Rpn, dScores: Tensor, dDeltas: Tensor, saved: RpnSaved): Promise<Tensor> {
   const dFromCls = await rpn.clsScore.backward(dScores, saved.clsScore);
   const dFromBbox = await rpn.bboxPred.backward(dDeltas, saved.bboxPred);
-  return rpn.shared.backward(add(dFromCls, dFromBbox), saved.shared); // two branches again: gradients add
+  return rpn.shared.backward(add(dFromCls, dFromBbox), saved.shared); // `shared` feeds two branches: gradients add
+}
+
+/** (N,2A,Hf,Wf) as (N,2,A·Hf,Wf): channel a (background) and A+a (object) of an anchor become the two classes. */
+export function pairedScores(scores: Tensor): Tensor {
+  const [N, twoA, Hf, Wf] = scores.shape;
+  return reshape(scores, [N, 2, twoA / 2 * Hf, Wf]);
 }

@@ -1,13 +1,13 @@
-// What one training step of Fast R-CNN's network costs, counted layer by layer from the plan of its backbone.
+// The cost of one training step of Fast R-CNN's network, added up over the layers of its backbone's plan.
 //   forward   trunk: images · M(layer)     head: M(layer) for all regions together
-//   backward  ∂L/∂W and ∂L/∂x cost M each; nothing is computed below the lowest trained layer, nor its ∂L/∂x
+//   backward  ∂L/∂W and ∂L/∂x cost M each; not computed below the lowest trained layer, nor is that layer's ∂L/∂x
 // M: multiply-adds of a forward pass (describe-backbone.ts). Comparisons and element-wise work are not counted.
 import type { Size } from '../boxes/box.js';
 import type { Layer } from '../layers/layer.js';
 import type { BackboneSpec } from './backbones.js';
-import { describeBackbone, type LayerRow } from './describe-backbone.js';
+import { describeBackbone, totalCost, type LayerRow } from './describe-backbone.js';
 
-/** What goes through the network in one step. */
+/** The input of one step. */
 export interface StepBatch {
   readonly images: number;
   /** Network-input pixels. */
@@ -16,7 +16,7 @@ export interface StepBatch {
   readonly rois: number;
   /** K, background not counted. */
   readonly classes: number;
-  /** The lowest layer of the trunk that is trained; null: none is. */
+  /** The lowest trained layer of the trunk; null: no layer of the trunk is trained. */
   readonly firstTrained: string | null;
 }
 
@@ -26,11 +26,11 @@ export interface StepCost {
   readonly trunk: number;
   /** Multiply-adds of fc6, fc7 and the two branches, forward and backward. */
   readonly head: number;
-  /** Bytes of features written to disk or read from it; pictures and proposals, which all read, do not count. */
+  /** Bytes of features written to or read from disk, without pictures and proposals, which every system reads. */
   readonly diskBytes: number;
 }
 
-/** Throws RangeError when the image is too small for the trunk, or has no layer `firstTrained`. */
+/** Throws RangeError when the image is too small for the trunk, or the trunk has no layer `firstTrained`. */
 export function stepCost(spec: BackboneSpec, batch: StepBatch): StepCost {
   const { images, image, rois, classes, firstTrained } = batch;
   const { trunk, head } = describeBackbone(spec, { image, rois, classes, anchorsPerCell: 1 });
@@ -39,29 +39,32 @@ export function stepCost(spec: BackboneSpec, batch: StepBatch): StepCost {
   const lowest = forward(trunk.slice(first, first + 1));
   return {
     inputPixels: images * image.width * image.height,
-    trunk: images * (forward(trunk) + backward(trunk.slice(first)) - lowest),
-    head: forward(head) + backward(head),
+    trunk: images * (forward(trunk) + 2 * forward(trunk.slice(first)) - lowest),
+    head: 3 * forward(head), // y, ∂L/∂W and ∂L/∂x of every layer
     diskBytes: 0,
   };
 }
 
-/** The lowest layer of a trunk that is trained, by its name in the plan; null when all are frozen. */
+/** The name of a trunk's lowest trained layer; null: all are frozen. */
 export function firstTrainedOf({ params }: Pick<Layer<unknown>, 'params'>): string | null {
   return params.length === 0 ? null : params[0].name.replace(/\.\w+$/, ''); // conv1.weight
 }
 
-/** What the steps of a stage have cost. */
+/** The number of steps of a stage so far and the sum of their costs. */
 export interface StageCost {
   readonly steps: number;
   readonly total: StepCost;
 }
 
-/** By the name of the stage, in the order they were begun; plain JSON. */
+/** The costs of all stages by name, in the order in which they began. Plain JSON. */
 export type CostByStage = Readonly<Record<string, StageCost>>;
 
-const NOTHING: StageCost = { steps: 0, total: { inputPixels: 0, trunk: 0, head: 0, diskBytes: 0 } };
+/** A cost whose four numbers `of` computes. */
+function costOf(of: (key: keyof StepCost) => number): StepCost {
+  return { inputPixels: of('inputPixels'), trunk: of('trunk'), head: of('head'), diskBytes: of('diskBytes') };
+}
 
-/** Adds up the cost of steps, however different they are, stage by stage. */
+/** Adds up the costs of steps, stage by stage. */
 export class CostMeter {
   private counted: CostByStage = {};
 
@@ -70,29 +73,23 @@ export class CostMeter {
   }
 
   add(stage: string, cost: StepCost): void {
-    const { steps, total } = this.counted[stage] ?? NOTHING;
-    const sum = (key: keyof StepCost): number => total[key] + cost[key];
-    const [inputPixels, trunk, head, diskBytes] = [sum('inputPixels'), sum('trunk'), sum('head'), sum('diskBytes')];
-    this.counted = { ...this.counted, [stage]: { steps: steps + 1, total: { inputPixels, trunk, head, diskBytes } } };
+    const { steps, total } = this.counted[stage] ?? { steps: 0, total: costOf(() => 0) };
+    const sum = costOf((key) => total[key] + cost[key]);
+    this.counted = { ...this.counted, [stage]: { steps: steps + 1, total: sum } };
   }
 
-  /** Goes on from what another one has counted. */
+  /** Continues from the stages of another meter. */
   resume(stages: CostByStage): void {
     this.counted = stages;
   }
 }
 
-/** The mean step of a stage. Throws RangeError when there was none. */
+/** The mean cost of a step of a stage. Throws RangeError for a stage without steps. */
 export function costPerStep({ steps, total }: StageCost): StepCost {
   if (!(steps > 0)) throw new RangeError('costPerStep: no step was counted');
-  const { inputPixels, trunk, head, diskBytes } = total;
-  return { inputPixels: inputPixels / steps, trunk: trunk / steps, head: head / steps, diskBytes: diskBytes / steps };
+  return costOf((key) => total[key] / steps);
 }
 
 function forward(rows: readonly LayerRow[]): number {
-  return rows.reduce((sum, { cost }) => sum + cost.multiplyAdds, 0);
-}
-
-function backward(rows: readonly LayerRow[]): number {
-  return 2 * forward(rows);
+  return totalCost(rows).multiplyAdds;
 }

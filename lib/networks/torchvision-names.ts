@@ -1,15 +1,15 @@
-// torchvision numbers the parameters of its AlexNet and VGG16 by their place in two lists, `features` and `classifier`;
-// ours are named after their layers. Both keep weights as (outputs, inputs, rows, columns) and (outputs, inputs), and
-// both flatten C,h,w in that order before fc6, so a tensor fits as it is.
-//   Its AlexNet is not CaffeNet: it has other widths and no groups, and fits the backbone `alexnet` alone.
-//   Both were trained on RGB with (v/255 − mean)/std, not on BGR with means subtracted.
-// Its pooling is rounded down where ours is rounded up: a map may be one cell larger here.
+// torchvision names the parameters of its AlexNet and VGG16 by their index in two lists, `features` and `classifier`;
+// here they are named after their layers. Both projects store weights as (outputs, inputs, rows, columns) and (outputs,
+// inputs) and flatten C,h,w in this order before fc6, so the tensors are taken over unchanged. What differs:
+//   torchvision's AlexNet has other widths than CaffeNet and no groups; it fits only the backbone `alexnet`.
+//   torchvision trained on RGB with (v/255 − mean)/std, not on BGR with means subtracted.
+//   torchvision rounds pooling sizes down, this project up: a map can be one cell larger here.
 import type { Weights } from '../tensor/weights.js';
 
 export const TORCHVISION_NETWORKS = ['alexnet', 'vgg16'] as const;
 export type TorchvisionNetwork = typeof TORCHVISION_NETWORKS[number];
 
-/** Place in the lists → our layer. fc8 tells ImageNet's classes apart; detectors leave it behind. */
+/** Index in the lists → layer here. fc8 separates ImageNet's classes; detectors do not use it. */
 const LAYERS: Readonly<Record<TorchvisionNetwork, ReadonlyMap<string, string>>> = {
   alexnet: new Map([
     ['features.0', 'conv1'], ['features.3', 'conv2'], ['features.6', 'conv3'], ['features.8', 'conv4'],
@@ -35,7 +35,7 @@ export function fromTorchvisionName(network: TorchvisionNetwork, name: string): 
   return `${layer}.${kind}`;
 }
 
-/** The same tensors under our names. */
+/** The same tensors under the names of this project. */
 export function fromTorchvision(network: TorchvisionNetwork, weights: Weights): Weights {
   const renamed = Object.entries(weights).map(([name, value]) => [fromTorchvisionName(network, name), value] as const);
   return Object.fromEntries(renamed);

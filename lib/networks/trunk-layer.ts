@@ -1,20 +1,18 @@
-// A layer of a trunk before anything is allocated. A trunk is a list of these, written as calls; it is built from the
-// list, and sizes and costs are read off it:
+// The plan of one layer of a trunk, without any allocation. A trunk's plan is a list of these; the trunk is built from
+// it, and sizes and costs are computed from it:
 //   build(factory)       the layer itself, with fresh parameters
 //   outputShape(xShape)  (N,C,H,W) → (N,C',H',W')
 //   cost(xShape)         parameters, multiply-adds, numbers kept for backward
 import { convOutputShape } from '../layers/conv.js';
 import type { Layer } from '../layers/layer.js';
-import type { Lrn } from '../layers/lrn.js';
-import { lrnLayer } from '../layers/lrn.js';
-import { poolOutputSize, type PoolGeometry } from '../layers/max-pool.js';
-import { maxPoolLayer } from '../layers/max-pool.js';
+import { lrnLayer, type Lrn } from '../layers/lrn.js';
+import { poolOutputSize, maxPoolLayer, type PoolGeometry } from '../layers/max-pool.js';
 import { reluLayer } from '../layers/relu.js';
 import { sequential } from '../layers/sequential.js';
 import { sizeOf, type Shape } from '../tensor/tensor.js';
 import { convGeometry, newConv, type ConvShape, type Factory } from './layer-factory.js';
 
-/** What a layer slides over its map: it decides sizes, stride and where the first cell looks. */
+/** The window that a layer slides over its map. */
 export interface Window {
   readonly kernel: number;
   readonly stride: number;
@@ -23,11 +21,11 @@ export interface Window {
 
 export interface LayerCost {
   readonly parameters: number;
-  /** Of one forward pass; comparisons (max pooling) and element-wise work (ReLU, LRN) are not counted. */
+  /** Of one forward pass, without comparisons (max pooling) and element-wise work (ReLU, LRN). */
   readonly multiplyAdds: number;
-  /** Numbers that forward leaves behind for backward: outputs, switches, scales. */
+  /** Numbers that forward keeps for backward: outputs, switches, scales. */
   readonly kept: number;
-  /** Numbers a kernel of this layer holds at once: both operands and the result. 0: computed without a kernel. */
+  /** Numbers that a kernel of this layer holds: both operands and the result. 0: the layer has no kernel. */
   readonly operands: number;
 }
 
@@ -39,7 +37,7 @@ export interface TrunkLayer {
   build(factory: Factory): Layer<unknown>;
 }
 
-/** A convolution and its ReLU; of their two outputs only the ReLU's is kept. */
+/** A convolution and its ReLU. Keeps the output of the ReLU. */
 export function convRelu(name: string, shape: ConvShape): TrunkLayer {
   const geometry = convGeometry(shape);
   const { in: inputs, out, kernel } = shape;
@@ -62,7 +60,7 @@ export function convRelu(name: string, shape: ConvShape): TrunkLayer {
   };
 }
 
-/** Max pooling, sizes rounded up. It keeps its outputs and a switch for each of them. */
+/** Max pooling with output sizes rounded up. Keeps its outputs and a switch for each. */
 export function maxPool(name: string, geometry: PoolGeometry): TrunkLayer {
   const outputShape = ([N, C, H, W]: Shape): Shape =>
     [N, C, poolOutputSize(H, geometry), poolOutputSize(W, geometry)];
@@ -78,7 +76,7 @@ export function maxPool(name: string, geometry: PoolGeometry): TrunkLayer {
   };
 }
 
-/** Local response normalisation. It keeps its outputs and the scale of each of them. */
+/** Local response normalisation. Keeps its outputs and the scale of each. */
 export function lrn(name: string, kind: Lrn): TrunkLayer {
   return {
     name,
@@ -89,7 +87,7 @@ export function lrn(name: string, kind: Lrn): TrunkLayer {
   };
 }
 
-/** Network-input pixels from a cell of the feature map to the next. */
+/** Network-input pixels from one cell of the feature map to the next. */
 export function trunkStride(trunk: readonly TrunkLayer[]): number {
   return trunk.reduce((product, { window }) => product * window.stride, 1);
 }
@@ -104,7 +102,7 @@ export function firstCellCentre(trunk: readonly TrunkLayer[]): number {
   return centre;
 }
 
-/** The shape after all layers. */
+/** The shape of the feature map, from xShape (N,3,H,W). */
 export function trunkOutputShape(trunk: readonly TrunkLayer[], xShape: Shape): Shape {
   return trunk.reduce((shape, layer) => layer.outputShape(shape), xShape);
 }

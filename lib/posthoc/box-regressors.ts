@@ -7,7 +7,7 @@
 // Deviation: R-CNN measures widths as x2 − x1 here; encode and decode are the project's, x2 − x1 + 1.
 import { clipBox, type Box, type Size } from '../boxes/box.js';
 import { decodeCapped, encode, type Deltas } from '../boxes/deltas.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import { product, transposedProduct } from '../solvers/matrix.js';
 import { ridge } from '../solvers/ridge.js';
 import { matrixFunction, symmetricEigen } from '../solvers/symmetric-eigen.js';
@@ -15,7 +15,7 @@ import { tensor, zeros, type Tensor, type TensorData } from '../tensor/tensor.js
 import { checkImageFeatures, featureRow, groundTruthOf, type ImageFeatures } from '../data/caches/image-features.js';
 
 export interface BoxRegressorConfig {
-  /** Boxes overlapping their ground truth by more than this are learnt from. */
+  /** Boxes with a larger IoU with their ground truth are training examples. */
   readonly minIou: number;
   readonly lambda: number;
   /** ε: added to the variances before whitening. */
@@ -43,11 +43,11 @@ export interface BoxRegressor {
   readonly beta: Tensor;
 }
 
-/** A box to learn from: indices into the boxes of its image. */
+/** A training example: indices into the boxes of its image. */
 export interface RegressionPair {
   readonly box: number;
   readonly gt: number;
-  /** Class of the ground truth. */
+  /** Class 1..K of the ground truth. */
   readonly label: number;
   readonly overlap: number;
 }
@@ -81,7 +81,7 @@ export function trainBoxRegressor(
   return { mean, whiten, unwhiten, beta };
 }
 
-/** The deltas that features (R,D) ask for. Throws TypeError when D is not the regressor's. */
+/** Deltas t̂ for features (R,D). Throws TypeError when D is not the regressor's. */
 export function predictDeltas(features: Tensor, { mean, unwhiten, beta }: BoxRegressor): Deltas[] {
   const [R] = features.shape;
   const rows = Array.from({ length: R }, (_, r) => featureRow(features, r));
@@ -92,14 +92,14 @@ export function predictDeltas(features: Tensor, { mean, unwhiten, beta }: BoxReg
   });
 }
 
-/** Boxes moved by their class' regressor and clipped to the image; scores are not its business. */
+/** Boxes moved by the regressor of their class and clipped to the image. */
 export function regressBoxes(boxes: readonly Box[], features: Tensor, regressor: BoxRegressor, image: Size): Box[] {
   return predictDeltas(features, regressor).map((t, i) => clipBox(decodeCapped(boxes[i], t), image));
 }
 
 /**
- * One regressor per class 1..K (index 0 is class 1), from features that are scaled already. A class without pairs gets
- * one that moves nothing. Throws RangeError for an empty stream.
+ * One regressor per class 1..K (index 0 is class 1), from scaled features. A class without pairs gets a regressor that
+ * does not move boxes. Throws RangeError for an empty stream.
  */
 export async function trainBoxRegressors(
   images: AsyncIterable<ImageFeatures>, K: number, cfg: BoxRegressorConfig,
@@ -120,7 +120,7 @@ export async function trainBoxRegressors(
     features.length > 0 ? trainBoxRegressor(features, targets, cfg) : none);
 }
 
-/** Asks for no movement, whatever the features. */
+/** Predicts zero deltas for all features. */
 function restingRegressor(D: number): BoxRegressor {
   const identity = tensor([4, 4], Float64Array.from({ length: 16 }, (_, i) => i % 5 === 0 ? 1 : 0));
   return { mean: zeros([4], 'float64'), whiten: identity, unwhiten: identity, beta: zeros([D + 1, 4], 'float64') };

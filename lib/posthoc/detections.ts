@@ -1,8 +1,8 @@
 // From features to detections, as slow R-CNN and SPP-net test (R-CNN §2.2, App. C; rcnn_test.m), class by class:
 //   1. score every region by the SVM            2. keep the best maxPerClass of the image
 //   3. move them by the class's regressor, clip 4. suppress at nmsIou; the score stays the SVM's
-// Deviation: no limit per class over the whole test set, which needs all images before the first answer; what it would
-// drop has the lowest scores of all.
+// Deviation: no limit per class over the whole test set, which would need all images before the first detection; it
+// drops only the detections with the lowest scores.
 import type { Box, Size } from '../boxes/box.js';
 import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
 import { nms } from '../boxes/nms.js';
@@ -14,19 +14,19 @@ import { regressBoxes } from './box-regressors.js';
 import type { ScaledRegressors, ScaledSvms } from './post-hoc.js';
 
 export interface PostHocDetectionConfig {
-  /** Regions of an image that stay candidates for a class: the best. */
+  /** Number of regions of an image that are candidates for a class, the best. */
   readonly maxPerClass: number;
-  /** Suppression, one class at a time, deletes on > nmsIou. */
+  /** Suppression, class by class, deletes on > nmsIou. */
   readonly nmsIou: number;
 }
 
 /** Source: rcnn_test.m. */
 export const POST_HOC_DETECTION: PostHocDetectionConfig = { maxPerClass: 100, nmsIou: 0.3 };
 
-/** Regions of one image with what the learners look at, none of it scaled. */
+/** Regions of one image with their features, not scaled. */
 export interface RegionFeatures {
   readonly regions: readonly Box[];
-  /** What the regressors look at: pooled features (R,D). */
+  /** Input of the box regressors: pooled features (R,D). */
   readonly pooled: Tensor;
   readonly image: Size;
 }
@@ -47,7 +47,7 @@ export function svmScores(features: Tensor, { scale, weights: { w, b } }: Scaled
   return scores;
 }
 
-/** Probabilities (R,K) of classes 1..K from scores (R,K+1): what a softmax says in the place of SVMs. */
+/** Softmax probabilities (R,K) of classes 1..K from scores (R,K+1), to replace the SVMs' scores. */
 export function softmaxScores(scores: Tensor): Tensor {
   const { shape: [R, columns], data } = softmax(scores);
   const objects = zeros([R, columns - 1]);
@@ -55,7 +55,7 @@ export function softmaxScores(scores: Tensor): Tensor {
   return objects;
 }
 
-/** Detections by decreasing score, in the frame of the regions. `boxes` null: regions stay where they are. */
+/** Detections by decreasing score, in the frame of the regions. boxes null: no box regression. */
 export function postHocDetections(
   { regions, pooled, image }: RegionFeatures, scores: Tensor, boxes: ScaledRegressors | null,
   config: PostHocDetectionConfig,
@@ -79,18 +79,18 @@ export function postHocDetections(
 /** Detections of one picture, in the frame of its regions. */
 export type Found = readonly Omit<Detection, 'imageId'>[];
 
-/** What is found, and what would be without either of the post hoc steps or both: the same features each time. */
+/** Detections from the same features with both post hoc steps, without one of them, and without both. */
 export interface FoundEachWay {
   readonly found: Found;
   readonly withoutBoxRegression: Found;
-  /** The softmax that fine-tuning leaves, in the place of the SVMs. */
+  /** Scores of the fine-tuned softmax instead of the SVMs'. */
   readonly withoutSvms: Found;
   readonly withoutBoth: Found;
 }
 
 export const FOUND_NOTHING: FoundEachWay = { found: [], withoutBoxRegression: [], withoutSvms: [], withoutBoth: [] };
 
-/** Scores (R,K) of the SVMs and of the softmax, with the regressors and without. */
+/** `bySvm`, `bySoftmax`: scores (R,K). */
 export function detectionsEachWay(
   regions: RegionFeatures, { bySvm, bySoftmax }: { readonly bySvm: Tensor; readonly bySoftmax: Tensor },
   boxes: ScaledRegressors, config: PostHocDetectionConfig,
@@ -103,7 +103,7 @@ export function detectionsEachWay(
   };
 }
 
-/** Some rows of x (R,D), times `scale`: (rows,D). */
+/** The given rows of x (R,D) times `scale`: (rows, D). */
 function scaledRows(x: Tensor, rows: readonly number[], scale: number): Tensor {
   const [, D] = x.shape;
   const some = tensor([rows.length, D], new Float32Array(rows.length * D));

@@ -1,4 +1,4 @@
-// Features brought to a common length before a linear learner sees them: C and λ then mean the same for every network.
+// Features scaled to a common mean norm for the linear learners, so that C and λ suit every network.
 //   factor = targetNorm / mean of |f|₂  over the features of some random boxes of some random images
 // Source: R-CNN's rcnn_feature_stats.m, rcnn_scale_features.m. Testing uses the same factor; each layer has its own.
 import type { Rng } from '../tensor/rng.js';
@@ -8,7 +8,7 @@ import { featureRow, type ImageFeatures } from '../data/caches/image-features.js
 export interface FeatureScaleConfig {
   readonly targetNorm: number;
   readonly maxImages: number;
-  /** Of each of these images. */
+  /** Boxes of each image. */
   readonly maxBoxes: number;
 }
 
@@ -18,7 +18,7 @@ export const FEATURE_SCALE: FeatureScaleConfig = {
   maxBoxes: 200,    // rcnn_feature_stats.m
 };
 
-/** Features by the number of their image, for whoever wants only some of them. */
+/** Features of a data set, read image by image. */
 export interface FeatureSource {
   /** Images 0 .. count − 1. */
   readonly count: number;
@@ -26,7 +26,7 @@ export interface FeatureSource {
   featuresOf(image: number): Promise<Tensor>;
 }
 
-/** The mean norm over the boxes drawn. Throws RangeError when there is none, or when it is zero or not finite. */
+/** Mean norm of the features of the boxes drawn. Throws RangeError for no boxes, and for a mean of 0 or not finite. */
 export async function meanFeatureNorm(source: FeatureSource, cfg: FeatureScaleConfig, rng: Rng): Promise<number> {
   const images = rng.sample(Array.from({ length: source.count }, (_, i) => i), cfg.maxImages);
   let sum = 0;
@@ -45,12 +45,12 @@ export async function meanFeatureNorm(source: FeatureSource, cfg: FeatureScaleCo
   return mean;
 }
 
-/** What every feature is to be multiplied by. */
+/** The factor of all features. Throws as meanFeatureNorm does. */
 export async function featureScale(source: FeatureSource, cfg: FeatureScaleConfig, rng: Rng): Promise<number> {
   return cfg.targetNorm / await meanFeatureNorm(source, cfg, rng);
 }
 
-/** The same image with its features times `factor`; nothing is shared that could change. */
+/** A copy of the image with its features times `factor`. */
 export function scaleFeatures(image: ImageFeatures, factor: number): ImageFeatures {
   return { ...image, features: scaled(image.features, factor) };
 }

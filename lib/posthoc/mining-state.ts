@@ -1,13 +1,13 @@
-// What hard negative mining goes on from, as tensors and text: the examples of every class, and its SVM so far.
+// The state of hard negative mining as a file: the examples of every class and its SVM so far.
 //   1/positives (P,D)   1/negatives (N,D)   1/w (D)   1/b (1)   2/positives …     metadata 1: { keys, … }
 import { floatTensor, type StoredTensor, type TensorFile } from '../data/files/safetensors.js';
 import { concatenate, tensor, zeros, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { featureRow } from '../data/caches/image-features.js';
 import type { ClassMining } from './svms.js';
 
-/** The parts that are no tensors. */
+/** The parts of a class's state that are not tensors. */
 interface ClassText {
-  /** Of the negatives, in their order. */
+  /** Keys of the negatives, in the order of their rows. */
   readonly keys: readonly string[];
   readonly addedSinceTraining: number;
   readonly trainings: number;
@@ -29,7 +29,7 @@ export function miningFile(classes: readonly ClassMining[]): TensorFile {
   return { tensors, metadata };
 }
 
-/** The inverse. Throws RangeError naming what is missing. */
+/** The inverse of miningFile. Throws RangeError naming the missing part. */
 export function miningOf(file: TensorFile): ClassMining[] {
   const count = Number(file.metadata.classes);
   if (!Number.isInteger(count)) throw new RangeError('mining state: classes is missing');

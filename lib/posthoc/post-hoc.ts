@@ -1,5 +1,5 @@
-// What is learnt after the network, as one value: SVMs and box regressors of all classes, and what the features of
-// either are multiplied by (feature-scale.ts). And the same as tensors of a model file.
+// The post hoc learners as one value and as tensors of a model file: SVMs and box regressors of all classes, each with
+// the factor of its features (feature-scale.ts).
 //   svm.w (K,D)  svm.b (K)     box.1.mean (4)  box.1.whiten (4,4)  box.1.unwhiten (4,4)  box.1.beta (D+1,4)  box.2 …
 import { floatTensor, type StoredTensor, type TensorFile } from '../data/files/safetensors.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -27,27 +27,43 @@ const REGRESSOR_PARTS = ['mean', 'whiten', 'unwhiten', 'beta'] as const;
 
 /** Tensors and metadata of a model file. */
 export function postHocFile({ svms, boxes }: PostHoc): TensorFile {
-  const tensors = new Map<string, StoredTensor>([['svm.w', svms.weights.w], ['svm.b', svms.weights.b]]);
-  boxes.regressors.forEach((regressor, c) => {
-    for (const part of REGRESSOR_PARTS) tensors.set(`box.${c + 1}.${part}`, regressor[part]);
-  });
-  return { tensors, metadata: { featureScales: JSON.stringify([svms.scale, boxes.scale]) } };
+  const ofSvms: [string, StoredTensor][] = [['svm.w', svms.weights.w], ['svm.b', svms.weights.b]];
+  return {
+    tensors: new Map([...ofSvms, ...regressorsFile(boxes).tensors]),
+    metadata: { featureScales: JSON.stringify([svms.scale, boxes.scale]) },
+  };
 }
 
-/** The inverse, for K classes. Throws RangeError naming what is missing: it is not there until training has ended. */
+/** The regressors alone, for a checkpoint. */
+export function regressorsFile({ scale, regressors }: ScaledRegressors): TensorFile {
+  const parts = regressors.flatMap((regressor, c) =>
+    REGRESSOR_PARTS.map((part) => [`box.${c + 1}.${part}`, regressor[part]] as const));
+  return { tensors: new Map<string, StoredTensor>(parts), metadata: { scale: String(scale) } };
+}
+
+/** The inverse of regressorsFile(), for K classes. Throws RangeError naming what is missing. */
+export function regressorsOf(file: TensorFile, K: number): ScaledRegressors {
+  const regressors = Array.from({ length: K }, (_, c): BoxRegressor => {
+    const [mean, whiten, unwhiten, beta] = REGRESSOR_PARTS.map((part) => modelTensor(file, `box.${c + 1}.${part}`));
+    return { mean, whiten, unwhiten, beta };
+  });
+  return { scale: Number(file.metadata.scale), regressors };
+}
+
+/** The inverse of postHocFile, for K classes. Throws RangeError naming the missing part, e.g. before training ends. */
 export function postHocOf(file: TensorFile, K: number): PostHoc {
   const scales = file.metadata.featureScales;
   if (scales === undefined) throw new RangeError('model: has no SVMs yet, its training has not ended');
   const [svmScale, boxScale] = JSON.parse(scales) as readonly number[];
-  const own = (name: string, shape?: readonly number[]): Tensor => {
-    try {
-      return floatTensor(file, name, shape);
-    } catch (error) {
-      throw new RangeError(`model: ${(error as RangeError).message}`);
-    }
-  };
-  const regressors = Array.from({ length: K }, (_, c) => Object.fromEntries(REGRESSOR_PARTS.map((part) =>
-    [part, own(`box.${c + 1}.${part}`)])) as unknown as BoxRegressor); // one of each part
-  const weights = { w: own('svm.w'), b: own('svm.b', [K]) };
-  return { svms: { scale: svmScale, weights }, boxes: { scale: boxScale, regressors } };
+  const boxes = { ...regressorsOf(file, K), scale: boxScale };
+  const weights = { w: modelTensor(file, 'svm.w'), b: modelTensor(file, 'svm.b', [K]) };
+  return { svms: { scale: svmScale, weights }, boxes };
+}
+
+function modelTensor(file: TensorFile, name: string, shape?: readonly number[]): Tensor {
+  try {
+    return floatTensor(file, name, shape);
+  } catch (error) {
+    throw new RangeError(`model: ${(error as RangeError).message}`);
+  }
 }

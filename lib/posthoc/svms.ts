@@ -1,7 +1,7 @@
 // Post hoc linear SVMs, one per class against everything else, with one pass of hard negative mining (deck: "Train post
 // hoc linear SVMs on F (hinge loss)").  R-CNN §2.3, App. B; rcnn_train.m.
-//   positives   the ground-truth boxes of the class, and no others
-//   negatives   boxes with IoU < negativeIou to the class; those between are not used
+//   positives   the ground-truth boxes of the class only
+//   negatives   boxes with IoU < negativeIou to the class; other proposals are not used
 //   1. first image: all its negatives; train
 //   2. later images: the negatives that score above hardAbove join the cache (key: image and box)
 //   3. more than retrainAfter new ones since the last training: train again; after the last image, train every class
@@ -32,11 +32,11 @@ export const SVM_MINING: SvmMiningConfig = {
 /** The re-implementation in Fast R-CNN (train_svms.py), for its SVM ablation: evicts sooner. */
 export const SVM_MINING_FAST: SvmMiningConfig = { ...SVM_MINING, evictBelow: -1.1 };
 
-/** What mining knows of one class between two images: plain values, for a checkpoint. */
+/** The state of mining of one class between two images, in plain values for a checkpoint. */
 export interface ClassMining {
   readonly label: number;
   readonly positives: readonly TensorData[];
-  /** By `negativeKey`. */
+  /** Features by `negativeKey`. */
   readonly negatives: ReadonlyMap<string, TensorData>;
   readonly addedSinceTraining: number;
   readonly trainings: number;
@@ -44,7 +44,7 @@ export interface ClassMining {
   readonly svm: LinearSvm | null;
 }
 
-/** One training of one class, for whoever reports. */
+/** A report of one training of one class. */
 export interface SvmTraining {
   readonly label: number;
   readonly training: number;
@@ -56,7 +56,7 @@ export interface SvmTraining {
   readonly evicted: number;
 }
 
-/** The cache's key of a box. */
+/** Key of a box in the cache of negatives. */
 export function negativeKey(imageId: string, box: number): string {
   return `${imageId}#${box}`;
 }
@@ -87,7 +87,7 @@ export function mineImage(
   return isDue ? retrain(grown, cfg, rng, report) : grown;
 }
 
-/** Trains a class on what is cached, then evicts (4.). Throws RangeError when it has no examples at all. */
+/** Trains a class on its positives and cached negatives, then evicts (4.). Throws RangeError for no examples. */
 export function retrain(
   mining: ClassMining, cfg: SvmMiningConfig, rng: Rng, report: (event: SvmTraining) => void,
 ): ClassMining {
@@ -108,9 +108,9 @@ export function retrain(
 }
 
 /**
- * The second pass over all images, from where `start` is; `images` are those not yet mined. Yields what mining knows
- * after each image: whoever keeps that can go on from there. A class that has nothing new after the last image is left
- * alone: what was evicted had no hinge, so another training has the same optimum.
+ * The second pass, from the state `start`, over the images not yet mined. Yields the state after each image; mining can
+ * continue from it. After the last image a class without new negatives is not trained again: evicted negatives had no
+ * hinge loss, so another training has the same optimum.
  */
 export async function* miningSteps(
   start: readonly ClassMining[], images: AsyncIterable<ImageFeatures>, cfg: SvmMiningConfig, rng: Rng,
@@ -126,8 +126,8 @@ export async function* miningSteps(
     mining.svm !== null && mining.addedSinceTraining === 0 ? mining : retrain(mining, cfg, rng, report));
 }
 
-/** The whole second pass. */
-export async function trainSvms(
+/** The whole second pass; the states in between are dropped. */
+export async function mineImages(
   start: readonly ClassMining[], images: AsyncIterable<ImageFeatures>, cfg: SvmMiningConfig, rng: Rng,
   report: (event: SvmTraining) => void,
 ): Promise<readonly ClassMining[]> {
@@ -160,7 +160,7 @@ export function svmWeights(classes: readonly ClassMining[]): SvmWeights {
   return { w, b };
 }
 
-/** Negatives of an image that are not cached and score above `hardAbove`; all of them while there is no SVM. Copies. */
+/** Copies of an image's negatives that are not cached and score above `hardAbove`; without an SVM yet: all of them. */
 function hardNegatives(
   { label, negatives, svm }: ClassMining, image: ImageFeatures, cfg: SvmMiningConfig,
 ): Map<string, TensorData> {

@@ -12,7 +12,7 @@ import { nms } from '../boxes/nms.js';
 import { sameShape, type Tensor } from '../tensor/tensor.js';
 import type { ProposalConfig } from './proposal-config.js';
 
-/** What the RPN says about one image, and of which boxes it says it. */
+/** The RPN's outputs for one image, with the anchors they belong to. */
 export interface RpnAnswer {
   /** (1, 2A, H, W) after the softmax; channels 0..A−1 background, A..2A−1 foreground. */
   readonly scores: Tensor;
@@ -43,7 +43,7 @@ export function proposalsFromRpn(rpn: RpnAnswer, image: ScaledImage, cfg: Propos
   return keep.map((i) => best[i]);                                                  // 5., 6.
 }
 
-/** Steps 1 and 2: what the RPN makes of each anchor, in their order. Throws as `proposalsFromRpn` does. */
+/** Steps 1 and 2: the clipped box of each anchor, in the order of the anchors. Throws as `proposalsFromRpn` does. */
 export function allProposals(rpn: RpnAnswer, image: ScaledImage): Proposal[] {
   checkOutput(rpn);
   return rpn.anchors.map((_, anchor) => {
@@ -51,18 +51,18 @@ export function allProposals(rpn: RpnAnswer, image: ScaledImage): Proposal[] {
   });
 }
 
-/** Step 3. A box of NaN is not. */
+/** Step 3. False for a box of NaN. */
 export function isLargeEnough(box: Box, image: ScaledImage, { minSide }: ProposalConfig): boolean {
   const side = minSide * image.scale;
   return widthOf(box) >= side && heightOf(box) >= side;
 }
 
-/** A limit as a number. */
+/** A limit as a number; 'all': Infinity. */
 export function countOf(limit: number | 'all'): number {
   return limit === 'all' ? Infinity : limit;
 }
 
-/** The box the RPN makes of an anchor, before clipping. */
+/** The box of an anchor after step 1, before clipping. */
 export function decodedBox(rpn: RpnAnswer, anchor: number): Box {
   return decodeCapped(rpn.anchors[anchor], deltasAt(rpn.deltas, anchor));
 }

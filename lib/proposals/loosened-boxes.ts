@@ -1,5 +1,5 @@
-// Proposals made looser. On drawn shapes, segments fit objects more tightly than on photographs, which hides what box
-// regression is worth; noise on the edges gives it back.  Source: docs/recipe.md, "Training".
+// Proposals with noise on their edges. Segments of drawn shapes fit objects more tightly than segments of photographs,
+// which leaves box regression nothing to do; the noise restores its task.  Source: docs/recipe.md, "Training".
 //   x1, x2 += N·noise·width    y1, y2 += N·noise·height     N standard normal, drawn for each edge;  then clipped
 import { clipBox, heightOf, widthOf } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';
@@ -8,7 +8,7 @@ import type { ProposedBox, Proposer } from './proposer.js';
 /** Source: docs/recipe.md, "Training". */
 export const EDGE_NOISE = 0.12;
 
-/** The same proposer, in the same order, with moved edges (fractions of pixels). Throws RangeError unless noise ≥ 0. */
+/** The proposer's boxes in its order, edges moved by fractions of pixels. Throws RangeError unless noise ≥ 0. */
 export function loosened(proposer: Proposer, noise: number): Proposer {
   if (!(noise >= 0 && Number.isFinite(noise))) throw new RangeError(`loosened: noise must be at least 0, got ${noise}`);
   return (image, rng) => {
@@ -17,7 +17,7 @@ export function loosened(proposer: Proposer, noise: number): Proposer {
   };
 }
 
-/** An edge that passed the opposite one trades places with it. */
+/** Edges that pass each other swap, so that x1 ≤ x2 and y1 ≤ y2. */
 function loosenedBox(box: ProposedBox, noise: number, rng: Rng): ProposedBox {
   const [acrossX, acrossY] = [noise * widthOf(box), noise * heightOf(box)];
   const [xa, ya] = [box.x1 + rng.normal() * acrossX, box.y1 + rng.normal() * acrossY];

@@ -1,4 +1,4 @@
-// Which external proposals a detector is trained and run with, as it is typed, stored and turned into a proposer.
+// The choice of external proposals for training and testing: as typed, as stored in a run, and as a proposer.
 // Deck: "Direct region proposal evaluation".
 import type { Box } from '../boxes/box.js';
 import type { Sample } from '../data/sample.js';
@@ -17,32 +17,32 @@ export type ProposalKind = typeof PROPOSAL_KINDS[number];
 
 export interface ProposalChoice {
   readonly kind: ProposalKind;
-  /** Noise on the edges of the boxes, as a share of their width and height; 0: as they are proposed. */
+  /** Noise on the edges of the boxes, as a share of width and height; 0: no noise. */
   readonly loosen: number;
-  /** Only the best so many of an image; absent: all that the settings of the kind give. */
+  /** Number of boxes used per image, the best; absent: all boxes that the settings of the kind give. */
   readonly limit?: number;
-  /** So many random boxes after them; absent: none. */
+  /** Number of random boxes added per image; absent: none. */
   readonly extraRandom?: number;
 }
 
-/** Pictures with a shorter side from here on are searched as photographs; drawn shapes have 150. */
+/** Least shorter side of a picture that is searched as a photograph; pixels. Drawn shapes have 150. */
 export const PHOTOGRAPH_SIDE = 200;
 
-/** Larger photographs are searched at this shorter side, the one the settings are meant for; pixels. */
-export const SEARCH_SIDE = 240;
+/** Shorter side at which larger photographs are searched: the settings are made for this size; pixels. */
+const SEARCH_SIDE = 240;
 
-/** Windows and random boxes have sizes for pictures of this shorter side, the drawn shapes'; pixels. */
-export const WINDOW_SIDE = 150;
+/** Shorter side of drawn shapes, which the sizes of windows and random boxes are made for; pixels. */
+const WINDOW_SIDE = 150;
 
 interface Kind {
   readonly proposer: Proposer;
   readonly settings: object;
 }
 
-/** To be counted up when one of the algorithms changes: cached boxes of another version are stale. */
+/** Counts the changes of the algorithms: cached boxes of another version are stale. */
 const VERSION = 1;
 
-/** The proposer of a choice with the settings that its cache is known by; `cache`: folder, or null for none. */
+/** The proposer of a choice, with the settings that are part of its cache's key; cache: a folder, null: no cache. */
 export function proposalSource({ kind, loosen }: ProposalChoice, cache: string | null): ProposalSource {
   const { proposer, settings } = kindNamed(kind);
   return {
@@ -52,7 +52,7 @@ export function proposalSource({ kind, loosen }: ProposalChoice, cache: string |
   };
 }
 
-/** What is used of an image's proposals as they are made and kept: the best of them, and random boxes if asked for. */
+/** The boxes used of an image: the best `limit` of the proposals made, then `extraRandom` random boxes. */
 export async function chosenProposals(
   { limit, extraRandom }: ProposalChoice, made: readonly Box[], sample: Sample, rng: Rng,
 ): Promise<readonly Box[]> {
@@ -72,7 +72,7 @@ function kindNamed(kind: ProposalKind): Kind {
   }
 }
 
-/** Small pictures have 500 boxes, photographs 1000. */
+/** Drawn shapes get 500 boxes, photographs 1000. */
 function selectiveSearchBySize(): Kind {
   const drawn = selectiveSearch(SELECTIVE_SEARCH_SMALL);
   const photographs = shrunken(selectiveSearch(SELECTIVE_SEARCH_PHOTOGRAPHS), SEARCH_SIDE);

@@ -1,30 +1,30 @@
-// The external proposals of a whole data set: made once, kept on disk, the same in every later run.
+// The external proposals of a whole data set: made once, then read from disk in every later run.
 import type { Sample } from '../data/sample.js';
 import { proposalKey, readProposals, writeProposals } from '../data/caches/proposal-cache.js';
 import type { Rng } from '../tensor/rng.js';
 import type { ProposedBox, Proposer } from './proposer.js';
 
-/** A proposer with its name and all its settings, which say together what a cached file was made by. */
+/** A proposer, with all settings that its boxes depend on. */
 export interface ProposalSource {
   readonly proposer: Proposer;
-  /** Goes into the key of the cache: other settings, other files. Count the version up when the algorithm changes. */
+  /** Part of the cache's key. Increase `version` when the algorithm changes. */
   readonly settings: { readonly name: string; readonly version: number; readonly [setting: string]: unknown };
-  /** Folder of the cache; null: make all boxes anew and keep none. */
+  /** Folder of the cache; null: no cache. */
   readonly cache: string | null;
 }
 
 export interface ProposalEvent {
   readonly imageId: string;
   readonly boxes: number;
-  /** Read from disk, not made. */
+  /** True: read from disk; false: made now. */
   readonly cached: boolean;
-  /** To make or to read them, decoding of the image not counted. */
+  /** Time to make or read the boxes, without decoding the image. */
   readonly seconds: number;
 }
 
 /**
- * Boxes of every sample, by its id. Each image has its own stream of `rng`, so the boxes of one do not depend on which
- * others there are. Throws an Error naming the file when a cached one is stale or damaged.
+ * Boxes of every sample by id. Each image has its own stream of `rng`, so its boxes do not depend on the other images.
+ * Throws an Error naming the file when a cached file is stale or damaged.
  */
 export async function proposalsOfSamples(
   samples: readonly Sample[], source: ProposalSource, rng: Rng, report: (event: ProposalEvent) => void,

@@ -1,4 +1,4 @@
-// Random boxes, the least that a proposal algorithm has to beat.  Source: the baseline "Uniform" of Hosang et al.,
+// Random boxes, the baseline of proposal algorithms.  Source: "Uniform" of Hosang et al.,
 // "What makes for effective detection proposals?" (2015): centre, √area and log ratio uniform in a range.
 import { boxAround, clipBox, heightOf, widthOf, type Size } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';
@@ -10,20 +10,20 @@ export interface RandomBoxesConfig {
   readonly sides: readonly [low: number, high: number];
   /** Range of height/width. */
   readonly ratios: readonly [low: number, high: number];
-  /** Shortest side after clipping, pixels; smaller ones are drawn again. */
+  /** Least side after clipping, pixels; a smaller box is drawn again. */
   readonly minSide: number;
 }
 
-/** Objects of the drawn shapes are 24 to 112 pixels large (docs/recipe.md); ratios as of the small RPN's anchors. */
+/** Sides of the drawn shapes' objects (docs/recipe.md); ratios of the small RPN's anchors. */
 export const RANDOM_BOXES_SMALL: RandomBoxesConfig = { count: 500, sides: [24, 112], ratios: [0.5, 2], minSide: 12 };
 
-const DRAWS = 1000;
+const DRAWS = 1000; // most draws for one box
 
-/** Random boxes with these settings. Throws RangeError for empty ranges, and for boxes that would all be too small. */
+/** Throws RangeError for an empty range, and for sides that make every box too small. */
 export function randomBoxes(cfg: RandomBoxesConfig): Proposer {
   checkConfig(cfg);
   return (image, rng) => {
-    if (Math.min(image.width, image.height) < cfg.minSide) return []; // no box of such an image would do
+    if (Math.min(image.width, image.height) < cfg.minSide) return []; // every box would be too small
     return Array.from({ length: cfg.count }, () => randomBox(image, cfg, rng));
   };
 }
@@ -36,7 +36,7 @@ function randomBox(image: Size, cfg: RandomBoxesConfig, rng: Rng): ProposedBox {
     const box = roundedBox(clipBox(around, image));
     if (widthOf(box) >= cfg.minSide && heightOf(box) >= cfg.minSide) return box;
   }
-  return { x1: 0, y1: 0, x2: image.width - 1, y2: image.height - 1 }; // an image hardly larger than minSide
+  return { x1: 0, y1: 0, x2: image.width - 1, y2: image.height - 1 }; // the whole image, hardly larger than minSide
 }
 
 function roundedBox({ x1, y1, x2, y2 }: ProposedBox): ProposedBox {

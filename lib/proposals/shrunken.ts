@@ -1,11 +1,11 @@
-// A proposer that looks at a smaller copy of a large picture: settings are in pixels, and pictures come in all sizes.
-// The R-CNN code does the same: it runs selective search at a width of 500 (selective_search_boxes.m).
+// A proposer run on a smaller copy of a large picture, because its settings are in pixels and made for one size.
+// The R-CNN code runs selective search at a width of 500 (selective_search_boxes.m).
 //   s = min(1, side / shorter side);  propose in the picture resized by s;  boxes / s
 import { clipBox, scaleBox } from '../boxes/box.js';
 import { resizedImage } from '../data/pictures/resize-bilinear.js';
 import type { Proposer } from './proposer.js';
 
-/** The same proposer, run with a shorter side of at most `side` pixels. Throws RangeError unless side ≥ 1. */
+/** The proposer, run at a shorter side of at most `side` pixels. Throws RangeError unless side ≥ 1. */
 export function shrunken(proposer: Proposer, side: number): Proposer {
   if (!(side >= 1 && Number.isFinite(side))) throw new RangeError(`shrunken: a side of ${side} pixels`);
   return (image, rng) => {

@@ -1,8 +1,8 @@
-// Sliding windows: every position on a regular grid, in several sizes and shapes. They know nothing of the image.
+// Sliding windows: every position on a regular grid, in several sizes and shapes, independent of the image's contents.
 //   area = side², ratio = height/width:    w = side/√ratio,  h = side·√ratio    one step: stride · w and stride · h
-// Windows lie wholly inside the image; a last one ends at the border. A window says nothing about what it holds, so the
-// order is a random one, each size and shape in turn: the first N are spread over all places and all sizes. (There are
-// far more small windows than large ones: in a plain random order hardly anything large would come early.)
+// Windows lie inside the image; the last of a row or column ends at the border. Windows have no scores: the order is
+// random within a size and shape, and takes sizes and shapes in turn, so that the first N windows are spread over all
+// places and sizes. (Small windows are far more numerous; a plain random order would begin with few large ones.)
 import type { Size } from '../boxes/box.js';
 import type { ProposedBox, Proposer } from './proposer.js';
 
@@ -11,9 +11,9 @@ export interface SlidingWindowConfig {
   readonly sides: readonly number[];
   /** Height / width. */
   readonly ratios: readonly number[];
-  /** Share of a window's width and height by which it moves on; 0.5 leaves half of it covered by the next. */
+  /** Step from a window to the next as a share of its width and height; at 0.5 the two overlap by half. */
   readonly stride: number;
-  /** Only so many. */
+  /** Most windows per image. */
   readonly limit: number | 'all';
 }
 
@@ -22,7 +22,7 @@ export const SLIDING_WINDOW_SMALL: SlidingWindowConfig = {
   sides: [24, 48, 96], ratios: [0.5, 1, 2], stride: 0.25, limit: 500,
 };
 
-/** Sliding windows with these settings. Throws RangeError for settings that are no windows. */
+/** Throws RangeError unless sides, ratios and stride are positive. */
 export function slidingWindow(cfg: SlidingWindowConfig): Proposer {
   checkConfig(cfg);
   return (image, rng) => {
@@ -31,7 +31,7 @@ export function slidingWindow(cfg: SlidingWindowConfig): Proposer {
   };
 }
 
-/** A list for each side and ratio, rows from the top; an empty one where windows do not fit into the image. */
+/** A list for each side and ratio, rows from the top; empty: the windows do not fit into the image. */
 export function windowsOf(image: Size, { sides, ratios, stride }: SlidingWindowConfig): ProposedBox[][] {
   return sides.flatMap((side) => ratios.map((ratio) => {
     const w = Math.round(side / Math.sqrt(ratio));
@@ -42,14 +42,14 @@ export function windowsOf(image: Size, { sides, ratios, stride }: SlidingWindowC
   }));
 }
 
-/** The first of every list, then the second of every list that has one, … */
+/** The first element of every list, then the second of every list with two or more elements, … */
 function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
   const round = (i: number): T[] => lists.filter(({ length }) => length > i).map((list) => list[i]);
   return Array.from({ length: longest }, (_, i) => round(i)).flat();
 }
 
-/** Where windows of `length` pixels start on a line of `extent` pixels: evenly, from border to border. */
+/** First pixels of windows of `length` pixels on a line of `extent` pixels, evenly spaced from border to border. */
 function startsOf(extent: number, length: number, stride: number): number[] {
   if (length > extent || length < 1) return [];
   const steps = Math.ceil((extent - length) / (stride * length));

@@ -2,7 +2,7 @@
 import type { ScaledImage } from '../boxes/box.js';
 import { bestFirst } from '../boxes/by-decreasing-score.js';
 import { iou } from '../boxes/iou.js';
-import { NOBODY, suppress } from '../boxes/nms.js';
+import { NOT_SUPPRESSED, suppress } from '../boxes/nms.js';
 import { allProposals, countOf, isLargeEnough, type Proposal, type RpnAnswer } from './from-rpn.js';
 import type { ProposalConfig } from './proposal-config.js';
 
@@ -29,7 +29,7 @@ export function whyProposals(rpn: RpnAnswer, image: ScaledImage, cfg: ProposalCo
   const best = sorted.slice(0, countOf(cfg.preNmsTopN));
   const { kept, by } = suppress(best.map(({ box }) => box), best.map(({ score }) => score), cfg.nmsIou);
   best.forEach(({ anchor, box }, i) => {
-    if (by[i] === NOBODY) return;
+    if (by[i] === NOT_SUPPRESSED) return;
     const winner = best[by[i]];
     fates[anchor] = { step: 'nms', by: winner.anchor, iou: iou(winner.box, box) };
   });

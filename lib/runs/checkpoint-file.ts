@@ -1,5 +1,5 @@
-// A checkpoint as one file, so that a kill cannot part the weights from the solver that belongs to them.
-// Tensors and metadata of the two parts stand under `model/` and `state/`.
+// A checkpoint as one file, so that a kill cannot separate the weights from the state of their solver.
+// The names of tensors and metadata begin with the part they belong to: `model/` or `state/`.
 import { readSafetensors, writeSafetensors, type StoredTensor, type TensorFile } from '../data/files/safetensors.js';
 import type { Checkpoint } from '../systems/system.js';
 
@@ -7,13 +7,13 @@ import type { Checkpoint } from '../systems/system.js';
 export interface TimedCheckpoint {
   readonly checkpoint: Checkpoint;
   readonly seconds: number;
-  /** Of the processors; null: not known, a part of the training did not count them. */
+  /** Seconds of the processors; null where a part of the training did not count them. */
   readonly cpuSeconds: number | null;
 }
 
 const PARTS = ['model', 'state'] as const;
 
-/** Appears whole or not at all. */
+/** Writes a checkpoint; the file appears whole or not at all. */
 export async function writeCheckpoint(path: string, timed: TimedCheckpoint): Promise<void> {
   const { checkpoint, seconds, cpuSeconds } = timed;
   const tensors = new Map<string, StoredTensor>();
@@ -26,7 +26,7 @@ export async function writeCheckpoint(path: string, timed: TimedCheckpoint): Pro
   await writeSafetensors(path, { tensors, metadata });
 }
 
-/** The inverse. Throws RangeError naming the file when it is corrupt, truncated or no checkpoint. */
+/** Reads a checkpoint. Throws RangeError naming the file when it is corrupt, truncated or no checkpoint. */
 export async function readCheckpoint(path: string): Promise<TimedCheckpoint> {
   const file = await readSafetensors(path);
   const seconds = Number(file.metadata.seconds);

@@ -1,16 +1,16 @@
-// `--init`: what a training starts from, the pre-trained M0 or another system's model, by name and by what is in it.
+// `--init`: the file a training starts from, the pre-trained M0 or another system's model, known by its SHA-256.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { codeOf } from '../data/files/error-code.js';
 import { decodeSafetensors, type TensorFile } from '../data/files/safetensors.js';
 import { M0_KIND } from '../systems/pretraining.js';
-import type { TrainPlan } from './run-config.js';
 import type { System } from '../systems/system.js';
+import type { TrainPlan } from './run-config.js';
 
 export const INIT_NONE = 'none';
 
-/** The file of the M0 that comes with the program. */
+/** The file of the M0 of a backbone that comes with the program. */
 export function builtInModel(folder: string, backbone: string): string {
   return join(folder, `m0-${backbone}.safetensors`);
 }

@@ -1,58 +1,61 @@
 // metrics.json: what a test measured.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Backend } from '../compute/compute.js';
-import { codeOf } from '../data/files/error-code.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import type { ProposalRecall } from '../evaluation/proposal-recall.js';
+import type { TrainingCost } from '../systems/system.js';
 import type { DataChoice } from './data-choice.js';
 import type { RunConfig } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
-import type { TrainingCost } from '../systems/system.js';
+import { isThere, readJson } from './text-files.js';
 
 export interface Metrics {
   readonly system: string;
   readonly backbone: string;
   readonly backend: Backend;
   readonly seed: number;
-  /** What it was tested on. */
+  /** The data, split and number of images of the test. */
   readonly data: DataChoice;
   readonly split: string;
   readonly images: number;
-  /** 11-point, IoU 0.5. */
+  /** 0..1: mean of the 11-point average precisions, a detection being right from the IoU of VOC_EVALUATION on. */
   readonly mAP: number;
+  /** The same with the area under the curve. */
   readonly mAPArea: number;
+  /** 11-point average precision by class; null where the split has no object of the class. */
   readonly ap: Readonly<Record<string, number | null>>;
-  /** mAP of the same features judged in other ways; absent where there is one way. */
+  /** mAP of other classifiers on the same features, by name; absent where the system has one. */
   readonly variants?: Readonly<Record<string, number>>;
   readonly recall: {
+    /** Share of the objects that detections found, by class. */
     readonly classes: Readonly<Record<string, number>>;
-    /** Of the proposals by IoU, and their mean over .5 to .95; null when there are no objects. */
+    /** Share of the objects that proposals cover, by IoU (`0.50`, …), and the mean, `average`; null without objects. */
     readonly proposals: Readonly<Record<string, number>> | null;
   };
   readonly seconds: {
     readonly stages: Readonly<Record<string, number>>;
     readonly train: number | null;
-    /** In this test or, where that found all in a cache, in the training; null where the network makes them itself. */
+    /** External proposals, made in this test or, where all lay in a cache, in the training; null: none were made. */
     readonly proposalsPerImage: number | null;
-    /** Without external proposals. */
+    /** Detection without external proposals. */
     readonly testPerImage: number;
-    /** Of the processors, all threads together: on a machine with other work the steadier measure. */
+    /** Seconds of the processors, all threads together: other programs on the machine hardly change them. */
     readonly cpu: {
       readonly train: number | null;
-      /** Null where this test made proposals meanwhile. */
+      /** Null where this test made proposals: the processors' time of the network alone is unknown then. */
       readonly testPerImage: number | null;
     };
   };
-  /** Of the training, stage by stage; null where the system does not count. */
+  /** Cost of the training, stage by stage; null where the system does not count it. */
   readonly cost: TrainingCost | null;
-  /** Of the features on disk that training was done with; 0 where the system caches none. */
+  /** Size of the features on disk that the training used; 0 where the system caches none. */
   readonly cacheBytes: number;
+  /** SGD steps of the training. */
   readonly steps: number;
 }
 
-/** What a test found out, before it is put in order. */
+/** What a test measured, as it comes out of the test. */
 export interface TestOutcome {
   readonly data: DataChoice;
   readonly split: string;
@@ -60,14 +63,15 @@ export interface TestOutcome {
   readonly proposals: ProposalRecall;
   readonly backend: Backend;
   readonly stages: Readonly<Record<string, number>>;
-  /** Seconds; null where the network makes them, or this test found all in a cache. */
+  /** Seconds; null where the network finds its regions itself, or all proposals lay in a cache. */
   readonly proposalsPerImage: number | null;
-  /** Seconds of the processors for the detections of all images, proposals included. */
+  /** Seconds of the processors for all images, external proposals included. */
   readonly cpuDetect: number;
-  /** mAP by name; null where there are none. */
+  /** mAP of other classifiers by name; null where there are none. */
   readonly variants: Readonly<Record<string, number>> | null;
 }
 
+/** Puts the outcome of a test and the training before it into the order of metrics.json. */
 export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): Metrics {
   const { evaluation, proposals, stages } = outcome;
   return {
@@ -104,16 +108,13 @@ function recallByIou({ thresholds, recalls, averageRecall }: ProposalRecall): Re
   return { ...Object.fromEntries(thresholds.map((t, i) => [t.toFixed(2), recalls[i]])), average: averageRecall };
 }
 
-/** metrics.json of a run folder; null where there is none. */
+/** metrics.json of a run folder; null where there is none. Throws RangeError naming a file that is no JSON. */
 export async function readMetrics(dir: string): Promise<Metrics | null> {
-  const text = await readFile(join(dir, RUN_FILES.metrics), 'utf8').catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  });
-  return text === null ? null : JSON.parse(text) as Metrics;
+  const path = join(dir, RUN_FILES.metrics);
+  return await isThere(path) ? await readJson(path) as Metrics : null;
 }
 
-/** Whether the metrics are of this data and split. An older metrics.json has no `data`: it tested the run's own. */
+/** Whether a test was of this data and split. An older metrics.json has no `data`; it is of the run's own data. */
 export function isTestOf(metrics: Metrics, { plan }: RunConfig, data: DataChoice, split: string): boolean {
   return metrics.split === split && isDeepStrictEqual((metrics as Partial<Metrics>).data ?? plan.data, data);
 }

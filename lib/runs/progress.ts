@@ -2,11 +2,11 @@
 import type { TrainEvent } from '../systems/system.js';
 import { durationText } from '../viz/number-text.js';
 
-/** Where lines go and what it is. */
+/** Where the lines go. */
 export interface ProgressOutput {
   write(text: string): void;
   readonly isTerminal: boolean;
-  /** Characters a line; longer ones are cut on a terminal. */
+  /** Width of the terminal in characters; longer lines are cut there. */
   readonly columns: number;
   /** Seconds from some fixed moment. */
   now(): number;
@@ -14,6 +14,7 @@ export interface ProgressOutput {
 
 const REDRAW = 0.1;   // seconds between changes in place
 const SILENCE = 5;    // seconds after which a plain line appears even though none is due
+const LINES_A_RUN = 50; // plain lines of one training, at most
 const CLEAR_LINE = '\r\x1b[K';
 
 export class Progress {
@@ -40,8 +41,8 @@ export class Progress {
   }
 
   /**
-   * Where we are. On a terminal it replaces the one before; elsewhere it is written when it is due (every so many
-   * steps; the caller knows) or when nothing was written for five seconds.
+   * Says where the work is. On a terminal the line replaces the one before. Elsewhere it is written when it is `due`,
+   * which the caller decides, or when nothing was written for five seconds.
    */
   update(what: string, due: boolean): void {
     const { output } = this;
@@ -58,18 +59,24 @@ export class Progress {
     output.write(CLEAR_LINE + text.slice(0, output.columns - 1));
   }
 
-  /** Lets the line in place stand as it is and goes on below it. */
+  /** Keeps the line in place as it is; the next line goes below it. */
   settle(): void {
     if (this.inPlace !== '') this.output.write('\n');
     this.inPlace = '';
   }
+
+  /** Says what a step of a training reports; a plain line is due for the last step and some 50 times before. */
+  step(event: TrainEvent, stepsPerSecond: number): void {
+    const { step, steps } = event;
+    this.update(progressLine(event, stepsPerSecond), step === steps || step % Math.ceil(steps / LINES_A_RUN) === 0);
+  }
 }
 
-/** `step 120/1000  rpnCls 0.21 …  lr 0.01  6.1 steps/s  2 min 24 s left`; names without `loss` to keep it short. */
-export function progressLine({ step, steps, losses, learningRate }: TrainEvent, stepsPerSecond: number): string {
-  const named = Object.entries(losses).map(([name, loss]) => `${name} ${loss.toFixed(3)}`);
-  const left = durationText((steps - step) / stepsPerSecond);
-  const speed = `${stepsPerSecond.toPrecision(2)} steps/s`;
+/** `step 120/1000  2 min 24 s left  6.1 steps/s  rpnCls 0.21 …  lr 0.01`: a narrow terminal cuts the losses. */
+function progressLine({ step, steps, losses, learningRate }: TrainEvent, stepsPerSecond: number): string {
   const place = `step ${String(step).padStart(String(steps).length)}/${steps}`;
-  return [place, ...named, `lr ${Number(learningRate.toPrecision(3))}`, speed, `${left} left`].join('  ');
+  const left = `${durationText((steps - step) / stepsPerSecond)} left`;
+  const named = Object.entries(losses).map(([name, loss]) => `${name} ${loss.toFixed(3)}`);
+  const rate = `lr ${Number(learningRate.toPrecision(3))}`;
+  return [place, left, `${stepsPerSecond.toPrecision(2)} steps/s`, ...named, rate].join('  ');
 }

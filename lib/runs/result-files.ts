@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { boxFrom, heightOf, widthOf } from '../boxes/box.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
 import type { Detection } from '../data/sample.js';
-import { RUN_FILES, writeJson } from './run-folder.js';
+import { RUN_FILES } from './run-folder.js';
+import { writeJson } from './text-files.js';
 
 /** COCO's result form; image_id is our id, category_id the label 1..K, bbox is [x, y, width, height] from 0. */
 export interface CocoResult {

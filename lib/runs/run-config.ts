@@ -1,12 +1,12 @@
 // config.json: everything a run was made with, resolved; enough to make it again.
 import type { Backend } from '../compute/compute.js';
 import type { FcRanks } from '../networks/low-rank-fc.js';
-import type { DataChoice } from './data-choice.js';
 import type { Json, TrainingCost, TrainSettings } from '../systems/system.js';
+import type { DataChoice } from './data-choice.js';
 
 export const PROGRAM = 'rcnn-velocities';
 
-/** What was asked for, defaults filled in. `--resume` goes on with exactly this. */
+/** What a training was asked for, defaults filled in. `--resume` goes on with exactly this. */
 export interface TrainPlan {
   readonly system: string;
   readonly settings: TrainSettings;
@@ -30,23 +30,23 @@ export interface RunConfig {
   readonly trainingImages: number;
   /** The system's own constants. */
   readonly constants: Json;
-  /** Filled in when the training is finished: who really computed, and for how long. */
+  /** Null until the training is finished: the backend that really computed, and for how long. */
   readonly training: {
     readonly backend: Backend;
     readonly seconds: number;
-    /** Of the processors, all threads together; absent where a part of the training did not count them. */
+    /** Seconds of the processors, all threads together; absent where a part of the training did not count them. */
     readonly cpuSeconds?: number;
     /** Seconds by name: proposals before the first step, stages of a training that has several. */
     readonly stages?: Readonly<Record<string, number>>;
     /** Seconds for the external proposals of an image, where some were made. */
     readonly proposalsPerImage?: number;
-    /** Absent where the system does not count. */
+    /** Absent where the system does not count its cost. */
     readonly cost?: TrainingCost;
-    /** Of cached features, where there are some. */
+    /** Size of the cached features; absent where there are none. */
     readonly cacheBytes?: number;
   } | null;
-  /** Another run's model, changed without training, for an ablation; absent for a run of its own. */
+  /** The run whose model this one is, changed without training for an ablation; absent for a run that was trained. */
   readonly changed?: { readonly from: string; readonly by: string };
-  /** Absent for a run as it was trained. */
+  /** The run that this one is compressed from, and the ranks; absent for a run that was trained. */
   readonly compressed?: { readonly from: string; readonly ranks: FcRanks };
 }

@@ -1,9 +1,8 @@
 // The folder of a run: made once, recognised later, never mixed with other files.
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../data/files/atomic-file.js';
-import { codeOf } from '../data/files/error-code.js';
 import { PROGRAM, type RunConfig } from './run-config.js';
+import { isThere, namesIn, readJson, writeJson } from './text-files.js';
 
 /** The names of its files (design: "A run folder"). */
 export const RUN_FILES = {
@@ -18,16 +17,13 @@ export const RUN_FILES = {
   report: 'report.html',
   /** A folder of PNG files. */
   pictures: 'pictures',
-  /** A folder: the external proposals, unless another one is named by --cache. */
+  /** A folder: the external proposals, unless --cache names another folder. */
   proposals: 'proposals',
-  /** A folder: the features of slow R-CNN and SPP-net, for as long as the run trains and as anybody wants. */
+  /** A folder: the features of slow R-CNN and SPP-net; needed only while the run trains. */
   features: 'features',
 } as const;
 
-/**
- * Makes the folder of a new run and writes its config.json. Throws RangeError, before writing anything, when the folder
- * holds a run already or files of somebody else.
- */
+/** Makes the folder of a new run with its config.json. Throws RangeError, before writing, for a used folder. */
 export async function createRunFolder(dir: string, config: RunConfig): Promise<void> {
   await refuseUsedFolder(dir);
   await mkdir(dir, { recursive: true });
@@ -36,15 +32,10 @@ export async function createRunFolder(dir: string, config: RunConfig): Promise<v
 
 /** Throws RangeError unless `dir` is missing or an empty folder. */
 export async function refuseUsedFolder(dir: string): Promise<void> {
-  const names: string[] = await readdir(dir).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw new RangeError(`${dir}: cannot be a run folder (${codeOf(error)})`);
-  });
+  const names = await namesIn(dir, 'a run folder');
   if (names.length === 0) return;
-  if (names.includes(RUN_FILES.config)) {
-    const config = await readRunConfig(dir).catch(() => null);
-    if (config !== null) throw new RangeError(`${dir}: holds a run already; --resume goes on with it`);
-  }
+  const config = names.includes(RUN_FILES.config) ? await readRunConfig(dir).catch(() => null) : null;
+  if (config !== null) throw new RangeError(`${dir}: holds a run already; --resume goes on with it`);
   throw new RangeError(`${dir}: the folder is not empty and holds no run, refusing to write into it`);
 }
 
@@ -52,12 +43,11 @@ export async function refuseUsedFolder(dir: string): Promise<void> {
 export async function freeRunFolder(name: string): Promise<string> {
   for (let number = 1; ; number++) {
     const dir = join('runs', `${name}-${number}`);
-    const taken = await readdir(dir).then(() => true, (error: unknown) => codeOf(error) !== 'ENOENT');
-    if (!taken) return dir;
+    if (!await isThere(dir)) return dir;
   }
 }
 
-/** Removes what a kill in the middle of writing left behind; no run may be under way in the folder. */
+/** Removes the `.partial` files that a kill in the middle of writing left; no training may use the folder. */
 export async function removePartialFiles(dir: string): Promise<void> {
   for (const name of await readdir(dir)) {
     if (name.endsWith('.partial')) await rm(join(dir, name));
@@ -71,21 +61,8 @@ export async function writeRunConfig(dir: string, config: RunConfig): Promise<vo
 /** config.json of a run. Throws RangeError naming the file when it is missing, no JSON, or not of this program. */
 export async function readRunConfig(dir: string): Promise<RunConfig> {
   const path = join(dir, RUN_FILES.config);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new RangeError(`${path}: cannot be read (${codeOf(error)}), ${dir} is no run folder`);
-  });
-  let config: Partial<RunConfig> | null;
-  try {
-    config = JSON.parse(text) as Partial<RunConfig> | null;
-  } catch {
-    throw new RangeError(`${path}: is no JSON`);
-  }
+  const config = await readJson(path, `, ${dir} is no run folder`) as Partial<RunConfig> | null;
   if (config?.program !== PROGRAM) throw new RangeError(`${path}: was not written by ${PROGRAM}`);
   if (!config.plan || !config.classes) throw new RangeError(`${path}: plan or classes is missing`);
   return config as RunConfig;
-}
-
-/** JSON with a final newline; appears whole or not at all. */
-export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -2,24 +2,23 @@
 import { join } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
-import type { Evaluation } from '../evaluation/evaluate.js';
+import { VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
 import { barChart } from '../viz/charts/bar-chart.js';
-import { lineChart, windowMeans, type Series } from '../viz/charts/line-chart.js';
+import { lineChart, type Series } from '../viz/charts/line-chart.js';
 import { durationText } from '../viz/number-text.js';
-import { reportHtml, type Report, type ReportPicture } from '../viz/pages/report.js';
+import type { PagePicture } from '../viz/pages/page.js';
+import { reportHtml, type Report } from '../viz/pages/report.js';
 import { describeData } from './data-choice.js';
 import type { Metrics } from './metrics.js';
 import type { RunConfig } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
-import { readLog, type LogRows } from './training-log.js';
-
-const POINTS_A_CURVE = 60;
+import { logCurves, readLog, type LogRows } from './training-log.js';
 
 /** What a test adds to the page. */
 export interface TestedRun {
   readonly metrics: Metrics;
   readonly evaluation: Evaluation;
-  readonly pictures: readonly ReportPicture[];
+  readonly pictures: readonly PagePicture[];
 }
 
 /** Writes report.html from config, log and, where there is one, a test. */
@@ -46,7 +45,7 @@ function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun |
   if (tested === null) return [...trained, { name: 'training images', value: String(trainingImages) }];
   const { mAP, mAPArea, recall, seconds, images, split } = tested.metrics;
   return [
-    { name: 'mAP (11-point, IoU 0.5)', value: mAP.toFixed(3) },
+    { name: `mAP (11-point, IoU ${VOC_EVALUATION.iou})`, value: mAP.toFixed(3) },
     { name: 'mAP (area)', value: mAPArea.toFixed(3) },
     { name: 'recall of proposals at 0.5', value: recall.proposals?.['0.50']?.toFixed(3) ?? 'no objects' },
     { name: `images of split ${split}`, value: String(images) },
@@ -67,17 +66,14 @@ function tableOf({ perClass }: Evaluation): Report['table'] {
   };
 }
 
-function lossChart({ columns, rows }: LogRows): string {
-  const width = Math.max(1, Math.ceil(rows.length / POINTS_A_CURVE));
-  const series = columns.map((name, column) => {
-    const points = rows.map((row): [number, number] => [row[0], row[column]]);
-    return { name, points: windowMeans(points, width) };
-  }).slice(2); // after step and learning rate
+function lossChart(log: LogRows): string {
+  const { width, curves } = logCurves(log);
+  const series = log.columns.map((name, column) => ({ name, points: curves[column] })).slice(2); // step, learning rate
   const yLabel = width === 1 ? 'loss' : `mean of ${width} steps`;
   return lineChart({ title: 'Losses', xLabel: 'step', yLabel, xRange: null, yRange: null, series });
 }
 
-/** Without any detection there is no curve. */
+/** The charts of a test; precision over recall only where there are detections. */
 function testCharts({ evaluation, metrics }: TestedRun): string[] {
   const found = evaluation.perClass.some(({ detections }) => detections > 0);
   return [...found ? [precisionChart(evaluation)] : [], stageChart(metrics)];

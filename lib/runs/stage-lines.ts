@@ -1,9 +1,8 @@
 // What `rcnn test` prints of a training with cached features. Deck: "Why these training pipelines are slow".
-import { durationText } from '../viz/number-text.js';
-import { bytesText } from '../viz/number-text.js';
+import { bytesText, durationText } from '../viz/number-text.js';
 import type { Metrics } from './metrics.js';
 
-/** The deck's rows, and the stages of slow R-CNN and SPP-net that each of them is. */
+/** The deck's rows, each with the stages of slow R-CNN and SPP-net whose seconds it sums. */
 const ROWS = [
   { title: 'fine-tuning', stages: ['fineTune'] },
   { title: 'feature extraction, forward pass', stages: ['cacheSppFeatures', 'cacheFeatures'] },

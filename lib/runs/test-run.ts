@@ -3,30 +3,35 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
-import { encodePng } from '../data/pictures/image-file.js';
 import { readSafetensors } from '../data/files/safetensors.js';
-import type { Dataset, Detection } from '../data/sample.js';
+import { encodePng } from '../data/pictures/image-file.js';
+import type { Dataset, Detection, Sample } from '../data/sample.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
 import { proposalRecall, RECALL, type ImageProposals } from '../evaluation/proposal-recall.js';
-import { drawDetections } from '../viz/pictures/draw-boxes.js';
-import { durationText } from '../viz/number-text.js';
-import type { ReportPicture } from '../viz/pages/report.js';
-import { loadData, type DataChoice } from './data-choice.js';
-import { proposalFolder } from './proposal-folder.js';
-import { metricsOf, type Metrics } from './metrics.js';
-import { writeResultFiles } from './result-files.js';
-import type { RunConfig } from './run-config.js';
-import { RUN_FILES, writeJson } from './run-folder.js';
-import { writeRunReport } from './run-report.js';
 import type { CacheFor, Findings, TrainedDetector } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
-import type { World } from './world.js';
+import { durationText } from '../viz/number-text.js';
+import type { PagePicture } from '../viz/pages/page.js';
+import { drawDetections } from '../viz/pictures/draw-boxes.js';
+import { evenly, loadData, type DataChoice } from './data-choice.js';
+import { namingFile } from './error-line.js';
+import { metricsOf, type Metrics } from './metrics.js';
+import { proposalFolder } from './proposal-folder.js';
+import { writeResultFiles } from './result-files.js';
+import type { RunConfig } from './run-config.js';
+import { RUN_FILES } from './run-folder.js';
+import { writeRunReport } from './run-report.js';
+import { writeJson } from './text-files.js';
+import { withCompute, type World } from './world.js';
+
+/** What is drawn unless something else is chosen. */
+export const DRAWING = { pictures: 12, drawnScore: 0.5 } as const;
 
 export interface TestPlan {
   readonly data: DataChoice;
   readonly split: string;
   readonly mode: string;
-  /** How many images are drawn with their detections, evenly over the split. */
+  /** How many images are drawn with their detections, chosen evenly over the split. */
   readonly pictures: number;
   /** Detections with a lower score are not drawn. */
   readonly drawnScore: number;
@@ -40,11 +45,8 @@ export async function loadRunDetector(
 ): Promise<TrainedDetector> {
   const path = join(dir, RUN_FILES.model);
   const model = await readSafetensors(path);
-  try {
-    return await systemNamed(plan.system, world.systems).loadDetector(model, has.compute, has.cacheFor);
-  } catch (error) {
-    throw new RangeError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const system = systemNamed(plan.system, world.systems);
+  return namingFile(path, () => system.loadDetector(model, has.compute, has.cacheFor));
 }
 
 /** Tests the run in `dir` and writes metrics.json, detections.json, comp4 files, pictures and report.html into it. */
@@ -52,8 +54,7 @@ export async function testRun(
   dir: string, config: RunConfig, plan: TestPlan, world: World,
 ): Promise<{ readonly metrics: Metrics; readonly evaluation: Evaluation }> {
   const begin = world.now();
-  const compute = await world.openCompute(plan.mode);
-  try {
+  return withCompute(world, plan.mode, async (compute) => {
     const detector = await loadRunDetector(dir, config, { compute, cacheFor: cacheOf(dir, config, plan) }, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
     const [loaded, cpuLoaded] = [world.now(), world.cpuSeconds()];
@@ -72,9 +73,7 @@ export async function testRun(
     await writeRunReport(dir, config, { metrics, evaluation, pictures });
     await writeJson(join(dir, RUN_FILES.metrics), metrics);
     return { metrics, evaluation };
-  } finally {
-    await compute.close();
-  }
+  });
 }
 
 function cacheOf(dir: string, config: RunConfig, { cache, data }: TestPlan): CacheFor {
@@ -119,10 +118,10 @@ function meanPrecisions(data: Dataset, variants: AllFindings['variants']): Recor
   return Object.fromEntries([...variants].map(([name, found]) => [name, evaluate(data, found, VOC_EVALUATION).mAP]));
 }
 
-/** External proposals are a stage of their own. */
+/** Seconds of detection by stage: external proposals, which have a clock of their own, are a stage apart. */
 function detectionStages(seconds: number, external: readonly External[]): Record<string, number> {
   if (external.length === 0) return { detect: seconds };
-  const proposing = secondsOf(external); // by a clock of its own
+  const proposing = secondsOf(external);
   return { testProposals: proposing, detect: Math.max(seconds - proposing, 0) };
 }
 
@@ -130,27 +129,33 @@ function secondsOf(external: readonly External[]): number {
   return external.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
-/** Mean over the images whose proposals were made; null when there are none. */
+/** Mean seconds over the images whose proposals were made in this test; null when all were read from a cache. */
 function perImageMade(external: readonly External[]): number | null {
   const made = external.filter((one) => one.made);
   return made.length === 0 ? null : secondsOf(made) / made.length;
 }
 
-/** Draws some images of the split; they go to the pictures folder and, as they are, into the report. */
+/** Draws some images of the split into the pictures folder, and returns them for the report. */
 async function writePictures(
   dir: string, { samples, classes }: Dataset, detections: readonly Detection[], plan: TestPlan,
-): Promise<ReportPicture[]> {
+): Promise<PagePicture[]> {
   await mkdir(join(dir, RUN_FILES.pictures), { recursive: true });
-  const count = Math.min(plan.pictures, samples.length);
-  const chosen = Array.from({ length: count }, (_, i) => samples[Math.floor(i * samples.length / count)]);
-  const pictures: ReportPicture[] = [];
-  for (const sample of chosen) {
+  const pictures: PagePicture[] = [];
+  for (const sample of evenly(samples, plan.pictures)) {
     const { id, objects } = sample;
-    const shown = detections.filter(({ imageId, score }) => imageId === id && score >= plan.drawnScore);
-    const png = await encodePng(drawDetections(await sample.image(), shown, objects, classes));
+    const { png, shown } = await drawnDetections(sample, detections, plan.drawnScore, classes);
     await writeFileAtomic(join(dir, RUN_FILES.pictures, `${id}.png`), png);
-    const caption = `${id}: ${objects.length} objects (dashed), ${shown.length} detections from ${plan.drawnScore} up`;
+    const caption = `${id}: ${objects.length} objects (dashed), ${shown} detections from ${plan.drawnScore} up`;
     pictures.push({ caption, png });
   }
   return pictures;
+}
+
+/** An image with its objects and, from a score up, its detections among those of a whole split; and their number. */
+export async function drawnDetections(
+  sample: Sample, detections: readonly Detection[], fromScore: number, classes: readonly string[],
+): Promise<{ readonly png: Uint8Array; readonly shown: number }> {
+  const shown = detections.filter(({ imageId, score }) => imageId === sample.id && score >= fromScore);
+  const drawn = drawDetections(await sample.image(), shown, sample.objects, classes);
+  return { png: await encodePng(drawn), shown: shown.length };
 }

@@ -1,19 +1,29 @@
-// What commands have around them, as values, so that a test can give them another world.
+// What a command has around it, as values: systems, clocks, streams, machine. A test gives a command another world.
 import type { Compute } from '../compute/compute.js';
-import type { Machine } from './machine.js';
-import type { Progress } from './progress.js';
 import type { Pretraining, System } from '../systems/system.js';
+import type { Progress } from './progress.js';
+
+/** What times were measured on. */
+export interface Machine {
+  /** As the operating system names it, e.g. `Intel(R) Xeon(R) Processor @ 2.60GHz`. */
+  readonly processor: string;
+  /** Processors this program may use at once. */
+  readonly cores: number;
+  readonly memoryBytes: number;
+  /** E.g. `linux x64`. */
+  readonly system: string;
+}
 
 export interface World {
   readonly systems: readonly System[];
   readonly pretraining: Pretraining;
-  /** Where the pre-trained M0 of each backbone lies: `m0-S.safetensors`. */
+  /** The folder of the pre-trained M0 of each backbone: `m0-S.safetensors`. */
   readonly pretrainedFolder: string;
   readonly versions: Readonly<Record<string, string>>;
   openCompute(mode: string): Promise<Compute>;
   /** One line of result, to stdout. */
   print(text: string): void;
-  /** How far it is, to stderr. */
+  /** How far a command has come, to stderr. */
   readonly progress: Progress;
   /** Seconds from some fixed moment. */
   now(): number;
@@ -22,4 +32,16 @@ export interface World {
   readonly machine: Machine;
   /** The day, as `2015-12-17`. */
   today(): string;
+}
+
+/** Does `work` with the backend of a mode and closes the backend afterwards, also when `work` rejects. */
+export async function withCompute<T>(
+  { openCompute }: World, mode: string, work: (compute: Compute) => Promise<T>,
+): Promise<T> {
+  const compute = await openCompute(mode);
+  try {
+    return await work(compute);
+  } finally {
+    await compute.close();
+  }
 }

@@ -1,10 +1,10 @@
-// Which rule labels each anchor, before sampling.  Source: Faster R-CNN §3.1.2, §3.3; py-faster-rcnn's
-// anchor_target_layer.py.
+// Which anchors are positive, negative or ignored, before sampling.
+// Source: Faster R-CNN §3.1.2, §3.3; py-faster-rcnn's anchor_target_layer.py.
 //   1. only anchors inside the image take part
 //   2. negative where the best IoU < negativeIou; positive where it is ≥ positiveIou, and for every ground-truth box
 //      at all anchors that reach its best IoU
 // Deviation: "reach the best IoU" allows a rounding error, and a box that touches no anchor makes none positive
-// (in the reference it makes all those of overlap 0 positive).
+// (in the reference it makes every anchor of overlap 0 positive).
 import { iouMatrix } from '../boxes/iou.js';
 import type { Box, Size } from '../boxes/box.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -97,10 +97,9 @@ function rulesOf(overlap: Float64Array, bestOf: readonly (readonly number[])[], 
   return rules;
 }
 
-// How anchors are labelled and sampled for the RPN's losses.
-
+/** How anchors are labelled and sampled for the RPN's losses. */
 export interface AnchorSampling {
-  /** Anchors per image that count in the loss. */
+  /** Anchors per image that count in the loss, at most. */
   readonly batchSize: number;
   /** Largest share of positives among them. */
   readonly fgFraction: number;
@@ -110,9 +109,9 @@ export interface AnchorSampling {
   readonly negativeIou: number;
   /** Pixels by which an anchor may leave the image and still be used. */
   readonly allowedBorder: number;
-  /** Who wins where an anchor is the best of a box and yet below negativeIou. */
+  /** The label of an anchor that is the best one of a box although its IoU is below negativeIou. */
   readonly conflict: 'positive-wins' | 'negative-wins';
-  /** Outside weights: 1/(sampled anchors) each; or this share spread over the positives, the rest over the others. */
+  /** Outside weights: 1/(sampled anchors) each; or this share divided among the positives, the rest among negatives. */
   readonly weighting: 'uniform' | { readonly positiveShare: number };
 }
 

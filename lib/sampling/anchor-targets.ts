@@ -1,4 +1,4 @@
-// What the RPN should say at each anchor.  Deck: "Region Proposal Networks".
+// What the RPN should answer at each anchor.  Deck: "Region Proposal Networks".
 // Source: Faster R-CNN §3.1.3; py-faster-rcnn's anchor_target_layer.py.
 //   1., 2. each anchor inside the image is positive, negative or neither: anchor-labels.ts
 //   3. at most fgFraction · batchSize positives stay, drawn at random; negatives fill the batch
@@ -6,9 +6,9 @@
 import { encode, type Deltas } from '../boxes/deltas.js';
 import type { Box, Size } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';
-import { IGNORE, LABEL_OF, labelAnchors, NEGATIVE, POSITIVE } from './anchor-labels.js';
-import type { AnchorSampling } from './anchor-labels.js';
+import { IGNORE, LABEL_OF, labelAnchors, NEGATIVE, POSITIVE, type AnchorSampling } from './anchor-labels.js';
 import { chooseInOrder } from './roi-sampling.js';
+import { zeros, type Precision, type Tensor } from '../tensor/tensor.js';
 
 export interface AnchorTargets {
   /** Per anchor: IGNORE, NEGATIVE or POSITIVE. */
@@ -62,4 +62,47 @@ function outsideWeights(
     positiveWeight: positiveShare / Math.max(positives, 1),
     negativeWeight: (1 - positiveShare) / Math.max(negatives, 1),
   };
+}
+
+/** Anchor targets of one image in the layout of the RPN's outputs. */
+export interface AnchorTargetMaps {
+  /** (1, 1, A·H, W), row a·H + y; IGNORE, NEGATIVE or POSITIVE. */
+  readonly labels: Tensor;
+  /** (1, 4A, H, W) each */
+  readonly boxTargets: Tensor;
+  readonly insideWeights: Tensor;
+  readonly outsideWeights: Tensor;
+}
+
+/**
+ * Lays targets out like the RPN's outputs: scores (1, 2A, H, W), viewed as (1, 2, A·H, W), with background of anchor a
+ * in channel a and foreground in channel A + a; deltas (1, 4A, H, W) with coordinate k of anchor a in channel 4a + k.
+ * Source: py-faster-rcnn's blobs rpn_labels, rpn_bbox_targets, rpn_bbox_inside_weights, rpn_bbox_outside_weights.
+ * Throws RangeError when the targets are not those of a map of this size.
+ */
+export function anchorTargetMaps(targets: AnchorTargets, map: Size, precision: Precision): AnchorTargetMaps {
+  const { width: W, height: H } = map;
+  const A = targets.labels.length / (H * W);
+  if (!Number.isInteger(A)) {
+    throw new RangeError(`anchorTargetMaps: ${targets.labels.length} anchors do not fill a map of ${W}×${H} cells`);
+  }
+  const labels = zeros([1, 1, A * H, W], precision);
+  const [boxTargets, insideWeights, outsideWeights] = [0, 0, 0].map(() => zeros([1, 4 * A, H, W], precision));
+  for (let anchor = 0; anchor < targets.labels.length; anchor++) {
+    const [a, cell] = [anchor % A, Math.floor(anchor / A)]; // cell = y·W + x
+    const label = targets.labels[anchor];
+    labels.data[a * H * W + cell] = label;
+    for (let k = 0; k < 4; k++) {
+      const i = (4 * a + k) * H * W + cell;
+      boxTargets.data[i] = targets.deltas[4 * anchor + k];
+      insideWeights.data[i] = label === POSITIVE ? 1 : 0;
+      outsideWeights.data[i] = outsideWeightOf(label, targets);
+    }
+  }
+  return { labels, boxTargets, insideWeights, outsideWeights };
+}
+
+function outsideWeightOf(label: number, { positiveWeight, negativeWeight }: AnchorTargets): number {
+  if (label === IGNORE) return 0;
+  return label === NEGATIVE ? negativeWeight : positiveWeight;
 }

@@ -1,7 +1,8 @@
-// Which images the next mini-batch is drawn from.  Deck: "Obstacle #2: Making SGD steps efficient".
-// Source: Fast R-CNN §2.3; its roi_data_layer/layer.py. Every image is in the list twice, plain and flipped; the list
-// is walked in a random order, N at a time, and shuffled again when fewer than N are left (for an even N none are).
+// Which images the next mini-batch is drawn from.  Deck: "Sample a small number of images (2)".
+// Source: Fast R-CNN §2.3; its roi_data_layer/layer.py. Every image is in the list twice, plain and flipped. The walk
+// takes N entries at a time in a random order, and shuffles the list again when fewer than N are left.
 import { Rng, type RngState } from '../tensor/rng.js';
+import type { Walk } from '../training/sgd-training.js';
 
 /** An image of the data set, as it is or mirrored. */
 export interface ImageView {
@@ -10,7 +11,7 @@ export interface ImageView {
   readonly flipped: boolean;
 }
 
-/** Everything needed to go on after a restart; plain JSON. */
+/** What a walk goes on from after a restart, as plain JSON. */
 export interface ImageWalkState {
   readonly images: number;
   readonly imagesPerBatch: number;
@@ -19,9 +20,9 @@ export interface ImageWalkState {
   readonly rng: RngState;
 }
 
-export class ImageWalk {
-  private readonly images: number;
-  private readonly imagesPerBatch: number;
+export class ImageWalk implements Walk<ImageView[]> {
+  private images: number;
+  private imagesPerBatch: number;
   private rng: Rng;
   private order: readonly number[]; // of the doubled list: entry i < images is image i, images + i its mirror image
   private cursor = 0;
@@ -57,11 +58,12 @@ export class ImageWalk {
     return { images, imagesPerBatch, order: [...this.order], cursor, rng: this.rng.state() };
   }
 
-  static fromState(state: ImageWalkState): ImageWalk {
-    const walk = new ImageWalk(state.images, state.imagesPerBatch, new Rng(0));
-    walk.rng = Rng.fromState(state.rng);
-    walk.order = [...state.order];
-    walk.cursor = state.cursor;
-    return walk;
+  /** Goes on from what state() once returned. */
+  resume({ images, imagesPerBatch, order, cursor, rng }: ImageWalkState): void {
+    this.images = images;
+    this.imagesPerBatch = imagesPerBatch;
+    this.order = [...order];
+    this.cursor = cursor;
+    this.rng = Rng.fromState(rng);
   }
 }

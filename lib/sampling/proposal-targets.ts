@@ -12,7 +12,9 @@ import { sampleRois, type RoiSample, type RoiSampling } from './roi-sampling.js'
 import { normaliseDeltas, type TargetNormalisation } from './target-normalisation.js';
 import type { Box } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';
-import { zeros, type Precision, type Tensor } from '../tensor/tensor.js';
+import { zeros, type Precision } from '../tensor/tensor.js';
+import type { Roi } from '../layers/roi-pool.js';
+import type { BoxTargets } from '../losses/smooth-l1.js';
 
 /** RoIs of one image, what they are and where their objects lie. */
 export interface HeadTargets {
@@ -51,21 +53,14 @@ export function targetsOf(
   return { labels, boxes: keep.map((i) => candidates.boxes[i]), deltas };
 }
 
-// Targets of class-specific box regression: 4(K+1) columns a RoI, of which class c owns 4c..4c+3 (tx ty tw th).
-// Inside weights are 1 at the four columns of the RoI's class, outside weights = (inside > 0).
-// The four columns of background exist and are never trained.  Source: Fast R-CNN §2.3; its minibatch.py.
-
-export interface BoxTargetRows {
-  /** (R, 4(K+1)) each */
-  readonly targets: Tensor;
-  readonly insideWeights: Tensor;
-  readonly outsideWeights: Tensor;
-}
-
-/** Expands R deltas to rows for K classes. Throws RangeError for a label outside 0..K. */
+/**
+ * Targets of class-specific box regression, (R, 4(K+1)) each: class c owns the columns 4c..4c+3 (tx ty tw th). Inside
+ * weights are 1 at the four columns of the RoI's class, outside weights = (inside > 0). The four columns of background
+ * exist and are never trained. Source: Fast R-CNN §2.3; its minibatch.py. Throws RangeError for a label outside 0..K.
+ */
 export function boxTargetRows(
   labels: ArrayLike<number>, deltas: readonly Deltas[], K: number, precision: Precision,
-): BoxTargetRows {
+): BoxTargets {
   const R = deltas.length;
   if (labels.length !== R) throw new RangeError(`boxTargetRows: ${labels.length} labels, ${R} deltas`);
   const columns = 4 * (K + 1);
@@ -80,4 +75,24 @@ export function boxTargetRows(
     outsideWeights.data.fill(1, start, start + 4);
   });
   return { targets, insideWeights, outsideWeights };
+}
+
+/** The regions the head is trained on, and what it should answer for each. */
+export interface RoiBatch {
+  readonly rois: readonly Roi[];
+  /** 0 background, 1..K. */
+  readonly labels: readonly number[];
+  /** In the shape of the head's deltas (R,4(K+1)). */
+  readonly boxes: BoxTargets;
+}
+
+/** The sampled regions of a mini-batch's images as one list; `samples` are the images in order, K classes. */
+export function roiBatchOf(samples: readonly HeadTargets[], K: number, precision: Precision): RoiBatch {
+  const labels = samples.flatMap((sample) => Array.from(sample.labels));
+  const deltas = samples.flatMap((sample) => sample.deltas);
+  return {
+    rois: samples.flatMap(({ boxes }, image) => boxes.map((box) => ({ ...box, image }))),
+    labels,
+    boxes: boxTargetRows(labels, deltas, K, precision),
+  };
 }

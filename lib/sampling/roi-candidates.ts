@@ -1,7 +1,7 @@
 // RoIs compared with the ground truth of their image.  Source: Fast R-CNN §2.3; its roidb.py.
 import { encode, ZERO_DELTAS, type Deltas } from '../boxes/deltas.js';
 import { BACKGROUND } from '../data/sample.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import type { Box } from '../boxes/box.js';
 import type { RoiCandidates } from './roi-sampling.js';
 import type { TargetExample } from './target-normalisation.js';

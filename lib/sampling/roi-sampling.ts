@@ -1,4 +1,4 @@
-// Sampling RoIs of one image for the head.  Deck: "Obstacle #2: Making SGD steps efficient".
+// Which RoIs of one image the head is trained on.  Deck: "Sample many examples from each image (64)".
 // Source: Fast R-CNN §2.3; its minibatch.py.
 //   foreground: IoU ≥ fgIou, at most fgFraction · roisPerImage;   background: IoU in [low, high), filling the rest
 // Both are drawn without replacement; too few candidates make a smaller batch.
@@ -26,7 +26,7 @@ export const ROI_SAMPLING_JOINT: RoiSampling = {
   ...ROI_SAMPLING,
   imagesPerBatch: 1,     // py-faster-rcnn, faster_rcnn_end2end.yml: two passes are averaged
   roisPerImage: 128,     // same
-  bgIou: [0, 0.5],       // same; proposals made on the fly seldom miss everything by a little
+  bgIou: [0, 0.5],       // same. Background from IoU 0: RPN proposals rarely fall into [0.1, 0.5)
 };
 
 /** Joint training on the drawn shapes: 2 images × 64 RoIs as Fast R-CNN, background from 0. */
@@ -35,7 +35,7 @@ export const ROI_SAMPLING_JOINT_SMALL: RoiSampling = {
   bgIou: [0, 0.5],       // docs/recipe.md, "Training", row joint
 };
 
-/** What sampling needs to know of its candidates, one entry each. */
+/** What the sampler knows of each candidate: one entry per candidate in both lists. */
 export interface RoiCandidates {
   /** Best IoU with a ground-truth box. */
   readonly overlap: ArrayLike<number>;
@@ -54,13 +54,13 @@ export interface RoiSample {
 /** What a RoI may be drawn as. */
 export type RoiRole = 'foreground' | 'background' | 'neither';
 
-/** The rule, for the best IoU of a RoI. */
+/** The role of a RoI by its best IoU with the ground truth. */
 export function roiRole(overlap: number, { fgIou, bgIou: [low, high] }: RoiSampling): RoiRole {
   if (overlap >= fgIou) return 'foreground';
   return overlap >= low && overlap < high ? 'background' : 'neither';
 }
 
-/** Draws the RoIs of one image; an empty list of candidates gives an empty sample. */
+/** Draws the RoIs of one image; no candidates give an empty sample. Throws RangeError for lists of two lengths. */
 export function sampleRois({ overlap, label }: RoiCandidates, cfg: RoiSampling, rng: Rng): RoiSample {
   if (overlap.length !== label.length) {
     throw new RangeError(`sampleRois: ${overlap.length} overlaps, ${label.length} labels`);
@@ -76,8 +76,8 @@ export function sampleRois({ overlap, label }: RoiCandidates, cfg: RoiSampling, 
 }
 
 /**
- * `count` of the items (all, when there are fewer), drawn at random without replacement and given in the order they
- * had. Nothing is drawn from `rng` when all fit.
+ * Draws `count` of the items at random without replacement, in their old order. With at most `count` items it returns
+ * all of them and draws nothing from `rng`.
  */
 export function chooseInOrder(items: readonly number[], count: number, rng: Rng): number[] {
   if (items.length <= count) return [...items];

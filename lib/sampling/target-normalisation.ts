@@ -1,4 +1,4 @@
-// Regression targets brought to mean 0 and spread 1, so that the box loss weighs as much as the class loss.
+// Regression targets with mean 0 and standard deviation 1, so that the box loss weighs as much as the class loss.
 //   t' = (t − mean_c)/std_c       class c, each of the four coordinates by itself;   t = t'·std_c + mean_c
 // Source: Fast R-CNN §2.3; py-faster-rcnn's roidb.py, add_bbox_regression_targets.
 import { ZERO_DELTAS, type Deltas } from '../boxes/deltas.js';
@@ -9,7 +9,7 @@ export interface TargetNormalisation {
   readonly stds: readonly Deltas[];
 }
 
-/** Mean 0 and these spreads: py-faster-rcnn, BBOX_NORMALIZE_STDS. */
+/** Mean 0 and these standard deviations: py-faster-rcnn, BBOX_NORMALIZE_STDS. */
 export const PRECOMPUTED_STDS: Deltas = { tx: 0.1, ty: 0.1, tw: 0.2, th: 0.2 };
 
 /** No std is smaller: a class with one example, or none, has std 0, and t' would be infinite. */

@@ -19,7 +19,7 @@ export interface TrainingBatch {
   readonly images: readonly TrainingImage[];
 }
 
-/** The mini-batch of the views the walk has come to; pictures come from the cache. */
+/** The mini-batch of the next images of the walk; their pictures come from the cache. */
 export async function trainingBatch(
   data: Dataset, views: readonly ImageView[], cache: ImageCache,
 ): Promise<TrainingBatch> {

@@ -1,8 +1,8 @@
-// The windows of an image that region-wise trainings know: ground truth first, then the external proposals, in pixels
-// of the image, plain or mirrored.  Source: R-CNN's roidb_from_voc.m.
-// Compared with R-CNN's code: difficult objects are no ground truth here (training-objects.ts).
+// The windows of an image for region-wise training: ground truth first, then the external proposals, in image pixels,
+// plain or mirrored.  Source: R-CNN's roidb_from_voc.m.
+// Compared with R-CNN's code: difficult objects are no ground truth here (training-image.ts).
 import { flipBox, type Box } from '../boxes/box.js';
-import { matchBoxes } from '../boxes/match.js';
+import { matchBoxes } from '../boxes/iou.js';
 import { BACKGROUND, type Sample } from '../data/sample.js';
 import type { RoiCandidates } from './roi-sampling.js';
 import { trainingObjects } from './training-image.js';
@@ -13,6 +13,7 @@ export interface TrainingWindows {
   readonly gtLabels: readonly number[];
 }
 
+/** Boxes and classes of all windows of an image; difficult objects are left out. */
 export function trainingWindows(
   { objects, width }: Pick<Sample, 'objects' | 'width'>, proposals: readonly Box[],
   { flip }: { readonly flip: boolean },
@@ -25,7 +26,7 @@ export function trainingWindows(
   };
 }
 
-/** The windows against their ground truth: what sampling needs to know. The same for the mirror image. */
+/** Best IoU and class of every window, for the sampler. The mirror image has the same. */
 export function windowCandidates({ boxes, gtLabels }: TrainingWindows): RoiCandidates {
   const isGt = (_: unknown, i: number): boolean => gtLabels[i] !== BACKGROUND;
   const labels = gtLabels.filter(isGt);

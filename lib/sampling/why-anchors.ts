@@ -1,16 +1,16 @@
-// Why each anchor counts in the RPN's losses, or does not: a record of what anchor-labels.ts and anchor-targets.ts
-// decide, for whoever asks; training does not.
-import { matchBoxes } from '../boxes/match.js';
+// Why each anchor counts in the RPN's losses or does not: a record of the decisions of anchor-labels.ts and
+// anchor-targets.ts, for explanations. Training keeps no such record.
+import { matchBoxes } from '../boxes/iou.js';
 import type { Box, Size } from '../boxes/box.js';
-import { IGNORE, labelAnchors, type AnchorRule } from './anchor-labels.js';
-import type { AnchorSampling } from './anchor-labels.js';
+import { IGNORE, labelAnchors, type AnchorRule, type AnchorSampling } from './anchor-labels.js';
 import type { AnchorTargets } from './anchor-targets.js';
 
 export interface WhyAnchor {
-  /** Best IoU with an object, and with which one; null where nothing overlaps. */
+  /** Best IoU with an object; 0 without an overlap. */
   readonly overlap: number;
+  /** Index of that object; null without an overlap. */
   readonly object: number | null;
-  /** Objects whose best IoU it reaches; none for an anchor that takes no part. */
+  /** Objects whose best anchor this is; none for an anchor that crosses the border. */
   readonly bestOf: readonly number[];
   readonly rule: AnchorRule | 'crosses-border';
   /** Drawn for the mini-batch; always false for rules that give no label. */

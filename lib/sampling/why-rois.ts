@@ -1,12 +1,13 @@
-// Why each region is shown to the head as an object, as background, or not at all: a record of what roi-sampling.ts
-// decides, for whoever asks; training does not.
-import { matchBoxes } from '../boxes/match.js';
+// Why each region is shown to the head as an object, as background, or not at all: a record of the decisions of
+// roi-sampling.ts, for explanations. Training keeps no such record.
+import { matchBoxes } from '../boxes/iou.js';
 import type { Box } from '../boxes/box.js';
 import { roiRole, type RoiRole, type RoiSample, type RoiSampling } from './roi-sampling.js';
 
 export interface WhyRoi {
-  /** Best IoU with an object, and with which one; null where nothing overlaps. */
+  /** Best IoU with an object; 0 without an overlap. */
   readonly overlap: number;
+  /** Index of that object; null without an overlap. */
   readonly object: number | null;
   readonly role: RoiRole;
   /** Drawn for the mini-batch. */

@@ -1,7 +1,8 @@
-// Region-wise mini-batches from a disk. Drawn freely, the 128 windows of a batch lie in almost as many files; so
-// batches are drawn in blocks, each from a random subset of the images; a block reads every file of its subset once.
-//   subset = images in random order, as many as have oversampling · (windows of the block) windows together
-//   each batch of the block: 32 foreground and 96 background windows of the subset (region-wise.ts)
+// Region-wise mini-batches from a disk. If the 128 windows of a batch were drawn from all images, a batch would read
+// almost 128 files. So batches are drawn in blocks: a block takes a random subset of the images and reads each of
+// their files once.
+//   subset = images in random order, until they have oversampling · (windows of the block) windows together
+//   each batch of the block: 32 foreground and 96 background windows of the subset (mini-batch-samplers.ts)
 // Source: SPP-net's spp_finetune_voc.m: blocks of 500 batches, ten times as many windows as they need.
 import type { Rng } from '../tensor/rng.js';
 import { regionWiseBatch, type ImageRois } from './mini-batch-samplers.js';
@@ -9,7 +10,7 @@ import type { RoiCandidates, RoiSampling } from './roi-sampling.js';
 
 export interface BlockConfig {
   readonly batches: number;
-  /** Windows to draw from, for each one that is drawn. */
+  /** Windows of the subset for each window that is drawn. */
   readonly oversampling: number;
 }
 
@@ -20,7 +21,7 @@ export interface WindowBlock {
   readonly batches: readonly (readonly ImageRois[])[];
 }
 
-/** Draws one block. All images together may have fewer windows than asked for: then they are all in the subset. */
+/** Draws one block. When all images together have too few windows, the subset is all images. */
 export function drawWindowBlock(
   candidates: readonly RoiCandidates[], sampling: RoiSampling, { batches, oversampling }: BlockConfig, rng: Rng,
 ): WindowBlock {

@@ -23,7 +23,7 @@ export function cholesky(A: Tensor): Tensor {
   return L;
 }
 
-/** X (n,m) with A·X = B for several right-hand sides B (n,m). Throws as `cholesky`, TypeError when B does not fit. */
+/** X (n,m) with A·X = B (n,m). Throws as `cholesky` does, and TypeError when A and B have different numbers of rows. */
 export function choleskySolve(A: Tensor, B: Tensor): Tensor {
   const n = sideOf(A);
   const [rows, m] = B.shape;

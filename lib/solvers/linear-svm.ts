@@ -2,21 +2,22 @@
 // SVM", ICML 2008; liblinear's solver type 3 with its constants in R-CNN (rcnn_train.m: -s 3 -c 0.001 -w1 2 -B 10).
 //   primal   min over w, b   ½|w|² + ½(b/B)² + Σ_i U_i·max(0, 1 − y_i·(w·x_i + b))      U = C·positiveWeight or C
 //   dual     min over α      ½|w̃|² − Σ α_i                 0 ≤ α_i ≤ U_i,   w̃ = Σ_i α_i·y_i·x̃_i,   x̃ = (x, B)
-// The bias is one more weight, of a feature that is always B: b = B·w̃_last. One step moves one α to its best value:
+// The bias is the weight of one more feature, whose value is always B: b = B·w̃_last. A step sets one α to its optimum:
 //   G = y_i·w̃·x̃_i − 1       α_i ← clip(α_i − G/|x̃_i|², 0, U_i)       w̃ ← w̃ + (α_i − α_old)·y_i·x̃_i
-// The projected gradient PG is G, but 0 where α stands at a bound that G pushes against; when all PG of a sweep and 0,
-// which they are at the optimum, lie within `tolerance`, the solution is near enough. Deviations: liblinear leaves out
-// the 0 and stops where all PG are alike, wherever that is; and no shrinking (it only saves time).
+//   PG = the projected gradient: 0 where α_i is at a bound and G pushes it further out, otherwise G
+// Stops when max(PG, 0) − min(PG, 0) ≤ tolerance over one sweep through all examples; at the optimum every PG is 0.
+// Deviations: liblinear stops on max PG − min PG, which is also 0 where all PG are equal but not 0; and its sweeps
+// leave out examples that stay at a bound ("shrinking"), which only saves time.
+import { hinge, hingeWeight, type HingeWeights } from '../losses/hinge.js';
 import type { Rng } from '../tensor/rng.js';
 import type { TensorData } from '../tensor/tensor.js';
 
-export interface LinearSvmConfig {
-  readonly C: number;
-  /** What a positive's hinge weighs more than a negative's. */
-  readonly positiveWeight: number;
+export interface LinearSvmConfig extends HingeWeights {
   /** B: the value of the bias' feature. */
   readonly biasMultiplier: number;
+  /** Of the projected gradients, see above. */
   readonly tolerance: number;
+  /** Sweeps after which training stops, converged or not. */
   readonly maxSweeps: number;
 }
 
@@ -36,18 +37,18 @@ export interface SvmExamples {
 }
 
 export interface LinearSvm {
-  /** In float64, as long as a row of features. */
+  /** One weight per feature, in float64. */
   readonly w: Float64Array;
   readonly b: number;
 }
 
 export interface LinearSvmSolution extends LinearSvm {
-  /** The primal objective at w, b: what was to be made small. */
+  /** The primal objective at w and b, which training minimises. */
   readonly objective: number;
   /** Σα − ½|w̃|²: no solution has a smaller objective than this. */
   readonly lowerBound: number;
   readonly sweeps: number;
-  /** False when maxSweeps ended it. */
+  /** False when training stopped at maxSweeps. */
   readonly converged: boolean;
 }
 
@@ -58,18 +59,19 @@ export function svmScore({ w, b }: LinearSvm, x: TensorData): number {
   return sum;
 }
 
-/** ½|w|² + ½(b/B)² + the hinge loss (losses/hinge.ts); B = ∞: the bias is free. */
+/** ½|w|² + ½(b/B)² + Σ_i U_i·max(0, 1 − y_i·(w·x_i + b)). B = Infinity: the bias is not regularised. */
 export function svmObjective(svm: LinearSvm, { features, labels }: SvmExamples, cfg: LinearSvmConfig): number {
   let objective = 0.5 * squaredNorm(svm.w) + 0.5 * (svm.b / cfg.biasMultiplier) ** 2;
   features.forEach((x, i) => {
-    objective += upperBound(labels[i], cfg) * Math.max(0, 1 - labels[i] * svmScore(svm, x));
+    objective += hingeWeight(labels[i], cfg) * hinge(svmScore(svm, x), labels[i]);
   });
   return objective;
 }
 
 /**
- * Trains on all examples, visited in an order that `rng` shuffles for each sweep. Examples of one label are legal: the
- * answer is that label. Throws RangeError without examples, TypeError or RangeError for rows or labels that do not fit.
+ * Trains on all examples; `rng` shuffles their order for each sweep. When all examples have one label, the SVM gives
+ * that label. Throws RangeError without examples or for a label that is not 1 or −1, TypeError for rows of different
+ * lengths or another number of labels.
  */
 export function trainLinearSvm(examples: SvmExamples, cfg: LinearSvmConfig, rng: Rng): LinearSvmSolution {
   checkExamples(examples);
@@ -89,7 +91,7 @@ export function trainLinearSvm(examples: SvmExamples, cfg: LinearSvmConfig, rng:
 
 interface Dual {
   readonly alpha: Float64Array;
-  /** w̃, the bias' weight last. */
+  /** w̃, with the weight of the bias' feature last. */
   readonly w: Float64Array;
   /** |x̃_i|² */
   readonly Q: Float64Array;
@@ -103,12 +105,7 @@ function startingPoint({ features }: SvmExamples, cfg: LinearSvmConfig): Dual {
   };
 }
 
-/** U: as far as an α may go, and what its example's hinge weighs. */
-function upperBound(label: number, { C, positiveWeight }: LinearSvmConfig): number {
-  return label > 0 ? C * positiveWeight : C;
-}
-
-/** Moves every α once; returns how far the projected gradients, and 0, lie apart. */
+/** Moves every α once; returns max(PG, 0) − min(PG, 0). */
 function sweep(
   { alpha, w, Q }: Dual, { features, labels }: SvmExamples, order: readonly number[], cfg: LinearSvmConfig,
 ): number {
@@ -116,7 +113,7 @@ function sweep(
   const D = w.length - 1;
   let [least, most] = [0, 0];
   for (const i of order) {
-    const [x, y, U] = [features[i], labels[i], upperBound(labels[i], cfg)];
+    const [x, y, U] = [features[i], labels[i], hingeWeight(labels[i], cfg)];
     let score = w[D] * B;
     for (let k = 0; k < D; k++) score += w[k] * x[k];
     const G = y * score - 1;
@@ -133,7 +130,7 @@ function sweep(
   return most - least;
 }
 
-/** Projected gradients no longer than this move nothing (liblinear, linear.cpp). */
+/** An α whose |PG| is at most this is not moved (liblinear, linear.cpp). */
 const NO_GRADIENT = 1e-12;
 
 function squaredNorm(x: TensorData): number {

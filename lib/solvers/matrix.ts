@@ -16,7 +16,7 @@ export function product(A: Tensor, B: Tensor): Tensor {
   return AB;
 }
 
-/** Aᵀ (K,N) · B (N,M) → (K,M), summed row by row of A and B. Throws TypeError when they have not as many rows. */
+/** Aᵀ (K,N) · B (N,M) → (K,M), summed over the rows of A and B. Throws TypeError when their numbers of rows differ. */
 export function transposedProduct(A: Tensor, B: Tensor): Tensor {
   const [N, K] = A.shape;
   const [N2, M] = B.shape;
@@ -25,14 +25,14 @@ export function transposedProduct(A: Tensor, B: Tensor): Tensor {
   for (let n = 0; n < N; n++) {
     for (let k = 0; k < K; k++) {
       const a = A.data[n * K + k];
-      if (a === 0) continue; // half of the features behind a ReLU
+      if (a === 0) continue; // about half of the features after a ReLU
       for (let m = 0; m < M; m++) AtB.data[k * M + m] += a * B.data[n * M + m];
     }
   }
   return AtB;
 }
 
-/** AᵀA (K,K): symmetric, so that only the entries on and above the diagonal are summed. */
+/** AᵀA (K,K). It is symmetric: only the entries on and above the diagonal are summed, the others copied. */
 export function gram(A: Tensor): Tensor {
   const [N, K] = A.shape;
   const G = zeros([K, K], 'float64');
@@ -50,7 +50,7 @@ export function gram(A: Tensor): Tensor {
   return G;
 }
 
-/** AAᵀ (N,N): the products of every two rows. */
+/** AAᵀ (N,N): the dot product of every two rows. */
 export function outerGram(A: Tensor): Tensor {
   const [N, K] = A.shape;
   const G = zeros([N, N], 'float64');

@@ -1,6 +1,6 @@
 // Stochastic gradient descent with momentum, Caffe's update (deck: "Fine-tune the network jointly with SGD").
 //   V ← μ·V + lr·lrMult·(g + λ·decayMult·w)            w ← w − V
-// The learning rate is inside V: after a drop, old gradients still move the weights at their old rate.
+// V contains the learning rate: after a drop of the rate, earlier gradients still move the weights at the earlier rate.
 import type { Param } from '../tensor/param.js';
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
 
@@ -9,21 +9,21 @@ export interface SgdConfig {
   readonly momentum: number;
   /** λ */
   readonly weightDecay: number;
-  /** Gradients longer than this (L2 norm over all parameters) are shortened to it; Infinity: never. */
+  /** Largest L2 norm of the gradient over all parameters; a longer one is scaled down to it. Infinity: no clipping. */
   readonly clipNorm: number;
 }
 
 /** The published solver of all systems: momentum 0.9, weight decay 5e−4 (Fast R-CNN §2.3). */
 export const SGD: SgdConfig = { momentum: 0.9, weightDecay: 5e-4, clipNorm: Infinity };
 
-/** The solver of the small configurations: clipping at 10 hardly ever acts, it guards the first steps. */
+/** The solver of the small configurations. Clipping at 10 protects the first steps and rarely acts later. */
 export const SGD_SMALL: SgdConfig = { ...SGD, clipNorm: 10 };
 
-/** Moves the parameters it was given, and only those: frozen means not given to the solver. */
+/** Updates the parameters it was given. A frozen parameter is one that was not given to the solver. */
 export class Sgd {
   readonly params: readonly Param[];
   readonly config: SgdConfig;
-  /** V, one per parameter; part of a checkpoint. */
+  /** V, one tensor per parameter; saved in checkpoints. */
   readonly velocities: readonly Tensor[];
 
   constructor(params: readonly Param[], config: SgdConfig) {
@@ -32,7 +32,7 @@ export class Sgd {
     this.velocities = params.map((param) => zerosLike(param.value));
   }
 
-  /** One update from the gradients as they are; clears nothing. Throws RangeError unless the rate is finite. */
+  /** One update from the current gradients, which stay. Throws RangeError unless the learning rate is finite. */
   step(learningRate: number): void {
     if (!Number.isFinite(learningRate)) throw new RangeError(`Sgd.step: the learning rate is ${learningRate}`);
     const shrink = Math.min(1, this.config.clipNorm / gradientNorm(this.params));

@@ -2,17 +2,17 @@
 // "Matrix Computations", §8.5).
 //   S = V·D·Vᵀ, VᵀV = I.   A rotation in the plane (p,q) by θ makes S[p,q] zero:
 //   τ = (S[q,q] − S[p,p]) / 2S[p,q]     t = sign(τ)/(|τ| + √(1 + τ²)) = tan θ     c = 1/√(1 + t²)     s = t·c
-// and only ever makes the sum of squares off the diagonal smaller.
+// Each rotation makes the sum of squares off the diagonal smaller.
 import { withPrecision, zeros, type Tensor } from '../tensor/tensor.js';
 
 export interface SymmetricEigen {
-  /** D, in the order of V's columns (not sorted). */
+  /** The diagonal of D, in the order of V's columns (not sorted). */
   readonly values: Float64Array;
-  /** V (n,n): column k belongs to value k. */
+  /** V (n,n): column k is the eigenvector of value k. */
   readonly vectors: Tensor;
 }
 
-/** Sweeps over all planes; convergence is quadratic, so that a handful do. */
+/** Limit on sweeps over all planes. Convergence is quadratic: about ten suffice. */
 const MAX_SWEEPS = 50;
 
 /** Throws TypeError unless S is square, RangeError unless it is symmetric and finite. */
@@ -61,7 +61,7 @@ function rotate(A: Tensor, V: Tensor, p: number, q: number): void {
   for (let k = 0; k < n; k++) mix(V, k * n + p, k * n + q);
 }
 
-/** Nothing off the diagonal that adding it to the diagonal would show. */
+/** True when the norm off the diagonal is below the rounding error of the norm on it. */
 function isDiagonal({ shape: [n], data }: Tensor): boolean {
   let [on, off] = [0, 0];
   data.forEach((value: number, i: number) => {
@@ -88,5 +88,5 @@ function checkSymmetric({ shape, data }: Tensor): void {
   }
 }
 
-/** How far rounding may drive mirrored entries apart, relative to the largest. */
+/** Largest difference of two mirrored entries that counts as rounding, relative to the largest entry. */
 const SYMMETRY = 1e-9;

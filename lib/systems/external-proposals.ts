@@ -1,5 +1,5 @@
-// External proposals of a data set for training and testing: from the cache or made, with a line of progress.
-// Their seed is not the run's: "Fast R-CNN was always trained on a fixed set of proposals", and one cache serves all.
+// External proposals of a data set for training and testing: from the cache or made, with a line of progress. Their
+// seed is fixed: "Fast R-CNN was always trained on a fixed set of proposals", and one cache serves runs of all seeds.
 import type { Box } from '../boxes/box.js';
 import type { Sample } from '../data/sample.js';
 import { chosenProposals, proposalSource, type ProposalChoice } from '../proposals/proposal-choice.js';
@@ -10,21 +10,21 @@ import { durationText } from '../viz/number-text.js';
 const PROPOSAL_SEED = 0;
 const LINES = 20; // plain progress lines, at most
 
-/** Takes a line of progress; a due one is shown even where lines are dear. */
+/** Takes a line of progress; a due line is shown also where the output is a file. */
 export type Report = (text: string, due: boolean) => void;
 
 export interface ProposalsMade {
   /** One list an image, in the order of the samples; best first, in image pixels. */
   readonly boxes: readonly (readonly Box[])[];
-  /** To make those that were not in the cache and to read the others. */
+  /** Seconds to make the missing proposals and to read the cached ones. */
   readonly seconds: number;
   /** Images whose boxes were made, not read. */
   readonly made: number;
-  /** Seconds an image, of those that were made; null when none was. */
+  /** Seconds per image, over the images whose boxes were made; null when all were read. */
   readonly secondsPerImage: number | null;
 }
 
-/** Proposals of all samples; `cache`: folder, or null to keep none. Rejects naming a cached file that is not theirs. */
+/** Proposals of all samples; `cache`: a folder, or null for none. Rejects naming a cached file of other samples. */
 export async function externalProposals(
   choice: ProposalChoice, samples: readonly Sample[], cache: string | null, report: Report,
 ): Promise<ProposalsMade> {

@@ -1,23 +1,24 @@
 // `--system fast` and its variants: Fast R-CNN on external proposals, as the commands see it.
 import type { Compute } from '../compute/compute.js';
-import { floatWeights, metadataJson, type TensorFile } from '../data/files/safetensors.js';
+import { metadataJson, type TensorFile } from '../data/files/safetensors.js';
 import type { Sample } from '../data/sample.js';
 import { FAST_SMALL, type FastConfig } from '../detectors/fast-rcnn/config.js';
 import { detectObjects } from '../detectors/fast-rcnn/detect.js';
-import { fastModelFile, fastModelOf, type FastDescription } from '../detectors/fast-rcnn/model-file.js';
-import { startFastTraining, type FastTraining } from '../detectors/fast-rcnn/train.js';
+import { explainPicture } from '../detectors/fast-rcnn/explain.js';
+import { fastModelFile, fastModelOf } from '../detectors/fast-rcnn/model-file.js';
+import { startFastTraining } from '../detectors/fast-rcnn/train.js';
 import { BACKBONES, backboneName, type BackboneSpec } from '../networks/backbones.js';
 import { stepCost, type CostByStage, type CostMeter } from '../networks/step-cost.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { cropsFor } from '../sampling/cost.js';
 import { loadWeights } from '../tensor/weights.js';
 import { externalProposals } from './external-proposals.js';
+import { sgdTrainRun, startingWeights } from './sgd-train-run.js';
+import { refuseOther } from './system.js';
 import type {
-  CacheFor, Checkpoint, Findings, Json, System, TrainedDetector, TrainingCost, TrainJob, TrainRun, Explainer,
+  CacheFor, Checkpoint, Explainer, Findings, System, TrainedDetector, TrainingCost, TrainJob, TrainRun,
 } from './system.js';
-import { trainingState, trainingStateFile } from './training-state.js';
 import { settingsOf, withSettings } from './with-settings.js';
-import { explainPicture } from '../detectors/fast-rcnn/explain.js';
 
 /** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
 const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
@@ -49,47 +50,38 @@ export function fastSystem(variant: FastVariant): System {
   };
 }
 
-function startTraining(
-  variant: FastVariant, { data, settings, init, resumeFrom, compute, proposals }: TrainJob,
-): TrainRun {
+function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
+  const { data, settings, resumeFrom, compute, proposals } = job;
   const { name } = variant;
   const { proposals: choice } = settings;
   if (choice === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
   const backbone = backboneName(settings.backbone);
   const spec = BACKBONES[backbone];
   const config = withSettings(variant.config(spec), settings);
-  const start = init === null || resumeFrom !== null ? null : floatWeights(init);
+  const start = startingWeights(job);
   const M0 = variant.startsFrom === undefined ? start : null;
   const fast = startFastTraining({ M0, spec, data, proposals, config, seed: settings.seed, compute });
   if (variant.startsFrom !== undefined && start !== null) loadWeights(fast.net.params, start);
-  if (resumeFrom !== null) resume(fast, resumeFrom);
+  if (resumeFrom !== null) fast.meter.resume(metadataJson(resumeFrom.state, 'cost') as CostByStage);
   const { normalisation } = fast;
   const own = { system: name, backbone, classes: data.classes, config, normalisation, proposals: choice };
+  const run = sgdTrainRun(fast, job, { config, model: () => fastModelFile(fast.net, own) });
   return {
-    config: config as unknown as Json, // a record of plain numbers, strings and lists
+    config: run.config,
     get stepsDone() {
-      return fast.training.stepsDone;
+      return run.stepsDone;
     },
     get cost() {
       return costOf(fast.meter, spec, settings.scale, data.classes.length);
     },
-    async step() {
-      return { ...await fast.step(), steps: settings.steps };
-    },
-    checkpoint: () => checkpointOf(fast, own),
+    step: () => run.step(),
+    checkpoint: () => withCost(run.checkpoint(), fast.meter),
   };
 }
 
-function checkpointOf({ net, training, meter }: FastTraining, description: FastDescription): Checkpoint {
-  const { tensors, metadata } = trainingStateFile(training.state());
-  const state = { tensors, metadata: { ...metadata, cost: JSON.stringify(meter.stages) } };
-  return { model: fastModelFile(net, description), state };
-}
-
-function resume({ net, training, meter }: FastTraining, { model, state }: Checkpoint): void {
-  loadWeights(net.params, floatWeights(model));
-  training.resume(trainingState(state));
-  meter.resume(metadataJson(state, 'cost') as CostByStage);
+/** The cost of the steps so far is kept beside the state of the solver. */
+function withCost({ model, state: { tensors, metadata } }: Checkpoint, meter: CostMeter): Checkpoint {
+  return { model, state: { tensors, metadata: { ...metadata, cost: JSON.stringify(meter.stages) } } };
 }
 
 /** Beside slow R-CNN's step: 128 crops, the backbone trained as published. */
@@ -101,7 +93,7 @@ function costOf({ stages }: CostMeter, spec: BackboneSpec, scale: number, classe
 
 function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
   const model = fastModelOf(file, compute);
-  if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
+  refuseOther(model, name);
   const find = async (sample: Sample): Promise<Findings> => {
     const { proposals: choice } = model;
     const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
@@ -115,13 +107,14 @@ function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: 
   return { classes: model.classes, find, detect: async (sample) => (await find(sample)).detections };
 }
 
-// A trained Fast R-CNN that explains what it found, as the commands see it.
-
-/** Throws RangeError when the model is of another system than the one named, or looks at pictures at several scales. */
+/**
+ * A trained Fast R-CNN that explains what it found. Throws RangeError when the model is of another system than the one
+ * named, or looks at pictures at several scales.
+ */
 export function fastExplainer(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): Explainer {
   const model = fastModelOf(file, compute);
-  if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
-  if (model.config.scales !== undefined) throw new RangeError('model: records are kept at one scale only');
+  refuseOther(model, name);
+  if (model.config.scales !== null) throw new RangeError('model: records are kept at one scale only');
   const { proposals: choice } = model;
   return {
     classes: model.classes,

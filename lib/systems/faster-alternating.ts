@@ -1,21 +1,17 @@
-// `--system faster-alternating`: Faster R-CNN by alternating optimization, as the commands see it. The steps asked for
-// are those of the four stages together.
-import { floatWeights } from '../data/files/safetensors.js';
-import type { TensorFile } from '../data/files/safetensors.js';
+// `--system faster-alternating`: Faster R-CNN by alternating optimization, as the commands see it. `--steps` counts the
+// steps of all four stages.
 import {
   anchorsPerCell, FASTER_ALTERNATING_SMALL, STAGE_NAMES, type AlternatingConfig, type StageName,
 } from '../detectors/faster-rcnn/config.js';
 import { fasterModelFile, fasterModelOf } from '../detectors/faster-rcnn/model-file.js';
 import { newFasterRcnn, type FasterRcnn } from '../detectors/faster-rcnn/network.js';
-import type { StageStep } from '../detectors/faster-rcnn/stage.js';
-import { alternatingSteps, type AlternatingJob } from '../detectors/faster-rcnn/train-alternating.js';
+import { alternatingStages, type AlternatingJob } from '../detectors/faster-rcnn/train-alternating.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
 import { Rng } from '../tensor/rng.js';
 import { loadWeights, weightsOf, type Weights } from '../tensor/weights.js';
-import { AlternatingProgress } from './alternating-progress.js';
-import { alternatingState, alternatingStateFile, type AlternatingState } from './alternating-state.js';
 import { fasterDetector, fasterExplainer } from './faster-detector.js';
-import type { Json, System, TrainEvent, TrainJob, TrainRun, TrainSettings } from './system.js';
+import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
+import type { Json, System, TrainJob, TrainRun, TrainSettings } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
 const NAME = 'faster-alternating';
@@ -54,48 +50,23 @@ function configOf(settings: TrainSettings): AlternatingConfig {
 function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob): TrainRun {
   const config = configOf(settings);
   const backbone = backboneName(settings.backbone);
-  const before = resumeFrom === null ? beginning(init) : alternatingState(resumeFrom.state);
-  const { M0, stages: saved } = before;
-  const job: AlternatingJob = { M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute, saved };
-  const steps = alternatingSteps(job);
-  const progress = new AlternatingProgress(before, config.schedules);
+  const start = stagedStart(init, resumeFrom);
+  const { M0, states } = start;
+  const job: AlternatingJob = { M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute, states };
   const description = { system: NAME, backbone, classes: data.classes, config };
-  return {
+  return new StagedRun(alternatingStages(job), start, {
     config: config as unknown as Json, // a record of plain numbers, strings and lists
-    get stepsDone() {
-      return progress.stepsDone;
-    },
-    get stages() {
-      return progress.stageSeconds;
-    },
-    async step() {
-      const begin = performance.now();
-      const { value, done } = await steps.next();
-      if (done === true) throw new RangeError(`${NAME}: all ${settings.steps} steps are done`);
-      progress.add(value, (performance.now() - begin) / 1000);
-      return eventOf(value, progress.stepsDone, settings.steps);
-    },
-    checkpoint: () => ({
-      model: fasterModelFile(assembled(job, progress.weights()), description),
-      state: alternatingStateFile({ ...before, ...progress.state() }),
-    }),
-  };
+    steps: settings.steps,
+    losses: { rpnCls: 0, rpnBbox: 0, cls: 0, bbox: 0 },
+    model: (result) => fasterModelFile(result ?? networkSoFar(job), description),
+  });
 }
 
-function beginning(init: TensorFile | null): AlternatingState {
-  return { M0: init === null ? null : floatWeights(init), stages: {}, seconds: {} };
-}
-
-/** All four losses at every step; 0 where a stage does not have them. */
-function eventOf({ report }: StageStep, step: number, steps: number): TrainEvent {
-  const losses = { rpnCls: 0, rpnBbox: 0, cls: 0, bbox: 0, ...report.losses };
-  return { step, steps, losses, learningRate: report.learningRate };
-}
-
-/** The network as it is now; what no stage has trained yet is random. */
-function assembled({ spec, data, config, seed, compute }: AlternatingJob, weights: Weights): FasterRcnn {
+/** Each layer as the last stage that has it left it; what no stage has trained yet is random. */
+function networkSoFar({ spec, data, config, seed, compute, states }: AlternatingJob): FasterRcnn {
   const init = { rng: new Rng(seed).fork(NAME), precision: 'float32' } as const;
   const net = newFasterRcnn(spec, data.classes.length, anchorsPerCell(config), { compute, init });
-  loadWeights(net.params, { ...weightsOf(net.params), ...weights });
+  const trained = STAGE_NAMES.map((name) => weightsAfter(states, `train${name}`));
+  loadWeights(net.params, Object.assign(weightsOf(net.params), ...trained) as Weights);
   return net;
 }

@@ -4,7 +4,7 @@ import type { Sample } from '../data/sample.js';
 import { detectObjects, type FasterModel } from '../detectors/faster-rcnn/detect.js';
 import { explainPicture, type ExplainedModel } from '../detectors/faster-rcnn/explain.js';
 import type { FasterDescription } from '../detectors/faster-rcnn/model-file.js';
-import type { Explainer, Findings, TrainedDetector } from './system.js';
+import { refuseOther, type Explainer, type Findings, type TrainedDetector } from './system.js';
 
 /** Throws RangeError when the model is of another system than the one named. */
 export function fasterDetector(model: FasterModel & FasterDescription, system: string): TrainedDetector {
@@ -31,8 +31,4 @@ export function fasterExplainer(model: FasterModel & FasterDescription, system: 
     classes: model.classes,
     explain: async (sample, rng) => explainPicture(explained, await sample.image(), sample.objects, rng),
   };
-}
-
-function refuseOther(model: FasterDescription, system: string): void {
-  if (model.system !== system) throw new RangeError(`model: trained as ${model.system}, not as ${system}`);
 }

@@ -1,18 +1,16 @@
 // `--system faster-exact` and its control: Faster R-CNN by exact joint training, as the commands see it.
 // Compared with faster-joint.ts: bilinear sampling, in training and in detection.
 import type { Compute } from '../compute/compute.js';
-import { floatWeights } from '../data/files/safetensors.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { FASTER_EXACT_SMALL, type CoordinatePath, type ExactConfig } from '../detectors/faster-rcnn/config.js';
 import type { FasterModel } from '../detectors/faster-rcnn/detect.js';
 import { EXACT_SETTINGS } from '../detectors/faster-rcnn/exact/exact-settings.js';
 import { fasterModelFile, fasterModelOf, type FasterDescription } from '../detectors/faster-rcnn/model-file.js';
-import { exactSampling, startExactTraining, type ExactTraining } from '../detectors/faster-rcnn/exact/train-exact.js';
+import { exactSampling, startExactTraining } from '../detectors/faster-rcnn/exact/train-exact.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
-import { loadWeights } from '../tensor/weights.js';
 import { fasterDetector, fasterExplainer } from './faster-detector.js';
-import type { Checkpoint, Json, System, TrainJob, TrainRun } from './system.js';
-import { trainingState, trainingStateFile } from './training-state.js';
+import { sgdTrainRun, startingWeights } from './sgd-train-run.js';
+import type { System, TrainJob, TrainRun } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
 /** One way of exact joint training: what becomes of the gradient by the regions' corners. */
@@ -45,38 +43,18 @@ function exactSystem({ name, describe, path }: ExactVariant): System {
   };
 }
 
-function startTraining(
-  system: string, config: ExactConfig, { data, settings, init, resumeFrom, compute }: TrainJob,
-): TrainRun {
+function startTraining(system: string, config: ExactConfig, job: TrainJob): TrainRun {
+  const { data, settings, compute } = job;
   const backbone = backboneName(settings.backbone);
-  const M0 = init === null || resumeFrom !== null ? null : floatWeights(init);
-  const exact = startExactTraining({ M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute });
-  if (resumeFrom !== null) resume(exact, resumeFrom);
+  const M0 = startingWeights(job);
+  const run = startExactTraining({ M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute });
   const description = { system, backbone, classes: data.classes, config };
-  return {
-    config: config as unknown as Json, // a record of plain numbers, strings and lists
-    get stepsDone() {
-      return exact.training.stepsDone;
-    },
-    async step() {
-      return { ...await exact.step(), steps: settings.steps };
-    },
-    checkpoint: () => checkpointOf(exact, description),
-  };
-}
-
-function checkpointOf({ net, training }: ExactTraining, description: FasterDescription): Checkpoint {
-  return { model: fasterModelFile(net, description), state: trainingStateFile(training.state()) };
-}
-
-function resume({ net, training }: ExactTraining, { model, state }: Checkpoint): void {
-  loadWeights(net.params, floatWeights(model));
-  training.resume(trainingState(state));
+  return sgdTrainRun(run, job, { config, model: () => fasterModelFile(run.net, description) });
 }
 
 function bilinearModelOf(system: string, file: TensorFile, compute: Compute): FasterModel & FasterDescription {
   const model = fasterModelOf(file, compute);
-  const { samplesPerBin } = model.config as ExactConfig; // what checkpointOf() wrote
+  const { samplesPerBin } = model.config as ExactConfig; // what the training wrote
   if (model.system === system && !(samplesPerBin >= 1)) {
     throw new RangeError('model: the metadata config has no samplesPerBin');
   }

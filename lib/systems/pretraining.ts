@@ -25,8 +25,7 @@ function startPretraining({ backbone, steps, learningRate, seed }: PretrainSetti
       return training.stepsDone;
     },
     async step() {
-      const { loss, learningRate: rate } = await training.step();
-      return { step: training.stepsDone, steps, losses: { loss }, learningRate: rate };
+      return { ...await training.step(), steps };
     },
     accuracy: () => training.accuracy(),
     model: () => ({

@@ -1,27 +1,24 @@
-// `--system rcnn`: slow R-CNN on external proposals, as the commands see it. The steps asked for are those of
-// fine-tuning, and the scale is that of a crop.
+// `--system rcnn`: slow R-CNN on external proposals, as the commands see it. `--steps` counts the steps of
+// fine-tuning, `--scale` is the side of a crop.
 import type { Compute } from '../compute/compute.js';
-import { floatWeights } from '../data/files/safetensors.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { RCNN_SMALL, type RcnnConfig } from '../detectors/rcnn/config.js';
 import { detectEachWay } from '../detectors/rcnn/detect.js';
-import { rcnnModelFile, rcnnModelOf, type RcnnDescription } from '../detectors/rcnn/model-file.js';
-import type { RcnnEvent, SavedRcnn } from '../detectors/rcnn/stage.js';
+import { rcnnModelOf } from '../detectors/rcnn/model-file.js';
 import { rcnnStages } from '../detectors/rcnn/train.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
-import { postHocOf } from '../posthoc/post-hoc.js';
+import { postHocModelFile } from '../posthoc/post-hoc-model.js';
+import { learntPostHoc } from '../posthoc/stages.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { postHocDetector } from './post-hoc-detector.js';
-import { StagedRun, stagedTrainRun } from './staged-run.js';
-import { stagedState, stagedStateFile } from './staged-state.js';
-import type { CacheFor, Checkpoint, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
+import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
+import { refuseOther } from './system.js';
+import type { CacheFor, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 
 const NAME = 'rcnn';
 
 /** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
 const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
-
-const BEGINNING = { stepsDone: 0, seconds: {} };
 
 export const RCNN_SYSTEM: System = {
   name: NAME,
@@ -49,40 +46,24 @@ function startTraining(
   if (settings.proposals === undefined || proposals === null) throw new RangeError(`${NAME}: there are no proposals`);
   const config = configOf(settings);
   const backbone = backboneName(settings.backbone);
-  const before = resumeFrom === null ? null : resumed(resumeFrom, config, data.classes.length);
+  const start = stagedStart(init, resumeFrom);
+  const { M0, states } = start;
   const pieces = rcnnStages({
-    M0: init === null ? null : floatWeights(init), spec: BACKBONES[backbone], data, proposals, config,
-    seed: settings.seed, compute, featureFolder, saved: before?.saved ?? {}, onSvm: () => {},
+    M0, spec: BACKBONES[backbone], data, proposals, config, seed: settings.seed, compute, featureFolder, states,
+    onSvm: () => {},
   });
-  const { steps } = settings;
-  const run = new StagedRun<RcnnEvent>(pieces, before ?? BEGINNING, { steps, sgdStage: 'fineTune' });
+  const K = data.classes.length;
   const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals };
-  return stagedTrainRun(run, config, () => checkpointOf(run, description));
-}
-
-function checkpointOf(run: StagedRun<RcnnEvent>, description: RcnnDescription): Checkpoint {
-  const { net, svms, learners } = run.current.saved();
-  const training = net?.state;
-  return {
-    model: rcnnModelFile(net?.weights ?? {}, learners ?? null, description),
-    state: stagedStateFile({
-      seconds: run.seconds, ...training === undefined ? {} : { training }, ...svms === undefined ? {} : { svms },
-    }),
-  };
-}
-
-function resumed({ model, state }: Checkpoint, { schedule }: RcnnConfig, K: number) {
-  const { seconds, training, svms } = stagedState(state);
-  const saved: SavedRcnn = {
-    net: { weights: floatWeights(model), ...training === undefined ? {} : { state: training } },
-    ...svms === undefined ? {} : { svms },
-    ...model.metadata.featureScales === undefined ? {} : { learners: postHocOf(model, K) },
-  };
-  return { stepsDone: training?.stepsDone ?? schedule.steps, seconds, saved };
+  return new StagedRun(pieces, start, {
+    config: config as unknown as Json, // a record of plain numbers, strings and lists
+    steps: settings.steps,
+    losses: {},
+    model: () => postHocModelFile(weightsAfter(states, 'fineTune'), learntPostHoc(states, K), description),
+  });
 }
 
 function detectorOf(file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
   const model = rcnnModelOf(file, compute);
-  if (model.system !== NAME) throw new RangeError(`model: trained as ${model.system}, not as ${NAME}`);
+  refuseOther(model, NAME);
   return postHocDetector(model, cacheFor, (picture, proposals) => detectEachWay(model, picture, proposals));
 }

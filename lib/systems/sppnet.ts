@@ -1,20 +1,19 @@
-// `--system sppnet`: SPP-net on external proposals, as the commands see it. The steps asked for are those of
-// fine-tuning, and the scale is that of its single scale.
+// `--system sppnet`: SPP-net on external proposals, as the commands see it. `--steps` counts the steps of
+// fine-tuning, `--scale` is the shorter side of an image at the first scale.
 import type { Compute } from '../compute/compute.js';
-import { floatWeights } from '../data/files/safetensors.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { SPPNET_SMALL, SPPNET_SMALL_FIVE_SCALES, type SppNetConfig } from '../detectors/sppnet/config.js';
 import { detectEachWay } from '../detectors/sppnet/detect.js';
-import { sppNetModelFile, sppNetModelOf, type SppNetDescription } from '../detectors/sppnet/model-file.js';
-import type { SavedSppNet, SppNetEvent } from '../detectors/sppnet/stage.js';
+import { sppNetModelOf } from '../detectors/sppnet/model-file.js';
 import { sppNetStages } from '../detectors/sppnet/train.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
-import { postHocOf } from '../posthoc/post-hoc.js';
+import { postHocModelFile } from '../posthoc/post-hoc-model.js';
+import { learntPostHoc } from '../posthoc/stages.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { postHocDetector } from './post-hoc-detector.js';
-import { StagedRun, stagedTrainRun } from './staged-run.js';
-import { stagedState, stagedStateFile } from './staged-state.js';
-import type { CacheFor, Checkpoint, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
+import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
+import { refuseOther } from './system.js';
+import type { CacheFor, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
 /** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
@@ -36,7 +35,7 @@ export function sppNetSystem(name: string, small: SppNetConfig, describe: string
   };
 }
 
-/** With what the user chose put in: `--scale` is the first of the scales, the others keep their ratio to it. */
+/** `small` with the user's settings. `--scale` is the first scale; the other scales keep their ratio to it. */
 function configOf(small: SppNetConfig, settings: TrainSettings): SppNetConfig {
   const { scales: { shorterSides, windowSide } } = small;
   const scaled = shorterSides.map((side) => Math.round(side * settings.scale / shorterSides[0]));
@@ -48,47 +47,24 @@ function startTraining(name: string, small: SppNetConfig, job: TrainJob): TrainR
   if (settings.proposals === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
   const config = configOf(small, settings);
   const backbone = backboneName(settings.backbone);
-  const before = resumeFrom === null ? null : resumed(resumeFrom, data.classes.length);
+  const start = stagedStart(init, resumeFrom);
+  const { M0, states } = start;
   const pieces = sppNetStages({
-    M0: init === null ? null : floatWeights(init), spec: BACKBONES[backbone], data, proposals, config,
-    seed: settings.seed, compute, featureFolder, saved: before?.saved ?? {}, onSvm: () => {},
+    M0, spec: BACKBONES[backbone], data, proposals, config, seed: settings.seed, compute, featureFolder, states,
+    onSvm: () => {},
   });
-  const { steps } = settings;
-  const start = { stepsDone: before === null ? 0 : stepsOf(before.saved, steps), seconds: before?.seconds ?? {} };
-  const run = new StagedRun<SppNetEvent>(pieces, start, { steps, sgdStage: 'fineTune' });
+  const K = data.classes.length;
   const description = { system: name, backbone, classes: data.classes, config, proposals: settings.proposals };
-  return stagedTrainRun(run, config, () => checkpointOf(run, description));
-}
-
-function stepsOf({ net }: SavedSppNet, steps: number): number {
-  return net === undefined ? 0 : net.state?.stepsDone ?? steps;
-}
-
-function checkpointOf(run: StagedRun<SppNetEvent>, description: SppNetDescription): Checkpoint {
-  const { conv, net, svms, learners } = run.current.saved();
-  const training = net?.state;
-  return {
-    model: sppNetModelFile(net?.weights ?? conv ?? {}, learners ?? null, description),
-    state: stagedStateFile({
-      seconds: run.seconds, ...training === undefined ? {} : { training }, ...svms === undefined ? {} : { svms },
-    }),
-  };
-}
-
-/** A model without fc8 is M.conv alone: F is being cached. */
-function resumed({ model, state }: Checkpoint, K: number) {
-  const { seconds, training, svms } = stagedState(state);
-  const weights = floatWeights(model);
-  const saved: SavedSppNet = weights['fc8.weight'] === undefined ? { conv: weights } : {
-    net: { weights, ...training === undefined ? {} : { state: training } },
-    ...svms === undefined ? {} : { svms },
-    ...model.metadata.featureScales === undefined ? {} : { learners: postHocOf(model, K) },
-  };
-  return { seconds, saved };
+  return new StagedRun(pieces, start, {
+    config: config as unknown as Json, // a record of plain numbers, strings and lists
+    steps: settings.steps,
+    losses: {},
+    model: () => postHocModelFile(weightsAfter(states, 'fineTune'), learntPostHoc(states, K), description),
+  });
 }
 
 function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
   const model = sppNetModelOf(file, compute);
-  if (model.system !== name) throw new RangeError(`model: trained as ${model.system}, not as ${name}`);
+  refuseOther(model, name);
   return postHocDetector(model, cacheFor, (picture, proposals) => detectEachWay(model, picture, proposals));
 }

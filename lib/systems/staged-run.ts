@@ -1,86 +1,131 @@
-// A training of several stages, made by one generator, as the commands run it: its pieces are handed out one by one,
-// and their seconds counted by stage, those of the disk apart.
-import type { StepReport } from '../training/sgd-training.js';
+// A training of several stages as the commands drive it: its pieces are handed out one by one, the seconds of each
+// stage are counted, those of the disk apart, and a checkpoint holds what every stage has come to.
+import { floatWeights, metadataJson, type TensorFile } from '../data/files/safetensors.js';
+import type { Pretrained } from '../networks/pretrained.js';
+import { StageStates } from '../training/stage-states.js';
+import { stageWeights, type Piece, type Stage } from '../training/stages.js';
 import type { Checkpoint, Json, StageWork, TrainEvent, TrainRun } from './system.js';
 
-/** A piece of work that was done, or the beginning of a stage. */
-export interface StagedEvent extends StageWork {
-  /** The SGD step that was made; absent where the piece is another. */
-  readonly report?: StepReport;
-  /** Seconds of it that the disk took. */
-  readonly diskSeconds: number;
-  /** Bytes of cached features: written, or found on the disk. */
-  readonly bytes: number;
-}
-
-/** Where an earlier process left off. */
+/** Where a training begins, or where an earlier process left it. */
 export interface StagedStart {
+  readonly M0: Pretrained | null;
+  readonly states: StageStates;
   readonly stepsDone: number;
+  /** By stage. */
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** SGD steps belong to the stage called `sgdStage`, which begins with an event before its first step. */
-export class StagedRun<Event extends StagedEvent> {
-  private readonly pieces: AsyncGenerator<Event, unknown>;
-  private readonly steps: number;
-  private readonly sgdStage: string;
-  private readonly secondsOf: Record<string, number>;
+/** What a staged run reports and saves besides its pieces. */
+export interface StagedDescription<T> {
+  readonly config: Json;
+  /** SGD steps of all stages. */
+  readonly steps: number;
+  /** 0 for every loss that some stage has: all steps report the same names. */
+  readonly losses: Readonly<Record<string, number>>;
+  /** The model as it is now; `result` is what the training ended in, null until then. */
+  model(result: T | null): TensorFile;
+}
+
+const M0_STATE = 'M0';
+const RUN_STATE = 'run';
+
+/** Begins from `init`, or goes on from a checkpoint, which holds M0 too. Throws RangeError when it holds no run. */
+export function stagedStart(init: TensorFile | null, resumeFrom: Checkpoint | null): StagedStart {
+  if (resumeFrom === null) {
+    const states = new StageStates();
+    const M0 = init === null ? null : floatWeights(init);
+    if (init !== null) states.keep(M0_STATE, () => ({ tensors: init.tensors, metadata: {} }));
+    return { M0, states, stepsDone: 0, seconds: {} };
+  }
+  const states = StageStates.fromFile(resumeFrom.state);
+  const run = states.of(RUN_STATE);
+  if (run === null) throw new RangeError('training state: seconds is missing');
+  const M0 = states.of(M0_STATE);
+  return {
+    M0: M0 === null ? null : floatWeights(M0), states, stepsDone: Number(run.metadata.stepsDone),
+    seconds: metadataJson(run, 'seconds') as StagedStart['seconds'],
+  };
+}
+
+/** The weights a stage has come to; none before it begins. */
+export function weightsAfter(states: StageStates, stage: string): Pretrained {
+  const state = states.of(stage);
+  return state === null ? {} : stageWeights(state);
+}
+
+export class StagedRun<T> implements TrainRun {
+  private readonly pieces: Stage<T>;
+  private readonly description: StagedDescription<T>;
+  private readonly states: StageStates;
+  private readonly seconds: Record<string, number>;
   private done: number;
   private bytes = 0;
-  private last: Event | null = null;
+  private last: Piece | null = null;
+  private result: T | null = null;
 
-  constructor(
-    pieces: AsyncGenerator<Event, unknown>, { stepsDone, seconds }: StagedStart,
-    { steps, sgdStage }: { readonly steps: number; readonly sgdStage: string },
-  ) {
+  constructor(pieces: Stage<T>, { states, stepsDone, seconds }: StagedStart, description: StagedDescription<T>) {
     this.pieces = pieces;
-    this.steps = steps;
-    this.sgdStage = sgdStage;
-    this.secondsOf = { ...seconds };
+    this.description = description;
+    this.states = states;
+    this.seconds = { ...seconds };
     this.done = stepsDone;
+  }
+
+  get config(): Json {
+    return this.description.config;
   }
 
   get stepsDone(): number {
     return this.done;
   }
 
-  /** By stage; `…Disk`: of these, what reading and writing took. */
-  get seconds(): Readonly<Record<string, number>> {
-    return this.secondsOf;
+  /** Seconds by stage; `…Disk`: the part of them that reading and writing took. */
+  get stages(): Readonly<Record<string, number>> {
+    return this.seconds;
   }
 
   get cacheBytes(): number {
     return this.bytes;
   }
 
-  /** The last piece. Throws before the first one. */
-  get current(): Event {
-    if (this.last === null) throw new RangeError('StagedRun: nothing has been done yet');
-    return this.last;
-  }
-
   /** The next piece that is no SGD step; null when a step is next, or nothing. */
   async stageWork(): Promise<StageWork | null> {
-    if (this.last?.stage === this.sgdStage && this.done < this.steps) return null;
-    const next = await this.next();
-    if (next === null || next.stage === this.sgdStage) return null;
-    const { stage, done, of } = next;
-    return { stage, done, of };
+    while (!this.isStepNext()) {
+      const piece = await this.next();
+      if (piece === null) return null;
+      if (!piece.sgd) return { stage: piece.stage, done: piece.done, of: piece.of };
+    }
+    return null;
   }
 
-  /** The next SGD step. Throws RangeError when none is next. */
+  /** The next SGD step, after whatever comes before it. Throws RangeError when there is none. */
   async step(): Promise<TrainEvent> {
-    const isNext = this.last?.stage === this.sgdStage && this.done < this.steps;
-    const report = isNext ? (await this.next())?.report : undefined;
-    if (report === undefined) throw new RangeError(`StagedRun: step ${this.done + 1} of ${this.steps} is not next`);
-    this.done = report.step;
-    return { ...report, steps: this.steps };
+    const { steps, losses } = this.description;
+    for (let piece = await this.next(); piece !== null; piece = await this.next()) {
+      if (piece.report === undefined) continue;
+      this.done++;
+      return { ...piece.report, losses: { ...losses, ...piece.report.losses }, step: this.done, steps };
+    }
+    throw new RangeError(`training: all ${steps} steps are done`);
   }
 
-  private async next(): Promise<Event | null> {
+  checkpoint(): Checkpoint {
+    const run = { stepsDone: String(this.done), seconds: JSON.stringify(this.seconds) };
+    this.states.keep(RUN_STATE, () => ({ tensors: new Map(), metadata: run }));
+    return { model: this.description.model(this.result), state: this.states.file() };
+  }
+
+  private isStepNext(): boolean {
+    return this.last !== null && this.last.sgd && this.last.done < this.last.of;
+  }
+
+  private async next(): Promise<Piece | null> {
     const begin = performance.now();
     const { value, done } = await this.pieces.next();
-    if (done === true) return null;
+    if (done === true) {
+      this.result = value ?? this.result; // a finished generator gives its value once
+      return null;
+    }
     const { stage, diskSeconds, bytes } = value;
     this.count(stage, (performance.now() - begin) / 1000 - diskSeconds);
     if (diskSeconds > 0) this.count(`${stage}Disk`, diskSeconds);
@@ -90,27 +135,6 @@ export class StagedRun<Event extends StagedEvent> {
   }
 
   private count(name: string, seconds: number): void {
-    this.secondsOf[name] = (this.secondsOf[name] ?? 0) + seconds;
+    this.seconds[name] = (this.seconds[name] ?? 0) + seconds;
   }
-}
-
-/** A staged run as `rcnn train` drives it: with its configuration, and checkpoints of what `run` has come to. */
-export function stagedTrainRun<Event extends StagedEvent>(
-  run: StagedRun<Event>, config: object, checkpoint: () => Checkpoint,
-): TrainRun {
-  return {
-    config: config as Json, // a record of plain numbers, strings and lists
-    get stepsDone() {
-      return run.stepsDone;
-    },
-    get stages() {
-      return run.seconds;
-    },
-    get cacheBytes() {
-      return run.cacheBytes;
-    },
-    stageWork: () => run.stageWork(),
-    step: () => run.step(),
-    checkpoint,
-  };
 }

@@ -1,4 +1,4 @@
-// What the commands need of a detector: how to start (or go on with) training it and how to load it again.
+// What the commands need of a detector: how to start or resume its training, and how to load the trained model.
 // One system = one way to train one detector; lib/systems/systems.ts lists them by the names of `--system`.
 import type { Box } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
@@ -14,13 +14,13 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** What a training has cost so far. */
 export interface TrainingCost {
-  /** The same names as those of the stages' seconds; `train` where training is one stage. */
+  /** By the names of the stages in metrics.json; `train` where training is one stage. */
   readonly stages: CostByStage;
   /** A step of slow R-CNN on the same backbone, 128 crops: what the deck compares with. */
   readonly slowStep: StepCost;
 }
 
-/** What a user may choose; everything else is a constant of the system. Each field has a flag of its name. */
+/** What a user may choose, a flag each; everything else is a constant of the system. */
 export interface TrainSettings {
   /** S, M or L (docs/recipe.md, "Backbones"). */
   readonly backbone: string;
@@ -55,8 +55,9 @@ export interface Checkpoint {
 /** A piece of training that is no SGD step: an image whose features were cached, or seen by a post hoc learner. */
 export interface StageWork {
   readonly stage: string;
-  /** Pieces done of the stage, of so many; 0 when it begins. */
+  /** Pieces of the stage that are done; 0 when it begins. */
   readonly done: number;
+  /** Pieces of the whole stage. */
   readonly of: number;
 }
 
@@ -66,13 +67,13 @@ export interface TrainRun {
   readonly config: Json;
   /** Seconds of the stages so far, by name; absent where training is one stage. */
   readonly stages?: Readonly<Record<string, number>>;
-  /** Those before a resumption included; absent where nobody counts. */
+  /** Cost so far, also before a resumption; absent where the system does not count it. */
   readonly cost?: TrainingCost;
   /** Bytes of the features cached so far; absent where none are. */
   readonly cacheBytes?: number;
   /** Where there are stages without SGD steps: makes a piece of such work, or null when a step or nothing is next. */
   stageWork?(): Promise<StageWork | null>;
-  /** Steps made so far, those before a resumption included. */
+  /** Steps made so far, also before a resumption. */
   readonly stepsDone: number;
   /** One SGD step. Rejects when a loss is not finite, naming loss and step. */
   step(): Promise<TrainEvent>;
@@ -92,18 +93,18 @@ export interface TrainJob {
   readonly compute: Compute;
   /** What `settings.proposals` asks for: a list an image, best first, in image pixels; null where it asks for none. */
   readonly proposals: readonly (readonly Box[])[] | null;
-  /** A folder of the run's own for cached features; whoever caches makes it. */
+  /** The run's folder for cached features; a system that caches makes the folder. */
   readonly featureFolder: string;
 }
 
-/** What a detector makes of one image, all in image pixels. */
+/** What a detector finds in one image, in image pixels. */
 export interface Findings {
   readonly detections: Detection[];
   /** The regions it looked at, best first. */
   readonly proposals: readonly Box[];
   /** Seconds for the proposals, and whether they were made or read from a cache; absent where the network made them. */
   readonly external?: { readonly seconds: number; readonly made: boolean };
-  /** What the same features would give in other ways, by name, for comparison; absent where there is one way. */
+  /** Detections from the same features in other ways, by name, for comparison; absent where there is one way. */
   readonly variants?: Readonly<Record<string, readonly Detection[]>>;
 }
 
@@ -132,7 +133,7 @@ export interface System {
   readonly describe: string;
   /** The system whose trained model this one goes on from; absent: from M0 or random numbers. */
   readonly startsFrom?: string;
-  /** The settings of a training nobody asked anything special of, for a backbone (RangeError when unknown). */
+  /** The default settings for a backbone. Throws RangeError for an unknown backbone. */
   defaults(backbone: string): TrainSettings;
   startTraining(job: TrainJob): Promise<TrainRun>;
   /** Rejects with a RangeError naming tensor or metadata when the model is not of this system. */
@@ -157,4 +158,9 @@ export interface PretrainRun {
   accuracy(): Promise<number>;
   /** The weights, and in the metadata `kind`, `backbone` and `classes`. */
   model(): TensorFile;
+}
+
+/** Throws RangeError when a model was trained by another system than `name`. */
+export function refuseOther({ system }: { readonly system: string }, name: string): void {
+  if (system !== name) throw new RangeError(`model: trained as ${system}, not as ${name}`);
 }

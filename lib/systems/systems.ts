@@ -24,7 +24,7 @@ export const VARIANTS: readonly System[] = [SPPNET_5_SCALES_SYSTEM, ...FAST_VARI
 /** What `--system` means when it is not typed. */
 export const DEFAULT_SYSTEM = FASTER_JOINT_SYSTEM.name;
 
-/** The system of a name, or a RangeError that lists those there are. */
+/** The system of a name. Throws RangeError that lists the known systems. */
 export function systemNamed(name: string, systems: readonly System[]): System {
   const found = systems.find((system) => system.name === name);
   if (found !== undefined) return found;

@@ -1,12 +1,13 @@
-// A parameter: what the solver moves. Layers add (+=) into grad; the solver reads it; the training step clears it.
+// A parameter: a tensor that training changes. Layers add (+=) into its grad, the solver reads grad, the training step
+// clears it.
 import type { Rng } from './rng.js';
-import { copyOf, zeros, zerosLike, type Precision, type Shape, type Tensor } from './tensor.js';
+import { sizeOf, zeros, zerosLike, type Precision, type Shape, type Tensor } from './tensor.js';
 
 export interface Param {
   /** Dotted path, e.g. `conv1.weight`; the key in a saved model. */
   readonly name: string;
   readonly value: Tensor;
-  /** ∂L/∂value, the sum of all contributions since it was last cleared. */
+  /** ∂L/∂value: the sum of all contributions since the last clearGrads(). */
   readonly grad: Tensor;
   /** Multiplies the solver's learning rate (Caffe's lr_mult): 1 for weights, 2 for biases. */
   readonly lrMult: number;
@@ -28,18 +29,13 @@ export function clearGrads(params: readonly Param[]): void {
   for (const { grad } of params) grad.data.fill(0);
 }
 
-/** A copy with the same value, zero gradient and nothing shared. */
-export function cloneParam(param: Param): Param {
-  return { ...param, value: copyOf(param.value), grad: zerosLike(param.value) };
-}
-
-/** How new parameters are made: from which random numbers, and float64 for gradient checks. */
+/** The random numbers that new parameters are drawn from, and their precision (float64 for gradient checks). */
 export interface Init {
   readonly rng: Rng;
   readonly precision: Precision;
 }
 
-/** Independent N(0, std²) entries. */
+/** A tensor of independent N(0, std²) numbers. */
 export function gaussian(shape: Shape, std: number, { rng, precision }: Init): Tensor {
   const x = zeros(shape, precision);
   for (let i = 0; i < x.data.length; i++) x.data[i] = std * rng.normal();
@@ -48,6 +44,6 @@ export function gaussian(shape: Shape, std: number, { rng, precision }: Init): T
 
 /** The standard deviation √(2/fanIn) that keeps the variance through ReLU layers (He et al. 2015). */
 export function heStd(weightShape: Shape): number {
-  const fanIn = weightShape.slice(1).reduce((product, extent) => product * extent, 1);
+  const fanIn = sizeOf(weightShape.slice(1));
   return Math.sqrt(2 / fanIn);
 }

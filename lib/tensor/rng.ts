@@ -1,6 +1,6 @@
 // Seeded random numbers: xoshiro128** (Blackman & Vigna, "Scrambled linear pseudorandom number generators", 2018),
-// its four state words filled by splitmix32. Everything random in the project takes an Rng; each stage forks its own,
-// so that an extra draw in one stage does not move the next.
+// with splitmix32 filling its four state words. Everything random in the project takes an Rng. Each stage forks its
+// own, so that an extra draw in one stage does not change the numbers of the next.
 
 export interface RngState {
   readonly words: readonly [number, number, number, number];
@@ -14,7 +14,8 @@ export class Rng {
 
   constructor(seed: number) {
     if (!Number.isSafeInteger(seed)) throw new RangeError(`Rng: the seed must be an integer, got ${seed}`);
-    const high = Math.floor(seed / 2 ** 32); // times an odd number, so that −1 (all bits set, twice) is not 0 again
+    // The high word is multiplied by an odd number: otherwise seed −1, whose two words are equal, would be seed 0.
+    const high = Math.floor(seed / 2 ** 32);
     const next = splitmix32(mix(seed >>> 0, Math.imul(high, 0x85ebca6b)));
     this.words = [next(), next(), next(), next()];
   }
@@ -98,12 +99,12 @@ export class Rng {
     return result;
   }
 
-  /** `count` different items in random order; all of them, shuffled, when there are fewer. */
+  /** `count` different items in random order; with fewer items than that, all of them. */
   sample<T>(items: readonly T[], count: number): T[] {
     return this.shuffled(items).slice(0, count);
   }
 
-  /** Everything needed to go on from here after a restart. */
+  /** The state from which `fromState` continues the same stream of numbers. */
   state(): RngState {
     return { words: [...this.words], spareNormal: this.spareNormal };
   }

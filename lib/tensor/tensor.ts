@@ -1,6 +1,6 @@
 // A tensor is a shape and its numbers, row-major. Images and feature maps are N,C,H,W
 // (deck: "Fast R-CNN unified network", B × 3 × H × W).
-// float32 is what training uses; float64 is what gradient checks use. Every loop runs in both.
+// Training uses float32, gradient checks use float64. Every loop runs in both.
 
 export type Shape = readonly number[];
 export type TensorData = Float32Array | Float64Array;
@@ -16,9 +16,9 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
 
-/** `float64` when the tensor holds doubles, `float32` otherwise. */
-export function precisionOf(x: Tensor): Precision {
-  return x.data instanceof Float64Array ? 'float64' : 'float32';
+/** `float64` when the data are doubles, `float32` otherwise. */
+export function precisionOf({ data }: Pick<Tensor, 'data'>): Precision {
+  return data instanceof Float64Array ? 'float64' : 'float32';
 }
 
 /** An array of `size` zeros of the given precision. */
@@ -43,7 +43,7 @@ export function zeros(shape: Shape, precision: Precision = 'float32'): Tensor {
   return { shape, data: zeroData(sizeOf(shape), precision) };
 }
 
-/** Zeros in the precision of `x`; in its shape too, unless another is given. */
+/** Zeros in the precision of `x`, in the given shape or in that of `x`. */
 export function zerosLike(x: Tensor, shape: Shape = x.shape): Tensor {
   return zeros(shape, precisionOf(x));
 }
@@ -69,7 +69,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((extent, i) => extent === b[i]);
 }
 
-/** a + b, element by element. Where two branches leave one tensor, their gradients meet here. */
+/** a + b, element by element. Where one tensor feeds two branches, their gradients are added here. */
 export function add(a: Tensor, b: Tensor): Tensor {
   const sum = copyOf(a);
   addInto(sum, b);
@@ -105,7 +105,7 @@ export function scaled(x: Tensor, a: number): Tensor {
   return y;
 }
 
-/** The n-th entry of the first axis as a tensor with first axis 1: one image of a batch. A view, not a copy. */
+/** x (N,…) → its entry n as (1,…), for example one image of a batch. A view, not a copy. */
 export function entry(x: Tensor, n: number): Tensor {
   const [N, ...rest] = x.shape;
   if (!(n >= 0 && n < N)) throw new RangeError(`entry: there is no entry ${n} in [${x.shape}]`);
@@ -113,7 +113,7 @@ export function entry(x: Tensor, n: number): Tensor {
   return { shape: [1, ...rest], data: x.data.subarray(n * size, (n + 1) * size) };
 }
 
-/** Tensors of one shape but for the first axis, one after the other along it. */
+/** Tensors joined along the first axis; their other axes must be equal. */
 export function concatenate(parts: readonly Tensor[]): Tensor {
   const [, ...rest] = parts[0].shape;
   const length = parts.reduce((sum, part) => sum + part.shape[0], 0);

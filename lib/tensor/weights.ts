@@ -1,4 +1,4 @@
-// Parameters by name: what is saved, loaded and copied between networks.
+// The values of parameters by name, for saving, loading and copying between networks.
 import type { Param } from './param.js';
 import { copyOf, sameShape, type Tensor } from './tensor.js';
 
@@ -10,8 +10,8 @@ export function weightsOf(params: readonly Param[]): Weights {
 }
 
 /**
- * Copies the values of the same name into the parameters. Throws RangeError for a name that is missing or a shape that
- * differs, before anything is changed; names the parameters do not have are left alone.
+ * Copies into each parameter the tensor of its name; weights without a parameter are ignored. Throws RangeError, before
+ * anything is changed, when a tensor is missing or has another shape.
  */
 export function loadWeights(params: readonly Param[], weights: Weights): void {
   for (const { name, value } of params) {

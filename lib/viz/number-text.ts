@@ -1,4 +1,4 @@
-// Durations and sizes as people read them.
+// Durations and sizes as short texts.
 
 /** `42 ms`, `3.1 s`, `4 min 05 s`, `1 h 02 min`. */
 export function durationText(seconds: number): string {

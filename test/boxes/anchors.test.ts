@@ -31,6 +31,17 @@ test('generateAnchors() refuses a base, ratio or scale that is not positive', as
     new RangeError('generateAnchors: ratios and scales must be positive, got -2'));
   t.throws(() => generateAnchors({ ...ANCHORS_SMALL, scales: [Number.NaN] }),
     new RangeError('generateAnchors: ratios and scales must be positive, got NaN'));
+  t.throws(() => generateAnchors({ ...ANCHORS_SMALL, scales: [0] }),
+    new RangeError('generateAnchors: ratios and scales must be positive, got 0'));
+  t.same(generateAnchors({ baseSize: 1, ratios: [1], scales: [3], centre: 1 }), [{ x1: 0, y1: 0, x2: 2, y2: 2 }],
+    'a base of one pixel is one');
+});
+
+test('generateAnchors() rounds halves up', async (t) => {
+  // generate_anchors.py for ratio 0.5: w = round(√(256/0.5)) = round(22.6) = 23, h = round(23 · 0.5) = round(11.5) = 12
+  // (np.round of 11.5 is the even 12 too), in the scale 1
+  const [anchor] = generateAnchors({ baseSize: 16, ratios: [0.5], scales: [1], centre: 7.5 });
+  t.same([widthOf(anchor), heightOf(anchor)], [23, 12]);
 });
 
 test('shiftedAnchors() runs through the anchors of a cell, then x, then y', async (t) => {

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { iou, iouMatrix } from '../../lib/boxes/iou.js';
+import { iou, iouMatrix, matchBoxes, NO_GT } from '../../lib/boxes/iou.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { randomBoxes } from '../support/random-boxes.js';
 
@@ -18,6 +18,12 @@ test('iou() is 0 when boxes only touch from outside or lie apart in one directio
   t.equal(iou(SQUARE, { x1: 0, y1: 30, x2: 9, y2: 39 }), 0, 'same columns, far below');
 });
 
+test('iou() of boxes without a pixel is 0, not 0/0', async (t) => {
+  const [noColumn, noRow] = [{ ...SQUARE, x2: -1 }, { ...SQUARE, y2: -1 }]; // width 0, height 0
+  t.equal(iou(noColumn, noColumn), 0);
+  t.equal(iou(noRow, noRow), 0);
+});
+
 test('iouMatrix() holds every pair, row by row, and is symmetric', async (t) => {
   const boxes = randomBoxes(12, { width: 80, height: 60 }, new Rng(2));
   const { shape, data } = iouMatrix(boxes.slice(0, 5), boxes.slice(5));
@@ -31,4 +37,19 @@ test('iouMatrix() holds every pair, row by row, and is symmetric', async (t) => 
   }
   t.ok(data.every((overlap) => overlap >= 0 && overlap <= 1));
   t.same(iouMatrix([], boxes).shape, [0, 12], 'no boxes at all');
+});
+
+const square = (x1: number): { x1: number; y1: number; x2: number; y2: number } => ({ x1, y1: 0, x2: x1 + 9, y2: 9 });
+
+test('matchBoxes() finds the best ground truth of each box, the first where two tie', async (t) => {
+  const { overlap, gt } = matchBoxes([square(0), square(5), square(100)], [square(0), square(10)]);
+  t.same([...gt], [0, 0, 0]);
+  t.same([...overlap], [1, 1 / 3, 0]); // square 5 shares 50 of 150 with both
+});
+
+test('matchBoxes() matches nothing where there is no ground truth', async (t) => {
+  const { overlap, gt } = matchBoxes([square(0)], []);
+  t.same([...overlap], [0]);
+  t.same([...gt], [NO_GT]);
+  t.same([...matchBoxes([], [square(0)]).gt], []);
 });

@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { iou } from '../../lib/boxes/iou.js';
-import { nms, NOBODY, suppress } from '../../lib/boxes/nms.js';
+import { nms, NOT_SUPPRESSED, suppress } from '../../lib/boxes/nms.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { randomBoxes } from '../support/random-boxes.js';
 import type { Box } from '../../lib/boxes/box.js';
@@ -18,6 +18,20 @@ test('nms() keeps the better of two that overlap and what only a deleted box ove
 test('nms() deletes above the threshold only', async (t) => {
   const boxes = [bar(0, 9), bar(5, 14)];
   t.same(nms(boxes, [0.9, 0.8], iou(boxes[0], boxes[1])), [0, 1], 'equal to the threshold stays');
+});
+
+test('nms() takes the thresholds 0 and 1: at 0 one shared pixel is too much, at 1 nothing is', async (t) => {
+  const boxes = [bar(0, 9), bar(9, 18), bar(0, 9), bar(10, 19)]; // 1/19, 1, 0 with the first
+  t.same(nms(boxes, [0.9, 0.8, 0.7, 0.6], 0), [0, 3]);
+  t.same(nms(boxes, [0.9, 0.8, 0.7, 0.6], 1), [0, 1, 2, 3]);
+});
+
+test('nms() keeps a box at the published thresholds exactly and deletes one above them', async (t) => {
+  // IoU with the 10 columns of the first: 7/10, 3/10. py_cpu_nms.py: inds = np.where(ovr <= thresh)
+  t.same(nms([bar(0, 9), bar(0, 6)], [0.9, 0.8], 0.7), [0, 1], 'proposals of the RPN: 0.7');
+  t.same(nms([bar(0, 9), bar(0, 7)], [0.9, 0.8], 0.7), [0]);
+  t.same(nms([bar(0, 9), bar(0, 2)], [0.9, 0.8], 0.3), [0, 1], 'detections: 0.3');
+  t.same(nms([bar(0, 9), bar(0, 3)], [0.9, 0.8], 0.3), [0]);
 });
 
 test('nms() lets the lower index win where scores tie', async (t) => {
@@ -44,9 +58,9 @@ test('suppress() says which kept box suppressed each of the others: the best tha
   // bar(8, 17) overlaps bar(10, 19) by 8/12 and bar(5, 14) by 7/13; bar(30, 39) is never reached
   const boxes = [bar(5, 14), bar(10, 19), bar(8, 17), bar(30, 39)];
   const { kept, by } = suppress(boxes, [0.8, 0.9, 0.7, 0.6], 0.5);
-  t.same([kept, [...by]], [[1, 0, 3], [NOBODY, NOBODY, 1, NOBODY]]);
-  t.same(suppress(boxes, [0.9, 0.8, 0.7, 0.6], 0.5, 2), { kept: [0, 1], by: new Int32Array(4).fill(NOBODY) });
-  t.same([...suppress(boxes, [0.9, 0.8, 0.7, 0.6], 0.5, 3).by], [NOBODY, NOBODY, 0, NOBODY]);
+  t.same([kept, [...by]], [[1, 0, 3], [NOT_SUPPRESSED, NOT_SUPPRESSED, 1, NOT_SUPPRESSED]]);
+  t.same(suppress(boxes, [0.9, 0.8, 0.7, 0.6], 0.5, 2), { kept: [0, 1], by: new Int32Array(4).fill(NOT_SUPPRESSED) });
+  t.same([...suppress(boxes, [0.9, 0.8, 0.7, 0.6], 0.5, 3).by], [NOT_SUPPRESSED, NOT_SUPPRESSED, 0, NOT_SUPPRESSED]);
 });
 
 test('nms() of no boxes is empty', async (t) => {

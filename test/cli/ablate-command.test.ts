@@ -18,13 +18,14 @@ import { tinySystem } from '../support/tiny-system.js';
 
 const LAYERS = ['fast-fc6', 'fast-conv3', 'fast-conv2', 'fast'];
 
-/** Systems of those names whose training is quick; the regions they are given they do not look at. */
-/** Stand in for variants of Fast R-CNN, which takes its proposals from outside. */
-const tinySystems = LAYERS.map((name): System => {
-  const system = tinySystem(name);
+/** The system with random boxes as its proposals, which are there at once. */
+function withRandomBoxes(system: System): System {
   const proposals = { kind: 'random', loosen: 0 } as const;
   return { ...system, defaults: (backbone) => ({ ...system.defaults(backbone), proposals }) };
-});
+}
+
+/** Stand in for variants of Fast R-CNN, which takes its proposals from outside; their training is quick. */
+const tinySystems = LAYERS.map((name) => withRandomBoxes(tinySystem(name)));
 
 interface Place {
   readonly out: string;
@@ -100,7 +101,7 @@ test('rcnn ablate goes on with a killed training and takes any folder of the sam
 
 test('rcnn ablate makes stage-wise networks, boxes as proposed and SVMs of shared trainings', async (t) => {
   const place = { ...await placeIn(t.testdir()), M0: PROCESS_WORLD.pretrainedFolder };
-  const systems = [FAST_SYSTEM, ...FAST_VARIANTS];
+  const systems = [FAST_SYSTEM, ...FAST_VARIANTS].map(withRandomBoxes);
   const flags = ['--steps', '2', '--scale', '32'];
   const tasks = await ablate(place, ['multi-task', ...flags], systems);
   t.equal(tasks.code, 0, tasks.stderr);

@@ -3,12 +3,14 @@ import { rcnn } from '../support/recorded-world.js';
 import { tinySystem } from '../support/tiny-system.js';
 
 test('runCommandLine() prints help for nothing, --help, help, and COMMAND --help', async (t) => {
-  for (const argv of [[], ['--help'], ['help']]) {
+  for (const argv of [[], ['--help'], ['-h'], ['help']]) {
     const { code, stdout, stderr } = await rcnn(argv);
     t.same([code, stderr], [0, '']);
     t.match(stdout, /^rcnn: [\s\S]*Commands:/);
   }
-  t.match((await rcnn(['train', '--help'])).stdout, /^Usage: rcnn train \[FLAGS\]/);
+  for (const help of ['--help', '-h']) {
+    t.match(await rcnn(['train', help]), { code: 0, stdout: /^Usage: rcnn train \[FLAGS\]/ });
+  }
   t.same(await rcnn(['--version']), { code: 0, stdout: 'rcnn 0\n', stderr: '' });
 });
 

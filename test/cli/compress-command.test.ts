@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'tap';
+import { t as file, test } from 'tap';
 import { FAST_SYSTEM } from '../../lib/systems/fast.js';
 import { rcnn, type Ran } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
@@ -9,20 +9,17 @@ const SETTINGS = ['--system', 'fast', '--init', 'none', '--proposals', 'random',
 
 const fast = (...argv: string[]): Promise<Ran> => rcnn(argv, [FAST_SYSTEM]);
 
-async function trained(parent: string): Promise<string> {
-  const run = join(parent, 'run');
-  await fast('train', '--data', await shapesFolder(parent), '--split', 'train', '--out', run, ...SETTINGS);
-  return run;
-}
+/** Trained once; each test compresses it into a folder of its own. */
+const run = join(file.testdir(), 'run');
+await fast('train', '--data', await shapesFolder(file.testdirName), '--split', 'train', '--out', run, ...SETTINGS);
 
 test('rcnn compress makes a smaller run that is tested like the old one', async (t) => {
-  const run = await trained(t.testdir());
   const small = `${run}-small`;
   const { code, stdout, stderr } = await fast('compress', '--run', run, '--rank6', '8', '--rank7', '4', '--out', small);
   t.equal(code, 0, stderr);
   t.match(stdout, /fc6: 147,584 → 10,368 parameters at rank 8, \d+\.\d % of its norm lost\n/); // 8·(1152 + 128) + 128
   t.match(stdout, /fc7: 16,512 → 1,152 parameters at rank 4/);                                 // 4·256 + 128
-  t.match(stdout, new RegExp(`test it by: rcnn test --run ${small}\n`));
+  t.match(stdout, new RegExp(`test it by: npx rcnn test --run ${small} --split test\n`));
   const ran = await fast('test', '--run', small, '--pictures', '1');
   t.equal(ran.code, 0, ran.stderr);
   t.match(JSON.parse(readFileSync(join(small, 'metrics.json'), 'utf8')), { system: 'fast', images: 3, steps: 2 });
@@ -31,7 +28,6 @@ test('rcnn compress makes a smaller run that is tested like the old one', async 
 });
 
 test('rcnn compress at full rank finds what the whole network finds', async (t) => {
-  const run = await trained(t.testdir());
   const full = `${run}-full`;
   const { stdout } = await fast('compress', '--run', run, '--rank7', '128', '--out', full, '--json');
   t.match(JSON.parse(stdout), { run: full, compressions: [{ layer: 'fc7', rank: 128, error: 0 }] });
@@ -46,7 +42,6 @@ test('rcnn compress at full rank finds what the whole network finds', async (t) 
 });
 
 test('rcnn compress refuses what it cannot do, in one line', async (t) => {
-  const run = await trained(t.testdir());
   const out = `${run}-2`;
   const said = async (...flags: string[]): Promise<string> => (await fast('compress', ...flags)).stderr;
   t.match(await said('--rank6', '8', '--out', out), 'rcnn compress: --run RUN is missing');

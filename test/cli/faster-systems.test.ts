@@ -1,7 +1,7 @@
 // `--system faster-alternating` and `--system faster-exact` from the command line.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'tap';
+import { t as file, test } from 'tap';
 import { FASTER_ALTERNATING_SYSTEM } from '../../lib/systems/faster-alternating.js';
 import { FASTER_CONTROL_SYSTEM, FASTER_EXACT_SYSTEM } from '../../lib/systems/faster-exact.js';
 import type { System } from '../../lib/systems/system.js';
@@ -20,16 +20,24 @@ const SYSTEMS: readonly (readonly [system: System, steps: string, kills: readonl
   [FASTER_CONTROL_SYSTEM, '2', [2]],
 ];
 
+/** A run of each system and the pictures it was trained on, which the tests below share. */
+const data = await shapesFolder(file.testdir());
+const wholeOf = ({ name }: System): string => join(file.testdirName, name);
+const training = ({ name }: System, steps: string): string[] =>
+  ['train', '--system', name, '--data', data, '--steps', steps, ...SETTINGS];
+
+for (const [system, steps] of SYSTEMS) {
+  const { code, stderr } = await rcnn([...training(system, steps), '--out', wholeOf(system)], [system]);
+  if (code !== 0) throw new Error(stderr);
+}
+
 const bytesOf = (run: string): Buffer[] =>
-  ['model.safetensors', 'log.csv'].map((file) => readFileSync(join(run, file)));
+  ['model.safetensors', 'log.csv'].map((name) => readFileSync(join(run, name)));
+const configOf = (system: System) => JSON.parse(readFileSync(join(wholeOf(system), 'config.json'), 'utf8'));
 
 for (const [system, steps, kills] of SYSTEMS) {
   test(`rcnn train, test and detect work with --system ${system.name}`, async (t) => {
-    const data = await shapesFolder(t.testdir());
-    const run = join(t.testdirName, 'run');
-    const flags = ['--system', system.name, '--data', data, '--steps', steps, ...SETTINGS];
-    const trained = await rcnn(['train', ...flags, '--out', run], [system]);
-    t.equal(trained.code, 0, trained.stderr);
+    const run = wholeOf(system);
     const [head, ...lines] = readFileSync(join(run, 'log.csv'), 'utf8').trimEnd().split('\n');
     t.equal(head, 'step,learningRate,rpnCls,rpnBbox,cls,bbox');
     t.equal(lines.length, Number(steps));
@@ -42,51 +50,37 @@ for (const [system, steps, kills] of SYSTEMS) {
   });
 
   test(`rcnn train --system ${system.name} --resume ends with the bytes of an uninterrupted run`, async (t) => {
-    const data = await shapesFolder(t.testdir());
-    const out = (name: string): string => join(t.testdirName, name);
-    const flags = ['--system', system.name, '--data', data, '--steps', steps, ...SETTINGS];
-    await rcnn(['train', ...flags, '--out', out('whole')], [system]);
+    const parent = t.testdir();
     for (const last of kills) {
-      const dir = out(`killed-${last}`);
-      t.match(await rcnn(['train', ...flags, '--out', dir], [killedBefore(system, last)]), { code: 1 });
+      const dir = join(parent, `killed-${last}`);
+      t.match(await rcnn([...training(system, steps), '--out', dir], [killedBefore(system, last)]), { code: 1 });
       const resumed = await rcnn(['train', '--resume', '--run', dir], [system]);
       t.equal(resumed.code, 0, resumed.stderr);
-      t.same(bytesOf(dir), bytesOf(out('whole')), `killed before step ${last}`);
+      t.same(bytesOf(dir), bytesOf(wholeOf(system)), `killed before step ${last}`);
     }
   });
 }
 
-test('rcnn train --system faster-alternating divides the steps among four stages and times each', async (t) => {
-  const data = await shapesFolder(t.testdir());
-  const run = join(t.testdirName, 'run');
-  await rcnn(['train', '--system', 'faster-alternating', '--data', data, '--steps', '6', ...SETTINGS, '--out', run],
-    [FASTER_ALTERNATING_SYSTEM]);
-  const { constants, training } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8'));
-  const stages = ['M1', 'M2', 'M3', 'M4'];
-  t.same(stages.map((name) => constants.schedules[name].steps), [1, 2, 1, 2]);
-  for (const name of stages) t.ok(training.stages[`train${name}`] > 0, `${name}: ${training.stages[`train${name}`]} s`);
+test('rcnn train --system faster-alternating divides the steps among four stages and times each', (t) => {
+  const { constants, training: { stages } } = configOf(FASTER_ALTERNATING_SYSTEM);
+  const names = ['M1', 'M2', 'M3', 'M4'];
+  t.same(names.map((name) => constants.schedules[name].steps), [1, 2, 1, 2]);
+  for (const name of names) t.ok(stages[`train${name}`] > 0, `${name}: ${stages[`train${name}`]} s`);
+  t.end();
 });
 
-test('faster-control is faster-exact with the gradient by the regions cut', async (t) => {
-  const data = await shapesFolder(t.testdir());
-  const constants = await Promise.all([FASTER_EXACT_SYSTEM, FASTER_CONTROL_SYSTEM].map(async (system) => {
-    const run = join(t.testdirName, system.name);
-    await rcnn(['train', '--system', system.name, '--data', data, '--steps', '1', ...SETTINGS, '--out', run], [system]);
-    return JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')).constants;
-  }));
-  t.same(constants[1], { ...constants[0], path: EXACT_SETTINGS.control });
-  t.same(constants[0].path, EXACT_SETTINGS['foreground-moving-0.01'], 'the default that the study found');
-  t.equal(constants[1].path.weight, 0);
-  t.ok(constants[0].path.weight > 0);
+test('faster-control is faster-exact with the gradient by the regions cut', (t) => {
+  const [exact, control] = [configOf(FASTER_EXACT_SYSTEM).constants, configOf(FASTER_CONTROL_SYSTEM).constants];
+  t.same(control, { ...exact, path: EXACT_SETTINGS.control, schedule: control.schedule });
+  t.same(exact.path, EXACT_SETTINGS['foreground-moving-0.01'], 'the default that the study found');
+  t.equal(control.path.weight, 0);
+  t.ok(exact.path.weight > 0);
+  t.end();
 });
 
 test('loadDetector() of one system refuses the model of another', async (t) => {
-  const data = await shapesFolder(t.testdir());
-  const run = join(t.testdirName, 'run');
   const [exact, alternating] = [FASTER_EXACT_SYSTEM, FASTER_ALTERNATING_SYSTEM];
-  const flags = ['--system', exact.name, '--data', data, '--steps', '1', ...SETTINGS];
-  await rcnn(['train', ...flags, '--out', run], [exact]);
-  const model = await readSafetensors(join(run, 'model.safetensors'));
+  const model = await readSafetensors(join(wholeOf(exact), 'model.safetensors'));
   const compute = loopsCompute();
   await t.rejects(alternating.loadDetector(model, compute, () => null), {
     message: 'model: trained as faster-exact, not as faster-alternating',

@@ -7,25 +7,28 @@ const FLAGS: readonly Flag[] = [
   { kind: 'integer', name: 'steps', minimum: 1, about: '' },
   { kind: 'positive', name: 'lr', about: '' },
   { kind: 'share', name: 'score', about: '' },
+  { kind: 'words', name: 'only', value: 'NAME', about: '' },
+  { kind: 'numbers', name: 'object', about: '' },
   { kind: 'switch', name: 'json', about: '' },
 ];
 
 test('parseFlags() reads flags before and after operands, with a space or =', (t) => {
   const args = parseFlags(['one', '--steps', '12', '--lr=1e-3', '--json', 'two', '--mode', 'b', '--score=0'], FLAGS);
   t.same(args.operands, ['one', 'two']);
-  t.same(args.given, ['steps', 'lr', 'json', 'mode', 'score']);
+  t.same(args.typed, ['one', '--steps', '12', '--lr=1e-3', '--json', 'two', '--mode', 'b', '--score=0']);
   t.same([args.number('steps'), args.number('lr'), args.number('score')], [12, 0.001, 0]);
   t.same([args.text('mode'), args.has('json')], ['b', true]);
   t.same([args.text('out'), args.number('none')], [undefined, undefined]);
+  const lists = parseFlags(['--only', 'a, b', '--object=3,1'], FLAGS);
+  t.same([lists.words('only'), lists.numbers('object'), lists.words('none')], [['a', 'b'], [3, 1], undefined]);
   t.same(parseFlags(['--', '--json'], FLAGS).operands, ['--json'], 'after -- everything is an operand');
   t.end();
 });
 
 test('parseFlags() refuses, in one line, what it does not know or a flag does not take', (t) => {
   const wrong: [argv: string[], message: string][] = [
-    [['--stesp', '3'], 'unknown flag --stesp, known are --out, --mode, --steps, --lr, --score, --json'],
-    [['-j'], 'unknown flag -j, known are --out, --mode, --steps, --lr, --score, --json'],
-    [['--no-json'], 'unknown flag --no-json, known are --out, --mode, --steps, --lr, --score, --json'],
+    ...['--stesp', '-j', '--no-json'].map((word): [string[], string] =>
+      [[word], `unknown flag ${word}, known are --out, --mode, --steps, --lr, --score, --only, --object, --json`]),
     [['--mode', 'c'], '--mode is "c", known are a, b'],
     [['--steps', '0'], '--steps must be an integer of at least 1, got "0"'],
     [['--steps', '1.5'], '--steps must be an integer of at least 1, got "1.5"'],
@@ -39,6 +42,8 @@ test('parseFlags() refuses, in one line, what it does not know or a flag does no
     [['--out'], '--out needs a value'],
     [['--out='], '--out needs a value'],
     [['--out', '--json'], '--out needs a value'],
+    [['--object', '1,,2'], '--object must be numbers from 1 with commas between, got "1,,2"'],
+    [['--object', '0'], '--object must be numbers from 1 with commas between, got "0"'],
     [['--json=yes'], '--json takes no value, got "yes"'],
     [['--steps', '1', '--steps', '2'], '--steps is given twice'],
   ];
@@ -47,6 +52,8 @@ test('parseFlags() refuses, in one line, what it does not know or a flag does no
 });
 
 test('flagUsage() shows what to type', (t) => {
-  t.same(FLAGS.map(flagUsage), ['--out DIR', '--mode a|b', '--steps N', '--lr X', '--score X', '--json']);
+  t.same(FLAGS.map(flagUsage), [
+    '--out DIR', '--mode a|b', '--steps N', '--lr X', '--score X', '--only NAME,…', '--object N,…', '--json',
+  ]);
   t.end();
 });

@@ -1,6 +1,13 @@
 import { test } from 'tap';
 import { COMMANDS } from '../../lib/cli/commands.js';
+import { usageOf } from '../../lib/cli/command.js';
 import { commandHelp, programHelp } from '../../lib/cli/help-text.js';
+import { defaultText } from '../../lib/cli/plan-flags.js';
+import { stepsAbout } from '../../lib/cli/pretrain-command.js';
+import { PRETRAIN } from '../../lib/networks/pretrain.js';
+import { FAST_SYSTEM } from '../../lib/systems/fast.js';
+import { FASTER_JOINT_SYSTEM } from '../../lib/systems/faster-joint.js';
+import type { System } from '../../lib/systems/system.js';
 
 test('commandHelp() names every flag, has an example and is at most 100 characters wide', (t) => {
   for (const command of COMMANDS) {
@@ -16,7 +23,19 @@ test('commandHelp() names every flag, has an example and is at most 100 characte
 test('programHelp() says of every command what it does', (t) => {
   const help = programHelp(COMMANDS);
   const words = help.replace(/\s+/g, ' ');
-  for (const { name, operands, summary } of COMMANDS) t.match(words, ` ${`${name} ${operands}`.trim()} ${summary} `);
+  for (const command of COMMANDS) t.match(words, ` ${usageOf(command)} ${command.summary} `);
   t.same(help.split('\n').filter((line) => line.length > 100), []);
+  t.end();
+});
+
+test('the defaults in a help text are those of the configuration', (t) => {
+  const defaults: System['defaults'] = (backbone) => ({ ...FAST_SYSTEM.defaults(backbone), steps: 77, scale: 99 });
+  const other = { ...FAST_SYSTEM, defaults };
+  t.equal(defaultText('steps', [FASTER_JOINT_SYSTEM, FAST_SYSTEM]), '1000; fast 1500');
+  t.equal(defaultText('steps', [FASTER_JOINT_SYSTEM, other]), '1000; fast 77');
+  t.equal(defaultText('scale', [FASTER_JOINT_SYSTEM, FAST_SYSTEM]), '150');
+  t.equal(defaultText('scale', [FASTER_JOINT_SYSTEM, other]), '150; fast 99');
+  t.equal(stepsAbout(PRETRAIN), 'SGD steps of 64 crops (default: 3000, 17 epochs)');
+  t.equal(stepsAbout({ ...PRETRAIN, steps: 1718, batch: 32 }), 'SGD steps of 32 crops (default: 1718, 5 epochs)');
   t.end();
 });

@@ -9,7 +9,7 @@ import { shapesFolder } from '../support/shapes-folder.js';
 
 const MAIN = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
 const TRAINING = [
-  '--init', 'none', '--split', 'train', '--steps', '8', '--scale', '48', '--mode', 'blocked', '--checkpoint-every', '2',
+  '--init', 'none', '--split', 'train', '--steps', '8', '--scale', '32', '--mode', 'blocked', '--checkpoint-every', '2',
 ];
 
 function rcnn(...argv: string[]): SpawnSyncReturns<string> {

@@ -12,10 +12,10 @@ test('pretrain writes M0 with how it was made, and train starts from it', async 
   const { code, stdout, stderr } = await rcnn(['pretrain', '--seed', '5', '--out', file]);
   t.equal(code, 0, stderr);
   const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
-  t.equal(stdout, `${file}: validation accuracy 0.250, loops, 1 thread, sha256 ${sha256}\n`);
+  t.equal(stdout, `${file}: validation accuracy 0.250, blocked, 1 thread, sha256 ${sha256}\n`);
   t.match((await readSafetensors(file)).metadata, {
-    kind: 'M0', backbone: 'S', seed: '5', accuracy: '0.2500', backend: 'loops, 1 thread',
-    command: 'rcnn pretrain --backbone S --steps 3 --lr 0.1 --seed 5 --mode loops',
+    kind: 'M0', backbone: 'S', seed: '5', accuracy: '0.2500', backend: 'blocked, 1 thread',
+    command: 'rcnn pretrain --backbone S --steps 3 --lr 0.1 --seed 5 --mode blocked',
   });
   const data = await shapesFolder(dir);
   const run = join(dir, 'run');

@@ -29,7 +29,7 @@ test('test evaluates on the data of the run and adds metrics, detections, pictur
   t.match(metrics, {
     system: 'faster-joint', backbone: 'S', seed: 0, data: { kind: 'folder', dir: data },
     split: 'test', images: 3, mAP: 1, steps: 2, cacheBytes: 0,
-    backend: { ran: 'loops' }, recall: { proposals: { '0.50': 1 } },
+    backend: { ran: 'blocked' }, recall: { proposals: { '0.50': 1 } },
     seconds: { stages: { train: Number, data: Number, detect: Number, evaluate: Number }, testPerImage: Number,
       cpu: { train: 0.25, testPerImage: 0.125 / 3 } },
   });

@@ -1,4 +1,6 @@
-import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { readCheckpoint } from '../../lib/runs/checkpoint-file.js';
@@ -19,19 +21,36 @@ test('train leaves config, log, model, state and report, and says where', async 
   const run = join(t.testdirName, 'run');
   const { code, stdout, stderr } = await rcnn(['train', '--data', data, '--out', run, ...SETTINGS]);
   t.equal(code, 0, stderr);
-  t.equal(stdout, `run folder ${run}; test it by: rcnn test --run ${run}\n`);
-  t.match(stderr, /step 7\/7 {2}a -?\d.* steps\/s {2}0 ms left/);
+  t.equal(stdout, `run folder ${run}; test it by: npx rcnn test --run ${run} --split test\n`);
+  t.match(stderr, /step 7\/7 {2}0 ms left {2}\d.* steps\/s {2}a -?\d.* lr 0\.25\n/);
   t.same(readdirSync(run), ['config.json', 'log.csv', 'model.safetensors', 'report.html', 'state.safetensors']);
   const config = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8'));
   t.match(config, {
     program: 'rcnn-velocities',
     plan: { system: 'faster-joint', init: null, split: 'train' },
     trainingImages: 4,
-    training: { backend: { ran: 'loops' }, cpuSeconds: 0.625 },
+    training: { backend: { ran: 'blocked' }, cpuSeconds: 0.625 },
   });
   t.match(config.plan.settings, { backbone: 'S', steps: 7, learningRate: 0.25, seed: 3 });
   t.equal(config.classes.length, 8);
   t.equal(readFileSync(join(run, 'log.csv'), 'utf8').split('\n').length, 1 + 7 + 1);
+});
+
+test('the command line that train prints tests the split that there is, and says when it was trained on', async (t) => {
+  const data = await shapesFolder(t.testdir({ 'my photos': {} }));
+  const run = join(t.testdirName, 'my photos', 'run');
+  const lists = join(data, 'ImageSets', 'Main');
+  renameSync(join(lists, 'test.txt'), join(lists, 'val.txt'));
+  const printed = async (split: string): Promise<string> => {
+    const flags = ['--data', data, '--init', 'none', '--split', split, '--out', run];
+    const { stdout } = await rcnn(['train', ...flags]);
+    rmSync(run, { recursive: true });
+    return stdout.trimEnd();
+  };
+  t.equal(await printed('train'), `run folder ${run}; test it by: npx rcnn test --run '${run}' --split val`);
+  t.match(await printed('trainval'), /--split val \(these images were trained on/);
+  rmSync(join(lists, 'val.txt'));
+  t.match(await printed('train'), /--split train \(these images were trained on/);
 });
 
 test('train --json prints one JSON value on stdout', async (t) => {

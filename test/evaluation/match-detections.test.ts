@@ -38,3 +38,16 @@ test('matchDetections() looks in the detection\'s own image only', async (t) => 
   t.same(matchDetections([found(0, 0.9, 'b'), found(0, 0.8, 'c')], objects, 0.5).outcomes, ['wrong', 'wrong']);
   t.same(matchDetections([], objects, 0.5).outcomes, []);
 });
+
+test('matchDetections() is right at the IoU of VOC exactly, on the devkit\'s side of it', async (t) => {
+  // VOCevaldet.m: if ovmax>=VOCopts.minoverlap. 5 of 10 columns of the object: 50/100; with 4 of them 40/100
+  const objects = new Map([['a', [wanted(0)]]]);
+  const half = { imageId: 'a', score: 1, box: { ...square(0), x2: 4 } };
+  t.same(matchDetections([half], objects, 0.5).outcomes, ['right']);
+  t.same(matchDetections([{ ...half, box: { ...square(0), x2: 3 } }], objects, 0.5).outcomes, ['wrong']);
+});
+
+test('matchDetections() calls a detection wrong where no object is, whatever the threshold', async (t) => {
+  t.same(matchDetections([found(0, 0.9)], new Map(), 0).outcomes, ['wrong']);
+  t.same(matchDetections([found(0, 0.9)], new Map([['a', []]]), 0).outcomes, ['wrong']);
+});

@@ -44,3 +44,18 @@ test('proposalRecall() can look at objects of one size only', async (t) => {
   const medium = proposalRecall(images, { ...RECALL, area: AREA_BINS.medium });
   t.same([medium.objects, medium.recalls, medium.averageRecall], [0, null, null], 'no object, no number');
 });
+
+test('proposalRecall() counts an overlap equal to the threshold', async (t) => {
+  // 7 of the 10 columns of the object: 70/100. imdb.py, evaluate_recall: (gt_overlaps >= t).sum()
+  const images = [{ objects: [square(0)], proposals: [{ ...square(0), x2: 6 }] }];
+  const { overlaps, recalls } = proposalRecall(images, { ...RECALL, thresholds: [0.65, 0.7, 0.75] });
+  t.same([overlaps, recalls], [[[0.7]], [1, 1, 0]]);
+});
+
+test('proposalRecall() counts an object on the border of two bins of areas in both', async (t) => {
+  // COCO leaves out what is < low or > high
+  const images = [{ objects: [square(0, 32), square(0, 96)], proposals: [] }];
+  const objectsIn = (bin: keyof typeof AREA_BINS): number =>
+    proposalRecall(images, { ...RECALL, area: AREA_BINS[bin] }).objects;
+  t.same([objectsIn('small'), objectsIn('medium'), objectsIn('large')], [1, 2, 1]);
+});

@@ -14,6 +14,8 @@ test('orderOf() tells an order only where no seed of the one reaches the other',
   t.equal(order([0.5, 0.6], [0.3, 0.49]), 1);
   t.equal(order([0.3, 0.49], [0.5, 0.6]), -1);
   t.equal(order([0.5, 0.6], [0.3, 0.5]), 0, 'they touch');
+  t.equal(order([0.3, 0.5], [0.5, 0.6]), 0, 'they touch the other way round');
+  t.equal(orderOf(spreadOf([0.5]), spreadOf([0.25]), 0.25), 0, 'one seed, by the noise exactly');
   t.equal(order([0.5], [0.485]), 0, 'one seed, within the noise');
   t.equal(order([0.5], [0.47]), 1, 'one seed, beyond it');
   t.equal(order([0.5, 0.505], [0.49, 0.495]), 1, 'two seeds each decide by themselves');

@@ -44,7 +44,7 @@ test('objectLines() tells how an object was found', (t) => {
 test('objectLines() tells how an object was missed', (t) => {
   t.same(objectLines(objectAccount(1, seen), seen), [
     'object 2  ring  100 0 109 9: missed: no proposal overlaps it by 0.5',
-    '  anchors    none is its own: no anchor inside the picture overlaps it',
+    '  anchors    none is positive for it: no anchor inside the picture overlaps it',
     '  best box   of all anchors has IoU 0.67, from anchor 2 (10 x 10 around 75, 5): ' +
       'rank 2 after suppression, not among the best',
     '  proposals  none overlaps it',
@@ -67,7 +67,7 @@ test('detectionLines() tells where a detection comes from and whether it is righ
     'detection 1  disc 0.900  1 0 10 9: right, object 1 (disc), IoU 0.82',
     '  from       proposal 1 (object 0.50) of anchor 1 (10 x 10 around 65, 5)',
     '  otherwise  background 0.09, ring 0.01',
-    '  suppressed nobody',
+    '  suppressed no box',
   ]);
   const losers = [1, 2, 3, 4].map((r) => verdict(r, 1, 1, 0.5 - r / 10, { step: 'nms', by: 0, iou: 0.6 }));
   const found = [verdict(0, 1, 1, 0.9, { step: 'shown', rank: 1 }), ...losers];

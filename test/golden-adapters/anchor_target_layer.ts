@@ -1,4 +1,4 @@
-import { anchorTargetMaps } from '../../lib/sampling/anchor-target-maps.js';
+import { anchorTargetMaps } from '../../lib/sampling/anchor-targets.js';
 import { anchorTargets } from '../../lib/sampling/anchor-targets.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { mapAnchorsOf } from '../support/anchor-params.js';

@@ -1,8 +1,10 @@
 import { fasterRcnnOf } from '../../lib/detectors/faster-rcnn/network.js';
-import { jointStep } from '../../lib/detectors/faster-rcnn/step-joint.js';
+import { FASTER_JOINT_SMALL } from '../../lib/detectors/faster-rcnn/config.js';
+import { jointStep, type JointRules } from '../../lib/detectors/faster-rcnn/step-joint.js';
 import { sequential } from '../../lib/layers/sequential.js';
 import { noDropout } from '../../lib/networks/fc.js';
 import { rpnOf, type RpnOutput } from '../../lib/networks/rpn.js';
+import { Rng } from '../../lib/tensor/rng.js';
 import type { GoldenAdapter } from '../support/golden-case.js';
 import { recorded, seenValue } from '../support/recorded.js';
 import { roisOf } from '../support/roi-rows.js';
@@ -11,6 +13,9 @@ import {
   boxTargetsOf, compute, convOf, convReluOf, gradientsOf, maskedGradient, pool2, scalars,
 } from '../support/step-network.js';
 
+/** Of an image only its place in the batch matters here. */
+const NO_OBJECTS = { width: 1, height: 1, scale: 1, objects: [] };
+
 export const adapter: GoldenAdapter = async ({ params, inputs }) => {
   const trunk = recorded(sequential([convReluOf(inputs, 'conv1'), pool2(), convReluOf(inputs, 'conv2'), pool2()]));
   const rpn = rpnOf(convReluOf(inputs, 'rpn_conv'), convOf(inputs, 'rpn_cls'), convOf(inputs, 'rpn_bbox'));
@@ -18,14 +23,22 @@ export const adapter: GoldenAdapter = async ({ params, inputs }) => {
   const net = fasterRcnnOf(trunk.layer, rpn, head);
   const grid = { width: Number(params.pooled_w), height: Number(params.pooled_h) };
   const answers: RpnOutput[] = [];
-  const { rpnCls, rpnBbox, cls, bbox } = await jointStep(net, {
-    images: inputs.images,
-    rpnTargets: () => ({ labels: inputs.rpn_labels.data, boxes: boxTargetsOf(inputs, 'rpn_') }),
-    roisFrom(answer) {
+  const fixed: JointRules = {
+    proposalsOf(answer) {
       answers.push(answer);
-      return { rois: roisOf(inputs.rois), labels: Array.from(inputs.labels.data), boxes: boxTargetsOf(inputs, '') };
+      return [];
     },
-  }, { compute, grid, spatialScale: Number(params.spatial_scale), drawMask: noDropout });
+    sampleRegions: () => ({
+      rois: roisOf(inputs.rois), labels: Array.from(inputs.labels.data), boxes: boxTargetsOf(inputs, ''), anchors: [],
+    }),
+    anchorTargetsOf: () => ({ labels: inputs.rpn_labels.data, boxes: boxTargetsOf(inputs, 'rpn_') }),
+  };
+  const images = Array.from({ length: inputs.images.shape[0] }, () => NO_OBJECTS);
+  const setting = {
+    compute, grid, spatialScale: Number(params.spatial_scale), drawMask: noDropout,
+    config: FASTER_JOINT_SMALL, classes: 0, rng: new Rng(0), // for the rules, which are fixed here
+  };
+  const { rpnCls, rpnBbox, cls, bbox } = await jointStep(net, { input: inputs.images, images }, setting, fixed);
   const featureMap = seenValue(trunk.seen.y);
   return {
     ...gradientsOf(net.params),

@@ -1,4 +1,4 @@
-import { learningRateAt } from '../../lib/solvers/schedule.js';
+import { learningRateAt } from '../../lib/training/sgd-training.js';
 import { Sgd } from '../../lib/solvers/sgd.js';
 import type { Param } from '../../lib/tensor/param.js';
 import { concatenate, copyOf, entry, reshape, zerosLike } from '../../lib/tensor/tensor.js';

@@ -6,9 +6,11 @@ import {
   convBackwardInputByKernel, convBackwardWeightsByKernel, convForwardByKernel,
 } from '../../lib/layers/conv.kernel.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, tensor } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor } from '../support/gradient.js';
+import { tensor } from '../../lib/tensor/tensor.js';
+import { cases } from '../gradcheck/layers/conv.kernel.js';
+import { assertGradient, randomTensor } from '../support/gradient.js';
 import { randomConvCase } from '../support/random-case.js';
+import { testGradients } from '../support/test-gradients.js';
 
 for (const [name, run] of [['kernel', runInFloat64], ['blocked loop', runBlocked]] as const) {
   test(`convolution by the ${name} is the loop in float64 on random shapes`, async (t) => {
@@ -28,20 +30,7 @@ for (const [name, run] of [['kernel', runInFloat64], ['blocked loop', runBlocked
   });
 }
 
-test('convBackward…ByKernel() are the derivatives of convForwardByKernel() (central differences)', async (t) => {
-  const rng = new Rng(12);
-  const geometry = { stride: 2, pad: 1, groups: 2 };
-  const [x, w, b] = [randomTensor([2, 4, 5, 7], rng), randomTensor([6, 2, 3, 3], rng), randomTensor([6], rng)];
-  const dy = randomTensor((await convForwardByKernel(runInFloat64, x, w, b, geometry)).shape, rng);
-  const dx = await convBackwardInputByKernel(runInFloat64, dy, w, x.shape, geometry);
-  const dw = await convBackwardWeightsByKernel(runInFloat64, x, dy, w.shape, geometry);
-  const ofX = await numericalGradient(
-    async (v) => dot(dy, await convForwardByKernel(runInFloat64, v, w, b, geometry)), x);
-  const ofW = await numericalGradient(
-    async (v) => dot(dy, await convForwardByKernel(runInFloat64, x, v, b, geometry)), w);
-  assertGradient(t, dx, ofX, 1e-6, 'dx');
-  assertGradient(t, dw, ofW, 1e-6, 'dw');
-});
+testGradients('convBackward…ByKernel() are the derivatives of convForwardByKernel() (central differences)', cases);
 
 test('convForwardByKernel() rejects shapes that do not fit, like the loop', async (t) => {
   const [x, w, b] = [tensor([1, 1, 2, 2], [1, 2, 3, 4]), tensor([1, 3, 1, 1], [1, 1, 1]), tensor([1], [0])];

@@ -4,35 +4,14 @@ import {
   type ConvGeometry, convLayer, type ConvOps,
 } from '../../lib/layers/conv.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, tensor, withPrecision, zeros, type Shape, type Tensor, copyOf, scaled } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor, relativeError } from '../support/gradient.js';
+import { tensor, withPrecision, zeros, type Shape, type Tensor, copyOf, scaled } from '../../lib/tensor/tensor.js';
+import { cases, CONV_CASES, convInputs } from '../gradcheck/layers/conv.js';
+import { randomTensor, relativeError } from '../support/gradient.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { biasParam, clearGrads, weightParam } from '../../lib/tensor/param.js';
-import { assertLayerGradients } from '../support/layer-gradient.js';
+import { testGradients } from '../support/test-gradients.js';
 
 const PLAIN: ConvGeometry = { stride: 1, pad: 0, groups: 1 };
-
-interface Case {
-  readonly name: string;
-  readonly x: Shape;
-  readonly w: Shape;
-  readonly geometry: ConvGeometry;
-}
-
-const CASES: readonly Case[] = [
-  { name: '3×3, padded, two images', x: [2, 3, 5, 6], w: [4, 3, 3, 3], geometry: { stride: 1, pad: 1, groups: 1 } },
-  { name: 'stride 2, last column left', x: [1, 2, 7, 8], w: [3, 2, 3, 3], geometry: { stride: 2, pad: 0, groups: 1 } },
-  { name: 'stride 2, odd map, 5×5', x: [1, 2, 9, 7], w: [2, 2, 5, 5], geometry: { stride: 2, pad: 2, groups: 1 } },
-  { name: 'stride 4 over a 5×5 kernel', x: [1, 1, 11, 9], w: [2, 1, 5, 5], geometry: { stride: 4, pad: 2, groups: 1 } },
-  { name: '1×1 that skips cells', x: [1, 2, 3, 4], w: [2, 2, 1, 1], geometry: { stride: 2, pad: 0, groups: 1 } },
-  { name: 'even kernel', x: [2, 2, 4, 3], w: [2, 2, 2, 2], geometry: { stride: 1, pad: 1, groups: 1 } },
-  { name: 'two groups', x: [1, 4, 5, 4], w: [6, 2, 3, 3], geometry: { stride: 1, pad: 1, groups: 2 } },
-  { name: 'one group per channel', x: [1, 3, 4, 4], w: [3, 1, 3, 3], geometry: { stride: 2, pad: 1, groups: 3 } },
-  { name: 'pad beyond the kernel', x: [1, 1, 2, 3], w: [2, 1, 2, 2], geometry: { stride: 1, pad: 3, groups: 1 } },
-];
-
-const inputsOf = ({ x, w }: Case, rng: Rng) =>
-  ({ x: randomTensor(x, rng), w: randomTensor(w, rng), b: randomTensor([w[0]], rng) });
 
 test('convForward() and its gradients on a 3×3 map, by hand', (t) => {
   const x = tensor([1, 1, 3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -72,33 +51,21 @@ test('convOutputSize() rounds down', (t) => {
   t.end();
 });
 
-for (const example of CASES) {
+for (const example of CONV_CASES) {
   test(`convForward() is the sum of its header: ${example.name}`, (t) => {
-    const { x, w, b } = inputsOf(example, new Rng(1));
+    const { x, w, b } = convInputs(example, new Rng(1));
     const y = convForward(x, w, b, example.geometry);
     t.same(y.shape, convOutputShape(x.shape, w.shape, example.geometry));
     t.ok(relativeError(y, literalConvolution(x, w, b, example.geometry)) < 1e-14);
     t.end();
   });
-
-  test(`convBackward…() agree with central differences for x, w and b: ${example.name}`, async (t) => {
-    const rng = new Rng(2);
-    const { x, w, b } = inputsOf(example, rng);
-    const { geometry } = example;
-    const dy = randomTensor(convOutputShape(x.shape, w.shape, geometry), rng);
-    const slope = (f: (v: Tensor) => Tensor, at: Tensor) => numericalGradient((v) => dot(dy, f(v)), at);
-    const numericX = await slope((v) => convForward(v, w, b, geometry), x);
-    const numericW = await slope((v) => convForward(x, v, b, geometry), w);
-    const numericB = await slope((v) => convForward(x, w, v, geometry), b);
-    assertGradient(t, convBackwardInput(dy, w, x.shape, geometry), numericX, 1e-6, 'x');
-    assertGradient(t, convBackwardWeights(x, dy, w.shape, geometry), numericW, 1e-6, 'w');
-    assertGradient(t, convBackwardBias(dy), numericB, 1e-6, 'b');
-  });
 }
 
+testGradients('convBackward…() agree with central differences for x, w and b', cases);
+
 test('convForward() and its gradients keep float32, within its rounding of float64', (t) => {
-  const { geometry } = CASES[0];
-  const { x, w, b } = inputsOf(CASES[0], new Rng(3));
+  const { geometry } = CONV_CASES[0];
+  const { x, w, b } = convInputs(CONV_CASES[0], new Rng(3));
   const dy = randomTensor(convOutputShape(x.shape, w.shape, geometry), new Rng(4));
   const [x32, w32, b32, dy32] = [x, w, b, dy].map((v) => withPrecision(v, 'float32'));
   const pairs = [
@@ -158,11 +125,6 @@ function newLayer(ops: ConvOps = loopsCompute()) {
   const weight = weightParam('conv1.weight', randomTensor([4, 3, 3, 3], rng));
   return convLayer(ops, weight, biasParam('conv1.bias', randomTensor([4], rng)), GEOMETRY);
 }
-
-test('convLayer() has the gradients of x, weight and bias', async (t) => {
-  const rng = new Rng(2);
-  await assertLayerGradients(t, newLayer(), randomTensor([2, 3, 5, 6], rng), rng);
-});
 
 test('convLayer() keeps nothing between calls: two images in flight, backward in any order', async (t) => {
   const rng = new Rng(3);

@@ -1,8 +1,9 @@
 import { test } from 'tap';
 import { applyMask, dropoutMask } from '../../lib/layers/dropout.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, tensor, withPrecision, zeros } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor } from '../support/gradient.js';
+import { tensor, withPrecision, zeros } from '../../lib/tensor/tensor.js';
+import { cases } from '../gradcheck/layers/dropout.js';
+import { testGradients } from '../support/test-gradients.js';
 
 test('applyMask() by hand: dropped units are 0, kept ones doubled at ratio 1/2, and so are their gradients', (t) => {
   const mask = tensor([4], [0, 2, 2, 0]);
@@ -29,12 +30,7 @@ test('dropoutMask() depends on the seed alone, has the shape and precision of x,
   t.end();
 });
 
-test('applyMask() takes dy to dx: central differences agree', async (t) => {
-  const rng = new Rng(4);
-  const [x, dy] = [randomTensor([4, 6], rng), randomTensor([4, 6], rng)];
-  const mask = dropoutMask(x, 0.5, rng);
-  assertGradient(t, applyMask(dy, mask), await numericalGradient((v) => dot(dy, applyMask(v, mask)), x), 1e-6);
-});
+testGradients('applyMask() takes dy to dx: central differences agree', cases);
 
 test('dropoutMask() refuses a ratio that would drop everything or is no probability', (t) => {
   t.throws(() => dropoutMask(zeros([1]), 1, new Rng(1)), new RangeError('dropout: the ratio must be in [0,1), got 1'));

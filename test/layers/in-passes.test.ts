@@ -1,24 +1,15 @@
 import { test } from 'tap';
-import { loopsCompute } from '../../lib/compute/loops.js';
-import { convLayer } from '../../lib/layers/conv.js';
 import { inPasses } from '../../lib/layers/in-passes.js';
 import type { Layer } from '../../lib/layers/layer.js';
-import { sequential } from '../../lib/layers/sequential.js';
-import { maxPoolLayer } from '../../lib/layers/max-pool.js';
-import { biasParam, weightParam } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import type { Tensor } from '../../lib/tensor/tensor.js';
+import { cases, convAndPool } from '../gradcheck/layers/in-passes.js';
 import { assertGradient, randomTensor } from '../support/gradient.js';
-import { assertLayerGradients } from '../support/layer-gradient.js';
+import { testGradients } from '../support/test-gradients.js';
 
-/** conv 2→3 and a pool, the same numbers every time; `sizes` gets the images of every forward pass. */
+/** The chain of the gradient check; `sizes` gets the images of every forward pass. */
 function newChain(sizes: number[] = []): Layer<readonly unknown[]> {
-  const rng = new Rng(1);
-  const chain = sequential([
-    convLayer(loopsCompute(), weightParam('w', randomTensor([3, 2, 3, 3], rng)),
-      biasParam('b', randomTensor([3], rng)), { stride: 1, pad: 1, groups: 1 }),
-    maxPoolLayer(loopsCompute(), { kernel: 2, stride: 2, pad: 0 }),
-  ]);
+  const chain = convAndPool();
   const forward = (x: Tensor) => {
     sizes.push(x.shape[0]);
     return chain.forward(x);
@@ -45,10 +36,7 @@ test('inPasses() gives what the layer gives for all images at once, a few at a t
   last.params.forEach(({ grad }, i) => assertGradient(t, grad, whole.params[i].grad, 1e-12));
 });
 
-test('inPasses() has the gradients of x and of every parameter', async (t) => {
-  const rng = new Rng(3);
-  await assertLayerGradients(t, inPasses(newChain(), 2), randomTensor([3, 2, 4, 4], rng), rng);
-});
+testGradients('inPasses() has the gradients of x and of every parameter', cases);
 
 test('inPasses() refuses a pass without images', (t) => {
   t.throws(() => inPasses(newChain(), 0), new RangeError('inPasses: a pass needs an image, got 0'));

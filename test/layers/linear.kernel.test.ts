@@ -7,9 +7,11 @@ import {
   linearBackwardInputByKernel, linearBackwardWeightsByKernel, linearForwardByKernel,
 } from '../../lib/layers/linear.kernel.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, type Tensor } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor } from '../support/gradient.js';
+import type { Tensor } from '../../lib/tensor/tensor.js';
+import { cases } from '../gradcheck/layers/linear.kernel.js';
+import { assertGradient, randomTensor } from '../support/gradient.js';
 import { randomLinearSizes } from '../support/random-case.js';
+import { testGradients } from '../support/test-gradients.js';
 
 for (const [name, run] of [['kernel', runInFloat64], ['blocked loop', runBlocked]] as const) {
   test(`the fully connected layer by the ${name} is the loop in float64 on random sizes`, async (t) => {
@@ -27,15 +29,7 @@ for (const [name, run] of [['kernel', runInFloat64], ['blocked loop', runBlocked
   });
 }
 
-test('linearBackward…ByKernel() are the derivatives of linearForwardByKernel() (central differences)', async (t) => {
-  const rng = new Rng(22);
-  const [x, w, b] = [randomTensor([5, 6], rng), randomTensor([7, 6], rng), randomTensor([7], rng)];
-  const dy = randomTensor([5, 7], rng);
-  const ofX = await numericalGradient(async (v) => dot(dy, await linearForwardByKernel(runInFloat64, v, w, b)), x);
-  const ofW = await numericalGradient(async (v) => dot(dy, await linearForwardByKernel(runInFloat64, x, v, b)), w);
-  assertGradient(t, await linearBackwardInputByKernel(runInFloat64, dy, w), ofX, 1e-6, 'dx');
-  assertGradient(t, await linearBackwardWeightsByKernel(runInFloat64, x, dy), ofW, 1e-6, 'dw');
-});
+testGradients('linearBackward…ByKernel() are the derivatives of linearForwardByKernel() (central differences)', cases);
 
 test('linearForwardByKernel() asks for the same kernel for 97 and for 128 examples', async (t) => {
   const rng = new Rng(23);

@@ -3,11 +3,12 @@ import {
   linearBackwardBias, linearBackwardInput, linearBackwardWeights, linearForward, linearLayer, type LinearOps,
 } from '../../lib/layers/linear.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, tensor, withPrecision, zeros, type Tensor, copyOf, scaled } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor, relativeError } from '../support/gradient.js';
+import { tensor, withPrecision, zeros, copyOf, scaled } from '../../lib/tensor/tensor.js';
+import { cases } from '../gradcheck/layers/linear.js';
+import { randomTensor, relativeError } from '../support/gradient.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { biasParam, weightParam } from '../../lib/tensor/param.js';
-import { assertLayerGradients } from '../support/layer-gradient.js';
+import { testGradients } from '../support/test-gradients.js';
 
 test('linearForward() and its gradients for two rows, by hand', (t) => {
   const x = tensor([2, 2], [1, 2, 3, 4]);
@@ -24,14 +25,7 @@ test('linearForward() and its gradients for two rows, by hand', (t) => {
   t.end();
 });
 
-test('linearBackward…() agree with central differences for x, w and b', async (t) => {
-  const rng = new Rng(1);
-  const [x, w, b, dy] = [[5, 7], [3, 7], [3], [5, 3]].map((shape) => randomTensor(shape, rng));
-  const slope = (f: (v: Tensor) => Tensor, at: Tensor) => numericalGradient((v) => dot(dy, f(v)), at);
-  assertGradient(t, linearBackwardInput(dy, w), await slope((v) => linearForward(v, w, b), x), 1e-6, 'x');
-  assertGradient(t, linearBackwardWeights(x, dy), await slope((v) => linearForward(x, v, b), w), 1e-6, 'w');
-  assertGradient(t, linearBackwardBias(dy), await slope((v) => linearForward(x, w, v), b), 1e-6, 'b');
-});
+testGradients('linearBackward…() agree with central differences for x, w and b', cases);
 
 test('linearForward() and its gradients keep float32, within its rounding of float64', (t) => {
   const rng = new Rng(2);
@@ -70,11 +64,6 @@ function newLayer(ops: LinearOps = loopsCompute()) {
   const weight = weightParam('fc6.weight', randomTensor([4, 6], rng));
   return linearLayer(ops, weight, biasParam('fc6.bias', randomTensor([4], rng)));
 }
-
-test('linearLayer() has the gradients of x, weight and bias', async (t) => {
-  const rng = new Rng(2);
-  await assertLayerGradients(t, newLayer(), randomTensor([3, 6], rng), rng);
-});
 
 test('linearLayer() keeps nothing between calls: two batches in flight, backward in any order', async (t) => {
   const rng = new Rng(3);

@@ -6,8 +6,9 @@ import { product } from '../../lib/solvers/matrix.js';
 import { biasParam, weightParam } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { copyOf } from '../../lib/tensor/tensor.js';
+import { cases } from '../gradcheck/layers/low-rank-linear.js';
 import { randomTensor } from '../support/gradient.js';
-import { assertLayerGradients } from '../support/layer-gradient.js';
+import { testGradients } from '../support/test-gradients.js';
 
 const rng = new Rng(1);
 const first = weightParam('fc6_L.weight', randomTensor([2, 6], rng));
@@ -22,9 +23,7 @@ test('lowRankLinear() is the fully connected layer of the product', async (t) =>
   t.ok(whole.data.every((value, i) => Math.abs(value - y.data[i]) < 1e-12));
 });
 
-test('lowRankLinear() has the gradients of x, both weights and bias', async (t) => {
-  await assertLayerGradients(t, layer, randomTensor([3, 6], rng), rng);
-});
+testGradients('lowRankLinear() has the gradients of x, both weights and bias', cases);
 
 test('lowRankLinear() backwardParams adds what backward adds', async (t) => {
   const x = randomTensor([3, 6], rng);

@@ -1,11 +1,13 @@
 import { test } from 'tap';
 import { runInFloat64 } from '../../lib/compute/float64-runner.js';
-import { maxPoolBackward, maxPoolForward } from '../../lib/layers/max-pool.js';
+import { maxPoolForward } from '../../lib/layers/max-pool.js';
 import { maxPoolForwardByKernel } from '../../lib/layers/max-pool.kernel.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, tensor } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor, shuffledRamp } from '../support/gradient.js';
+import { tensor } from '../../lib/tensor/tensor.js';
+import { cases } from '../gradcheck/layers/max-pool.kernel.js';
+import { randomTensor } from '../support/gradient.js';
 import { randomPoolGeometry } from '../support/random-case.js';
+import { testGradients } from '../support/test-gradients.js';
 
 test('maxPoolForwardByKernel() has the loop\'s values and switches, bit for bit, on random shapes', async (t) => {
   const rng = new Rng(31);
@@ -25,13 +27,4 @@ test('maxPoolForwardByKernel() lets the first of equal values win, and never a p
   t.same([...switches], [0, 0, 1, 0, 0, 1, 2, 2, 3]);
 });
 
-test('maxPoolBackward() is the derivative of maxPoolForwardByKernel() (central differences)', async (t) => {
-  const rng = new Rng(32);
-  const geometry = { kernel: 3, stride: 2, pad: 1 };
-  const x = shuffledRamp([1, 2, 5, 6], rng);
-  const { y, switches } = await maxPoolForwardByKernel(runInFloat64, x, geometry);
-  const dy = randomTensor(y.shape, rng);
-  const ofX = await numericalGradient(
-    async (v) => dot(dy, (await maxPoolForwardByKernel(runInFloat64, v, geometry)).y), x);
-  assertGradient(t, maxPoolBackward(dy, switches, x.shape), ofX, 1e-6);
-});
+testGradients('maxPoolBackward() is the derivative of maxPoolForwardByKernel() (central differences)', cases);

@@ -1,15 +1,14 @@
 import { test } from 'tap';
-import { clipBox } from '../../lib/boxes/box.js';
-import { clipBoxBackward, decodeCappedBackward } from '../../lib/boxes/deltas-backward.js';
-import { decodeCapped } from '../../lib/boxes/deltas.js';
 import { roiBilinearBackward, roiBilinearForward } from '../../lib/layers/roi-bilinear.js';
 import { roiBilinearBackwardByBands, roiBilinearForwardByBands } from '../../lib/layers/roi-bilinear-bands.js';
 import type { Roi } from '../../lib/layers/roi-pool.js';
 import { boxEdgeSampling, type SamplingRule } from '../../lib/layers/sampling-rule.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, l2Norm, tensor, withPrecision, zeros, type Tensor } from '../../lib/tensor/tensor.js';
-import { boxRows, boxTensor, deltaRows, deltaTensor } from '../support/box-rows.js';
-import { assertGradient, numericalGradient, randomTensor } from '../support/gradient.js';
+import { tensor, withPrecision, zeros } from '../../lib/tensor/tensor.js';
+import { cases, ROIS, RULES } from '../gradcheck/layers/roi-bilinear.js';
+import { boxTensor } from '../support/box-rows.js';
+import { assertGradient, randomTensor } from '../support/gradient.js';
+import { testGradients } from '../support/test-gradients.js';
 
 const roi = (x1: number, y1: number, x2: number, y2: number, image = 0): Roi => ({ image, x1, y1, x2, y2 });
 
@@ -48,42 +47,7 @@ test('roiBilinearForward() averages N×N samples: exact on a map that is linear'
   t.end();
 });
 
-const RULES: [name: string, rule: SamplingRule][] = [
-  ['ours, one sample', boxEdgeSampling(16, 7.5, 1)],
-  ['ours, 2×2 samples', boxEdgeSampling(16, 7.5, 2)],
-  ['cells outside are zero', { ...boxEdgeSampling(16, 0, 1), border: 'zero' }],
-  ['RoIAlign, aligned', { ...boxEdgeSampling(16, 7.5, 2), border: 'clamp-near' }],
-  ['RoIAlign, at least one cell', {
-    scale: 1 / 16, leading: 0, trailing: 0, minLength: 1, samples: 2, border: 'clamp-near',
-  }],
-];
-
-// No sample lies on a cell centre, where the slope jumps.
-const ROIS = [
-  roi(3.3, 7.1, 61.7, 70.9), roi(21.9, 18.2, 99.4, 79.6, 1), roi(44.7, 41.3, 47.2, 44.9), // inside, inside, tiny
-  roi(-29.3, -18.6, 40.7, 30.2), roi(70.8, 61.7, 150.9, 140.1, 1), roi(71.3, 70.6, 30.2, 33.9), // over edges, reversed
-  roi(-90.4, 10.3, -50.3, 50.2), roi(301.2, 300.7, 350.4, 340.9), // outside
-];
-
-const roisAt = (corners: Tensor): Roi[] => boxRows(corners).map((box, r) => ({ ...box, image: ROIS[r].image }));
-
-for (const [name, rule] of RULES) {
-  test(`roiBilinearBackward() agrees with central differences, map and corners: ${name}`, async (t) => {
-    const rng = new Rng(7);
-    const grid = { width: 3, height: 2 };
-    const x = randomTensor([2, 2, 6, 7], rng);
-    const y = roiBilinearForward(x, ROIS, grid, rule);
-    t.same(y.shape, [8, 2, 2, 3]);
-    const dy = randomTensor(y.shape, rng);
-    const { dx, dRois } = roiBilinearBackward(dy, x, ROIS, rule);
-    const ofMap = await numericalGradient((v) => dot(dy, roiBilinearForward(v, ROIS, grid, rule)), x);
-    assertGradient(t, dx, ofMap, 1e-6, 'map');
-    const ofCorners = await numericalGradient(
-      (corners) => dot(dy, roiBilinearForward(x, roisAt(corners), grid, rule)), boxTensor(ROIS));
-    assertGradient(t, boxTensor(dRois), ofCorners, 1e-6, 'corners');
-    t.ok(l2Norm(dx) > 1 && l2Norm(boxTensor(dRois)) > 0.1, 'there was something to compare');
-  });
-}
+testGradients('roiBilinearBackward() agrees with central differences, map and corners', cases);
 
 for (const [name, rule] of RULES) {
   test(`roiBilinearForwardByBands() and roiBilinearBackwardByBands() compute what the loops compute: ${name}`, (t) => {
@@ -107,26 +71,6 @@ test('roiBilinearBackward(): a region wholly outside is held at the border and h
   t.same([outside.x1, outside.x2], [0, 0]);
   t.ok(outside.y1 !== 0 && outside.y2 !== 0);
   t.end();
-});
-
-test('a loss reaches the RPN\'s deltas through sampling, clipping and decoding', async (t) => {
-  const rng = new Rng(5);
-  const rule = boxEdgeSampling(16, 7.5, 2);
-  const image = { width: 112, height: 96 };
-  const anchors = [roi(10, 12, 41, 43), roi(60, 40, 123, 71, 1), roi(-20, -9, 43, 22)];
-  const t0 = tensor([3, 4], Array.from({ length: 12 }, () => 0.2 * rng.normal()), 'float64');
-  const x = randomTensor([2, 3, 6, 7], rng);
-  const proposals = (deltas: Tensor): Roi[] => deltaRows(deltas).map((delta, r) =>
-    ({ image: anchors[r].image, ...clipBox(decodeCapped(anchors[r], delta), image) }));
-  const forward = (deltas: Tensor): Tensor => roiBilinearForward(x, proposals(deltas), { width: 6, height: 6 }, rule);
-  const dy = randomTensor([3, 3, 6, 6], rng);
-  const { dRois } = roiBilinearBackward(dy, x, proposals(t0), rule);
-  const dDeltas = deltaRows(t0).map((delta, r) => {
-    const raw = decodeCapped(anchors[r], delta);
-    return decodeCappedBackward(clipBoxBackward(dRois[r], raw, image), anchors[r], delta);
-  });
-  t.not(dDeltas[1].tx, 0);
-  assertGradient(t, deltaTensor(dDeltas), await numericalGradient((v) => dot(dy, forward(v)), t0), 1e-6);
 });
 
 test('roiBilinearForward() and roiBilinearBackward() keep float32, within its rounding of float64', (t) => {

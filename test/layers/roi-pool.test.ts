@@ -2,8 +2,10 @@ import { test } from 'tap';
 import type { Box } from '../../lib/boxes/box.js';
 import { binsOf, EMPTY_BIN, roiPoolBackward, roiPoolForward, type Roi } from '../../lib/layers/roi-pool.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, l2Norm, tensor, withPrecision, zeros } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor, shuffledRamp } from '../support/gradient.js';
+import { tensor, withPrecision, zeros } from '../../lib/tensor/tensor.js';
+import { cases } from '../gradcheck/layers/roi-pool.js';
+import { shuffledRamp } from '../support/gradient.js';
+import { testGradients } from '../support/test-gradients.js';
 
 const TWO_BY_TWO = { width: 2, height: 2 };
 
@@ -108,24 +110,7 @@ test('roiPoolForward() of no RoIs is empty, and its gradient is zero', (t) => {
   t.end();
 });
 
-test('roiPoolBackward() adds the gradients of overlapping RoIs (central differences agree)', async (t) => {
-  const rng = new Rng(7);
-  const x = shuffledRamp([2, 2, 6, 7], rng); // cells are at least 1 apart: ±ε flips no maximum
-  const rois = [
-    roi(0, 0, 50, 60), roi(20, 20, 100, 80), roi(0, 0, 111, 95, 1), roi(40, 40, 44, 44), // the last: one cell, all bins
-    roi(90, 60, 140, 130), roi(70, 70, 30, 30, 1), roi(300, 300, 400, 400), // over the edge, reversed, outside
-  ];
-  const grid = { width: 3, height: 2 };
-  const { y, switches } = roiPoolForward(x, rois, grid, 1 / 16);
-  t.same(y.shape, [7, 2, 2, 3]);
-  t.ok(switches.includes(EMPTY_BIN));
-  t.ok(new Set(switches).size < switches.length - 20, 'many bins meet in the same cells');
-  const dy = randomTensor(y.shape, rng);
-  const dx = roiPoolBackward(dy, switches, x.shape);
-  t.ok(l2Norm(dx) > 1);
-  const numeric = await numericalGradient((v) => dot(dy, roiPoolForward(v, rois, grid, 1 / 16).y), x);
-  assertGradient(t, dx, numeric, 1e-6);
-});
+testGradients('roiPoolBackward() adds the gradients of overlapping RoIs (central differences agree)', cases);
 
 test('roiPoolForward() and roiPoolBackward() keep float32, with the switches of float64', (t) => {
   const x = shuffledRamp([1, 2, 5, 5], new Rng(8));

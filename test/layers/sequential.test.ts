@@ -2,25 +2,14 @@ import { test } from 'tap';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { convLayer } from '../../lib/layers/conv.js';
 import type { ConvOps } from '../../lib/layers/conv.js';
-import { maxPoolLayer } from '../../lib/layers/max-pool.js';
 import { reluLayer } from '../../lib/layers/relu.js';
 import { sequential } from '../../lib/layers/sequential.js';
 import { biasParam, weightParam } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { tensor } from '../../lib/tensor/tensor.js';
+import { cases, nestedChain } from '../gradcheck/layers/sequential.js';
 import { randomTensor } from '../support/gradient.js';
-import { assertLayerGradients } from '../support/layer-gradient.js';
-
-/** conv 2→3, ReLU, pool, conv 3→2, the same numbers every time; `ops` counts. */
-function newChain(ops: ConvOps = loopsCompute()) {
-  const rng = new Rng(1);
-  const conv = (name: string, inputs: number, out: number) => convLayer(
-    ops, weightParam(`${name}.weight`, randomTensor([out, inputs, 3, 3], rng)),
-    biasParam(`${name}.bias`, randomTensor([out], rng)), { stride: 1, pad: 1, groups: 1 },
-  );
-  const pool = maxPoolLayer(loopsCompute(), { kernel: 2, stride: 2, pad: 0 });
-  return sequential([reluLayer(), conv('conv1', 2, 3), sequential([reluLayer(), pool]), conv('conv2', 3, 2)]);
-}
+import { testGradients } from '../support/test-gradients.js';
 
 test('sequential() is its layers one after the other, by hand', async (t) => {
   const one = weightParam('w', tensor([1, 1, 1, 1], [-2]));
@@ -33,27 +22,28 @@ test('sequential() is its layers one after the other, by hand', async (t) => {
   t.same(chain.params.map(({ grad }) => [...grad.data]), [[10], [10]]); // dw = 1·10 + 2·0, db = 10 + 0
 });
 
-test('sequential() has the gradients of x and of every parameter, nested chains too', async (t) => {
-  const rng = new Rng(2);
-  const chain = newChain();
-  t.same(chain.params.map(({ name }) => name), ['conv1.weight', 'conv1.bias', 'conv2.weight', 'conv2.bias']);
-  await assertLayerGradients(t, chain, randomTensor([2, 2, 5, 4], rng), rng);
+testGradients('sequential() has the gradients of x and of every parameter, nested chains too', cases);
+
+test('sequential() lists the parameters of its layers in their order, nested chains too', (t) => {
+  const names = nestedChain().params.map(({ name }) => name);
+  t.same(names, ['conv1.weight', 'conv1.bias', 'conv2.weight', 'conv2.bias']);
+  t.end();
 });
 
 test('sequential() keeps nothing between calls: two images in flight, backward in any order', async (t) => {
   const rng = new Rng(3);
-  const chain = newChain();
+  const chain = nestedChain();
   const a = await chain.forward(randomTensor([1, 2, 4, 4], rng));
   const b = await chain.forward(randomTensor([1, 2, 6, 5], rng));
   const [dA, dB] = [randomTensor(a.y.shape, rng), randomTensor(b.y.shape, rng)];
   const dxB = await chain.backward(dB, b.saved);
-  t.same(await chain.backward(dA, a.saved), await newChain().backward(dA, a.saved));
-  t.same(dxB, await newChain().backward(dB, b.saved));
+  t.same(await chain.backward(dA, a.saved), await nestedChain().backward(dA, a.saved));
+  t.same(dxB, await nestedChain().backward(dB, b.saved));
 });
 
 test('sequential() backwardParams adds what backward adds, and stops at the first layer with parameters', async (t) => {
   const rng = new Rng(4);
-  const full = newChain();
+  const full = nestedChain();
   const { y, saved } = await full.forward(randomTensor([1, 2, 4, 4], rng));
   const dy = randomTensor(y.shape, rng);
   await full.backward(dy, saved);
@@ -66,7 +56,7 @@ test('sequential() backwardParams adds what backward adds, and stops at the firs
       return loops.convBackwardInput(...operands);
     },
   };
-  const last = newChain(counting);
+  const last = nestedChain(counting);
   await last.backwardParams(dy, saved);
   t.equal(inputGradients, 1, 'through conv2, not through conv1');
   last.params.forEach(({ grad }, i) => t.same(grad, full.params[i].grad));

@@ -4,8 +4,10 @@ import {
   SPP_CELLS_ZF5, SPP_LEVELS, sppBackward, sppForward, sppLength, windowToCells, type CellWindow,
 } from '../../lib/layers/spp.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { dot, l2Norm, sizeOf, tensor, withPrecision, zeros } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor, shuffledRamp } from '../support/gradient.js';
+import { sizeOf, tensor, withPrecision, zeros } from '../../lib/tensor/tensor.js';
+import { cases } from '../gradcheck/layers/spp.js';
+import { randomTensor, shuffledRamp } from '../support/gradient.js';
+import { testGradients } from '../support/test-gradients.js';
 
 const window = (x1: number, y1: number, x2: number, y2: number, image = 0): CellWindow => ({ image, x1, y1, x2, y2 });
 
@@ -54,18 +56,7 @@ test('sppForward() is right on negative maps, where maxima that start at 0 would
   t.end();
 });
 
-test('sppBackward() adds the gradients of overlapping windows and levels (central differences agree)', async (t) => {
-  const rng = new Rng(2);
-  const x = shuffledRamp([2, 2, 7, 8], rng); // cells are at least 1 apart: ±ε flips no maximum
-  const windows = [window(0, 0, 7, 6), window(1, 2, 6, 6, 1), window(3, 3, 4, 3), window(2, 0, 7, 5)];
-  const { y, switches } = sppForward(x, windows, SPP_LEVELS);
-  t.equal(y.data.length, 4 * 50 * 2);
-  const dy = randomTensor(y.shape, rng);
-  const dx = sppBackward(dy, switches, x.shape);
-  t.ok(l2Norm(dx) > 1);
-  const numeric = await numericalGradient((v) => dot(dy, sppForward(v, windows, SPP_LEVELS).y), x);
-  assertGradient(t, dx, numeric, 1e-6);
-});
+testGradients('sppBackward() adds the gradients of overlapping windows and levels (central differences agree)', cases);
 
 test('sppForward() keeps float32, and of no windows is empty', (t) => {
   const x = withPrecision(shuffledRamp([1, 2, 3, 3], new Rng(3)), 'float32');

@@ -1,8 +1,8 @@
 import { test } from 'tap';
 import { hinge, hingeLoss } from '../../lib/losses/hinge.js';
-import { Rng } from '../../lib/tensor/rng.js';
 import { tensor, zeros } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor } from '../support/gradient.js';
+import { cases } from '../gradcheck/losses/hinge.js';
+import { testGradients } from '../support/test-gradients.js';
 
 test('hingeLoss() on four scores, by hand', (t) => {
   const scores = tensor([4], [2, 0.5, -0.25, -3], 'float64');
@@ -19,15 +19,7 @@ test('hingeLoss() of an example on the margin is 0 and has no slope', (t) => {
   t.end();
 });
 
-test('hingeLoss() agrees with central differences, on both sides of the margin', async (t) => {
-  const rng = new Rng(1);
-  const scores = randomTensor([40], rng);
-  const labels = Array.from({ length: 40 }, () => rng.chance(0.4) ? 1 : -1);
-  const weights = { C: 0.3, positiveWeight: 2 };
-  const { dx } = hingeLoss(scores, labels, weights);
-  t.ok(dx.data.includes(0) && dx.data.includes(-0.6) && dx.data.includes(0.3));
-  assertGradient(t, dx, await numericalGradient((s) => hingeLoss(s, labels, weights).loss, scores), 1e-6);
-});
+testGradients('hingeLoss() agrees with central differences, on both sides of the margin', cases);
 
 test('hingeLoss() keeps float32 and refuses labels that are not 1 or −1, or too few', (t) => {
   const weights = { C: 1, positiveWeight: 1 };

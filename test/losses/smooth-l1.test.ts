@@ -2,7 +2,9 @@ import { test } from 'tap';
 import { smoothL1Loss, type BoxTargets } from '../../lib/losses/smooth-l1.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { tensor, withPrecision, zeros, zerosLike, type Shape, type Tensor } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor, relativeError } from '../support/gradient.js';
+import { cases } from '../gradcheck/losses/smooth-l1.js';
+import { randomTensor, relativeError } from '../support/gradient.js';
+import { testGradients } from '../support/test-gradients.js';
 
 const filled = (shape: Shape, value: number): Tensor => {
   const x = zeros(shape, 'float64');
@@ -49,18 +51,7 @@ test('smoothL1Loss() and its gradient with weights, by hand', (t) => {
   t.end();
 });
 
-for (const sigma of [1, 3]) {
-  test(`smoothL1Loss() agrees with central differences for σ = ${sigma}, on both sides of the turn`, async (t) => {
-    const rng = new Rng(sigma);
-    const [x, targets, insideWeights, outsideWeights] = Array.from({ length: 4 }, () => randomTensor([6, 8], rng));
-    const how = { targets, insideWeights, outsideWeights };
-    const shape = { sigma, normaliser: 6 };
-    const numeric = await numericalGradient((v) => smoothL1Loss(v, how, shape).loss, x);
-    assertGradient(t, smoothL1Loss(x, how, shape).dx, numeric, 1e-6);
-    const depths = [...x.data].map((value, i) => Math.abs(insideWeights.data[i] * (value - targets.data[i])));
-    t.ok(depths.some((d) => d < 1 / sigma ** 2) && depths.some((d) => d > 1 / sigma ** 2));
-  });
-}
+testGradients('smoothL1Loss() agrees with central differences', cases);
 
 test('smoothL1Loss() takes nothing from coordinates that are not trained', (t) => {
   const x = randomTensor([3, 4], new Rng(5));

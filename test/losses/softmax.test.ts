@@ -2,7 +2,9 @@ import { test } from 'tap';
 import { IGNORE, softmax, softmaxLoss } from '../../lib/losses/softmax.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { tensor, withPrecision, zeros, zerosLike } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor, relativeError } from '../support/gradient.js';
+import { cases } from '../gradcheck/losses/softmax.js';
+import { randomTensor, relativeError } from '../support/gradient.js';
+import { testGradients } from '../support/test-gradients.js';
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-15 * Math.max(1, Math.abs(b));
 
@@ -39,15 +41,7 @@ test('softmax() does not overflow, nor does its loss', (t) => {
   t.end();
 });
 
-test('softmaxLoss() agrees with central differences: rows, and maps with ignored positions', async (t) => {
-  const rng = new Rng(2);
-  const rows = { x: randomTensor([4, 5], rng), labels: [0, 4, IGNORE, 2] };
-  const maps = { x: randomTensor([2, 2, 3, 2], rng), labels: [0, 1, IGNORE, IGNORE, 1, 0, 1, 1, IGNORE, 0, 0, 1] };
-  for (const { x, labels } of [rows, maps]) {
-    const numeric = await numericalGradient((v) => softmaxLoss(v, labels).loss, x);
-    assertGradient(t, softmaxLoss(x, labels).dx, numeric, 1e-6);
-  }
-});
+testGradients('softmaxLoss() agrees with central differences', cases);
 
 test('softmaxLoss() is 0 with no gradient when every label is IGNORE, or when there is no row', (t) => {
   const x = randomTensor([2, 3], new Rng(3));

@@ -2,7 +2,7 @@ import { test } from 'tap';
 import type { Compute } from '../../lib/compute/compute.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { convOutputShape } from '../../lib/layers/conv.js';
-import { BACKBONE_NAMES, backboneName, BACKBONES, newTrunk } from '../../lib/networks/backbones.js';
+import { BACKBONE_NAMES, backboneName, BACKBONES, newTrunk, roiPooling } from '../../lib/networks/backbones.js';
 import { newClassifier } from '../../lib/networks/classifier.js';
 import { newHeadFromScratch } from '../../lib/networks/head.js';
 import type { Factory } from '../../lib/networks/layer-factory.js';
@@ -36,6 +36,12 @@ for (const name of BACKBONE_NAMES) {
     t.equal(Math.ceil(250 / spec.stride), 63);
   });
 }
+
+test('roiPooling() has as many bins as fc6 reads, and cells 1 / stride pixels apart', (t) => {
+  t.same(roiPooling(BACKBONES.S), { grid: { width: 6, height: 6 }, spatialScale: 1 / 4 });
+  t.same(roiPooling({ grid: 7, stride: 16 }), { grid: { width: 7, height: 7 }, spatialScale: 1 / 16 });
+  t.end();
+});
 
 test('newTrunk() has the parameters of docs/recipe.md', (t) => {
   const names = (name: 'S' | 'M' | 'L') => newTrunk(BACKBONES[name], factory()).params

@@ -1,45 +1,27 @@
 import { test } from 'tap';
-import { maxPoolLayer } from '../../lib/layers/max-pool.js';
-import { reluLayer } from '../../lib/layers/relu.js';
-import { sequential } from '../../lib/layers/sequential.js';
 import { softmaxLoss } from '../../lib/losses/softmax.js';
 import { BACKBONES } from '../../lib/networks/backbones.js';
-import { classifierForward, classifierStep, newClassifier, type Classifier } from '../../lib/networks/classifier.js';
-import { newFc } from '../../lib/networks/fc.js';
-import { newConv, newLinear } from '../../lib/networks/layer-factory.js';
-import { clearGrads } from '../../lib/tensor/param.js';
+import { classifierForward, classifierStep, newClassifier } from '../../lib/networks/classifier.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { dot, entry, zeros } from '../../lib/tensor/tensor.js';
+import { cases } from '../gradcheck/networks/classifier.js';
 import { randomTensor } from '../support/gradient.js';
-import { assertParamGradients } from '../support/layer-gradient.js';
-import { randomise, TINY_SPEC, tinyFactory } from '../support/tiny-network.js';
+import { testGradients } from '../support/test-gradients.js';
+import { newTinyClassifier, TINY_CLASSIFIER_CLASSES } from '../support/tiny-classifier.js';
+import { tinyFactory } from '../support/tiny-network.js';
 
-const CLASSES = 3;
 const FACTORY = tinyFactory(1);
 
-/** conv 3→2 with stride 2, ReLU, pool, RoI pooling 2×2, fc 8→5→4, fc8 4→3: the shape of M0 in 161 parameters. */
-function newTinyClassifier(): Classifier {
-  const conv = sequential([
-    newConv(FACTORY, 'conv1', { in: 3, out: 2, kernel: 3, stride: 2 }), reluLayer(),
-    maxPoolLayer(FACTORY.compute, { kernel: 2, stride: 2, pad: 0 }),
-  ]);
-  const fc = newFc(TINY_SPEC, FACTORY);
-  const fc8 = newLinear(FACTORY, 'fc8', { in: 4, out: CLASSES });
-  const params = [...conv.params, ...fc.params, ...fc8.params];
-  randomise(params, new Rng(2));
-  return { spec: TINY_SPEC, conv, fc, fc8, params };
-}
+testGradients('classifierStep() has the gradient of every parameter, through RoI pooling of whole crops', cases);
 
-test('classifierStep() has the gradient of every parameter, through RoI pooling of whole crops', async (t) => {
+test('classifierStep() gives the scores of classifierForward() and their loss', async (t) => {
   const net = newTinyClassifier();
   const crops = randomTensor([3, 3, 16, 12], new Rng(3));
   const labels = [2, 0, 1];
-  clearGrads(net.params);
   const { loss, scores } = await classifierStep(net, FACTORY.compute, crops, labels);
-  t.same(scores.shape, [3, CLASSES]);
+  t.same(scores, (await classifierForward(net, FACTORY.compute, crops)).scores);
+  t.same(scores.shape, [3, TINY_CLASSIFIER_CLASSES]);
   t.equal(loss, softmaxLoss(scores, labels).loss);
-  await assertParamGradients(t, net.params, async () =>
-    softmaxLoss((await classifierForward(net, FACTORY.compute, crops)).scores, labels).loss);
 });
 
 test('classifierForward() pools a crop over the whole of its own map, alone or in a batch', async (t) => {

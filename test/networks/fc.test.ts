@@ -1,13 +1,11 @@
 import { test } from 'tap';
-import { dropoutMask } from '../../lib/layers/dropout.js';
-import {
-  fcBackward, fcBackwardParams, fcForward, newFc, newFcOf, noDropout, type DrawMask,
-} from '../../lib/networks/fc.js';
+import { fcBackward, fcBackwardParams, fcForward, newFc, newFcOf, noDropout } from '../../lib/networks/fc.js';
 import { clearGrads } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { copyOf, dot, reshape, tensor, zeros } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor } from '../support/gradient.js';
-import { assertParamGradients } from '../support/layer-gradient.js';
+import { copyOf, reshape, tensor, zeros } from '../../lib/tensor/tensor.js';
+import { cases } from '../gradcheck/networks/fc.js';
+import { randomTensor } from '../support/gradient.js';
+import { testGradients } from '../support/test-gradients.js';
 import { randomise, TINY_SPEC, tinyFactory } from '../support/tiny-network.js';
 
 const POOLED = [3, 2, 2, 2]; // R, channels, grid, grid
@@ -37,25 +35,7 @@ test('fcForward() flattens channels first, then rows, then columns', async (t) =
   t.same((await fcForward(fc, pooled, noDropout)).y, tensor([1, 8], [1, 2, 3, 4, 5, 6, 7, 8], 'float64'));
 });
 
-for (const [name, drawMask] of [
-  ['no dropout', noDropout],
-  ['dropout at ½', (x) => dropoutMask(x, 0.5, new Rng(9))], // the same mask at every call: a fixed function
-] as const satisfies readonly (readonly [string, DrawMask])[]) {
-  test(`fcBackward() has the gradients of the pooled features and of every parameter: ${name}`, async (t) => {
-    const rng = new Rng(3);
-    const fc = newTinyFc();
-    const pooled = randomTensor(POOLED, rng);
-    const { y, saved } = await fcForward(fc, pooled, drawMask);
-    t.same(y.shape, [3, 4]);
-    const dy = randomTensor(y.shape, rng);
-    clearGrads(fc.params);
-    const dPooled = await fcBackward(fc, dy, saved);
-    t.same(dPooled.shape, POOLED);
-    const loss = async (v = pooled) => dot(dy, (await fcForward(fc, v, drawMask)).y);
-    assertGradient(t, dPooled, await numericalGradient(loss, pooled), 1e-6, 'pooled');
-    await assertParamGradients(t, fc.params, loss);
-  });
-}
+testGradients('fcBackward() has the gradients of the pooled features and of every parameter', cases);
 
 test('fcBackwardParams() adds what fcBackward() adds', async (t) => {
   const rng = new Rng(4);

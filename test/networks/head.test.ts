@@ -1,20 +1,12 @@
 import { test } from 'tap';
 import { noDropout } from '../../lib/networks/fc.js';
-import { headBackward, headForward, headOf, newHead, newHeadFromScratch } from '../../lib/networks/head.js';
-import { clearGrads } from '../../lib/tensor/param.js';
+import { headBackward, headForward, headOf, newHead } from '../../lib/networks/head.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { add, copyOf, dot, zerosLike } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor, relativeError } from '../support/gradient.js';
-import { assertParamGradients } from '../support/layer-gradient.js';
-import { randomise, TINY_SPEC, tinyFactory } from '../support/tiny-network.js';
-
-const CLASSES = 3;
-
-function newTinyHead() {
-  const head = newHeadFromScratch(TINY_SPEC, CLASSES, tinyFactory(1));
-  randomise(head.params, new Rng(2));
-  return head;
-}
+import { cases, newTinyHead } from '../gradcheck/networks/head.js';
+import { randomTensor, relativeError } from '../support/gradient.js';
+import { testGradients } from '../support/test-gradients.js';
+import { TINY_SPEC, tinyFactory } from '../support/tiny-network.js';
 
 test('headForward() gives K + 1 scores and 4(K + 1) deltas a RoI', async (t) => {
   const { scores, deltas } = await headForward(newTinyHead(), randomTensor([5, 2, 2, 2], new Rng(3)), noDropout);
@@ -22,21 +14,7 @@ test('headForward() gives K + 1 scores and 4(K + 1) deltas a RoI', async (t) => 
   t.same(deltas.shape, [5, 16]);
 });
 
-test('headBackward() has the gradients of the pooled features and of every parameter of both branches', async (t) => {
-  const rng = new Rng(4);
-  const head = newTinyHead();
-  const pooled = randomTensor([3, 2, 2, 2], rng);
-  const { scores, deltas, saved } = await headForward(head, pooled, noDropout);
-  const [dScores, dDeltas] = [randomTensor(scores.shape, rng), randomTensor(deltas.shape, rng)];
-  clearGrads(head.params);
-  const dPooled = await headBackward(head, dScores, dDeltas, saved);
-  const loss = async (v = pooled) => {
-    const out = await headForward(head, v, noDropout);
-    return dot(dScores, out.scores) + dot(dDeltas, out.deltas);
-  };
-  assertGradient(t, dPooled, await numericalGradient(loss, pooled), 1e-6, 'pooled');
-  await assertParamGradients(t, head.params, loss);
-});
+testGradients('headBackward() has the gradients of the pooled features and of every parameter of both branches', cases);
 
 test('headBackward() of both losses is the sum of each alone: the branches meet at fc7', async (t) => {
   const rng = new Rng(5);

@@ -16,7 +16,7 @@ const newRun = (seed: number, config = FEW): PretrainRun =>
 
 async function stepped(run: PretrainRun, steps: number): Promise<number[]> {
   const losses: number[] = [];
-  for (let i = 0; i < steps; i++) losses.push((await run.step()).loss);
+  for (let i = 0; i < steps; i++) losses.push((await run.step()).losses.cls);
   return losses;
 }
 
@@ -71,7 +71,7 @@ test('PretrainRun stops at a loss that is not finite', async (t) => {
   const run = newRun(1);
   const before = bytesOf(run);
   run.net.fc8.params[1].value.data.fill(NaN);
-  await t.rejects(run.step(), new RangeError('pretrain: the loss of step 1 is NaN'));
+  await t.rejects(run.step(), new RangeError('training: the loss cls of step 1 is NaN'));
   t.equal(run.stepsDone, 0);
   t.not(bytesOf(run), before);
 });

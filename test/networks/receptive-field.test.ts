@@ -1,7 +1,7 @@
 // Deck: "Note the receptive field for one example RoI is often very large"
 import { test } from 'tap';
 import { loopsCompute } from '../../lib/compute/loops.js';
-import { BACKBONES, newTrunk, type BackboneSpec } from '../../lib/networks/backbones.js';
+import { BACKBONES, newTrunk, roiPooling, type BackboneSpec } from '../../lib/networks/backbones.js';
 import { changed, pooledFeatures } from '../../lib/studies/gradients/pixel-sensitivity.js';
 import { CAFFENET_ON_CROPS, PUBLISHED_BACKBONES } from '../../lib/networks/published-backbones.js';
 import { receptiveField, roiReceptiveField } from '../../lib/networks/receptive-field.js';
@@ -56,7 +56,7 @@ async function changing(spec: BackboneSpec, roi: Parameters<typeof roiReceptiveF
   const compute = loopsCompute();
   const conv = newTrunk(spec, { compute, init: { rng: new Rng(1), precision: 'float64' } });
   for (const { name, value } of conv.params) value.data.fill(name.endsWith('weight') ? 1 : 0);
-  const path = { conv, compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+  const path = { conv, compute, ...roiPooling(spec) };
   const black = zeros([1, 3, H, W], 'float64');
   const seen: string[] = [];
   for (let at = 0; at < H * W; at++) {

@@ -1,19 +1,11 @@
 import { test } from 'tap';
 import { newRpn, rpnBackward, rpnForward } from '../../lib/networks/rpn.js';
-import { clearGrads } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { add, dot, zerosLike } from '../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor, relativeError, shuffledRamp } from '../support/gradient.js';
-import { assertParamGradients } from '../support/layer-gradient.js';
-import { randomise, TINY_SPEC, tinyFactory } from '../support/tiny-network.js';
-
-const ANCHORS = 3;
-
-function newTinyRpn() {
-  const rpn = newRpn(TINY_SPEC, ANCHORS, tinyFactory(1));
-  randomise(rpn.params, new Rng(2));
-  return rpn;
-}
+import { cases, newTinyRpn } from '../gradcheck/networks/rpn.js';
+import { randomTensor, relativeError } from '../support/gradient.js';
+import { testGradients } from '../support/test-gradients.js';
+import { TINY_SPEC, tinyFactory } from '../support/tiny-network.js';
 
 test('rpnForward() gives 2A scores and 4A deltas for each cell of half the map, rounded up', async (t) => {
   const { scores, deltas } = await rpnForward(newTinyRpn(), randomTensor([2, 2, 5, 6], new Rng(3)));
@@ -21,21 +13,7 @@ test('rpnForward() gives 2A scores and 4A deltas for each cell of half the map, 
   t.same(deltas.shape, [2, 12, 3, 3]);
 });
 
-test('rpnBackward() has the gradients of the features and of every parameter of both branches', async (t) => {
-  const rng = new Rng(4);
-  const rpn = newTinyRpn();
-  const features = shuffledRamp([1, 2, 5, 4], rng); // under the max pool: ±ε flips no maximum
-  const { scores, deltas, saved } = await rpnForward(rpn, features);
-  const [dScores, dDeltas] = [randomTensor(scores.shape, rng), randomTensor(deltas.shape, rng)];
-  clearGrads(rpn.params);
-  const dFeatures = await rpnBackward(rpn, dScores, dDeltas, saved);
-  const loss = async (v = features) => {
-    const out = await rpnForward(rpn, v);
-    return dot(dScores, out.scores) + dot(dDeltas, out.deltas);
-  };
-  assertGradient(t, dFeatures, await numericalGradient(loss, features), 1e-6, 'features');
-  await assertParamGradients(t, rpn.params, loss);
-});
+testGradients('rpnBackward() has the gradients of the features and of every parameter of both branches', cases);
 
 test('rpnBackward() of both losses is the sum of each alone', async (t) => {
   const rng = new Rng(5);

@@ -97,6 +97,8 @@ test('trainBoxRegressors() leaves boxes of a class without pairs alone, and regr
   const [one, two] = await trainBoxRegressors(streamOf([noisyImage(0, 1, rng)]), 2, RCNN_BOX_REGRESSORS);
   const features = tensor([2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   const boxes = [bar(3, 12), { x1: -5, y1: 2, x2: 250, y2: 170 }];
+  const identity = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+  t.same([[...two.whiten.data], [...two.unwhiten.data]], [identity, identity]);
   t.same(regressBoxes(boxes, features, two, SIZE), [bar(3, 12), { x1: 0, y1: 2, x2: 199, y2: 159 }]);
   t.notSame(regressBoxes(boxes, features, one, SIZE)[0], bar(3, 12));
 });

@@ -55,3 +55,12 @@ test('softmaxScores() are the probabilities of the classes; the background has i
   t.ok(data.every((p: number, i: number) => Math.abs(p - expected[i]) < 1e-6));
   t.end();
 });
+
+test('postHocDetections() suppresses above the threshold only, and the lower index wins where scores tie', (t) => {
+  // rcnn_test.m, nms.m: suppressed where o > overlap. 20 × 20 against its 6 left columns: 120/400 = 0.3; 7: 0.35
+  const regions = [bar(0), { ...bar(0), x2: 5 }, { ...bar(40), x2: 46 }, bar(40)];
+  const found = postHocDetections({ regions, pooled: zeros([4, 1]), image: IMAGE }, tensor([4, 1], [1, 1, 1, 1]), null,
+    POST_HOC_DETECTION);
+  t.same(found.map(({ box }) => box), [regions[0], regions[1], regions[2]]);
+  t.end();
+});

@@ -1,7 +1,9 @@
 import { test } from 'tap';
+import { iou } from '../../lib/boxes/iou.js';
 import type { ImageFeatures } from '../../lib/data/caches/image-features.js';
 import {
-  mineImage, negativeKey, retrain, startMining, SVM_MINING, SVM_MINING_FAST, svmWeights, trainSvms, type SvmTraining,
+  mineImage, negativeKey, retrain, startMining, SVM_MINING, SVM_MINING_FAST, svmWeights, mineImages, type ClassMining,
+  type SvmTraining,
 } from '../../lib/posthoc/svms.js';
 import { svmScore } from '../../lib/solvers/linear-svm.js';
 import { Rng } from '../../lib/tensor/rng.js';
@@ -73,7 +75,7 @@ test('mining finds the planted hard negatives and evicts the easy ones', async (
   const events: SvmTraining[] = [];
   const cfg = { ...SVM_MINING, svm: { ...SVM_MINING.svm, C: 0.1 }, retrainAfter: 4 };
   const afterFirst = mineImage(start[0], images[0], cfg, rng, ignore);
-  const [first, second] = await trainSvms(start, streamOf(images), cfg, rng, (event) => events.push(event));
+  const [first, second] = await mineImages(start, streamOf(images), cfg, rng, (event) => events.push(event));
   const cached = [...first.negatives.keys()];
   t.ok(cached.includes(negativeKey('image 3', 6)), `the first one is caught: ${cached}`);
   t.ok(cached.filter((key) => key.endsWith('#6')).length >= 3, 'and so are others, until they are no longer hard');
@@ -111,18 +113,18 @@ function hardImages(count: number): ImageFeatures[] {
     ({ box: place(i), label: i === 0 ? 1 : 0, features: [20, n] })), 2));
 }
 
-test('trainSvms() trains on the first image, after more than so many new negatives, and at the end', async (t) => {
+test('mineImages() trains on the first image, after more than so many new negatives, and at the end', async (t) => {
   const images = hardImages(6);
   const events: SvmTraining[] = [];
   const cfg = { ...SVM_MINING, retrainAfter: 7, hardAbove: -Infinity, evictBelow: -Infinity };
-  await trainSvms(await startMining(streamOf(images), 1), streamOf(images), cfg, new Rng(0), (e) => events.push(e));
+  await mineImages(await startMining(streamOf(images), 1), streamOf(images), cfg, new Rng(0), (e) => events.push(e));
   // 4 per image: trained at 4, after 8 new > 7 at 12, at 20, and at the end
   t.same(events.map(({ label, training, positives, negatives }) => [label, training, positives, negatives]),
     [[1, 1, 6, 4], [1, 2, 6, 12], [1, 3, 6, 20], [1, 4, 6, 24]]);
   t.ok(events.every(({ converged, objective }) => converged && objective > 0));
   const three = images.slice(0, 3);
   events.length = 0;
-  await trainSvms(await startMining(streamOf(three), 1), streamOf(three), cfg, new Rng(0), (e) => events.push(e));
+  await mineImages(await startMining(streamOf(three), 1), streamOf(three), cfg, new Rng(0), (e) => events.push(e));
   t.same(events.map(({ negatives }) => negatives), [4, 12], 'not once more where nothing is new');
 });
 
@@ -136,17 +138,17 @@ test('mineImage() does not cache a box twice', async (t) => {
   t.same([twice.negatives.size, twice.trainings], [4, 1]);
 });
 
-test('trainSvms() goes on from a state in between to the same bits, and changes no state', async (t) => {
+test('mineImages() goes on from a state in between to the same bits, and changes no state', async (t) => {
   const images = mixedImages(8, new Rng(3));
   const cfg = { ...SVM_MINING, retrainAfter: 2 };
   const start = await startMining(streamOf(images), 2);
-  const whole = await trainSvms(start, streamOf(images), cfg, new Rng(1), ignore);
+  const whole = await mineImages(start, streamOf(images), cfg, new Rng(1), ignore);
   let between = start;
   for (const image of images.slice(0, 5)) {
     between = between.map((mining) => mineImage(mining, image, cfg, new Rng(1), ignore));
   }
   const kept = structuredClone(between);
-  t.same(await trainSvms(between, streamOf(images.slice(5)), cfg, new Rng(1), ignore), whole);
+  t.same(await mineImages(between, streamOf(images.slice(5)), cfg, new Rng(1), ignore), whole);
   t.same(between, kept);
   t.same(start.map(({ negatives, svm }) => [negatives.size, svm]), [[0, null], [0, null]]);
 });
@@ -161,14 +163,14 @@ test('mining copies what it keeps of an image', async (t) => {
     }
   }
   const train = async (stream: () => AsyncIterable<ImageFeatures>) =>
-    trainSvms(await startMining(stream(), 1), stream(), SVM_MINING, new Rng(0), ignore);
+    mineImages(await startMining(stream(), 1), stream(), SVM_MINING, new Rng(0), ignore);
   t.same(await train(reusingOneBuffer), await train(() => streamOf(images)));
 });
 
 test('a class without objects says no everywhere', async (t) => {
   const images = mixedImages(3, new Rng(4));
   const start = await startMining(streamOf(images), 3);
-  const classes = await trainSvms(start, streamOf(images), SVM_MINING, new Rng(0), ignore);
+  const classes = await mineImages(start, streamOf(images), SVM_MINING, new Rng(0), ignore);
   const never = classes[2].svm!;
   for (const { features } of images) {
     for (let i = 0; i < 6; i++) t.ok(svmScore(never, features.data.subarray(3 * i, 3 * i + 3)) < 0);
@@ -178,7 +180,7 @@ test('a class without objects says no everywhere', async (t) => {
 test('svmWeights() puts all SVMs into one linear layer, in float32', async (t) => {
   const images = mixedImages(3, new Rng(5));
   const start = await startMining(streamOf(images), 2);
-  const classes = await trainSvms(start, streamOf(images), SVM_MINING, new Rng(0), ignore);
+  const classes = await mineImages(start, streamOf(images), SVM_MINING, new Rng(0), ignore);
   const { w, b } = svmWeights(classes);
   t.same([w.shape, b.shape], [[2, 3], [2]]);
   t.same([...w.data.subarray(3)], [...Float32Array.from(classes[1].svm!.w)]);
@@ -186,10 +188,61 @@ test('svmWeights() puts all SVMs into one linear layer, in float32', async (t) =
   t.throws(() => svmWeights(start), new RangeError('SVM of class 1 is not trained'));
 });
 
-test('retrain() refuses a class without any example, trainSvms() an image whose lists differ', async (t) => {
+test('retrain() refuses a class without any example, mineImages() an image whose lists differ', async (t) => {
   const [empty] = await startMining(streamOf([]), 1);
   t.throws(() => retrain(empty, SVM_MINING, new Rng(0), ignore),
     new RangeError('SVM of class 1: there are no examples'));
   const [image] = hardImages(1);
-  await t.rejects(trainSvms([empty], streamOf([{ ...image, boxes: [] }]), SVM_MINING, new Rng(0), ignore), TypeError);
+  await t.rejects(mineImages([empty], streamOf([{ ...image, boxes: [] }]), SVM_MINING, new Rng(0), ignore), TypeError);
+});
+
+/** One class whose SVM says the first feature, before any mining. */
+const SAYING_THE_FEATURE: ClassMining = {
+  label: 1, positives: [Float32Array.of(20)], negatives: new Map(), addedSinceTraining: 0, trainings: 1,
+  svm: { w: Float64Array.of(1), b: 0 },
+};
+
+/** Backgrounds far from every object with these scores of the SVM above. */
+const backgrounds = (...scores: number[]): ImageFeatures =>
+  featureImage('a', scores.map((score, i) => ({ box: place(i), label: 0, features: [score] })), 1);
+
+test('mineImage() takes no box at an overlap of exactly 0.3, and one below it', async (t) => {
+  // rcnn_train.m: neg_inds = find(overlaps < neg_ovr_thresh). 15, and 14, of the 50 columns of the object
+  const inside = (columns: number): FeatureBox =>
+    ({ box: { ...place(0), x2: columns - 1 }, label: 0, features: [1] });
+  const image = featureImage('a', [{ box: place(0), label: 1, features: [20] }, inside(15), inside(14)], 1);
+  t.same([iou(image.boxes[1], image.boxes[0]), iou(image.boxes[2], image.boxes[0])], [0.3, 0.28]);
+  const mined = mineImage(SAYING_THE_FEATURE, image, SVM_MINING, new Rng(0), ignore);
+  t.same([...mined.negatives.keys()], [negativeKey('a', 2)]);
+});
+
+test('mineImage() calls a negative hard above the threshold only', async (t) => {
+  // rcnn_train.m: hard = z > hard_thresh. −1 and its neighbour are exact in float32
+  const cfg = { ...SVM_MINING, hardAbove: -1 };
+  const image = backgrounds(-1, -1 + 2 ** -24, -1.5);
+  t.same([...mineImage(SAYING_THE_FEATURE, image, cfg, new Rng(0), ignore).negatives.keys()], [negativeKey('a', 1)]);
+});
+
+test('mineImage() trains again after more than retrainAfter new negatives, not at that number', async (t) => {
+  // rcnn_train.m: if caches{i}.num_added > caches{i}.retrain_limit
+  const trainingsAfter = (negatives: number): number =>
+    mineImage(SAYING_THE_FEATURE, backgrounds(...new Array<number>(negatives).fill(1)),
+      { ...SVM_MINING, retrainAfter: 3 }, new Rng(0), ignore).trainings;
+  t.same([3, 4].map(trainingsAfter), [1, 2]);
+});
+
+test('mineImage() does not train a first time where an image has no negative', async (t) => {
+  const untrained = { ...SAYING_THE_FEATURE, trainings: 0, svm: null };
+  const objectAlone = featureImage('a', [{ box: place(0), label: 1, features: [20] }], 1);
+  t.equal(mineImage(untrained, objectAlone, SVM_MINING, new Rng(0), ignore).trainings, 0);
+  t.equal(mineImage(untrained, backgrounds(1), SVM_MINING, new Rng(0), ignore).trainings, 1);
+});
+
+test('retrain() evicts below evictBelow and keeps a negative exactly at it', async (t) => {
+  // rcnn_train.m: easy = find(z_neg < evict_thresh). The score is found by training once without evicting.
+  const easy = { ...SAYING_THE_FEATURE, negatives: new Map([['a#0', Float32Array.of(-20)]]) };
+  const train = (evictBelow: number): ClassMining => retrain(easy, { ...SVM_MINING, evictBelow }, new Rng(0), ignore);
+  const score = svmScore(train(-Infinity).svm!, Float32Array.of(-20));
+  t.equal(train(score).negatives.size, 1);
+  t.equal(train(score + 1e-9).negatives.size, 0);
 });

@@ -3,7 +3,7 @@ import { generateAnchors, shiftedAnchors, ANCHORS_SMALL } from '../../lib/boxes/
 import { clipBox, heightOf, widthOf, type Box } from '../../lib/boxes/box.js';
 import { iou } from '../../lib/boxes/iou.js';
 import { decodedBox, deltasAt, proposalsFromRpn, type RpnAnswer } from '../../lib/proposals/from-rpn.js';
-import { PROPOSALS_TRAIN_SMALL, type ProposalConfig } from '../../lib/proposals/proposal-config.js';
+import { PROPOSALS_TEST, PROPOSALS_TRAIN_SMALL, type ProposalConfig } from '../../lib/proposals/proposal-config.js';
 import { gaussian } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { tensor, zeros } from '../../lib/tensor/tensor.js';
@@ -90,4 +90,24 @@ test('proposalsFromRpn() refuses outputs that do not belong together', async (t)
     'proposalsFromRpn: scores must be (1, 2A, H, W) and deltas (1, 4A, H, W), got [1,4,1,2] and [1,8,2,1]'));
   t.throws(() => proposalsFromRpn({ ...rpn, anchors: [square(0)] }, IMAGE, KEEP_ALL), new RangeError(
     'proposalsFromRpn: a map of 2×1 cells with 2 anchors each needs 4 anchors, got 1'));
+});
+
+test('proposalsFromRpn() keeps boxes of exactly 16 · scale pixels, and an overlap of exactly 0.7', async (t) => {
+  // proposal_layer.py: keep = np.where((ws >= min_size) & (hs >= min_size)), min_size = 16 · im_scale
+  // nms.py: <= thresh
+  const of = (width: number, height: number): Box => ({ x1: 0, y1: 0, x2: width - 1, y2: height - 1 });
+  const image = { width: 100, height: 100, scale: 1.5 };
+  const keep = (anchors: Box[]): number[] =>
+    proposalsFromRpn({ ...twoByOne([0.9, 0.8, 0.7, 0.6]), anchors }, image, { ...PROPOSALS_TEST, nmsIou: 1 })
+      .map(({ anchor }) => anchor);
+  t.same(keep([of(24, 24), of(24, 23), of(23, 24), of(25, 24)]), [0, 3], '24 = 16 · 1.5');
+  // 40 × 30 and its 28, 29 left columns: 28/40 = 0.7, 29/40; the last one lies apart
+  const anchors = [of(40, 30), of(28, 30), of(29, 30), { ...of(90, 90), x1: 50, y1: 50 }];
+  const proposals = proposalsFromRpn({ ...twoByOne([0.9, 0.8, 0.7, 0.6]), anchors }, image, PROPOSALS_TEST);
+  t.same(proposals.map(({ anchor }) => anchor), [0, 1, 3]);
+});
+
+test('proposalsFromRpn() takes the lower anchor first where scores tie', async (t) => {
+  const proposals = proposalsFromRpn(twoByOne([0.5, 0.5, 0.5, 0.5]), IMAGE, { ...KEEP_ALL, preNmsTopN: 2 });
+  t.same(proposals.map(({ anchor }) => anchor), [0, 1]);
 });

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'tap';
-import { proposalPath } from '../../lib/data/caches/proposal-cache.js';
 import type { Sample } from '../../lib/data/sample.js';
 import { proposalsOfSamples, type ProposalEvent, type ProposalSource }
   from '../../lib/proposals/proposals-of-samples.js';
@@ -46,7 +46,7 @@ test('proposalsOfSamples() refuses boxes of other settings, seeds or pictures, a
     silent), stale);
   await t.rejects(proposalsOfSamples(SAMPLES, other, new Rng(1), silent), stale);
   await t.rejects(proposalsOfSamples([sample('a', 3)], other, new Rng(0), silent), stale);
-  const path = proposalPath(cache, 'b');
+  const path = join(cache, 'b.proposals');
   await writeFile(path, (await readFile(path)).subarray(0, -8));
   await t.rejects(proposalsOfSamples(SAMPLES, other, new Rng(0), silent), /b\.proposals: not a safetensors file/);
 });

@@ -40,10 +40,22 @@ test('randomBoxes() end on images of hardly minSide, and give none on smaller on
   t.same(randomBoxes(cfg)(noisePicture(11, 40, new Rng(0)), new Rng(0)), []);
 });
 
+test('randomBoxes() keeps boxes of exactly minSide and rounds every corner to the nearest pixel', async (t) => {
+  const cfg = { count: 300, sides: [12, 13], ratios: [1, 1], minSide: 12 } as const;
+  const boxes = randomBoxes(cfg)(IMAGE, new Rng(6));
+  t.ok(boxes.some((box) => widthOf(box) === 12) && boxes.some((box) => heightOf(box) === 12));
+  // sides of 20: corners 19 apart in both directions round alike, so that only the border makes a box smaller
+  const alike = randomBoxes({ ...cfg, sides: [20, 20] })(IMAGE, new Rng(7));
+  const inside = alike.filter(({ x1, y1, x2, y2 }) => x1 > 0 && y1 > 0 && x2 < 249 && y2 < 149);
+  t.ok(inside.length > 100 && inside.every((box) => widthOf(box) === 20 && heightOf(box) === 20));
+});
+
 test('randomBoxes() refuses ranges that hold nothing', async (t) => {
   t.throws(() => randomBoxes({ ...RANDOM_BOXES_SMALL, count: 1.5 }), /1.5 is no number of boxes/);
   t.throws(() => randomBoxes({ ...RANDOM_BOXES_SMALL, sides: [30, 20] }), /a range from 30 to 20/);
   t.throws(() => randomBoxes({ ...RANDOM_BOXES_SMALL, ratios: [0, 1] }), /a range from 0 to 1/);
+  t.throws(() => randomBoxes({ ...RANDOM_BOXES_SMALL, sides: [24, 24], ratios: [1, 1], minSide: 24 }), /minSide of 24/);
+  t.same(randomBoxes({ ...RANDOM_BOXES_SMALL, count: 0 })(IMAGE, new Rng(0)), [], 'no box is a number of boxes');
   t.throws(() => randomBoxes({ ...RANDOM_BOXES_SMALL, minSide: 200 }), /sides up to 112 for a minSide of 200/);
   t.throws(() => randomBoxes({ ...RANDOM_BOXES_SMALL, ratios: [16, 20], minSide: 30 }), /minSide of 30/, '112/4 = 28');
 });

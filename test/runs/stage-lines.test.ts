@@ -21,6 +21,14 @@ test('stageLines() sums the stages of each of the deck\'s rows', (t) => {
   t.end();
 });
 
+test('stageLines() adds up the two caches of SPP-net, forward pass and disk apart', (t) => {
+  const twice = { cacheSppFeatures: 100, cacheSppFeaturesDisk: 41, cacheFeatures: 11, cacheFeaturesDisk: 10 };
+  const lines = stageLines({ ...metrics, seconds: { ...metrics.seconds, stages: twice } });
+  t.match(lines[1], '1 min 51 s');
+  t.match(lines[2], '51.0 s');
+  t.end();
+});
+
 test('stageLines() says nothing of a training without features on disk', (t) => {
   t.same(stageLines({ ...metrics, cacheBytes: 0 }), []);
   t.end();

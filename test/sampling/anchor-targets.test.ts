@@ -1,9 +1,8 @@
 import { test } from 'tap';
 import { ANCHORS_SMALL, generateAnchors, shiftedAnchors } from '../../lib/boxes/anchors.js';
 import { decode } from '../../lib/boxes/deltas.js';
-import { ANCHOR_SAMPLING } from '../../lib/sampling/anchor-labels.js';
-import { IGNORE, insideAnchors, NEGATIVE, POSITIVE } from '../../lib/sampling/anchor-labels.js';
-import { anchorTargets } from '../../lib/sampling/anchor-targets.js';
+import { ANCHOR_SAMPLING, IGNORE, insideAnchors, NEGATIVE, POSITIVE } from '../../lib/sampling/anchor-labels.js';
+import { anchorTargets, anchorTargetMaps, type AnchorTargets } from '../../lib/sampling/anchor-targets.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import type { Box } from '../../lib/boxes/box.js';
 
@@ -97,9 +96,43 @@ test('anchorTargets() samples a full batch with at most half positives, repeatab
   t.notSame(sample(2, 4).negatives, few.negatives);
 });
 
+test('anchorTargets() rounds the number of positives down', async (t) => {
+  // anchor_target_layer.py: int(RPN_FG_FRACTION * RPN_BATCHSIZE) = int(0.5 · 5) = 2
+  const { positives, negatives } = anchorTargets(map, objects, scene, { ...ANCHOR_SAMPLING, batchSize: 5 }, new Rng(1));
+  t.same([positives.length, negatives.length], [2, 3]);
+});
+
 test('anchorTargets() can share the weight between positives and negatives', async (t) => {
   const cfg = { ...ANCHOR_SAMPLING, weighting: { positiveShare: 0.25 } };
   const targets = anchorTargets(map, objects, scene, cfg, new Rng(1));
   t.equal(targets.positiveWeight, 0.25 / targets.positives.length);
   t.equal(targets.negativeWeight, 0.75 / targets.negatives.length);
+});
+
+// A = 2 anchors on a map of 3 × 1 cells; anchor index = x·2 + a
+const targets: AnchorTargets = {
+  labels: Int8Array.from([POSITIVE, IGNORE, NEGATIVE, IGNORE, IGNORE, POSITIVE]),
+  deltas: Float64Array.from({ length: 24 }, (_, i) => i),
+  positives: [0, 5],
+  negatives: [2],
+  positiveWeight: 0.25,
+  negativeWeight: 0.5,
+};
+
+test('anchorTargetMaps() lays anchors out like the outputs of the RPN', async (t) => {
+  const maps = anchorTargetMaps(targets, { width: 3, height: 1 }, 'float64');
+  t.same(maps.labels.shape, [1, 1, 2, 3]);
+  t.same([...maps.labels.data], [1, 0, -1, -1, -1, 1], 'anchor 0 of every cell, then anchor 1');
+  t.same(maps.boxTargets.shape, [1, 8, 1, 3]);
+  // channel 4a + k, cell x: delta 4·(2x + a) + k
+  t.same([...maps.boxTargets.data.subarray(0, 3)], [0, 8, 16], 'a = 0, tx');
+  t.same([...maps.boxTargets.data.subarray(21)], [7, 15, 23], 'a = 1, th');
+  t.same([...maps.insideWeights.data.subarray(0, 3)], [1, 0, 0]);
+  t.same([...maps.outsideWeights.data.subarray(0, 3)], [0.25, 0.5, 0]);
+  t.same([...maps.outsideWeights.data.subarray(21)], [0, 0, 0.25]);
+});
+
+test('anchorTargetMaps() refuses a map that the anchors do not fill', async (t) => {
+  t.throws(() => anchorTargetMaps(targets, { width: 4, height: 1 }, 'float32'),
+    new RangeError('anchorTargetMaps: 6 anchors do not fill a map of 4×1 cells'));
 });

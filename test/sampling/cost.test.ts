@@ -16,5 +16,6 @@ test('cost() of the quarter-scale configuration is the same', (t) => {
   }
   t.equal(pixelsOf(CROPS_SMALL), 128 * 56 * 56);
   t.same([cropsFor(600), cropsFor(150)], [CROPS, CROPS_SMALL]);
+  t.same([149, 152].map((side) => cropsFor(side).image.width), [56, 57], 'the nearest: 55.6 and 56.7');
   t.end();
 });

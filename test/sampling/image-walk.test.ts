@@ -20,7 +20,8 @@ test('ImageWalk goes on from its saved state as if it had never stopped', async 
   const walk = new ImageWalk(7, 2, new Rng(3));
   steps(walk, 5);
   const saved = JSON.parse(JSON.stringify(walk.state())) as ReturnType<ImageWalk['state']>;
-  const resumed = ImageWalk.fromState(saved);
+  const resumed = new ImageWalk(7, 2, new Rng(4));
+  resumed.resume(saved);
   t.same(steps(resumed, 20), steps(walk, 20), 'across a shuffle');
   t.same(resumed.state(), walk.state());
 });
@@ -34,5 +35,7 @@ test('ImageWalk shuffles early when fewer than a batch are left, and can walk on
 test('ImageWalk refuses batches that cannot be filled', async (t) => {
   t.throws(() => new ImageWalk(0, 2, new Rng(1)),
     new RangeError('ImageWalk: 0 images, twice each, do not fill a batch of 2'));
+  t.equal(new ImageWalk(1, 2, new Rng(1)).next().length, 2, 'one image, twice, fills a batch of two');
+  t.equal(new ImageWalk(4, 1, new Rng(1)).next().length, 1);
   t.throws(() => new ImageWalk(4, 0, new Rng(1)), new RangeError('ImageWalk: a batch needs an image, got 0'));
 });

@@ -25,3 +25,11 @@ test('targetExamples() are the RoIs from the IoU on', async (t) => {
   t.same(targetExamples(rois, 0.6).map(({ label }) => label), [3]);
   t.same(targetExamples(rois, 0).length, 3, 'never one that overlaps nothing');
 });
+
+test('targetExamples() counts an IoU of exactly 0.5, as roidb.py does', async (t) => {
+  // 10 columns of 10 and of 9 pixels, and 5 of 10, inside the object of 10 · 10: IoU 1, 0.9, 0.5; below it 0.4
+  const inside = [square(0), { ...square(0), y2: 8 }, { ...square(0), x2: 4 }, { ...square(0), x2: 3 }];
+  const rois = matchRois(inside, gts);
+  t.same([...rois.overlap], [1, 0.9, 0.5, 0.4]);
+  t.equal(targetExamples(rois, 0.5).length, 3);
+});

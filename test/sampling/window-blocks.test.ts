@@ -29,6 +29,14 @@ test('drawWindowBlock() draws all its batches from as many images as hold ten ti
   t.end();
 });
 
+test('drawWindowBlock() stops as soon as its images hold exactly the windows that it wants', (t) => {
+  // 5 batches · 10 · (2 · 64) = 6400 windows: 32 images of 200
+  const image = { overlap: new Array<number>(200).fill(0.7), label: new Array<number>(200).fill(1) };
+  const images = new Array<typeof image>(60).fill(image);
+  t.equal(drawWindowBlock(images, ROI_SAMPLING, { batches: 5, oversampling: 10 }, new Rng(1)).images.length, 32);
+  t.end();
+});
+
 test('drawWindowBlock() takes all images when they hold too few windows', (t) => {
   t.same([...block(10, 10).images].sort((a, b) => a - b), CANDIDATES.map((_, i) => i));
   t.end();

@@ -1,7 +1,6 @@
 import { test } from 'tap';
-import { squaredLoss } from '../../lib/losses/squared.js';
 import { product } from '../../lib/solvers/matrix.js';
-import { ridge } from '../../lib/solvers/ridge.js';
+import { ridge, ridgeObjective } from '../../lib/solvers/ridge.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { l2Norm, tensor, zeros, zerosLike, type Tensor } from '../../lib/tensor/tensor.js';
 import { numericalGradient, randomTensor, relativeError } from '../support/gradient.js';
@@ -13,12 +12,17 @@ test('ridge() of one column, by hand', (t) => {
   t.end();
 });
 
+test('ridgeObjective() is the squared loss plus λ|β|², by hand', (t) => {
+  // X·β − Y = (2 − 1, 4 − 1): 1 + 9, and 3·2²
+  t.equal(ridgeObjective(tensor([1, 1], [2]), tensor([2, 1], [1, 2]), tensor([2, 1], [1, 1]), 3), 22);
+  t.end();
+});
+
 test('ridge() is where the squared loss plus λ|β|² has no slope', async (t) => {
   const rng = new Rng(1);
   const [X, Y, lambda] = [randomTensor([20, 6], rng), randomTensor([20, 4], rng), 3];
   const beta = ridge(X, Y, lambda);
-  const objective = (b: Tensor): number =>
-    squaredLoss(product(X, b), Y).loss + lambda * squaredLoss(b, zerosLike(b)).loss;
+  const objective = (b: Tensor): number => ridgeObjective(b, X, Y, lambda);
   t.ok(l2Norm(await numericalGradient(objective, beta)) < 1e-6);
   t.ok(l2Norm(await numericalGradient(objective, zerosLike(beta))) > 1, 'elsewhere it has');
 });
@@ -28,8 +32,7 @@ test('ridge() with fewer rows than columns has no slope either', async (t) => {
   const [X, Y, lambda] = [randomTensor([4, 9], rng), randomTensor([4, 2], rng), 2];
   const beta = ridge(X, Y, lambda);
   t.same(beta.shape, [9, 2]);
-  const objective = (b: Tensor): number =>
-    squaredLoss(product(X, b), Y).loss + lambda * squaredLoss(b, zerosLike(b)).loss;
+  const objective = (b: Tensor): number => ridgeObjective(b, X, Y, lambda);
   t.ok(l2Norm(await numericalGradient(objective, beta)) < 1e-6);
   t.throws(() => ridge(X, zeros([3, 1]), 1), TypeError);
 });

@@ -73,7 +73,7 @@ test('svd() leaves its input alone, float32 or float64', (t) => {
 });
 
 test('svd() refuses what is no matrix of numbers', (t) => {
-  t.throws(() => svd(zeros([2, 2, 2])), new TypeError('svd: a matrix has two dimensions, got [2,2,2]'));
+  t.throws(() => svd(zeros([2, 2, 2])), new TypeError('svd: a matrix has two axes, got [2,2,2]'));
   t.throws(() => svd(matrix([[1, 2], [3, NaN]])), new RangeError('svd: entry 1,1 is NaN'));
   t.end();
 });

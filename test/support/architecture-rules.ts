@@ -7,6 +7,8 @@ export type Rule = (sources: readonly SourceFile[]) => string[];
 
 export const FILE_CAP = 300;
 export const FUNCTION_CAP = 50;
+export const FOLDER_CAP = 25;
+export const CLI_CAP = 1800;
 
 const MACHINE = /(?<![\w.~}])\/(work|home|Users|root|tmp|mnt)\/|registry\.|npmrc/;
 const NOTE = /(\/\/|\*|#|<!--)\s*(TODO|FIXME|XXX)\b/;
@@ -60,6 +62,18 @@ export const fileLength: Rule = eachFile(({ lines }) =>
 export const functionLength: Rule = eachFile(({ functions }) => functions
   .filter(({ lines }) => lines > FUNCTION_CAP)
   .map(({ name, lines }) => `${name} has ${lines} lines, the cap is ${FUNCTION_CAP}`));
+
+/** A folder of lib that a reader can take in, and a command line that is no room for anything else. */
+export const roomSizes: Rule = (sources) => {
+  const inLib = sources.filter(({ path }) => path.startsWith('lib/'));
+  const folders = [...new Set(inLib.map(({ path }) => posix.dirname(path)))];
+  const crowded = folders.flatMap((folder) => {
+    const count = inLib.filter(({ path }) => posix.dirname(path) === folder).length;
+    return count > FOLDER_CAP ? [`${folder}: has ${count} files, the cap is ${FOLDER_CAP}`] : [];
+  });
+  const lines = inLib.filter(({ path }) => path.startsWith('lib/cli/')).reduce((sum, file) => sum + file.lines, 0);
+  return [...crowded, ...lines > CLI_CAP ? [`lib/cli: has ${lines} lines, the cap is ${CLI_CAP}`] : []];
+};
 
 /** A file is named after the noun it holds. */
 export const fileNames: Rule = eachFile(({ path }) => {

@@ -104,7 +104,7 @@ const PART_2: readonly Slide[] = [
 
 export const DECK: readonly Slide[] = [...PART_1, ...PART_2];
 
-/** How a row of docs/slides.md names the slide. */
+/** The title of the slide's section in docs/slides.md. */
 export function titleOf({ heading, line }: Slide): string {
   return line === undefined ? heading : `${heading}: ${line}`;
 }

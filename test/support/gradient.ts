@@ -10,7 +10,8 @@ const TINY = 1e-12;
 /** What assertGradient() needs of a `tap` test. */
 export interface GradientReport {
   pass(message: string): unknown;
-  fail(message: string): unknown;
+  /** The report points to the first line of `stack`. */
+  fail(message: string, extra: { readonly stack: string }): unknown;
 }
 
 /** A scalar function of one tensor, e.g. L(x) = Σ dy · layer(x). */
@@ -58,18 +59,41 @@ export function relativeError(analytic: Tensor, numeric: Tensor): number {
 export function assertGradient(
   t: GradientReport, analytic: Tensor, numeric: Tensor, relativeTolerance: number, name = 'gradient',
 ): void {
+  const { error, problem } = compareGradients(analytic, numeric, relativeTolerance);
+  if (problem === null) t.pass(`${name}: relative error ${error.toExponential(2)} < ${relativeTolerance}`);
+  else t.fail(`${name}: ${problem}`, { stack: stackAbove(assertGradient) });
+}
+
+/** How far an analytic gradient is from the numeric one. */
+export interface GradientDifference {
+  /** The relative error; NaN when the shapes differ or a number is NaN. */
+  readonly error: number;
+  /** Multi-index of the element that differs most: a NaN before any number. */
+  readonly at: readonly number[];
+  /** Why the check fails, with that index and both values; null when it passes. */
+  readonly problem: string | null;
+}
+
+/** The relative error, the element that differs most, and whether the error is below the tolerance. */
+export function compareGradients(analytic: Tensor, numeric: Tensor, relativeTolerance: number): GradientDifference {
   if (!sameShape(analytic.shape, numeric.shape)) {
-    t.fail(`${name}: analytic has shape [${analytic.shape}], numeric [${numeric.shape}]`);
-    return;
+    return { error: NaN, at: [], problem: `analytic has shape [${analytic.shape}], numeric [${numeric.shape}]` };
   }
   const error = relativeError(analytic, numeric);
-  // `!(error < …)` and not `error >= …`: NaN must fail.
-  if (!(error < relativeTolerance)) {
-    t.fail(`${name}: relative error ${error.toExponential(2)} is not below ${relativeTolerance}; ` +
-      worstElement(analytic, numeric));
-    return;
-  }
-  t.pass(`${name}: relative error ${error.toExponential(2)} < ${relativeTolerance}`);
+  const worst = worstElement(analytic, numeric);
+  const at = indexOf(worst, analytic.shape);
+  // `error < …` and not `!(error >= …)`: NaN must fail.
+  const problem = error < relativeTolerance ? null
+    : `relative error ${error.toExponential(2)} is not below ${relativeTolerance}; worst at [${at}]: ` +
+      `analytic ${analytic.data[worst]}, numeric ${numeric.data[worst]}`;
+  return { error, at, problem };
+}
+
+/** The stack of the caller of `callee`, which must be running: a failure points there. */
+export function stackAbove(callee: (...operands: never[]) => unknown): string {
+  const here = { stack: '' };
+  Error.captureStackTrace(here, callee);
+  return here.stack;
 }
 
 /** A random permutation of 0, 1, 2, … shifted to mean 0, in float64: all cells ≥ 1 apart, so ±ε never flips a max. */
@@ -106,17 +130,14 @@ export function indexOf(i: number, shape: Shape): number[] {
   return index;
 }
 
-function worstElement(analytic: Tensor, numeric: Tensor): string {
+/** The flat index of the element that differs most; the first NaN when there is one. */
+function worstElement(analytic: Tensor, numeric: Tensor): number {
   let worst = 0;
   let worstDifference = -1;
   for (let i = 0; i < analytic.data.length; i++) {
     const difference = Math.abs(analytic.data[i] - numeric.data[i]);
-    if (Number.isNaN(difference)) return elementLine(i, analytic, numeric);
+    if (Number.isNaN(difference)) return i;
     if (difference > worstDifference) [worst, worstDifference] = [i, difference];
   }
-  return elementLine(worst, analytic, numeric);
-}
-
-function elementLine(i: number, analytic: Tensor, numeric: Tensor): string {
-  return `worst at [${indexOf(i, analytic.shape)}]: analytic ${analytic.data[i]}, numeric ${numeric.data[i]}`;
+  return worst;
 }

@@ -1,11 +1,11 @@
-// A world for commands that keeps what they say, and computes by loops.
+// A world for commands that keeps what they say, and computes by the blocked loops, twice as fast as the plain ones.
 import { runCommandLine } from '../../lib/cli/command-line.js';
 import { COMMANDS } from '../../lib/cli/commands.js';
 import { M0_KIND } from '../../lib/systems/pretraining.js';
 import { Progress } from '../../lib/runs/progress.js';
 import type { Pretraining, System } from '../../lib/systems/system.js';
 import type { World } from '../../lib/runs/world.js';
-import { loopsCompute } from '../../lib/compute/loops.js';
+import { openCompute } from '../../lib/compute/open-compute.js';
 import { tinySystem } from './tiny-system.js';
 
 /** What one command line did. */
@@ -52,7 +52,7 @@ export function recordedWorld(systems: readonly System[] = [tinySystem()]): { wo
     pretraining: IDLE_PRETRAINING,
     pretrainedFolder: 'no-such-folder',
     versions: { rcnn: '0' },
-    openCompute: async () => loopsCompute(),
+    openCompute: () => openCompute('blocked'),
     print: (text) => { stdout += `${text}\n`; },
     progress: new Progress({ write: (text) => { stderr += text; }, isTerminal: false, columns: 80, now }),
     now,

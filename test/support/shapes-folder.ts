@@ -1,11 +1,23 @@
-// A small VOC folder of drawn shapes, written once for a test.
+// A small VOC folder of drawn shapes, drawn once in a process and written for each test.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shapesDataset } from '../../lib/data/shapes/shapes.js';
 import { writeVocFolder } from '../../lib/data/voc/write-voc-folder.js';
 
+/** The folder that is copied; null until the first test asks for it. It goes when the process ends. */
+let drawn: Promise<string> | null = null;
+
 /** Four images to train on (splits train and trainval) and three to test on. */
 export async function shapesFolder(parent: string): Promise<string> {
   const dir = join(parent, 'shapes');
+  cpSync(await (drawn ??= draw()), dir, { recursive: true });
+  return dir;
+}
+
+async function draw(): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'shapes-'));
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   const set = (split: 'train' | 'test', images: number): ReturnType<typeof shapesDataset> =>
     shapesDataset({ split, images, seed: 1, occluders: false });
   await writeVocFolder(dir, [set('train', 4), set('test', 3)]);

@@ -4,7 +4,7 @@ import { SHAPE_CLASSES } from '../../lib/data/shapes/shape-outlines.js';
 import { anchorsPerCell, FASTER_JOINT_SMALL, type FasterConfig } from '../../lib/detectors/faster-rcnn/config.js';
 import type { FasterModel } from '../../lib/detectors/faster-rcnn/detect.js';
 import { newFasterRcnn } from '../../lib/detectors/faster-rcnn/network.js';
-import { BACKBONES } from '../../lib/networks/backbones.js';
+import { BACKBONES, roiPooling } from '../../lib/networks/backbones.js';
 import { Rng } from '../../lib/tensor/rng.js';
 
 export const SMALL_CONFIG: FasterConfig = {
@@ -17,6 +17,6 @@ export function smallModel(compute: Compute, seed: number): FasterModel {
   const spec = BACKBONES.S;
   const factory = { compute, init: { rng: new Rng(seed), precision: 'float32' } } as const;
   const net = newFasterRcnn(spec, SHAPE_CLASSES.length, anchorsPerCell(SMALL_CONFIG), factory);
-  const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
-  return { net, classes: SHAPE_CLASSES, config: SMALL_CONFIG, setting };
+  const setting = { compute, ...roiPooling(spec) };
+  return { net, classes: SHAPE_CLASSES, config: SMALL_CONFIG, setting, bilinear: null };
 }

@@ -3,11 +3,9 @@
 import type { Box } from '../../lib/boxes/box.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { FASTER_EXACT_SMALL, type ExactConfig } from '../../lib/detectors/faster-rcnn/config.js';
-import { exactBatch } from '../../lib/detectors/faster-rcnn/exact/train-exact.js';
 import { fasterRcnnOf, type FasterRcnn } from '../../lib/detectors/faster-rcnn/network.js';
-import type { ExactBatch } from '../../lib/detectors/faster-rcnn/exact/step-exact.js';
-import type { JointBatch } from '../../lib/detectors/faster-rcnn/step-joint.js';
-import type { StepSetting } from '../../lib/detectors/fast-rcnn/step.js';
+import { JOINT_RULES, type JointRules, type JointSetting } from '../../lib/detectors/faster-rcnn/step-joint.js';
+import { anchorsOf } from '../../lib/detectors/faster-rcnn/training-rules.js';
 import { maxPoolLayer } from '../../lib/layers/max-pool.js';
 import { reluLayer } from '../../lib/layers/relu.js';
 import { sequential } from '../../lib/layers/sequential.js';
@@ -17,7 +15,8 @@ import { newHeadFromScratch } from '../../lib/networks/head.js';
 import { newConv, type Factory } from '../../lib/networks/layer-factory.js';
 import { newRpn } from '../../lib/networks/rpn.js';
 import { rpnForward } from '../../lib/networks/rpn.js';
-import type { Rng } from '../../lib/tensor/rng.js';
+import type { TrainingBatch } from '../../lib/sampling/training-image.js';
+import { Rng } from '../../lib/tensor/rng.js';
 import { randomTensor } from './gradient.js';
 
 export const TINY_CLASSES = 2;
@@ -34,8 +33,9 @@ const CONFIG: ExactConfig = {
   roiSampling: { ...FASTER_EXACT_SMALL.roiSampling, roisPerImage: 8 },
 };
 
-export const TINY_SETTING: StepSetting = {
+export const TINY_SETTING: JointSetting = {
   compute: loopsCompute(), grid: { width: 2, height: 2 }, spatialScale: 1 / 4, drawMask: noDropout,
+  config: CONFIG, classes: TINY_CLASSES, rng: new Rng(0),
 };
 
 /** Weights large enough that every layer matters: the published 0.001 would hide bbox_pred from the check. */
@@ -60,18 +60,20 @@ const OBJECTS: readonly (readonly { readonly box: Box; readonly label: number }[
 /** The images of the batches below. */
 export const TINY_IMAGES = OBJECTS.map((objects) => ({ width: 32, height: 24, scale: 1, objects }));
 
-/** A batch whose targets and RoIs were chosen once, by the network as it is now, and stay the same from then on. */
-export async function tinyFixedBatch(net: FasterRcnn, rng: Rng): Promise<JointBatch> {
-  const { images, rpnTargets, roisFrom } = await tinyFixedExactBatch(net, rng);
-  return { images, rpnTargets, roisFrom };
-}
-
-/** The same, for a step that moves the chosen RoIs with the deltas. */
-export async function tinyFixedExactBatch(net: FasterRcnn, rng: Rng): Promise<ExactBatch> {
-  const input = randomTensor([2, 3, 24, 32], rng);
-  const batch = exactBatch({ input, images: TINY_IMAGES }, TINY_CLASSES, CONFIG, rng);
-  const features = await net.conv.forward(input);
+/** A batch, and rules whose outcome was worked out once, by the network as it is now, and stays the same. */
+export async function tinyFixedBatch(
+  net: FasterRcnn, rng: Rng,
+): Promise<{ readonly batch: TrainingBatch; readonly rules: JointRules }> {
+  const batch = { input: randomTensor([2, 3, 24, 32], rng), images: TINY_IMAGES };
+  const features = await net.conv.forward(batch.input);
   const rpn = await rpnForward(net.rpn, features.y);
-  const [targets, rois, frame] = [batch.rpnTargets(rpn), batch.roisFrom(rpn), batch.frameOf(rpn)];
-  return { images: input, rpnTargets: () => targets, roisFrom: () => rois, frameOf: () => frame };
+  const setting = { ...TINY_SETTING, rng };
+  const anchors = anchorsOf(rpn.scores, CONFIG);
+  const targets = JOINT_RULES.anchorTargetsOf(rpn, anchors, batch.images, setting);
+  const proposals = JOINT_RULES.proposalsOf(rpn, anchors, batch.images, CONFIG);
+  const regions = JOINT_RULES.sampleRegions(proposals, batch, setting);
+  return {
+    batch,
+    rules: { anchorTargetsOf: () => targets, proposalsOf: () => proposals, sampleRegions: () => regions },
+  };
 }

@@ -1,11 +1,12 @@
 // A small SPP-net: four drawn pictures at a quarter of their size, a pyramid of two levels, a handful of steps.
-import { loopsCompute } from '../../lib/compute/loops.js';
+import { openCompute } from '../../lib/compute/open-compute.js';
 import type { Box } from '../../lib/boxes/box.js';
 import { shapesDataset } from '../../lib/data/shapes/shapes.js';
 import { SPPNET_SMALL, type SppNetConfig } from '../../lib/detectors/sppnet/config.js';
-import type { SppNetJob } from '../../lib/detectors/sppnet/job.js';
+import type { SppNetJob } from '../../lib/detectors/sppnet/train.js';
 import { BACKBONES } from '../../lib/networks/backbones.js';
 import { Rng } from '../../lib/tensor/rng.js';
+import { StageStates } from '../../lib/training/stage-states.js';
 
 export const TINY_SPPNET: SppNetConfig = {
   ...SPPNET_SMALL,
@@ -22,13 +23,14 @@ export const TINY_SPPNET_TWO_SCALES: SppNetConfig = {
   scales: { shorterSides: [36, 48], windowSide: 14 },
 };
 
+const compute = await openCompute('blocked');
 const data = shapesDataset({ split: 'train', images: 4, seed: 3, occluders: false });
 const proposals = data.samples.map(({ objects }, i) => shaken(objects.map(({ box }) => box), new Rng(i)));
 
 export function tinySppNetJob(featureFolder: string, change: Partial<SppNetJob> = {}): SppNetJob {
   return {
-    M0: null, spec: BACKBONES.S, data, proposals, config: TINY_SPPNET, seed: 1, compute: loopsCompute(), featureFolder,
-    saved: {}, onSvm: () => {}, ...change,
+    M0: null, spec: BACKBONES.S, data, proposals, config: TINY_SPPNET, seed: 1, compute, featureFolder,
+    states: new StageStates(), onSvm: () => {}, ...change,
   };
 }
 

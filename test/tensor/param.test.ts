@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { biasParam, clearGrads, cloneParam, gaussian, heStd, weightParam } from '../../lib/tensor/param.js';
+import { biasParam, clearGrads, gaussian, heStd, weightParam } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { dot, tensor } from '../../lib/tensor/tensor.js';
 
@@ -18,19 +18,6 @@ test('clearGrads() zeroes gradients in place and leaves values', (t) => {
   clearGrads([param]);
   t.same([...grad.data], [0, 0]);
   t.same([...param.value.data], [3, 4]);
-  t.end();
-});
-
-test('cloneParam() copies the value, clears the gradient, and shares neither', (t) => {
-  const param = biasParam('b', tensor([1], [3]));
-  param.grad.data[0] = 5;
-  const clone = cloneParam(param);
-  t.same({ ...clone, grad: null }, { ...param, grad: null });
-  t.same([...clone.grad.data], [0]);
-  clone.value.data[0] = 7;
-  clone.grad.data[0] = 8;
-  t.equal(param.value.data[0], 3);
-  t.equal(param.grad.data[0], 5);
   t.end();
 });
 

@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { ImageWalk, type ImageView } from '../../lib/sampling/image-walk.js';
 import {
-  SgdTraining, type AddGradients, type TrainingSchedule, type TrainingState,
+  SgdTraining, NO_WALK, type StepReport, type TrainingSchedule, type TrainingState, learningRateAt,
 } from '../../lib/training/sgd-training.js';
 import { biasParam, weightParam, type Param } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
@@ -17,9 +17,17 @@ function newParams(): Param[] {
   return [weightParam('a.weight', tensor([2], [1, 2])), biasParam('a.bias', tensor([1], [3]))];
 }
 
-function trainingOf(params: readonly Param[], schedule = PLAIN, seed = 1): SgdTraining {
+function trainingOf(params: readonly Param[], schedule = PLAIN, seed = 1): SgdTraining<ImageView[]> {
   const rng = new Rng(seed);
   return new SgdTraining(params, schedule, new ImageWalk(3, 2, rng.fork('images')), rng.fork('steps'));
+}
+
+/** Forward, loss and backward of one mini-batch. */
+type AddGradients = (views: readonly ImageView[], rng: Rng) => Promise<Readonly<Record<string, number>>>;
+
+async function stepOf(training: SgdTraining<ImageView[]>, add: AddGradients): Promise<StepReport> {
+  const { views, rng } = training.next();
+  return training.update(await add(views, rng));
 }
 
 /** L = ½ Σ x²: its gradient is x. */
@@ -45,7 +53,7 @@ const numbersOf = (params: readonly Param[]): number[] => params.flatMap(({ valu
 test('SgdTraining makes one SGD step of what was added, and reports it', async (t) => {
   const params = newParams();
   const training = trainingOf(params);
-  t.same(await training.step(ownLength(params)), { step: 1, losses: { length: 7 }, learningRate: 0.5 });
+  t.same(await stepOf(training, ownLength(params)), { step: 1, losses: { length: 7 }, learningRate: 0.5 });
   // w ← w − .5·w;  the bias moves at twice the rate: 3 − 2·.5·3
   t.same(numbersOf(params), [0.5, 1, 0]);
   t.equal(training.stepsDone, 1);
@@ -55,7 +63,7 @@ test('SgdTraining clears the gradients of the step before', async (t) => {
   const params = newParams();
   const training = trainingOf(params);
   for (const { grad } of params) grad.data.fill(1000);
-  await training.step(ownLength(params));
+  await stepOf(training, ownLength(params));
   t.same(numbersOf(params), [0.5, 1, 0]);
 });
 
@@ -63,7 +71,7 @@ test('SgdTraining warms up and drops the learning rate by its schedule', async (
   const params = newParams();
   const training = trainingOf(params, { ...PLAIN, steps: 8, warmUp: 4, dropAt: 0.75 });
   const rates: number[] = [];
-  for (let i = 0; i < 8; i++) rates.push((await training.step(async () => ({}))).learningRate);
+  for (let i = 0; i < 8; i++) rates.push((await stepOf(training, async () => ({}))).learningRate);
   t.same(rates.map((rate) => Number(rate.toFixed(12))), [0.125, 0.25, 0.375, 0.5, 0.5, 0.5, 0.05, 0.05]);
 });
 
@@ -73,7 +81,7 @@ test('SgdTraining walks every image plain and flipped, with random numbers of it
   const views: ImageView[] = [];
   const draws: number[] = [];
   for (let i = 0; i < 3; i++) {
-    await training.step(async (batch, rng) => {
+    await stepOf(training, async (batch, rng) => {
       views.push(...batch);
       draws.push(rng.uniform());
       return {};
@@ -87,13 +95,13 @@ test('SgdTraining stops at a loss that is not finite, by name and step, before a
   for (const value of [NaN, Infinity, -Infinity]) {
     const params = newParams();
     const training = trainingOf(params, { ...PLAIN, sgd: { ...PLAIN.sgd, momentum: 0.9 } });
-    await training.step(ownLength(params));
+    await stepOf(training, ownLength(params));
     const [before, state] = [numbersOf(params), training.state()];
     const broken: AddGradients = async () => {
       for (const { grad } of params) grad.data.fill(NaN);
       return { cls: 1, bbox: value };
     };
-    await t.rejects(training.step(broken), new RangeError(`training: the loss bbox of step 2 is ${value}`));
+    await t.rejects(stepOf(training, broken), new RangeError(`training: the loss bbox of step 2 is ${value}`));
     t.same(numbersOf(params), before);
     t.same(training.state().velocities, state.velocities);
     t.equal(training.stepsDone, 1);
@@ -105,11 +113,11 @@ test('SgdTraining goes on from its state, through text, as if it had never stopp
   const whole = newParams();
   const uninterrupted = trainingOf(whole, schedule);
   const [seen, seenAgain]: string[][] = [[], []];
-  for (let i = 0; i < 7; i++) await uninterrupted.step(noisy(whole, seen));
+  for (let i = 0; i < 7; i++) await stepOf(uninterrupted, noisy(whole, seen));
 
   const first = newParams();
   const killed = trainingOf(first, schedule);
-  for (let i = 0; i < 4; i++) await killed.step(noisy(first, seenAgain));
+  for (let i = 0; i < 4; i++) await stepOf(killed, noisy(first, seenAgain));
   const { stepsDone, walk, velocities } = killed.state();
   const saved: TrainingState = { ...JSON.parse(JSON.stringify({ stepsDone, walk })), velocities };
 
@@ -118,7 +126,7 @@ test('SgdTraining goes on from its state, through text, as if it had never stopp
   const resumed = trainingOf(second, schedule);
   resumed.resume(saved);
   t.equal(resumed.stepsDone, 4);
-  for (let i = 0; i < 3; i++) await resumed.step(noisy(second, seenAgain));
+  for (let i = 0; i < 3; i++) await stepOf(resumed, noisy(second, seenAgain));
   t.same(numbersOf(second), numbersOf(whole));
   t.same(seenAgain, seen, 'the same images in the same order');
 });
@@ -126,10 +134,10 @@ test('SgdTraining goes on from its state, through text, as if it had never stopp
 test('SgdTraining.state() is a copy', async (t) => {
   const params = newParams();
   const training = trainingOf(params, { ...PLAIN, sgd: { ...PLAIN.sgd, momentum: 0.9 } });
-  await training.step(ownLength(params));
+  await stepOf(training, ownLength(params));
   const state = training.state();
   const before = JSON.stringify(state);
-  await training.step(ownLength(params));
+  await stepOf(training, ownLength(params));
   t.equal(JSON.stringify(state), before);
 });
 
@@ -140,4 +148,33 @@ test('SgdTraining refuses velocities that do not fit its parameters', async (t) 
   t.throws(() => training.resume(without), new RangeError('loadWeights: there is no tensor a.bias'));
   const wrong = { ...state, velocities: { ...state.velocities, 'a.bias': tensor([2], [0, 0]) } };
   t.throws(() => training.resume(wrong), new RangeError('loadWeights: a.bias is [2], the network expects [1]'));
+});
+
+test('SgdTraining without a walk has no state of one, and one with a walk refuses a state without', (t) => {
+  const params = newParams();
+  const without = new SgdTraining(params, PLAIN, NO_WALK, new Rng(1));
+  t.equal(without.next().views, null);
+  t.equal(without.state().walk, null);
+  t.throws(() => trainingOf(params).resume(without.state()), new RangeError('training state: walk is missing'));
+  t.end();
+});
+
+test('learningRateAt() drops at the steps given: Fast R-CNN\'s 0.001 for 30k, then 0.0001', (t) => {
+  const schedule = { base: 0.001, gamma: 0.1, drops: [30_000], warmUp: 0 };
+  t.equal(learningRateAt(0, schedule), 0.001);
+  t.equal(learningRateAt(29_999, schedule), 0.001);
+  t.equal(learningRateAt(30_000, schedule), 0.001 * 0.1);
+  t.end();
+});
+
+test('learningRateAt() multiplies one gamma a drop', (t) => {
+  const schedule = { base: 8, gamma: 0.5, drops: [2, 4], warmUp: 0 };
+  t.same([0, 1, 2, 3, 4, 5].map((step) => learningRateAt(step, schedule)), [8, 8, 4, 4, 2, 2]);
+  t.end();
+});
+
+test('learningRateAt() rises linearly over the warm-up and reaches the base rate in its last step', (t) => {
+  const schedule = { base: 8, gamma: 0.5, drops: [5], warmUp: 4 };
+  t.same([0, 1, 2, 3, 4, 5].map((step) => learningRateAt(step, schedule)), [2, 4, 6, 8, 8, 4]);
+  t.end();
 });

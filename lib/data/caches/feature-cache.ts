@@ -1,87 +1,81 @@
-// Features on disk, one file an image (deck: "Cache feature vectors to disk"). The learners after the network read
-// them image after image, as often as they like; the whole set never is in memory.
+// Features on disk, one file (a shard) per image (deck: "Cache feature vectors to disk"). The post hoc learners read
+// shard after shard, several times over; memory never holds the whole set.
 //   <folder>/<image id>.features   safetensors: `features` (R,D) float32, `boxes` (R,4) float64 x1 y1 x2 y2 in image
 //                                  pixels, `gtLabels` (R) int32: class of a ground-truth box, 0 for a proposal
-//   metadata: key = SHA-256 of what the features depend on, checksum = SHA-256 of the three tensors
-// A shard is believed only when both agree: one made from other pixels, boxes, settings or weights is stale, one that
-// was cut or altered is damaged. Both are refused by name. Source: rcnn_cache_pool5_features.m, one file an image too.
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+//   metadata: key and checksum of the three tensors (cached-tensors.ts)
+// Source: rcnn_cache_pool5_features.m, one file per image too.
+import { mkdir } from 'node:fs/promises';
 import type { Box } from '../../boxes/box.js';
 import type { Weights } from '../../tensor/weights.js';
-import { writeFileAtomic } from '../files/atomic-file.js';
-import { checkFileName, contentKey, shortKey } from '../files/content-key.js';
-import { codeOf } from '../files/error-code.js';
-import { checkImageFeatures, type ImageFeatures } from './image-features.js';
-import {
-  decodeSafetensors, encodeSafetensors, floatTensor, type StoredTensor, type TensorFile,
-} from '../files/safetensors.js';
+import { contentKey } from '../files/content-key.js';
+import { floatTensor, type StoredTensor, type TensorFile } from '../files/safetensors.js';
 import type { RgbImage } from '../sample.js';
+import { boxesOf, boxesTensor, cachedPath, readCached, writeCached, type CacheKind } from './cached-tensors.js';
+import { checkImageFeatures, type ImageFeatures } from './image-features.js';
 
-const FORMAT = 'features 1';
+const FEATURES: CacheKind = {
+  holds: 'features',
+  otherSources: 'another image, other boxes, settings or weights',
+  checksum: (tensors) => contentKey(namedParts([...tensors])),
+};
 
-/** Everything the features of an image depend on. */
+/** Everything the features of an image are made from. */
 export interface FeatureOrigin {
   readonly image: RgbImage;
   readonly boxes: readonly Box[];
   readonly gtLabels: ArrayLike<number>;
-  /** How boxes become network input, and which layer is cached. */
+  /** How boxes become network input, and the layer that is cached. */
   readonly settings: object;
   /** `weightsKey` of the network. */
   readonly network: string;
 }
 
-/** The features of one image, as a file that may exist or not. */
+/** The file of one image's features, which may exist or not. */
 export interface FeatureShard {
   readonly imageId: string;
-  /** `featureKey` of what it was, or is to be, made from. */
+  /** `featureKey` of everything the features are made from. */
   readonly key: string;
 }
 
-/** A shard, and how to make what belongs into it. */
+/** A shard, and how to make its features when the file is missing. */
 export interface FeatureRequest {
   readonly shard: FeatureShard;
   make(): Promise<ImageFeatures>;
 }
 
-/** F: the shards of a data set, in its order. */
+/** F: the shards of a data set, in the order of its images. */
 export interface FeatureCache {
   readonly folder: string;
   readonly shards: readonly FeatureShard[];
-  /** Of all shards on disk. */
+  /** Size of all shards on disk. */
   readonly bytes: number;
 }
 
-/** One image that is in the cache now. */
+/** An image whose shard is on disk now. */
 export interface CachedImage {
   readonly imageId: string;
-  /** False: an intact shard was there already. */
+  /** True: made now; false: an intact shard was on disk already. */
   readonly made: boolean;
   readonly bytes: number;
   /** Seconds to make the features, and to write them to (or check them on) the disk. */
   readonly seconds: { readonly make: number; readonly disk: number };
 }
 
-/** One name for all weights of a network. */
+/** SHA-256 of all weights of a network, independent of the order of their names. */
 export function weightsKey(weights: Weights): string {
   const parts = Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1));
-  return contentKey(parts.flatMap(([name, { shape, data }]) => [`${name} [${shape}] `, data]));
+  return contentKey(namedParts(parts));
 }
 
+/** SHA-256 of everything the features of an image are made from. */
 export function featureKey({ image, boxes, gtLabels, settings, network }: FeatureOrigin): string {
-  const parts = [image.data, boxData(boxes), Int32Array.from(gtLabels), settings, network];
+  const parts = [image.data, boxesTensor(boxes).data, Int32Array.from(gtLabels), settings, network];
   return contentKey([`${image.width}x${image.height} ${boxes.length} `, ...parts]);
 }
 
-/** Throws RangeError for an id that would lead out of the folder. */
-export function featurePath(folder: string, imageId: string): string {
-  checkFileName(imageId, 'feature cache');
-  return join(folder, `${imageId}.features`);
-}
-
 /**
- * Brings the features of every image to disk, one shard at a time, and skips those that are there already: after a kill
- * the same call goes on. Throws `<path>: <rule>` at a stale or damaged shard.
+ * Brings the features of every image to disk, one shard at a time, and skips shards that are on disk already: after a
+ * kill, the same call continues. Throws `<path>: <rule>` for a stale or damaged shard.
  */
 export async function* cacheFeatures(
   folder: string, requests: AsyncIterable<FeatureRequest>,
@@ -100,10 +94,10 @@ export async function* cacheFeatures(
 
 /** The features of one image. Throws `<path>: <rule>` when its shard is missing, stale or damaged. */
 export async function readFeatures(folder: string, shard: FeatureShard): Promise<ImageFeatures> {
-  const path = featurePath(folder, shard.imageId);
-  const bytes = await bytesOf(path);
-  if (bytes === null) throw new Error(`${path}: the cached features are gone`);
-  return checkedFeatures(bytes, path, shard);
+  const path = cachedPath(folder, shard.imageId, FEATURES);
+  const cached = await readCached(path, shard.key, FEATURES);
+  if (cached === null) throw new Error(`${path}: the cached features are gone`);
+  return imageOf(cached.file, shard);
 }
 
 /** The images of a cache from number `from` on, one in memory at a time. */
@@ -111,13 +105,13 @@ export async function* streamFeatures({ folder, shards }: FeatureCache, from = 0
   for (const shard of shards.slice(from)) yield readFeatures(folder, shard);
 }
 
+/** A shard that is on disk; null for a missing one. */
 async function keptShard(folder: string, shard: FeatureShard): Promise<CachedImage | null> {
-  const path = featurePath(folder, shard.imageId);
   const begin = performance.now();
-  const bytes = await bytesOf(path);
-  if (bytes === null) return null;
-  checkedFeatures(bytes, path, shard);
-  return { imageId: shard.imageId, made: false, bytes: bytes.length, seconds: { make: 0, disk: secondsSince(begin) } };
+  const cached = await readCached(cachedPath(folder, shard.imageId, FEATURES), shard.key, FEATURES);
+  if (cached === null) return null;
+  imageOf(cached.file, shard);
+  return { imageId: shard.imageId, made: false, bytes: cached.bytes, seconds: { make: 0, disk: secondsSince(begin) } };
 }
 
 async function newShard(
@@ -127,58 +121,27 @@ async function newShard(
   const image = await make();
   checkImageFeatures(image);
   const made = performance.now();
-  const bytes = encodeSafetensors(shardFile(image, key));
-  await writeFileAtomic(featurePath(folder, imageId), bytes);
-  const seconds = { make: (made - begin) / 1000, disk: secondsSince(made) };
-  return { imageId, made: true, bytes: bytes.length, seconds };
-}
-
-function shardFile({ boxes, gtLabels, features }: ImageFeatures, key: string): TensorFile {
-  const R = boxes.length;
   const tensors = new Map<string, StoredTensor>([
-    ['features', features],
-    ['boxes', { shape: [R, 4], data: boxData(boxes) }],
-    ['gtLabels', { shape: [R], data: Int32Array.from(gtLabels) }],
+    ['features', image.features],
+    ['boxes', boxesTensor(image.boxes)],
+    ['gtLabels', { shape: [image.boxes.length], data: Int32Array.from(image.gtLabels) }],
   ]);
-  return { tensors, metadata: { format: FORMAT, key, checksum: checksumOf(tensors) } };
+  const bytes = await writeCached(cachedPath(folder, imageId, FEATURES), key, tensors, FEATURES);
+  return { imageId, made: true, bytes, seconds: { make: (made - begin) / 1000, disk: secondsSince(made) } };
 }
 
-function checkedFeatures(bytes: Uint8Array, path: string, { imageId, key }: FeatureShard): ImageFeatures {
-  const file = decodeSafetensors(bytes, path);
-  const { tensors, metadata } = file;
-  if (metadata.format !== FORMAT) throw new Error(`${path}: no cached features ('${FORMAT}')`);
-  if (checksumOf(tensors) !== metadata.checksum) {
-    throw new Error(`${path}: damaged, its features do not match their checksum; delete it to have them made again`);
-  }
-  if (metadata.key !== key) {
-    throw new Error(`${path}: stale, made from another image, other boxes, settings or weights (key `
-      + `${shortKey(metadata.key)}, expected ${shortKey(key)}); delete it or use another folder`);
-  }
-  const { data } = floatTensor(file, 'boxes');
-  const boxes = Array.from({ length: data.length / 4 }, (_, r) => {
-    const [x1, y1, x2, y2] = data.subarray(4 * r);
-    return { x1, y1, x2, y2 };
-  });
-  const image = { imageId, boxes, gtLabels: tensors.get('gtLabels')!.data, features: floatTensor(file, 'features') };
+function imageOf(file: TensorFile, { imageId }: FeatureShard): ImageFeatures {
+  const image = {
+    imageId, boxes: boxesOf(floatTensor(file, 'boxes')), gtLabels: file.tensors.get('gtLabels')!.data,
+    features: floatTensor(file, 'features'),
+  };
   checkImageFeatures(image);
   return image;
 }
 
-/** Of names, shapes and numbers. */
-function checksumOf(tensors: TensorFile['tensors']): string {
-  return contentKey([...tensors].flatMap(([name, { shape, data }]) => [`${name} [${shape}] `, data]));
-}
-
-function boxData(boxes: readonly Box[]): Float64Array {
-  return Float64Array.from(boxes.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]));
-}
-
-/** Null when there is no such file. */
-async function bytesOf(path: string): Promise<Uint8Array | null> {
-  return readFile(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw new Error(`${path}: cannot read the cached features (${codeOf(error)})`);
-  });
+/** Name and shape of each tensor as text, each followed by its numbers. */
+function namedParts(tensors: readonly (readonly [name: string, StoredTensor])[]): (string | StoredTensor['data'])[] {
+  return tensors.flatMap(([name, { shape, data }]) => [`${name} [${shape}] `, data]);
 }
 
 function secondsSince(begin: number): number {

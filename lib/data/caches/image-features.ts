@@ -1,5 +1,5 @@
-// What the post hoc learners see of an image: boxes and a row of cached features for each (deck: "F"). Where the rows
-// come from, a network or a disk, is not their business; a training set is a stream of these, image after image.
+// What the post hoc learners get of an image: boxes, and one row of features per box (deck: "F"), from a network or
+// from disk. A training set is a stream of such images.
 import type { Box } from '../../boxes/box.js';
 import { iou } from '../../boxes/iou.js';
 import { BACKGROUND } from '../sample.js';
@@ -15,7 +15,7 @@ export interface ImageFeatures {
   readonly features: Tensor;
 }
 
-/** Throws TypeError unless there is a box, a label and a row of features each time. */
+/** Throws TypeError unless boxes, labels and rows of features are equally many. */
 export function checkImageFeatures({ imageId, boxes, gtLabels, features }: ImageFeatures): void {
   const R = boxes.length;
   if (features.shape.length !== 2 || features.shape[0] !== R || gtLabels.length !== R) {
@@ -23,7 +23,7 @@ export function checkImageFeatures({ imageId, boxes, gtLabels, features }: Image
   }
 }
 
-/** The features of one box: a view. */
+/** The features of one box, a view on row `box` of (R,D). */
 export function featureRow({ data, shape: [, D] }: Tensor, box: number): TensorData {
   return data.subarray(box * D, (box + 1) * D);
 }
@@ -33,7 +33,7 @@ export function groundTruthOf({ boxes, gtLabels }: ImageFeatures): number[] {
   return boxes.map((_, i) => i).filter((i) => gtLabels[i] !== BACKGROUND);
 }
 
-/** Per box the best overlap with ground truth of one class (R-CNN's `overlap[box][class]`); 0 where there is none. */
+/** Best IoU of each box with ground truth of one class (R-CNN's `overlap[box][class]`); 0 without ground truth. */
 export function overlapsWithClass(image: ImageFeatures, label: number): Float64Array {
   const gts = groundTruthOf(image).filter((i) => image.gtLabels[i] === label).map((i) => image.boxes[i]);
   return Float64Array.from(image.boxes, (box) => gts.reduce((best, gt) => Math.max(best, iou(box, gt)), 0));

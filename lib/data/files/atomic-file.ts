@@ -1,5 +1,5 @@
-// Files appear whole or not at all: written under a temporary name in the same folder, flushed, then renamed.
-// A kill in the middle leaves the old file and, at worst, a `.partial` beside it.
+// A file appears whole or not at all: it is written under a temporary name in the same folder, flushed, then renamed.
+// A kill in the middle leaves the old file and possibly a `.partial` beside it.
 import { open, rename, rm } from 'node:fs/promises';
 
 /** Writes bytes or UTF-8 text. Rejects with the system's error, after removing the temporary file. */

@@ -1,19 +1,19 @@
-// Names for contents: what a cached file was made from and what is in it, as SHA-256, so that neither changes unseen.
+// SHA-256 of contents: of what a cached file was made from and of what it holds, so that a change of either is noticed.
 import { createHash } from 'node:crypto';
 import type { StoredData } from './safetensors.js';
 
-/** SHA-256 of parts in their order, in hexadecimal. Records are written with the names of every object sorted. */
+/** SHA-256 of all parts in their order, in hexadecimal: numbers as bytes, text as UTF-8, records as sorted JSON. */
 export function contentKey(parts: readonly (StoredData | string | object)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) {
     if (typeof part === 'string') hash.update(part);
-    else if (ArrayBuffer.isView(part)) hash.update(bytesOf(part as StoredData)); // every other view is no part
+    else if (ArrayBuffer.isView(part)) hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
     else hash.update(canonicalJson(part));
   }
   return hash.digest('hex');
 }
 
-/** As much of a key as a message needs. */
+/** The first 12 digits of a key, for messages. */
 export function shortKey(key = 'none'): string {
   return key.slice(0, 12);
 }
@@ -23,10 +23,6 @@ export function checkFileName(imageId: string, cache: string): void {
   if (!/^[^/\\\0]+$/.test(imageId) || /^\.+$/.test(imageId)) {
     throw new RangeError(`${cache}: image id '${imageId}' cannot be a file name`);
   }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: StoredData): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** JSON with the names of every object sorted: the same settings give the same text. */

@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { sizeOf, type Shape, type Tensor } from '../../tensor/tensor.js';
 import { writeFileAtomic } from './atomic-file.js';
+import { codeOf } from './error-code.js';
 import type { Weights } from '../../tensor/weights.js';
 
 export type StoredData = Float32Array | Float64Array | Int32Array | Uint8Array;
@@ -15,7 +16,7 @@ export interface StoredTensor {
   readonly data: StoredData;
 }
 
-/** What a file holds: tensors by name (any Tensor will do) and free text. */
+/** What a file holds: tensors by name and free text by name. Every Tensor is a StoredTensor. */
 export interface TensorFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -37,11 +38,11 @@ const DTYPES: ReadonlyMap<string, Typed> = new Map<string, Typed>([
 ]);
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;                  // the header is padded with spaces to a multiple of this (format description)
-const MAX_HEADER_BYTES = 100_000_000; // the format's own limit against nonsense lengths
+const MAX_HEADER_BYTES = 100_000_000; // the format's own limit, against damaged lengths
 
 /**
- * The bytes of a file, the same for the same contents in the same order.
- * Throws TypeError for a tensor that the format, or this module, cannot hold.
+ * The bytes of a file; equal contents in equal order give equal bytes.
+ * Throws TypeError for a tensor that cannot be stored: a wrong name, size or type of numbers.
  */
 export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
   const header: Record<string, unknown> = Object.create(null);
@@ -69,7 +70,7 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
   return bytes;
 }
 
-/** Reads bytes; `source` is the name in errors. Throws RangeError naming source and broken rule. */
+/** Decodes the bytes of a file; `source` names them in errors. Throws RangeError naming source and broken rule. */
 export function decodeSafetensors(bytes: Uint8Array, source: string): TensorFile {
   const refuse = (rule: string): never => { throw new RangeError(`${source}: not a safetensors file (${rule})`); };
   if (bytes.length < LENGTH_BYTES) return refuse(`${bytes.length} bytes, the header's length alone takes 8`);
@@ -94,25 +95,22 @@ export function decodeSafetensors(bytes: Uint8Array, source: string): TensorFile
   return { tensors, metadata };
 }
 
-/** Reads a file; a missing, truncated or foreign one is refused with one line naming it and the rule. */
+/** Reads a file. Throws RangeError naming the file and the rule when it is missing, truncated or of another format. */
 export async function readSafetensors(path: string): Promise<TensorFile> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw new RangeError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? error})`);
-  }
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new RangeError(`${path}: cannot be read (${codeOf(error)})`);
+  });
   return decodeSafetensors(bytes, path);
 }
 
-/** Writes under a temporary name, then renames: whoever reads `path` sees the old file or the new one, never a part. */
+/** Writes a file whole or not at all (atomic-file.ts). */
 export async function writeSafetensors(path: string, file: TensorFile): Promise<void> {
   await writeFileAtomic(path, encodeSafetensors(file));
 }
 
 /**
- * The float tensor `name` of a file, of exactly this shape (any shape when none is given).
- * Throws RangeError when it is missing, not of a float type, or of another shape.
+ * The float tensor `name` of a file; `shape` absent: any shape.
+ * Throws RangeError for a missing tensor, another type of numbers, or another shape.
  */
 export function floatTensor(file: TensorFile, name: string, shape?: Shape): Tensor {
   const found = file.tensors.get(name);
@@ -164,7 +162,7 @@ function isTextRecord(value: unknown): value is Record<string, string> {
     && Object.values(value).every((text) => typeof text === 'string');
 }
 
-/** The bytes are copied: aligned for the wider types, and independent of the file's buffer. */
+/** A copy of the bytes: wider types need aligned bytes, and the tensor must not keep the whole file in memory. */
 function tensorAt(bytes: Uint8Array, begin: number, { dtype, shape }: HeaderEntry): StoredTensor {
   const Typed = DTYPES.get(dtype)!;
   const copy = new Uint8Array(sizeOf(shape) * Typed.BYTES_PER_ELEMENT);
@@ -172,23 +170,21 @@ function tensorAt(bytes: Uint8Array, begin: number, { dtype, shape }: HeaderEntr
   return { shape, data: new Typed(copy.buffer) };
 }
 
-/** The float32 tensors of a file by name. */
+/** The float32 tensors of a file by name; other tensors are left out. */
 export function floatWeights({ tensors }: TensorFile): Weights {
   const isFloat = (entry: [string, StoredTensor]): entry is [string, StoredTensor & { data: Float32Array }] =>
     entry[1].data instanceof Float32Array;
   return Object.fromEntries([...tensors].filter(isFloat));
 }
 
-// What a model file says about its network in words: text and JSON under names, checked as they are read.
-
-/** The text under `key`. Throws RangeError when there is none. */
+/** The text under `key` in a model file, part of the network's description. Throws RangeError for no text. */
 export function metadataText({ metadata }: TensorFile, key: string): string {
   const value = metadata[key];
   if (value === undefined) throw new RangeError(`model: the metadata ${key} is missing, this is no model of ours`);
   return value;
 }
 
-/** The JSON under `key`. Throws RangeError when there is none or it is no JSON. */
+/** The value of the JSON text under `key`. Throws RangeError for no text, or text that is not JSON. */
 export function metadataJson(file: TensorFile, key: string): unknown {
   try {
     return JSON.parse(metadataText(file, key));
@@ -198,7 +194,7 @@ export function metadataJson(file: TensorFile, key: string): unknown {
   }
 }
 
-/** Names of classes 1..K, under `classes`. Throws RangeError when they are no list. */
+/** Names of classes 1..K, the list under `classes`. Throws RangeError when it is not a list. */
 export function metadataClasses(file: TensorFile): readonly string[] {
   const names = metadataJson(file, 'classes');
   if (!Array.isArray(names)) throw new RangeError('model: the metadata classes is no list');

@@ -1,14 +1,13 @@
-// Pictures kept at network size, so that a photograph is decoded once and not in every epoch.
+// Pictures kept in memory, so that a photograph is decoded once and not in every epoch: as network input, or decoded.
+// A full cache keeps what it has and makes other pictures anew each time: training uses every picture equally often, so
+// replacing the oldest would gain nothing.
 import { prepareImage, type PreparedImage, type Preprocessing } from './prepare-image.js';
 import type { Sample, RgbImage } from '../sample.js';
 
-/** Enough for 350 photographs of 150×200, both ways round. */
+/** Enough for 350 photographs of 150×200, plain and mirrored. */
 export const IMAGE_CACHE_BYTES = 256 * 2 ** 20;
 
-/**
- * Prepared pictures of one preprocessing, up to a number of bytes. Once full it keeps what it has and prepares the
- * others anew each time: in training every picture is used equally often, so throwing out the oldest gains nothing.
- */
+/** Network inputs made by one preprocessing, at most `limitBytes` of them. */
 export class ImageCache {
   readonly preprocessing: Preprocessing;
   readonly limitBytes: number;
@@ -25,7 +24,7 @@ export class ImageCache {
     return this.usedBytes;
   }
 
-  /** The sample's network input, mirrored if `flip`; shared with later callers, so not to be written to. */
+  /** The sample's network input; flip: of its mirror image. Shared with later callers: read only. */
   async prepared(sample: Sample, flip: boolean): Promise<PreparedImage> {
     const known = this.kept.get(sample)?.get(flip);
     if (known !== undefined) return known;
@@ -43,13 +42,11 @@ export class ImageCache {
   }
 }
 
-// Pictures kept as they are, so that a photograph is decoded once and not for each of its regions.
-
 /** Enough for 600 photographs of 480×300. */
-export const PICTURE_CACHE_BYTES = 256 * 2 ** 20;
+export const DECODED_CACHE_BYTES = 256 * 2 ** 20;
 
-/** Up to a number of bytes; once full, it keeps what it has and reads the others anew each time. */
-export class PictureCache {
+/** Decoded pictures at their own size, at most `limitBytes` of them: for crops of regions. */
+export class DecodedImageCache {
   readonly limitBytes: number;
   private readonly kept = new Map<Sample, RgbImage>();
   private usedBytes = 0;
@@ -58,7 +55,7 @@ export class PictureCache {
     this.limitBytes = limitBytes;
   }
 
-  /** The picture of a sample; shared with later callers, so not to be written to. */
+  /** The picture of a sample. Shared with later callers: read only. */
   async picture(sample: Sample): Promise<RgbImage> {
     const known = this.kept.get(sample);
     if (known !== undefined) return known;

@@ -1,5 +1,5 @@
 // Image files to RGB and back. PNG: grey, palette, alpha (blended over white) and 16 bits (rounded to 8).
-// JPEG: grey, RGB, CMYK; the EXIF orientation is applied, so that a picture is what every viewer shows.
+// JPEG: grey, RGB, CMYK; the EXIF orientation is applied, so the pixels are as an image viewer shows them.
 import { readFile } from 'node:fs/promises';
 import { writeFileAtomic } from '../files/atomic-file.js';
 import { codeOf } from '../files/error-code.js';
@@ -10,8 +10,8 @@ import type { RgbImage } from '../sample.js';
 const OPAQUE = 255;
 const WHITE = 255;
 
-const MAX_MEGAPIXELS = 100;         // a damaged header must not ask for all memory
-const JPEG_MEMORY_MEGABYTES = 1024; // what the JPEG decoder may use for that many pixels
+const MAX_MEGAPIXELS = 100;         // a damaged header must not reserve all memory
+const JPEG_MEMORY_MEGABYTES = 1024; // enough for the JPEG decoder at MAX_MEGAPIXELS
 
 /**
  * Reads a PNG or JPEG file; the content decides which. Throws an Error `<path>: <rule>` when the file is missing,
@@ -24,7 +24,7 @@ export async function readImage(path: string): Promise<RgbImage> {
   return decodeImage(bytes, path);
 }
 
-/** The same for bytes in memory; `file` is the name used in errors. */
+/** Decodes a PNG or JPEG file in memory; `file` names it in errors. Throws as readImage does. */
 export async function decodeImage(bytes: Uint8Array, file: string): Promise<RgbImage> {
   const header = imageHeader(bytes, file);
   const megapixels = (header.width * header.height) / 1e6;
@@ -34,7 +34,7 @@ export async function decodeImage(bytes: Uint8Array, file: string): Promise<RgbI
   return header.format === 'png' ? decodePng(bytes, file) : decodeJpeg(bytes, header.orientation, file);
 }
 
-/** Writes an 8-bit RGB PNG; the file appears whole or not at all. The folder must exist. */
+/** Writes an 8-bit RGB PNG whole or not at all. The folder must exist. */
 export async function writePng(path: string, image: RgbImage): Promise<void> {
   await writeFileAtomic(path, await encodePng(image));
 }
@@ -77,7 +77,7 @@ async function decodeJpeg(bytes: Uint8Array, orientation: number, file: string):
   }
 }
 
-/** RGBA to RGB, a transparent pixel showing white behind it, as on a page. */
+/** RGBA to RGB on a white ground: alpha·v + (1 − alpha)·255. */
 function overWhite(rgba: Uint8Array, pixels: number): Uint8Array {
   const rgb = new Uint8Array(3 * pixels);
   for (let i = 0; i < pixels; i++) {

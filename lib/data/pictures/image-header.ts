@@ -1,4 +1,4 @@
-// What kind of image a file is and how large, from its first bytes. The content decides, never the file's name.
+// Format and size of an image file, from its first bytes. The content decides the format, not the file's name.
 import { open, readFile } from 'node:fs/promises';
 import type { Size } from '../../boxes/box.js';
 import { codeOf } from '../files/error-code.js';
@@ -6,23 +6,23 @@ import { jpegHeader } from './jpeg-header.js';
 
 export interface ImageHeader extends Size {
   readonly format: 'png' | 'jpeg';
-  /** EXIF orientation 1..8; width and height are those of the picture as it is seen, after applying it. */
+  /** EXIF orientation 1..8; width and height are those after applying it. */
   readonly orientation: number;
 }
 
-const FIRST_READ = 128 * 1024; // holds the header of all but JPEGs with large colour profiles before their size
+const FIRST_READ = 128 * 1024; // bytes; too few only for a JPEG with a large colour profile before its size
 
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const PNG_HEADER_BYTES = 24; // signature 8, length 4, "IHDR" 4, width 4, height 4
 
-/** The header of an image in memory. Throws an Error naming `file` when it is neither PNG nor JPEG, or broken. */
+/** The header of an image in memory. Throws an Error naming `file` for another format or a broken header. */
 export function imageHeader(bytes: Uint8Array, file: string): ImageHeader {
   const header = headerIn(bytes, file);
   if (header === null) throw new Error(`${file}: truncated image, it ends inside its header`);
   return header;
 }
 
-/** The header of an image file, reading as little of it as needed. Same errors; a missing file is named too. */
+/** The header of an image file. Reads the first 128 KiB, and all of it if they end before the size. Throws likewise. */
 export async function readImageHeader(path: string): Promise<ImageHeader> {
   const start = await firstBytes(path);
   return headerIn(start, path) ?? imageHeader(await readFile(path), path);

@@ -1,11 +1,12 @@
-// Bytes of pictures as network input: (value − mean) / std, channels apart from each other.
+// Bytes of pictures as network input: (value − mean) / std, one plane per channel. The one place where pixels are
+// mirrored: every mirrored input is made here (boxes: prepareObjects in prepare-image.ts).
 import { zeros, type Tensor } from '../../tensor/tensor.js';
 import type { RgbImage } from '../sample.js';
 
 export interface PixelScaling {
   /** Order of the three planes of the tensor. */
   readonly order: 'RGB' | 'BGR';
-  /** Subtracted from each plane, in that order. */
+  /** Subtracted from each plane, in the order of the planes. */
   readonly means: readonly [number, number, number];
   readonly std: number;
 }
@@ -13,7 +14,7 @@ export interface PixelScaling {
 /** The small configuration: (v − 124) / 62 (docs/recipe.md, "Quarter scale"). */
 export const PIXELS_SMALL: PixelScaling = { order: 'RGB', means: [124, 124, 124], std: 62 };
 
-/** Pictures of one size as (N,3,H,W), those with `flipped` mirrored. Throws RangeError when sizes differ. */
+/** Pictures of one size as (N,3,H,W); picture n is mirrored if `flipped[n]`. Throws RangeError when sizes differ. */
 export function imagesTensor(images: readonly RgbImage[], pixels: PixelScaling, flipped: readonly boolean[]): Tensor {
   const { width: W, height: H } = images[0];
   const batch = zeros([images.length, 3, H, W]);

@@ -1,7 +1,7 @@
-// Size and EXIF orientation of a JPEG, found by hopping over its segments. Source: ITU-T T.81 annex B; Exif 2.3 §4.6.
+// Size and EXIF orientation of a JPEG, read segment by segment. Source: ITU-T T.81 annex B; Exif 2.3 §4.6.
 import type { Size } from '../../boxes/box.js';
 
-/** Width and height are those of the picture as it is seen, after applying the orientation 1..8. */
+/** Orientation 1..8; width and height are those after applying it. */
 export interface JpegHeader extends Size {
   readonly orientation: number;
 }
@@ -15,7 +15,7 @@ const MARKER = {
 const ORIENTATION_TAG = 0x0112;
 const EXIF_PREFIX = 'Exif\0\0';
 
-/** null when the bytes end before the frame header. Throws an Error naming `file` when the segments make no sense. */
+/** null: the bytes end before the frame header. Throws an Error naming `file` for a broken segment. */
 export function jpegHeader(bytes: Uint8Array, file: string): JpegHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let orientation = 1;
@@ -50,7 +50,7 @@ function frame(view: DataView, at: number, orientation: number, file: string): J
   return { width: turned ? height : width, height: turned ? width : height, orientation };
 }
 
-/** The orientation 1..8 in an APP1 segment; null when it is no EXIF, has none, or is cut short. */
+/** The orientation 1..8 in an APP1 segment; null for a segment that is not EXIF, has no orientation, or is cut off. */
 function exifOrientation(segment: Uint8Array): number | null {
   if (String.fromCharCode(...segment.subarray(0, 6)) !== EXIF_PREFIX || segment.length < 20) return null;
   const tiff = new DataView(segment.buffer, segment.byteOffset + 6, segment.byteLength - 6);

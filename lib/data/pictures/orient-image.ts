@@ -1,8 +1,8 @@
-// Turns and mirrors a picture as its EXIF orientation says: cameras store the sensor's rows and how to hold them.
+// A picture turned upright. A camera stores the sensor's rows, and in EXIF the orientation in which it was held.
 import type { RgbImage } from '../sample.js';
 
 /**
- * Where the stored picture's pixel (x, y) of width w and height h is seen, for orientations 1..8.
+ * Upright position of pixel (x, y) of a stored picture of width w and height h.
  * Source: Exif 2.3 §4.6.4, tag 274.
  */
 type Move = (x: number, y: number, w: number, h: number) => readonly [x: number, y: number];
@@ -18,7 +18,7 @@ const MOVES: readonly Move[] = [
   (x, y, w) => [y, w - 1 - x],            // 8 a quarter turn counter-clockwise
 ];
 
-/** The picture as it is seen; the same object for orientation 1. Throws RangeError for anything but 1..8. */
+/** The upright picture; the same object for orientation 1. Throws RangeError for an orientation outside 1..8. */
 export function orientImage(stored: RgbImage, orientation: number): RgbImage {
   const move = MOVES[orientation - 1];
   if (move === undefined) throw new RangeError(`orientImage: orientation must be 1..8, got ${orientation}`);

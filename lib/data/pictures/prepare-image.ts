@@ -1,6 +1,6 @@
-// From an RGB picture to what a network eats: channel order, mean, size, batch.
-//   v = (pixel − mean)/std (image-tensor.ts), then resized so that the shorter side becomes `shorterSide`, unless the
-//   longer one would pass `longerSide`
+// From an RGB picture to network input: channel order, mean, size, batch.
+//   v = (pixel − mean)/std (image-tensor.ts), then resized until the shorter side is `shorterSide`, or until the longer
+//   side is `longerSide`, whichever gives the smaller picture
 import { flipBox, scaleBox, type Size } from '../../boxes/box.js';
 import { zerosLike, type Tensor } from '../../tensor/tensor.js';
 import { imagesTensor, PIXELS_SMALL, type PixelScaling } from './image-tensor.js';
@@ -10,7 +10,7 @@ import type { GroundTruth, RgbImage } from '../sample.js';
 export interface Preprocessing extends PixelScaling {
   /** Network-input pixels. */
   readonly shorterSide: number;
-  /** Network-input pixels; takes precedence where both cannot be had. */
+  /** Network-input pixels; the longer side never exceeds it. */
   readonly longerSide: number;
 }
 
@@ -26,14 +26,15 @@ export const PREPROCESSING: Preprocessing = {
 /** Source: docs/recipe.md, "Quarter scale". */
 export const PREPROCESSING_SMALL: Preprocessing = { ...PIXELS_SMALL, shorterSide: 150, longerSide: 250 };
 
-/** A picture as network input, and by what its boxes are to be multiplied. */
+/** A picture as network input. */
 export interface PreparedImage {
   /** (1, 3, H', W'), float32 */
   readonly input: Tensor;
+  /** Network-input pixels per image pixel, each way. */
   readonly scale: number;
 }
 
-/** Pictures of one batch, padded with zeros (the mean colour) on the right and below to the largest. */
+/** Pictures of one batch, padded on the right and below with zeros (the mean colour) to equal height and width. */
 export interface PreparedBatch {
   /** (N, 3, max H', max W'), float32 */
   readonly input: Tensor;
@@ -42,7 +43,7 @@ export interface PreparedBatch {
   readonly sizes: readonly Size[];
 }
 
-/** The factor from image pixels to network-input pixels. Throws RangeError for sides that are not positive. */
+/** Network-input pixels per image pixel. Throws RangeError unless 0 < shorterSide ≤ longerSide. */
 export function imageScale(image: Size, preprocessing: Preprocessing): number {
   const { shorterSide, longerSide } = preprocessing;
   if (!(shorterSide > 0 && longerSide >= shorterSide)) {
@@ -54,7 +55,7 @@ export function imageScale(image: Size, preprocessing: Preprocessing): number {
   return Math.round(scale * longer) > longerSide ? longerSide / longer : scale;
 }
 
-/** Network input of one picture, mirrored left to right first if `flip`. */
+/** Network input of one picture; flip: of its mirror image. */
 export function prepareImage(
   image: RgbImage, preprocessing: Preprocessing, { flip }: { readonly flip: boolean },
 ): PreparedImage {
@@ -64,7 +65,7 @@ export function prepareImage(
   return { input, scale };
 }
 
-/** Puts prepared pictures into one tensor. Throws RangeError when there are none. */
+/** Puts prepared pictures into one tensor. Throws RangeError for no pictures. */
 export function batchImages(images: readonly PreparedImage[]): PreparedBatch {
   if (images.length === 0) throw new RangeError('batchImages: a batch needs at least one image');
   const sizes = images.map(({ input }) => ({ height: input.shape[2], width: input.shape[3] }));
@@ -77,7 +78,7 @@ export function batchImages(images: readonly PreparedImage[]): PreparedBatch {
   return { input: batch, scales, sizes };
 }
 
-/** Boxes of a picture in network-input pixels: mirrored in the image, if `flip`, then times `scale`. */
+/** Objects of an image with boxes in network-input pixels: mirrored in the image if `flip`, then times `scale`. */
 export function prepareObjects(
   objects: readonly GroundTruth[], image: Size, scale: number, { flip }: { readonly flip: boolean },
 ): GroundTruth[] {

@@ -6,7 +6,7 @@ import { zerosLike, type Tensor } from '../../tensor/tensor.js';
 import { imagesTensor, type PixelScaling } from './image-tensor.js';
 import type { RgbImage } from '../sample.js';
 
-/** For each output position, the two neighbours it lies between and the share of the second. */
+/** For each output position, the two input positions around s and the weight t of the second. */
 interface Taps {
   readonly first: Int32Array;
   readonly second: Int32Array;
@@ -14,8 +14,8 @@ interface Taps {
 }
 
 /**
- * Resizes every plane of x (…, H, W) by a factor each way; the output has round(H·scaleY) × round(W·scaleX) pixels, and
- * positions follow the given factors, not the ratio of the rounded sizes.
+ * Resizes every plane of x (…, H, W) to round(H·scaleY) × round(W·scaleX) pixels. Source positions follow the given
+ * factors, not the ratio of the rounded sizes.
  */
 export function resizeByScale(x: Tensor, scaleX: number, scaleY: number): Tensor {
   const [H, W] = x.shape.slice(-2);
@@ -24,7 +24,7 @@ export function resizeByScale(x: Tensor, scaleX: number, scaleY: number): Tensor
   return resample(x, tapsOf(W, width, 1 / scaleX), tapsOf(H, height, 1 / scaleY));
 }
 
-/** Resizes every plane of x (…, H, W) to the given size; positions follow the ratio of the sizes. */
+/** Resizes every plane of x (…, H, W) to the given size; source positions follow the ratio of the sizes. */
 export function resizeToSize(x: Tensor, size: Size): Tensor {
   const [H, W] = x.shape.slice(-2);
   return resample(x, tapsOf(W, size.width, W / size.width), tapsOf(H, size.height, H / size.height));
@@ -80,7 +80,7 @@ function resample(x: Tensor, columns: Taps, rows: Taps): Tensor {
 
 const BYTES: PixelScaling = { order: 'RGB', means: [0, 0, 0], std: 1 };
 
-/** The picture `scale` times as large, resized bilinearly and rounded to bytes. */
+/** A picture resized by one factor both ways, rounded to bytes. */
 export function resizedImage(image: RgbImage, scale: number): RgbImage {
   const planes = resizeByScale(imagesTensor([image], BYTES, [false]), scale, scale); // (1, 3, H', W')
   const [, , height, width] = planes.shape;

@@ -1,8 +1,8 @@
 // A region as slow R-CNN's network sees it: warped to a square of C pixels, with p pixels of context on each side.
 // Source: R-CNN §2.1, App. A ("warp"); rcnn_im_crop.m, Caffe's window_data_layer.cpp. The centre is that of the edges.
 //   s = C/(C − 2p)       x1' = round(x1 + w/2 − s·w/2)       x2' = round(x1 + w/2 + s·w/2)            likewise y
-//   k = C/(x2' − x1' + 1)         what lies outside the image is not there: its place, round(pad·k) pixels, stays 0
-// Zero is the mean colour. Mirrored, the crop is turned round and the padding of the right side stands on the left.
+//   k = C/(x2' − x1' + 1)         pixels outside the image are padding: round(pad·k) pixels of the square stay 0
+// Zero is the mean colour. A mirrored crop has the padding of its right side on the left.
 // Deviation: one mean colour for all pixels (PixelScaling), where the source subtracts a mean image.
 import { heightOf, widthOf, type Box } from '../../boxes/box.js';
 import { zeros, type Tensor } from '../../tensor/tensor.js';
@@ -13,7 +13,7 @@ import type { RgbImage } from '../sample.js';
 export interface Warp extends PixelScaling {
   /** C: side of the square, network-input pixels. */
   readonly side: number;
-  /** p: of these, around the region on each side. */
+  /** p: pixels of the square that are context, on each side of the region. */
   readonly context: number;
 }
 
@@ -25,12 +25,12 @@ export interface CropView {
   readonly flip: boolean;
 }
 
-/** One axis of a crop: the pixels it is read from, and where in the square they are put. */
+/** One axis of a crop: which image pixels are read, and where in the square they are written. */
 export interface WarpAxis {
-  /** First and last pixel inside the image. */
+  /** First and last pixel read, image pixels. */
   readonly from: number;
   readonly to: number;
-  /** Pixels of the square before the resized part, and as many as that takes. */
+  /** Pixels of the square before the resized part, and pixels of the resized part. */
   readonly pad: number;
   readonly extent: number;
 }
@@ -44,8 +44,8 @@ export function warpCrops(crops: readonly CropView[], warp: Warp): Tensor {
 }
 
 /**
- * Steps 1 to 5 of the source for one axis: `start` and `extent` of the region, `size` of the image, all in its pixels;
- * `flip`: the padding is that of the far end.
+ * The formulas above for one axis: `start` and `extent` of the region and `size` of the image, all in image pixels;
+ * flip: `pad` is the padding of the far end.
  */
 export function warpAxis(start: number, extent: number, size: number, warp: Warp, flip: boolean): WarpAxis {
   const { side: C, context: p } = warp;
@@ -64,7 +64,7 @@ function pasteCrop({ image, box, flip }: CropView, warp: Warp, planes: Tensor['d
   const { side: C } = warp;
   const x = warpAxis(box.x1, widthOf(box), image.width, warp, flip);
   const y = warpAxis(box.y1, heightOf(box), image.height, warp, false);
-  if (x.extent < 1 || y.extent < 1) return; // nothing of it is left after rounding
+  if (x.extent < 1 || y.extent < 1) return; // rounding left no pixel
   const part = imagesTensor([pixelsOf(image, x, y)], warp, [flip]);                        // (1,3,h,w)
   const resized = resizeToSize(part, { width: x.extent, height: y.extent });               // (1,3,eh,ew)
   for (let row = 0; row < 3 * y.extent; row++) {
@@ -84,7 +84,7 @@ function pixelsOf(image: RgbImage, x: WarpAxis, y: WarpAxis): RgbImage {
   return { width, height, data };
 }
 
-/** As C and MATLAB round. */
+/** Halves away from zero, as in C and MATLAB. */
 function roundHalfAway(v: number): number {
   return Math.sign(v) * Math.floor(Math.abs(v) + 0.5);
 }

@@ -3,16 +3,16 @@
 import type { Box, Size } from '../../boxes/box.js';
 import { clipBox, heightOf, widthOf } from '../../boxes/box.js';
 import type { Rng } from '../../tensor/rng.js';
-import { coveredCount, finishImage, newCanvas, SUPERSAMPLING, tightBox, type Canvas } from './scene-canvas.js';
+import {
+  coveredCount, finishImage, newCanvas, SUPERSAMPLING, tightBox, type Range, type SceneCanvas,
+} from './scene-canvas.js';
 import type { Mask } from './rasterise.js';
-import { BACKGROUND_STYLE, paintBackground } from './scene-background.js';
-import { CLUTTER_STYLE, integerBetween, paintBlob, paintBlobAt, paintStroke } from './scene-clutter.js';
+import { paintBackground } from './scene-background.js';
+import { paintBlob, paintBlobAt, paintBlobs, paintStrokes } from './scene-clutter.js';
 import { OBJECT_STYLE, paintObject, type Placement } from './scene-objects.js';
 import { placeObjects } from './scene-placement.js';
 import type { GroundTruth, RgbImage } from '../sample.js';
 import { SHAPE_CLASSES } from './shape-outlines.js';
-
-type Range = readonly [low: number, high: number];
 
 export interface SceneStyle extends Size {
   readonly strokesBefore: Range;
@@ -21,11 +21,11 @@ export interface SceneStyle extends Size {
   readonly strokesAfter: Range;
   readonly blobChanceAfter: number;
   readonly blobRadiusAfter: Range;
-  /** Every object gets, with this chance, a blob centred inside its box; radius over the object's side. */
+  /** Chance that an object gets a blob centred inside its box; the blob's radius is a share of the object's side. */
   readonly occluderChance: number;
   readonly occluderRadius: Range;
   readonly noise: Range;
-  /** An object is difficult when less of it is seen, or when its larger side is smaller. */
+  /** An object is difficult below this visible share or below this larger side (pixels). */
   readonly difficultVisible: number;
   readonly difficultSide: number;
 }
@@ -47,7 +47,7 @@ export const SCENE_STYLE: SceneStyle = {
   difficultSide: 18,
 };
 
-/** The occluder variant of the same. */
+/** The variant with occluders. */
 export const SCENE_STYLE_OCCLUDERS: SceneStyle = { ...SCENE_STYLE, occluderChance: 0.3, difficultVisible: 0.7 };
 
 export interface Scene {
@@ -58,11 +58,13 @@ export interface Scene {
 /** Draws one scene; everything random comes from `rng`, so the same generator state gives the same bytes. */
 export function drawScene(style: SceneStyle, rng: Rng): Scene {
   const canvas = newCanvas(style);
-  paintBackground(canvas, BACKGROUND_STYLE, rng);                                                          // step 1
-  paintClutterBefore(canvas, style, rng);                                                                  // step 2
+  paintBackground(canvas, rng);                                                                            // step 1
+  paintStrokes(canvas, style.strokesBefore, rng);                                                          // step 2
+  paintBlobs(canvas, style.blobsBefore, style.blobRadiusBefore, rng);
   const placements = placeObjects(style, rng);                                                             // step 3
   const masks = placements.map((placement, i) => paintObject(canvas, placement, i + 1, OBJECT_STYLE, rng));
-  paintClutterAfter(canvas, style, rng);                                                                   // step 4
+  paintStrokes(canvas, style.strokesAfter, rng);                                                           // step 4
+  if (rng.chance(style.blobChanceAfter)) paintBlob(canvas, rng.between(...style.blobRadiusAfter), rng);
   const boxes = masks.map((mask) => boxOf(mask));
   placements.forEach((placement, i) => maybeOcclude(canvas, placement, boxes[i], style, rng));
   const image = finishImage(canvas, rng.between(...style.noise), rng);                                     // step 5
@@ -71,33 +73,18 @@ export function drawScene(style: SceneStyle, rng: Rng): Scene {
   return { image, objects };
 }
 
-function paintClutterBefore(canvas: Canvas, style: SceneStyle, rng: Rng): void {
-  const strokes = integerBetween(style.strokesBefore, rng);
-  for (let i = 0; i < strokes; i++) paintStroke(canvas, CLUTTER_STYLE, rng);
-  const blobs = integerBetween(style.blobsBefore, rng);
-  for (let i = 0; i < blobs; i++) paintBlob(canvas, rng.between(...style.blobRadiusBefore), CLUTTER_STYLE, rng);
-}
-
-function paintClutterAfter(canvas: Canvas, style: SceneStyle, rng: Rng): void {
-  const strokes = integerBetween(style.strokesAfter, rng);
-  for (let i = 0; i < strokes; i++) paintStroke(canvas, CLUTTER_STYLE, rng);
-  if (rng.chance(style.blobChanceAfter)) {
-    paintBlob(canvas, rng.between(...style.blobRadiusAfter), CLUTTER_STYLE, rng);
-  }
-}
-
 /** A blob over an object, its centre anywhere in the object's box. */
-function maybeOcclude(canvas: Canvas, placement: Placement, box: Box, style: SceneStyle, rng: Rng): void {
+function maybeOcclude(canvas: SceneCanvas, placement: Placement, box: Box, style: SceneStyle, rng: Rng): void {
   if (!rng.chance(style.occluderChance)) return;
   const centre = {
     x: SUPERSAMPLING * rng.between(box.x1, box.x1 + widthOf(box)),
     y: SUPERSAMPLING * rng.between(box.y1, box.y1 + heightOf(box)),
   };
-  paintBlobAt(canvas, centre, placement.side * rng.between(...style.occluderRadius), CLUTTER_STYLE, rng);
+  paintBlobAt(canvas, centre, placement.side * rng.between(...style.occluderRadius), rng);
 }
 
-/** For each object, the pixels where it is seen over the pixels of its silhouette inside the image. */
-function visibleShares(canvas: Canvas, masks: readonly Mask[]): number[] {
+/** Visible share of each object: pixels that show the object / pixels of its silhouette inside the image. */
+function visibleShares(canvas: SceneCanvas, masks: readonly Mask[]): number[] {
   const seen = new Array<number>(masks.length + 1).fill(0);
   for (const owner of canvas.owner) seen[owner]++;
   return masks.map((mask, i) => seen[i + 1] / coveredCount(mask));
@@ -109,7 +96,7 @@ function boxOf(mask: Mask): Box {
   return box;
 }
 
-/** truncated = the nominal square leaves the image; difficult = hardly seen, or small. */
+/** truncated: the nominal square crosses the border of the image; difficult: hardly visible, or small. */
 function groundTruth(placement: Placement, box: Box, visible: number, style: SceneStyle): GroundTruth {
   const { name, centre: { x, y }, side } = placement;
   const nominal = { x1: x - side / 2, y1: y - side / 2, x2: x + side / 2 - 1, y2: y + side / 2 - 1 };

@@ -1,5 +1,5 @@
-// Polygons and strokes to masks of covered pixels. A pixel is covered when its centre is; smooth edges come from
-// drawing at twice the size and averaging (canvas.ts).
+// Polygons and strokes to masks of covered pixels. A pixel is covered when its centre is; edges become smooth by
+// drawing at twice the size and averaging (scene-canvas.ts).
 import type { Size } from '../../boxes/box.js';
 import type { Point, Ring } from './shape-outlines.js';
 
@@ -12,7 +12,7 @@ export interface Mask {
   readonly covered: Uint8Array;
 }
 
-/** What lies inside the rings by the even-odd rule, cut off at the canvas. Canvas pixels, (0, 0) is its corner. */
+/** The inside of the rings by the even-odd rule, cut off at the canvas. Canvas pixels; (0, 0) is its corner. */
 export function fillPolygon(rings: readonly Ring[], canvas: Size): Mask {
   const mask = emptyMask(rings.flat(), 0, canvas);
   for (let row = 0; row < mask.height; row++) {
@@ -22,7 +22,7 @@ export function fillPolygon(rings: readonly Ring[], canvas: Size): Mask {
   return mask;
 }
 
-/** What lies within width/2 of the path, cut off at the canvas: a pen with a round tip. */
+/** All points within width/2 of the path, cut off at the canvas: the line of a pen with a round tip. */
 export function strokePath(path: readonly Point[], width: number, canvas: Size): Mask {
   const mask = emptyMask(path, width / 2, canvas);
   for (let i = 0; i + 1 < path.length; i++) coverCapsule(mask, path[i], path[i + 1], width / 2);
@@ -47,7 +47,7 @@ function isCovered(mask: Mask, x: number, y: number): boolean {
   return mask.covered[row * mask.width + column] === 1;
 }
 
-/** A mask over the points and a margin around them, nothing covered. */
+/** A mask with nothing covered, as large as the points and a margin around them. */
 function emptyMask(points: readonly Point[], margin: number, canvas: Size): Mask {
   const xs = points.map(({ x }) => x);
   const ys = points.map(({ y }) => y);

@@ -1,45 +1,33 @@
-// Behind every drawn picture: a colour gradient, three octaves of smooth noise, sometimes stripes.
+// The background of every drawn image: a colour gradient, three octaves of smooth noise, sometimes stripes.
 import type { Rng } from '../../tensor/rng.js';
-import { SUPERSAMPLING, type Canvas, type Colour } from './scene-canvas.js';
+import { SUPERSAMPLING, type SceneCanvas, type SceneColour } from './scene-canvas.js';
 import { alongDirection, squareWave } from './texture.js';
 
-export interface Background {
-  /** Every channel of the gradient's two colours. */
-  readonly colour: readonly [low: number, high: number];
-  /** Distance of the noise grid's points, final pixels, one octave each. */
-  readonly cells: readonly number[];
-  readonly greyAmplitude: readonly [low: number, high: number];
-  readonly colourAmplitude: readonly [low: number, high: number];
-  readonly stripesChance: number;
-  readonly stripePeriod: readonly [low: number, high: number];
-  readonly stripeAmplitude: readonly [low: number, high: number];
-}
-
 /** Source: docs/recipe.md, "Scenes", step 1. */
-export const BACKGROUND_STYLE: Background = {
-  colour: [40, 215],
-  cells: [4, 12, 32],
-  greyAmplitude: [4, 22],
-  colourAmplitude: [2, 10],
+const BACKGROUND = {
+  colour: [40, 215],          // every channel of the gradient's two colours
+  cells: [4, 12, 32],         // distance between points of the noise grid, final pixels; one octave each
+  greyAmplitude: [4, 22],     // standard deviation of the noise that the three channels share
+  colourAmplitude: [2, 10],   // standard deviation of the noise of each channel
   stripesChance: 0.35,
-  stripePeriod: [5, 20],
+  stripePeriod: [5, 20],      // final pixels
   stripeAmplitude: [8, 28],
-};
+} as const;
 
 /** Covers the whole canvas. */
-export function paintBackground(canvas: Canvas, style: Background, rng: Rng): void {
-  paintGradient(canvas, style, rng);
-  for (const cell of style.cells) {
-    addSmoothNoise(canvas, cell, rng.between(...style.greyAmplitude), rng.between(...style.colourAmplitude), rng);
+export function paintBackground(canvas: SceneCanvas, rng: Rng): void {
+  const { cells, greyAmplitude, colourAmplitude, stripesChance } = BACKGROUND;
+  paintGradient(canvas, rng);
+  for (const cell of cells) {
+    addSmoothNoise(canvas, cell, rng.between(...greyAmplitude), rng.between(...colourAmplitude), rng);
   }
-  if (rng.chance(style.stripesChance)) addStripes(canvas, style, rng);
+  if (rng.chance(stripesChance)) addStripes(canvas, rng);
 }
 
-/** A linear gradient at a random angle; the two colours are reached at the outermost corners. */
-function paintGradient(canvas: Canvas, style: Background, rng: Rng): void {
-  const { width, height, data } = canvas;
-  const from = rangeColour(style.colour, rng);
-  const to = rangeColour(style.colour, rng);
+/** A linear gradient at a random angle; the two outermost corners have the two colours. */
+function paintGradient({ width, height, data }: SceneCanvas, rng: Rng): void {
+  const from = backgroundColour(rng);
+  const to = backgroundColour(rng);
   const angle = rng.between(0, 2 * Math.PI);
   const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
   const reach = (Math.abs(dx) * width + Math.abs(dy) * height) / 2;
@@ -53,7 +41,7 @@ function paintGradient(canvas: Canvas, style: Background, rng: Rng): void {
 }
 
 /** Adds grey·N(0,1) + colour·N(0,1) per channel on a grid of the given cell, bilinear between its points. */
-function addSmoothNoise(canvas: Canvas, cell: number, grey: number, colour: number, rng: Rng): void {
+function addSmoothNoise(canvas: SceneCanvas, cell: number, grey: number, colour: number, rng: Rng): void {
   const step = SUPERSAMPLING * cell;
   const columns = Math.ceil(canvas.width / step) + 1;
   const rows = Math.ceil(canvas.height / step) + 1;
@@ -74,8 +62,8 @@ function addSmoothNoise(canvas: Canvas, cell: number, grey: number, colour: numb
   }
 }
 
-/** Adds to row y the values of `line`, given every `step` pixels, bilinear in between. */
-function addLine(canvas: Canvas, y: number, line: Float32Array, step: number): void {
+/** Adds `line` to row y: one value per channel every `step` pixels, linear in between. */
+function addLine(canvas: SceneCanvas, y: number, line: Float32Array, step: number): void {
   let to = 3 * y * canvas.width;
   for (let x = 0; x < canvas.width; x++) {
     const column = Math.floor(x / step);
@@ -86,9 +74,9 @@ function addLine(canvas: Canvas, y: number, line: Float32Array, step: number): v
 }
 
 /** Adds ± a grey amplitude in stripes of a random direction. */
-function addStripes(canvas: Canvas, style: Background, rng: Rng): void {
-  const period = SUPERSAMPLING * rng.between(...style.stripePeriod);
-  const amplitude = rng.between(...style.stripeAmplitude);
+function addStripes(canvas: SceneCanvas, rng: Rng): void {
+  const period = SUPERSAMPLING * rng.between(...BACKGROUND.stripePeriod);
+  const amplitude = rng.between(...BACKGROUND.stripeAmplitude);
   const along = alongDirection(rng.between(0, 2 * Math.PI), rng.between(0, period));
   let i = 0;
   for (let y = 0; y < canvas.height; y++) {
@@ -99,6 +87,7 @@ function addStripes(canvas: Canvas, style: Background, rng: Rng): void {
   }
 }
 
-function rangeColour(range: readonly [number, number], rng: Rng): Colour {
-  return [rng.between(...range), rng.between(...range), rng.between(...range)];
+function backgroundColour(rng: Rng): SceneColour {
+  const { colour } = BACKGROUND;
+  return [rng.between(...colour), rng.between(...colour), rng.between(...colour)];
 }

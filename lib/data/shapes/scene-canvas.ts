@@ -1,4 +1,4 @@
-// What the drawn images are painted on: float RGB at twice the final size, averaged 2×2 at the end.
+// The canvas of a drawn image: float RGB at twice the final size, averaged 2×2 at the end.
 import type { Box, Size } from '../../boxes/box.js';
 import type { Rng } from '../../tensor/rng.js';
 import type { Mask } from './rasterise.js';
@@ -7,48 +7,51 @@ import type { RgbImage } from '../sample.js';
 /** Canvas pixels per final pixel, each way (docs/recipe.md, "Scenes"). */
 export const SUPERSAMPLING = 2;
 
-/** Red, green, blue, 0..255. */
-export type Colour = readonly [red: number, green: number, blue: number];
+/** Lowest and highest value of a random number, both possible. */
+export type Range = readonly [low: number, high: number];
 
-/** Owner of a pixel that shows the background or clutter. */
-export const NOBODY = 0;
+/** Red, green, blue; 0..255 in an image, any number on a canvas. */
+export type SceneColour = readonly [red: number, green: number, blue: number];
 
-export interface Canvas extends Size {
-  /** RGB rows from the top, not clipped to 0..255 before the end. */
+/** Owner of a pixel that shows background or clutter. */
+export const NO_OBJECT = 0;
+
+export interface SceneCanvas extends Size {
+  /** RGB, rows from the top, three numbers a pixel; finishImage clips them to 0..255. */
   readonly data: Float32Array;
-  /** For each pixel, the number 1.. of the object seen there, or NOBODY. */
+  /** For each pixel, the number 1, 2, … of the object seen there, or NO_OBJECT. */
   readonly owner: Uint8Array;
 }
 
 /** A mixture of two colours with pixel noise. */
 export interface Paint {
-  readonly first: Colour;
-  readonly second: Colour;
+  readonly first: SceneColour;
+  readonly second: SceneColour;
   /** Share of the second colour at a canvas pixel, 0..1. */
   readonly share: (x: number, y: number) => number;
   /** Standard deviation of independent noise on each channel; 0 for none. */
   readonly noise: number;
 }
 
-/** A black canvas for an image of the given final size. */
-export function newCanvas(size: Size): Canvas {
+/** A black canvas for an image of the given size in final pixels. */
+export function newCanvas(size: Size): SceneCanvas {
   const width = SUPERSAMPLING * size.width;
   const height = SUPERSAMPLING * size.height;
   return { width, height, data: new Float32Array(3 * width * height), owner: new Uint8Array(width * height) };
 }
 
 /** One colour, no noise. */
-export function plainPaint(colour: Colour): Paint {
+export function plainPaint(colour: SceneColour): Paint {
   return { first: colour, second: colour, share: () => 0, noise: 0 };
 }
 
 /** Uniform over all colours. */
-export function randomColour(rng: Rng): Colour {
+export function randomColour(rng: Rng): SceneColour {
   return [rng.between(0, 255), rng.between(0, 255), rng.between(0, 255)];
 }
 
 /** Paints the covered pixels and gives them to `owner`. */
-export function paintMask(canvas: Canvas, mask: Mask, paint: Paint, owner: number, rng: Rng): void {
+export function paintMask(canvas: SceneCanvas, mask: Mask, paint: Paint, owner: number, rng: Rng): void {
   const { first, second, share, noise } = paint;
   for (let row = 0; row < mask.height; row++) {
     const y = mask.top + row;
@@ -65,8 +68,8 @@ export function paintMask(canvas: Canvas, mask: Mask, paint: Paint, owner: numbe
   }
 }
 
-/** Mean colour of the covered pixels as they are now; black where nothing is covered. */
-export function meanUnder(canvas: Canvas, mask: Mask): Colour {
+/** Mean colour of the canvas pixels that the mask covers; black for a mask that covers nothing. */
+export function meanUnder(canvas: SceneCanvas, mask: Mask): SceneColour {
   const sum = [0, 0, 0];
   let count = 0;
   for (let row = 0; row < mask.height; row++) {
@@ -81,14 +84,12 @@ export function meanUnder(canvas: Canvas, mask: Mask): Colour {
   return [sum[0] / divisor, sum[1] / divisor, sum[2] / divisor];
 }
 
-/** Number of covered pixels. */
-export function coveredCount(mask: Mask): number {
-  let count = 0;
-  for (const covered of mask.covered) count += covered;
-  return count;
+/** Number of covered canvas pixels. */
+export function coveredCount({ covered }: Mask): number {
+  return covered.reduce((count, pixel) => count + pixel, 0);
 }
 
-/** The tight box, in final pixels, of what the mask covers; null when it covers nothing. */
+/** The tight box around the covered pixels, in final pixels; null for a mask that covers nothing. */
 export function tightBox(mask: Mask): Box | null {
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let row = 0; row < mask.height; row++) {
@@ -107,7 +108,7 @@ export function tightBox(mask: Mask): Box | null {
 }
 
 /** Averages 2×2 canvas pixels, adds noise N(0, noise²) to each channel and clips to whole numbers 0..255. */
-export function finishImage(canvas: Canvas, noise: number, rng: Rng): RgbImage {
+export function finishImage(canvas: SceneCanvas, noise: number, rng: Rng): RgbImage {
   const [width, height] = [canvas.width / SUPERSAMPLING, canvas.height / SUPERSAMPLING];
   const data = new Uint8Array(3 * width * height);
   const stride = 3 * canvas.width;

@@ -2,13 +2,14 @@
 // (docs/recipe.md, "Scenes", step 3).
 import type { Rng } from '../../tensor/rng.js';
 import {
-  meanUnder, paintMask, plainPaint, randomColour, SUPERSAMPLING, type Canvas, type Colour, type Paint,
+  meanUnder, paintMask, plainPaint, randomColour, SUPERSAMPLING, type Paint, type Range,
+  type SceneCanvas, type SceneColour,
 } from './scene-canvas.js';
 import { fillPolygon, intersectMasks, strokePath, type Mask } from './rasterise.js';
 import { SHAPE_OUTLINES, type Point, type Ring, type ShapeClass } from './shape-outlines.js';
 import { randomTexture, TEXTURE_STYLE, type TextureStyle } from './texture.js';
 
-/** Where an object shall be: a square around a centre, final pixels; `side` is the larger side of the object's box. */
+/** Where an object is drawn, in final pixels; `side` is the larger side of the object's box. */
 export interface Placement {
   readonly name: ShapeClass;
   readonly centre: Point;
@@ -16,20 +17,20 @@ export interface Placement {
 }
 
 export interface ObjectStyle {
-  /** Stretch along one axis is exp(U(−s, s)). */
+  /** s: an object is stretched along x by exp(U(−s, s)). */
   readonly logStretch: number;
-  /** Degrees, both ways. */
+  /** Largest rotation each way, degrees. */
   readonly rotation: number;
-  /** Least mean absolute difference between the fill colour and the mean of what it covers. */
+  /** Least mean absolute difference between the fill colour and the mean colour it covers, 0..255. */
   readonly contrast: number;
   readonly colourTries: number;
-  /** Second colour = fill + U(−d, d) per channel. */
+  /** d: second colour = fill + U(−d, d) per channel. */
   readonly secondColour: number;
   /** Standard deviation of pixel noise, canvas pixels. */
-  readonly noise: readonly [low: number, high: number];
+  readonly noise: Range;
   readonly outlineChance: number;
   /** Final pixels. */
-  readonly outlineWidth: readonly [low: number, high: number];
+  readonly outlineWidth: Range;
   readonly texture: TextureStyle;
 }
 
@@ -47,7 +48,9 @@ export const OBJECT_STYLE: ObjectStyle = {
 };
 
 /** Draws an object, gives its pixels to `owner` and returns its silhouette, cut off at the canvas. */
-export function paintObject(canvas: Canvas, placement: Placement, owner: number, style: ObjectStyle, rng: Rng): Mask {
+export function paintObject(
+  canvas: SceneCanvas, placement: Placement, owner: number, style: ObjectStyle, rng: Rng,
+): Mask {
   const rings = placedRings(placement, style, rng);
   const silhouette = fillPolygon(rings, canvas);
   paintMask(canvas, silhouette, randomFill(canvas, silhouette, placement, style, rng), owner, rng);
@@ -82,22 +85,22 @@ function placedRings(placement: Placement, style: ObjectStyle, rng: Rng): Ring[]
   return turned.map((ring) => ring.map(toCanvas));
 }
 
-function randomFill(canvas: Canvas, silhouette: Mask, placement: Placement, style: ObjectStyle, rng: Rng): Paint {
+function randomFill(canvas: SceneCanvas, silhouette: Mask, placement: Placement, style: ObjectStyle, rng: Rng): Paint {
   const first = contrastingColour(meanUnder(canvas, silhouette), style, rng);
   const shifted = (value: number): number => value + rng.between(-style.secondColour, style.secondColour);
-  const second: Colour = [shifted(first[0]), shifted(first[1]), shifted(first[2])];
+  const second: SceneColour = [shifted(first[0]), shifted(first[1]), shifted(first[2])];
   const centre = { x: SUPERSAMPLING * placement.centre.x, y: SUPERSAMPLING * placement.centre.y };
   const share = randomTexture(centre, SUPERSAMPLING * placement.side, style.texture, rng);
   return { first, second, share, noise: rng.between(...style.noise) };
 }
 
-/** A random colour that stands out from `under`; the last one tried when none does. */
-function contrastingColour(under: Colour, style: ObjectStyle, rng: Rng): Colour {
+/** A random colour that contrasts with `under`; the last colour tried when none contrasts enough. */
+function contrastingColour(under: SceneColour, style: ObjectStyle, rng: Rng): SceneColour {
   let colour = randomColour(rng);
   for (let i = 1; i < style.colourTries && contrastOf(colour, under) <= style.contrast; i++) colour = randomColour(rng);
   return colour;
 }
 
-function contrastOf(a: Colour, b: Colour): number {
+function contrastOf(a: SceneColour, b: SceneColour): number {
   return (Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) + Math.abs(a[2] - b[2])) / 3;
 }

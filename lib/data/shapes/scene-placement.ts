@@ -4,26 +4,14 @@ import type { Rng } from '../../tensor/rng.js';
 import type { Placement } from './scene-objects.js';
 import { SHAPE_CLASSES } from './shape-outlines.js';
 
-export interface PlacementRule {
-  /** Chance of 1, 2, … objects. */
-  readonly countChances: readonly number[];
-  /** Larger side of the box, log-uniform, final pixels. */
-  readonly side: readonly [low: number, high: number];
-  /** Least share of the nominal square inside the image. */
-  readonly inside: number;
-  /** Largest overlap of two nominal squares, over the smaller one. */
-  readonly overlap: number;
-  readonly tries: number;
-}
-
 /** Source: docs/recipe.md, "Scenes", step 3. */
-export const PLACEMENT_RULE: PlacementRule = {
-  countChances: [0.1, 0.2, 0.3, 0.25, 0.15],
-  side: [24, 112],
-  inside: 0.7,
-  overlap: 0.3,
+const PLACEMENT = {
+  countChances: [0.1, 0.2, 0.3, 0.25, 0.15], // chance of 1, 2, … objects
+  side: [24, 112],                           // larger side of the box, log-uniform, final pixels
+  inside: 0.7,                               // least share of the nominal square inside the image
+  overlap: 0.3,                              // largest intersection of two nominal squares / area of the smaller one
   tries: 30,
-};
+} as const;
 
 interface Square {
   readonly x: number;
@@ -32,41 +20,41 @@ interface Square {
 }
 
 /**
- * Draws classes, sizes and places. A try draws a size and a centre for which enough of the nominal square lies inside;
- * it is rejected when the square covers too much of an earlier one, and after the last try the object is left out.
+ * Draws classes, sizes and places. Each try draws a size and a centre such that enough of the nominal square lies
+ * inside the image, and fails when the square overlaps an earlier one too much. After the last try the object is
+ * left out.
  */
-export function placeObjects(image: Size, rng: Rng, rule: PlacementRule = PLACEMENT_RULE): Placement[] {
+export function placeObjects(image: Size, rng: Rng): Placement[] {
   const placed: Placement[] = [];
-  const count = randomCount(rule.countChances, rng);
+  const count = randomCount(PLACEMENT.countChances, rng);
   for (let i = 0; i < count; i++) {
     const name = SHAPE_CLASSES[rng.integer(SHAPE_CLASSES.length)];
     const others = placed.map(({ centre, side }) => ({ ...centre, side }));
-    const square = freeSquare(image, others, rule, rng);
+    const square = freeSquare(image, others, rng);
     if (square !== null) placed.push({ name, centre: { x: square.x, y: square.y }, side: square.side });
   }
   return placed;
 }
 
-function freeSquare(image: Size, others: readonly Square[], rule: PlacementRule, rng: Rng): Square | null {
-  for (let i = 0; i < rule.tries; i++) {
-    const square = squareInside(image, rule, rng);
-    const clear = others.every((other) => {
-      return common(square, other) <= rule.overlap * Math.min(square.side, other.side) ** 2;
-    });
-    if (clear) return square;
+function freeSquare(image: Size, others: readonly Square[], rng: Rng): Square | null {
+  for (let i = 0; i < PLACEMENT.tries; i++) {
+    const square = squareInside(image, rng);
+    const isClear = (other: Square): boolean =>
+      common(square, other) <= PLACEMENT.overlap * Math.min(square.side, other.side) ** 2;
+    if (others.every(isClear)) return square;
   }
   return null;
 }
 
 /** Centre uniform over the places where enough of the square lies inside the image. */
-function squareInside(image: Size, rule: PlacementRule, rng: Rng): Square {
-  const side = Math.exp(rng.between(Math.log(rule.side[0]), Math.log(rule.side[1])));
+function squareInside(image: Size, rng: Rng): Square {
+  const side = Math.exp(rng.between(Math.log(PLACEMENT.side[0]), Math.log(PLACEMENT.side[1])));
   for (;;) {
     const x = rng.between(0, image.width);
     const y = rng.between(0, image.height);
     const inX = Math.min(x + side / 2, image.width) - Math.max(x - side / 2, 0);
     const inY = Math.min(y + side / 2, image.height) - Math.max(y - side / 2, 0);
-    if (inX * inY >= rule.inside * side * side) return { x, y, side };
+    if (inX * inY >= PLACEMENT.inside * side * side) return { x, y, side };
   }
 }
 

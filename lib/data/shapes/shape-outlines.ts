@@ -11,7 +11,7 @@ export type Ring = readonly Point[];
 /** The classes of a scene, in the order of their labels 1..8. */
 export const SHAPE_CLASSES = ['circle', 'square', 'triangle', 'star', 'ring', 'cross', 'arrow', 'moon'] as const;
 
-/** The classes of a crop, in the order of their labels 0..19: a superset, as ImageNet's classes are of VOC's. */
+/** The classes of a crop, in the order of their labels 0..19: those of a scene and 12 more, as ImageNet has VOC's. */
 export const CROP_CLASSES = [
   ...SHAPE_CLASSES,
   'heart', 'halfdisc', 'hexagon', 'ell', 'tee', 'zigzag', 'cee', 'bowtie', 'drop', 'gear', 'trapezoid', 'ushape',
@@ -19,7 +19,7 @@ export const CROP_CLASSES = [
 
 export type ShapeClass = (typeof CROP_CLASSES)[number];
 
-const ARC_POINTS = 40; // on a full turn: at 112 px, side 8.8 px, at most 0.2 px inside the circle
+const ARC_POINTS = 40; // on a full turn; at 112 px, chords of 8.8 px lie at most 0.2 px inside the circle
 
 const STAR = { points: 5, innerRadius: 0.42 };
 const RING_HOLE = 0.55;
@@ -78,7 +78,7 @@ function cross(arm: number): Ring {
   );
 }
 
-/** The unit disc without the disc (biteX, 0; biteRadius); the two circles meet at x² + y² = 1, (x−biteX)² + y² = r². */
+/** The unit disc without a disc of radius r at (biteX, 0); the circles meet at x² + y² = 1, (x − biteX)² + y² = r². */
 function moon(biteX: number, biteRadius: number): Ring {
   const x = (1 - biteRadius ** 2 + biteX ** 2) / (2 * biteX);
   const y = Math.sqrt(1 - x ** 2);
@@ -99,7 +99,7 @@ function heart(): Ring {
   });
 }
 
-/** Each tooth takes half of its angle, with straight flanks. */
+/** Tooth and gap take half of their angle each, with straight flanks. */
 function gear(teeth: number, innerRadius: number): Ring {
   return Array.from({ length: 4 * teeth }, (_, i) => {
     return onCircle(0, 0, i % 4 < 2 ? 1 : innerRadius, (2 * Math.PI * i) / (4 * teeth));

@@ -1,5 +1,5 @@
-// The drawn shapes as a data set, deterministic in (seed, split, index). Each scene is drawn once, when the set is made
-// (its boxes and flags come out of the drawing), and kept: 112.5 kB a picture.
+// The drawn shapes as a data set: the bytes of a scene depend on seed, split and index only. All scenes are drawn when
+// the data set is made, because boxes and flags come out of the drawing, and kept: 112.5 kB per picture.
 import { Rng } from '../../tensor/rng.js';
 import { drawScene, SCENE_STYLE, SCENE_STYLE_OCCLUDERS, type SceneStyle } from './draw-scene.js';
 import type { Dataset, Sample } from '../sample.js';
@@ -9,7 +9,7 @@ export interface ShapesOptions {
   readonly split: 'train' | 'test';
   readonly images: number;
   readonly seed: number;
-  /** The harder variant: blobs in front of objects, and difficult objects among them. */
+  /** The harder variant, with blobs in front of objects and more difficult objects. */
   readonly occluders: boolean;
 }
 

@@ -1,15 +1,16 @@
 // How two colours share a shape: plain, striped, checked or as a gradient.
 import type { Rng } from '../../tensor/rng.js';
+import type { Range } from './scene-canvas.js';
 import type { Point } from './shape-outlines.js';
 
 export interface TextureStyle {
   readonly stripesChance: number;
   readonly checkerChance: number;
   readonly gradientChance: number;
-  /** Period of the stripes over the object's side. */
-  readonly stripePeriod: readonly [low: number, high: number];
-  /** Side of a checker field over the object's side. */
-  readonly checkerSide: readonly [low: number, high: number];
+  /** Period of the stripes as a share of the object's side. */
+  readonly stripePeriod: Range;
+  /** Side of a checker field as a share of the object's side. */
+  readonly checkerSide: Range;
 }
 
 /** Source: docs/recipe.md, "Scenes", step 3. */

@@ -1,4 +1,4 @@
-// Looks through a whole VOC folder before anybody trains on it: everything wrong, and what there is (`rcnn check`).
+// Checks a whole VOC folder before training: all troubles, and counts of images and objects (`rcnn check`).
 import { join } from 'node:path';
 import { areaOf, heightOf, widthOf } from '../../boxes/box.js';
 import { readImage } from '../pictures/image-file.js';
@@ -7,30 +7,30 @@ import { readSplit, readVocLayout, splitPath, VOC_FOLDERS, type VocLayout } from
 import { fileTrouble, ruleOf, type Trouble } from './voc-trouble.js';
 
 export interface VocReport {
-  /** In the order of splits, then files; fatal ones refuse the folder, the others are worth a look. */
+  /** In the order of splits, then files. A fatal trouble refuses the folder; the others are warnings. */
   readonly troubles: readonly Trouble[];
   readonly images: number;
   readonly imagesWithoutObjects: number;
-  /** Ids listed by each split that can be read. */
+  /** Number of ids in each readable split. */
   readonly imagesPerSplit: Readonly<Record<string, number>>;
   readonly objectsPerClass: Readonly<Record<string, number>>;
   readonly difficult: number;
   readonly truncated: number;
-  /** Images of each size `WxH`. */
+  /** Number of images of each size `WxH`. */
   readonly sizes: Readonly<Record<string, number>>;
-  /** Larger side of a box over the longer side of its image: smallest, median, largest; null without objects. */
+  /** Larger side of a box / longer side of its image: smallest, median, largest; null: no objects. */
   readonly relativeSide: { readonly min: number; readonly median: number; readonly max: number } | null;
 }
 
 export interface VocCheckRule {
-  /** Objects whose larger side is a smaller share of the image's longer side are reported as tiny. */
+  /** An object is tiny when its larger side is less than this share of the image's longer side. */
   readonly tiny: number;
-  /** Objects that cover a larger share of their image are reported as huge. */
+  /** An object is huge when its box covers more than this share of the image. */
   readonly huge: number;
 }
 
-/** tiny: under 6 of 250 px at quarter scale, hardly more than one feature cell of 4 px; huge: all but the margin. */
-export const VOC_CHECK_RULE: VocCheckRule = { tiny: 0.025, huge: 0.95 };
+/** tiny: under 6 of 250 px at quarter scale, 1.5 feature cells of 4 px; huge: all but a margin. */
+const VOC_CHECK_RULE: VocCheckRule = { tiny: 0.025, huge: 0.95 };
 
 /** Checks every annotation and decodes every picture. Rejects only when the folder itself cannot be listed. */
 export async function checkVocFolder(dir: string, rule: VocCheckRule = VOC_CHECK_RULE): Promise<VocReport> {
@@ -73,7 +73,7 @@ async function decodeTroubles({ path }: VocImage): Promise<Trouble[]> {
   }
 }
 
-/** Pictures that nothing refers to: often an annotation that was forgotten. */
+/** Pictures without annotation and outside every split: often the annotation was forgotten. */
 function unusedImages(layout: VocLayout, ids: ReadonlySet<string>): Trouble[] {
   const unused = [...layout.images].filter(([id]) => !ids.has(id)).flatMap(([, files]) => files).sort();
   return unused.map((file) => {

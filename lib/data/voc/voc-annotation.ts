@@ -1,10 +1,10 @@
-// One VOC annotation: the XML text to plain records and back. Boxes stay as they are written; voc-box.ts judges them.
+// One VOC annotation: the XML text to plain records and back. Boxes keep the file's numbers; voc-box.ts checks them.
 import type { Size } from '../../boxes/box.js';
 import { fileTrouble, type Trouble } from './voc-trouble.js';
 import type { VocBox } from './voc-box.js';
 
 export interface VocObject {
-  /** Its place in the file, from 1. */
+  /** Position of the object in the file, from 1. */
   readonly number: number;
   readonly name: string;
   readonly box: VocBox;
@@ -13,14 +13,14 @@ export interface VocObject {
 }
 
 export interface VocAnnotation {
-  /** null when the file says nothing of it. */
+  /** Size of the image as the file gives it; null: not given. */
   readonly size: Size | null;
   readonly objects: readonly VocObject[];
 }
 
 export interface ParsedAnnotation {
   readonly annotation: VocAnnotation;
-  /** All fatal; objects with a trouble are missing from the annotation. */
+  /** All fatal. The annotation leaves out objects with a trouble. */
   readonly troubles: readonly Trouble[];
 }
 

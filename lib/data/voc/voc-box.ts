@@ -1,6 +1,6 @@
-// A VOC box (1-based, both ends inclusive) to ours (0-based, both ends inclusive): what is accepted, repaired, refused.
+// A VOC box (1-based, both ends inclusive) to a Box (0-based, both ends inclusive).
 //   accepted: 1 <= xmin <= xmax <= width, and the same for y
-//   repaired: it hangs over the image by at most one pixel, which tools with other conventions do: clipped
+//   repaired: up to one pixel outside the image, as tools with other conventions write it: clipped to the image
 //   refused:  further outside, reversed, or not a number
 import type { Box, Size } from '../../boxes/box.js';
 import { clipBox, heightOf, widthOf } from '../../boxes/box.js';
@@ -16,17 +16,16 @@ export interface VocBox {
 export interface CheckedBox {
   /** 0-based and inside the image. */
   readonly box: Box;
-  /** It was clipped to the image. */
+  /** Whether the box was clipped to the image. */
   readonly clipped: boolean;
-  /** Less than two pixels wide or high: a stray click, which can be neither learned nor found. */
+  /** Less than two pixels wide or high: a stray click, too small to be learned or detected. */
   readonly stray: boolean;
 }
 
 const OVERHANG = 1; // pixels
+const STRAY_SIDE = 2; // pixels; a box with a smaller side is stray
 
-const STRAY_SIDE = 2; // pixels; the first that is none
-
-/** The checked box, or the rule it breaks. */
+/** The checked box, or the broken rule of a refused box. */
 export function checkVocBox(voc: VocBox, image: Size): CheckedBox | { readonly rule: string } {
   const { xmin, ymin, xmax, ymax } = voc;
   const numbers = `[${xmin}, ${ymin}, ${xmax}, ${ymax}]`;
@@ -40,7 +39,7 @@ export function checkVocBox(voc: VocBox, image: Size): CheckedBox | { readonly r
   return { box, clipped: overhang > 0, stray };
 }
 
-/** Our box as VOC writes it: whole 1-based numbers. */
+/** A box as VOC writes it: whole 1-based numbers. */
 export function toVocBox({ x1, y1, x2, y2 }: Box): VocBox {
   return { xmin: Math.round(x1) + 1, ymin: Math.round(y1) + 1, xmax: Math.round(x2) + 1, ymax: Math.round(y2) + 1 };
 }

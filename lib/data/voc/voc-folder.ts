@@ -7,17 +7,17 @@ import { annotationPath, readSplit, readVocLayout, type VocLayout } from './voc-
 import { describeTrouble, refuseFatal, type Trouble } from './voc-trouble.js';
 
 export interface VocOptions {
-  /** Names of classes 1..K, e.g. a checkpoint's; without it, all names in the folder's annotations, sorted. */
+  /** Names of classes 1..K, e.g. a checkpoint's; absent: all names in the folder's annotations, sorted. */
   readonly classes?: readonly string[];
 }
 
 /**
- * Reads the annotations of a split; pixels are decoded when a sample is asked for its image. Boxes become 0-based.
+ * Reads the annotations of a split. Boxes become 0-based. Pixels are decoded by a sample's `image()`.
  *
  * Throws an Error `<file>: [object <n> (<class>):] <rule>` for the first thing wrong: a missing part or file, an
  * unknown or empty split, malformed XML, a size that differs from the image's, a box that is reversed or outside, an
- * unknown class. Two things are repaired and said in `notes`: boxes that hang over the edge by up to one pixel are
- * clipped, objects less than two pixels wide or high count as difficult. An image without objects is legal.
+ * unknown class. Two repairs are made and listed in `notes`: boxes up to one pixel outside the image are clipped, and
+ * objects less than two pixels wide or high count as difficult. An image without objects is legal.
  */
 export async function readVocFolder(dir: string, split: string, options: VocOptions = {}): Promise<Dataset> {
   const layout = await readVocLayout(dir);
@@ -34,8 +34,8 @@ export async function readVocFolder(dir: string, split: string, options: VocOpti
   return { name: basename(resolve(dir)), split, classes, samples, ...notesOf(repairs) };
 }
 
-/** All class names in the folder's annotations, sorted by code unit. Throws an Error when there are none. */
-export async function classesOf(layout: VocLayout): Promise<string[]> {
+/** All class names in the folder's annotations, sorted by code unit. Throws an Error for no names. */
+async function classesOf(layout: VocLayout): Promise<string[]> {
   const names = new Set<string>();
   for (const id of layout.ids) {
     const { annotation, troubles } = await readAnnotation(layout, id);

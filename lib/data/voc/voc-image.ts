@@ -1,25 +1,25 @@
-// One image of a VOC folder with its annotation, checked: what reading and checking share.
+// One image of a VOC folder with its annotation, checked: for reading the folder and for `rcnn check`.
 import { readFile } from 'node:fs/promises';
 import type { Size } from '../../boxes/box.js';
 import { codeOf } from '../files/error-code.js';
 import { readImageHeader } from '../pictures/image-header.js';
-import { parseAnnotation, type VocAnnotation, type VocObject } from './voc-annotation.js';
+import { parseAnnotation, type ParsedAnnotation, type VocObject } from './voc-annotation.js';
 import { checkVocBox, type CheckedBox } from './voc-box.js';
 import { annotationPath, imagePathOf, withoutMark, type VocLayout } from './voc-layout.js';
 import { fileTrouble, ruleOf, type Trouble } from './voc-trouble.js';
 
 export interface VocImageObject extends CheckedBox {
-  /** The annotation it stands in, and its place there, from 1. */
+  /** Path of the annotation, and position of the object in it, from 1. */
   readonly file: string;
   readonly number: number;
   readonly name: string;
-  /** Marked so, or stray. */
+  /** Marked as difficult, or stray. */
   readonly difficult: boolean;
   readonly truncated: boolean;
 }
 
 export interface VocImage {
-  /** Path of the picture; null when there is none to read. */
+  /** Path of the picture; null: no readable picture. */
   readonly path: string | null;
   readonly size: Size | null;
   readonly objects: readonly VocImageObject[];
@@ -27,10 +27,7 @@ export interface VocImage {
 }
 
 /** Reads an annotation from its file. A missing file is a trouble, not an exception. */
-export async function readAnnotation(layout: VocLayout, id: string): Promise<{
-  readonly annotation: VocAnnotation;
-  readonly troubles: readonly Trouble[];
-}> {
+export async function readAnnotation(layout: VocLayout, id: string): Promise<ParsedAnnotation> {
   const file = annotationPath(layout.dir, id);
   try {
     return await parseAnnotation(withoutMark(await readFile(file, 'utf8')), file);
@@ -40,7 +37,7 @@ export async function readAnnotation(layout: VocLayout, id: string): Promise<{
   }
 }
 
-/** Reads an annotation and its picture's header, and checks the one against the other. */
+/** Reads an annotation and its picture's header, and checks size and boxes of the annotation against the picture. */
 export async function readVocImage(layout: VocLayout, id: string): Promise<VocImage> {
   const file = annotationPath(layout.dir, id);
   const { annotation, troubles: ofText } = await readAnnotation(layout, id);
@@ -93,5 +90,5 @@ function checkObject(object: VocObject, image: Size, file: string): {
 }
 
 /** The two repairs, as they are reported. */
-export const CLIPPED = 'its box hung over the edge of the image by up to one pixel and was clipped';
-export const STRAY = 'its box is less than 2 pixels wide or high and counts as difficult';
+const CLIPPED = 'its box hung over the edge of the image by up to one pixel and was clipped';
+const STRAY = 'its box is less than 2 pixels wide or high and counts as difficult';

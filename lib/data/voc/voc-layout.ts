@@ -1,4 +1,4 @@
-// Where the parts of a VOC folder are: Annotations/<id>.xml, JPEGImages/<id>.jpg|jpeg|png, ImageSets/Main/<split>.txt.
+// The parts of a VOC folder: Annotations/<id>.xml, JPEGImages/<id>.jpg|jpeg|png, ImageSets/Main/<split>.txt.
 import { readdir, readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { codeOf } from '../files/error-code.js';
@@ -15,7 +15,7 @@ export interface VocLayout {
   readonly dir: string;
   /** Ids with an annotation, sorted. */
   readonly ids: readonly string[];
-  /** File names in JPEGImages by id; more than one is a trouble. */
+  /** File names in JPEGImages by id; several names for one id are a trouble. */
   readonly images: ReadonlyMap<string, readonly string[]>;
   /** Names of the splits, sorted. */
   readonly splits: readonly string[];
@@ -44,7 +44,7 @@ export function splitPath(dir: string, split: string): string {
   return join(dir, VOC_FOLDERS.splits, `${split}.txt`);
 }
 
-/** The image of an id, or the rule it breaks. */
+/** The image of an id, or the broken rule of an id without exactly one image. */
 export function imagePathOf(layout: VocLayout, id: string): { readonly path: string } | { readonly rule: string } {
   const files = layout.images.get(id) ?? [];
   const folder = join(layout.dir, VOC_FOLDERS.images);
@@ -54,8 +54,8 @@ export function imagePathOf(layout: VocLayout, id: string): { readonly path: str
 }
 
 /**
- * The ids of a split in the order of its list. A line is an id, or an id and a class label 1, 0 or -1 (VOC's per-class
- * lists), which is left out. Throws an Error for an unknown or empty split, or an id that comes twice.
+ * The ids of a split in the order of its list. A line is an id, or in VOC's per-class lists an id and a label 1, 0 or
+ * -1; the label is ignored. Throws an Error for an unknown or empty split, or an id listed twice.
  */
 export async function readSplit(layout: VocLayout, split: string): Promise<string[]> {
   if (!layout.splits.includes(split)) {
@@ -75,7 +75,7 @@ export async function readSplit(layout: VocLayout, split: string): Promise<strin
   return ids;
 }
 
-/** Text without the byte-order mark some editors put first. */
+/** Text without a byte-order mark at its start, which some editors write. */
 export function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
 }

@@ -1,12 +1,12 @@
-// What can be wrong with a VOC folder, as data: reading stops at the first fatal trouble, checking lists them all.
+// A trouble of a VOC folder, as data: reading stops at the first fatal trouble, checking lists all troubles.
 
 export interface Trouble {
-  /** Path of the file, as the folder was named by the caller. */
+  /** Path of the file, starting with the folder's path as the caller gave it. */
   readonly file: string;
-  /** The object's number in its file, from 1, and its class where it has one; null when the file itself is meant. */
+  /** The object's number in its file, from 1, and its class ('' for no class); null: a trouble of the whole file. */
   readonly object: { readonly number: number; readonly name: string } | null;
   readonly rule: string;
-  /** Fatal troubles refuse the folder; the others were repaired, or are only worth a look. */
+  /** A fatal trouble refuses the folder; the others are repairs or warnings. */
   readonly fatal: boolean;
 }
 
@@ -17,18 +17,18 @@ export function describeTrouble({ file, object, rule }: Trouble): string {
   return `${file}: object ${object.number}${name}: ${rule}`;
 }
 
-/** Throws an Error with the first fatal trouble of the list, if there is one. */
+/** Throws an Error for the first fatal trouble of the list; returns when no trouble is fatal. */
 export function refuseFatal(troubles: readonly Trouble[]): void {
   const fatal = troubles.find((trouble) => trouble.fatal);
   if (fatal !== undefined) throw new Error(describeTrouble(fatal));
 }
 
-/** The trouble of a whole file. */
+/** A fatal trouble of a whole file. */
 export function fileTrouble(file: string, rule: string): Trouble {
   return { file, object: null, rule, fatal: true };
 }
 
-/** The message of an error without the file's name in front, which the trouble carries. */
+/** The message of an error without the path in front, which the trouble has in `file`. */
 export function ruleOf(error: unknown, file: string): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;

@@ -8,10 +8,10 @@ import { toVocBox } from './voc-box.js';
 import { annotationPath, splitPath, VOC_FOLDERS } from './voc-layout.js';
 
 /**
- * Writes the data sets, a split each, into `dir`, which must not exist or be empty: it appears whole or not at all.
- * Where there is a split `train` and none `trainval`, `trainval` lists train and, if there is one, val. Coordinates are
- * written 1-based, rounded to whole pixels. Throws RangeError when two data sets share a split or an id, or differ in
- * their classes; an Error when the folder is not empty.
+ * Writes each data set as one split into `dir`, a missing or empty folder, which appears whole or not at all. Without a
+ * split `trainval`, one is written that lists train and val. Coordinates are written 1-based, rounded to whole pixels.
+ * Throws RangeError when two data sets share a split or an id, or differ in their classes; an Error when the folder is
+ * not empty.
  */
 export async function writeVocFolder(dir: string, datasets: readonly Dataset[]): Promise<void> {
   checkTogether(datasets);
@@ -46,7 +46,7 @@ async function writeSample(dir: string, sample: Sample, classes: readonly string
   await writeFile(join(dir, VOC_FOLDERS.images, file), await encodePng(await sample.image()));
 }
 
-/** The ids of every split, with trainval. */
+/** The ids of every split; a split train gives a trainval where there is none. */
 function splitLists(datasets: readonly Dataset[]): Map<string, string[]> {
   const lists = new Map(datasets.map(({ split, samples }) => [split, samples.map(({ id }) => id)]));
   const train = lists.get('train');
@@ -71,7 +71,7 @@ function checkTogether(datasets: readonly Dataset[]): void {
   }
 }
 
-/** Files in a folder; null when there is no folder. */
+/** Files in a folder; null: no folder. */
 async function filesIn(dir: string): Promise<string[] | null> {
   return readdir(dir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;

@@ -1,7 +1,7 @@
 // The regions Fast R-CNN samples from: external proposals and the ground truth, the same ones for the whole training.
 // Deck: "Fast R-CNN was always trained on a fixed set of proposals".  Source: Fast R-CNN §2.3, its roidb.
-// Of every region, what the samplers ask for is kept, two numbers. Boxes and deltas are worked out anew for the images
-// that are drawn: kept for all, they are half a million small objects, which every garbage collection looks through.
+// Two numbers per region are kept for the samplers: its best IoU and its class. Boxes and deltas are computed again for
+// the images that are drawn: for all images they would be half a million small objects, which slow garbage collection.
 import { flipBox, scaleBox, type Box } from '../../boxes/box.js';
 import { imageScale, prepareObjects, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import type { Dataset, Sample } from '../../data/sample.js';
@@ -20,7 +20,7 @@ export type ExternalProposals = readonly (readonly Box[])[];
 /** RoIs whose best IoU is below this have no regression target (BBOX_THRESH of roidb.py). */
 const TARGET_IOU = 0.5;
 
-/** The candidates of all images, then of all mirror images: see entryOf(). */
+/** The candidates of all images, then of all mirror images: entryOf() gives the index. */
 export interface Candidates {
   /** What the samplers draw from. */
   readonly bags: readonly RoiCandidates[];
@@ -46,7 +46,7 @@ export function matchCandidates(
   return { bags, matched };
 }
 
-/** Where a view of one of N images stands in the doubled list. */
+/** Index of a view in the list of N images and then N mirror images. */
 export function entryOf({ index, flipped }: ImageView, N: number): number {
   return flipped ? N + index : index;
 }
@@ -56,7 +56,7 @@ export function viewOf(entry: number, N: number): ImageView {
   return { index: entry % N, flipped: entry >= N };
 }
 
-/** What the box targets are divided by: given, or the statistics of all candidates with a target. */
+/** How box targets are normalised: by given constants, or by the statistics of all candidates with a target. */
 export function targetNormalisation(
   { bags, matched }: Candidates, K: number, targets: FastConfig['targets'],
 ): TargetNormalisation {

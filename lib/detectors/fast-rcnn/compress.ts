@@ -1,6 +1,5 @@
-import { floatWeights } from '../../data/files/safetensors.js';
-import { metadataText } from '../../data/files/safetensors.js';
-import type { TensorFile } from '../../data/files/safetensors.js';
+// A trained Fast R-CNN made smaller and faster (Fast R-CNN §3.1): fc6 and fc7 by truncated SVD.
+import { floatWeights, metadataText, type TensorFile } from '../../data/files/safetensors.js';
 import { compressedFc, type Compression, type FcRanks } from '../../networks/low-rank-fc.js';
 
 /** A smaller model, and what became of its layers. */

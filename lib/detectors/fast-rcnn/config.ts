@@ -16,10 +16,10 @@ export interface DetectionConfig {
   readonly nmsIou: number;
   /** Best detections kept of an image, all classes together. */
   readonly maxPerImage: number;
-  /** What a detection's box is: the regressed region, or the region as it was proposed. Absent: regressed. */
-  readonly boxes?: 'regressed' | 'proposed';
-  /** What cls_score holds: a layer for the softmax, or post hoc SVMs. Absent: softmax. */
-  readonly classifier?: 'softmax' | 'svm';
+  /** What a detection's box is: the regressed region, or the region as it was proposed. */
+  readonly boxes: 'regressed' | 'proposed';
+  /** What cls_score holds: a layer for the softmax, or post hoc SVMs. */
+  readonly classifier: 'softmax' | 'svm';
 }
 
 /** What is trained: both branches at once, or one of them alone. */
@@ -30,28 +30,34 @@ export interface FastConfig {
   /** How a mini-batch is filled (deck: "Obstacle #2: Making SGD steps efficient"). */
   readonly sampling: Sampling;
   readonly roiSampling: RoiSampling;
-  /** Box targets are brought to the training set's mean 0 and spread 1, class by class, or divided by these. */
+  /** Box targets are normalised to mean 0 and standard deviation 1 for each class, or divided by these numbers. */
   readonly targets: 'statistics' | Deltas;
   /** Share of the outputs of fc6 and fc7 that dropout sets to 0 in training. */
   readonly dropout: number;
   readonly schedule: TrainingSchedule;
   readonly detection: DetectionConfig;
-  /** Lowest layer that is trained, one of the trunk's or fc6; those below stay as in M0. Absent: the backbone's. */
-  readonly firstTrained?: string;
-  /** Absent: multi-task. */
-  readonly task?: Task;
-  /** Sizes at which an image is shown. Absent: that of `preprocessing` alone. */
-  readonly scales?: ScaleSet;
+  /** Lowest layer that is trained, one of the trunk's or fc6; lower layers stay as in M0. null: the backbone's. */
+  readonly firstTrained: string | null;
+  readonly task: Task;
+  /** Sizes at which an image is shown; null: the size of `preprocessing` alone. */
+  readonly scales: ScaleSet | null;
 }
 
 /** py-faster-rcnn, lib/fast_rcnn/test.py, test_net (docs/sources.md). */
-export const DETECTION: DetectionConfig = { scoreFloor: 0.05, nmsIou: 0.3, maxPerImage: 100 };
+export const DETECTION: DetectionConfig = {
+  scoreFloor: 0.05, nmsIou: 0.3, maxPerImage: 100, boxes: 'regressed', classifier: 'softmax',
+};
 
 /** Source: docs/recipe.md, "Training", row detection. */
 export const DETECTION_SMALL: DetectionConfig = { ...DETECTION, scoreFloor: 0.01 };
 
-/** Detection with post hoc SVMs, whose scores may well be negative. Floor: SPP-net's code. */
+/** Detection with post hoc SVMs, whose scores may be negative. Floor: SPP-net's code. */
 export const DETECTION_SVM: DetectionConfig = { ...DETECTION, classifier: 'svm', scoreFloor: -1.5 };
+
+/** Deck: "Train the detector in a single stage, end-to-end"; the ablations of docs/11 choose otherwise. */
+export const END_TO_END: Pick<FastConfig, 'firstTrained' | 'task' | 'scales'> = {
+  firstTrained: null, task: 'multi-task', scales: null,
+};
 
 /** Source: Fast R-CNN §2.3. */
 export const FAST: FastConfig = {
@@ -62,6 +68,7 @@ export const FAST: FastConfig = {
   dropout: 0.5,
   schedule: { steps: 40_000, learningRate: 1e-3, warmUp: 0, dropAt: 0.75, sgd: SGD },
   detection: DETECTION,
+  ...END_TO_END,
 };
 
 /** Source: docs/recipe.md, "Training", row Fast R-CNN. */
@@ -73,4 +80,5 @@ export const FAST_SMALL: FastConfig = {
   dropout: 0,
   schedule: { steps: 1500, learningRate: 0.01, warmUp: 50, dropAt: 0.75, sgd: SGD_SMALL },
   detection: DETECTION_SMALL,
+  ...END_TO_END,
 };

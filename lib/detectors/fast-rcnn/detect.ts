@@ -1,6 +1,6 @@
 // Detection with external proposals (Fast R-CNN §2.4): trunk once → RoI pooling of every proposal → head.
-// At several scales (deck: "Single-scale testing a good tradeoff"): trunk once for every scale that a region is nearest
-// to, and all regions are suppressed together.
+// At several scales (deck: "Single-scale testing a good tradeoff"): each region is looked at in its nearest scale, the
+// trunk runs once per scale, and all regions are suppressed together.
 import { scaleBox, type Box, type ScaledImage } from '../../boxes/box.js';
 import { prepareImage, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import type { RgbImage } from '../../data/sample.js';
@@ -30,14 +30,14 @@ export async function detectObjects(
 ): Promise<readonly ScoredBox[]> {
   if (proposals.length === 0) return [];
   const { normalisation, config } = model;
-  const answers = config.scales === undefined
+  const answers = config.scales === null
     ? await headAnswers(model, picture, proposals)
     : await answersAtScales(model, picture, proposals);
   const found = detectionsOf(answers, normalisation, config.detection);
   return inOriginalPixels(found, answers.image.scale, picture);
 }
 
-/** What the head says of the proposals (one or more, in pixels of the picture); answers are in network-input pixels. */
+/** The head's answers for at least one proposal (in pixels of the picture), in network-input pixels. */
 export async function headAnswers(
   model: FastModel, picture: RgbImage, proposals: readonly Box[],
 ): Promise<ScaledAnswers> {
@@ -60,7 +60,7 @@ async function answersAtSize(
   return { regions, output, image };
 }
 
-/** What the head says of regions, each at its own scale, in pixels of the picture: deltas know no scale. */
+/** The head's answers for regions, each at its own scale, in pixels of the picture: deltas do not depend on scale. */
 async function answersAtScales(model: FastModel, picture: RgbImage, proposals: readonly Box[]): Promise<ScaledAnswers> {
   const scaleOf = proposals.map((box) => scaleOfRegion(box, picture, model.config));
   const regions: Box[] = [];

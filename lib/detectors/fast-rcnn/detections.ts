@@ -1,6 +1,6 @@
 // From the head's answers to detections (Fast R-CNN §2.4; py-faster-rcnn's test_net):
 //   1. softmax (post hoc SVMs: their scores)      2. for each class: drop scores ≤ scoreFloor
-//   3. de-normalise and decode the class's deltas, unless boxes are to stay as proposed      4. clip to the image
+//   3. de-normalise and decode the class's deltas (config 'proposed': keep the region)     4. clip to the image
 //   5. suppress at nmsIou, one class at a time    6. keep the best maxPerImage of all classes together
 import { clipBox, scaleBox, type Box, type Size } from '../../boxes/box.js';
 import { bestFirst } from '../../boxes/by-decreasing-score.js';
@@ -19,7 +19,7 @@ export interface ScoredBox {
   readonly box: Box;
 }
 
-/** A verdict that remembers which region it is about. */
+/** A verdict with the index of its region. */
 export interface Candidate extends ScoredBox {
   readonly region: number;
 }
@@ -59,7 +59,7 @@ export function candidatesByClass(
   });
 }
 
-/** The detections in pixels of the original image, which was `scale` times as large for the network. */
+/** The detections in pixels of the original image; `scale` = network-input pixels per original pixel. */
 export function inOriginalPixels(detections: readonly ScoredBox[], scale: number, original: Size): ScoredBox[] {
   return detections.map((found) => ({ ...found, box: clipBox(scaleBox(found.box, 1 / scale), original) }));
 }

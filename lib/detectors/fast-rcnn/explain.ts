@@ -17,9 +17,9 @@ import { whyDetections, type WhyDetection } from './why-detections.js';
 /** All boxes in network-input pixels. */
 export interface HeadExplanation {
   readonly image: ScaledImage;
-  /** Those a training would learn from. */
+  /** The objects a training would learn from: all but the difficult ones. */
   readonly objects: readonly LabelledBox[];
-  /** What the head was shown, best first, and the role each region would have in a training step. */
+  /** The regions the head saw, best first, and the role of each region in a training step. */
   readonly regions: readonly (WhyRoi & { readonly box: Box })[];
   /** For each class and region. */
   readonly verdicts: readonly WhyDetection[];
@@ -32,7 +32,7 @@ export interface HeadRules {
   readonly roiSampling: RoiSampling;
 }
 
-/** A picture with its objects and what the head said of it; null where it was shown no region. */
+/** A picture with its objects and the head's answers; `answers` is null where the head saw no region. */
 export interface Seen {
   readonly image: ScaledImage;
   readonly objects: readonly LabelledBox[];
@@ -54,7 +54,7 @@ export async function explainPicture(
   return explainHead({ image, objects: known, answers }, { normalisation, detection, roiSampling }, rng);
 }
 
-/** The records of regions and verdicts. The regions are drawn as in training: the objects are candidates, too. */
+/** The records of regions and verdicts. As in training, the objects are candidates too. */
 export function explainHead({ image, objects, answers }: Seen, rules: HeadRules, rng: Rng): HeadExplanation {
   const regions = answers === null ? [] : answers.regions;
   const gts = objects.map(({ box }) => box);

@@ -1,8 +1,8 @@
-// From the images whose turn it is to a mini-batch: regions by the sampler of the configuration, and every image that
-// one of them comes from, whole. Deck: "Obstacle #2: Making SGD steps efficient".
+// From the next images of the walk to a mini-batch: regions by the sampler of the configuration, and every image with
+// at least one drawn region, whole. Deck: "Obstacle #2: Making SGD steps efficient".
 //   hierarchical   2 images, 64 regions of each
-//   region-wise    128 regions of all images in one bag, and as many images as they happen to come from
-// At several scales, each image is shown at a random one (Fast R-CNN §5.2); deltas know no scale.
+//   region-wise    128 regions of all images in one bag, and all images that they lie in
+// With several scales, each image is shown at a random one (Fast R-CNN §5.2); deltas do not depend on scale.
 import { scaleBox } from '../../boxes/box.js';
 import type { ImageCache } from '../../data/pictures/image-cache.js';
 import { batchImages, imageScale } from '../../data/pictures/prepare-image.js';
@@ -14,7 +14,7 @@ import type { TargetNormalisation } from '../../sampling/target-normalisation.js
 import type { Rng } from '../../tensor/rng.js';
 import { entryOf, viewOf, type Candidates } from './candidates.js';
 import type { FastConfig } from './config.js';
-import { roiBatchOf } from './roi-batch.js';
+import { roiBatchOf } from '../../sampling/proposal-targets.js';
 import type { FastBatch } from './step.js';
 
 /** What mini-batches are drawn from. */
@@ -26,7 +26,7 @@ export interface BatchSource {
   readonly caches: readonly ImageCache[];
 }
 
-/** The mini-batch of the views the walk has come to; region-wise sampling takes what it draws instead. */
+/** The mini-batch of the next views of the walk; region-wise sampling ignores the views. */
 export type MiniBatches = (views: readonly ImageView[], rng: Rng) => Promise<FastBatch>;
 
 export function miniBatches(

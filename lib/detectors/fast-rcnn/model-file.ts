@@ -1,17 +1,17 @@
 // A trained Fast R-CNN as a file: all weights by name, and in the metadata whatever detection needs besides: classes,
 // backbone, configuration, what the box targets were normalised by, and where its proposals came from.
 import type { Compute } from '../../compute/compute.js';
-import { floatWeights } from '../../data/files/safetensors.js';
-import { metadataClasses, metadataJson, metadataText } from '../../data/files/safetensors.js';
-import type { TensorFile } from '../../data/files/safetensors.js';
-import { BACKBONES, backboneName, newTrunk, type BackboneName } from '../../networks/backbones.js';
+import {
+  floatWeights, metadataClasses, metadataJson, metadataText, type TensorFile,
+} from '../../data/files/safetensors.js';
+import { backboneName, BACKBONES, newTrunk, roiPooling, type BackboneName } from '../../networks/backbones.js';
 import { newHead } from '../../networks/head.js';
 import { newLowRankFc, type FcRanks } from '../../networks/low-rank-fc.js';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import { Rng } from '../../tensor/rng.js';
 import { loadWeights, weightsOf } from '../../tensor/weights.js';
-import type { FastConfig } from './config.js';
+import { DETECTION, END_TO_END, type DetectionConfig, type FastConfig } from './config.js';
 import type { FastModel } from './detect.js';
 import { fastRcnnOf, type FastRcnn } from './network.js';
 
@@ -24,7 +24,7 @@ export interface FastDescription {
   readonly classes: readonly string[];
   readonly config: FastConfig;
   readonly normalisation: TargetNormalisation;
-  /** It has to be run with proposals like those it was trained with. */
+  /** The kind of proposals of the training: detection needs the same kind. */
   readonly proposals: ProposalChoice;
 }
 
@@ -59,7 +59,7 @@ export function fastModelOf(file: TensorFile, compute: Compute): FastModel & Fas
   const fc = newLowRankFc(spec, ranks, factory);
   const net = fastRcnnOf(newTrunk(spec, factory), newHead(spec, fc, classes.length, factory));
   loadWeights(net.params, floatWeights(file));
-  const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+  const setting = { compute, ...roiPooling(spec) };
   return { ...description, net, setting };
 }
 
@@ -68,7 +68,7 @@ export function fastDescriptionOf(file: TensorFile): FastDescription {
   const system = metadataText(file, 'system');
   const backbone = backboneName(metadataText(file, 'backbone'));
   const classes = metadataClasses(file);
-  const config = metadataJson(file, 'config') as FastConfig;
+  const config = metadataJson(file, 'config') as FastConfig | null;
   const normalisation = metadataJson(file, 'normalisation') as TargetNormalisation;
   const proposals = metadataJson(file, 'proposals') as ProposalChoice;
   if (config?.detection === undefined) throw new RangeError('model: the metadata config has no detection');
@@ -80,5 +80,11 @@ export function fastDescriptionOf(file: TensorFile): FastDescription {
     }
   }
   if (proposals?.kind === undefined) throw new RangeError('model: the metadata proposals has no kind');
-  return { system, backbone, classes, config, normalisation, proposals };
+  return { system, backbone, classes, config: withOlderDefaults(config), normalisation, proposals };
+}
+
+/** Models of earlier versions do not say what was left at its default. */
+function withOlderDefaults(config: FastConfig): FastConfig {
+  const { boxes = DETECTION.boxes, classifier = DETECTION.classifier } = config.detection as Partial<DetectionConfig>;
+  return { ...END_TO_END, ...config, detection: { ...config.detection, boxes, classifier } };
 }

@@ -11,7 +11,7 @@ import type { TensorFile } from '../../data/files/safetensors.js';
 import { BACKGROUND, type Dataset, type Sample } from '../../data/sample.js';
 import { featureScale, FEATURE_SCALE, scaleFeatures } from '../../posthoc/feature-scale.js';
 import {
-  startMining, SVM_MINING_FAST, svmWeights, trainSvms, type SvmTraining, type SvmWeights,
+  startMining, SVM_MINING_FAST, svmWeights, mineImages, type SvmTraining, type SvmWeights,
 } from '../../posthoc/svms.js';
 import { trainingObjects } from '../../sampling/training-image.js';
 import type { Rng } from '../../tensor/rng.js';
@@ -40,12 +40,12 @@ export async function trainPostHocSvms(
   const factor = await featureScale(source, FEATURE_SCALE, rng.fork('scale'));         // 2.
   const scaled = streamOf(F.map((image) => scaleFeatures(image, factor)));
   const start = await startMining(scaled(), data.classes.length);                      // 3.
-  const mined = await trainSvms(start, scaled(), SVM_MINING_FAST, rng.fork('svms'), report.training);
+  const mined = await mineImages(start, scaled(), SVM_MINING_FAST, rng.fork('svms'), report.training);
   const { w, b } = svmWeights(mined);
   return { w: tensor(w.shape, w.data.map((value) => value * factor)), b };             // 4.
 }
 
-/** The model with cls_score replaced; background, which has no SVM, scores 0 everywhere and is never asked. */
+/** The model with cls_score replaced; background, which has no SVM, scores 0 everywhere and is ignored. */
 export function withPostHocSvms(file: TensorFile, { w, b }: SvmWeights): TensorFile {
   const { config } = fastDescriptionOf(file);
   const weights = { ...floatWeights(file) };
@@ -63,7 +63,7 @@ async function featuresOf(model: FastModel, sample: Sample, proposals: ExternalP
   return { imageId: sample.id, boxes, gtLabels, features: await fc7Features(model, await sample.image(), boxes) };
 }
 
-/** The same images, as often as asked for. */
+/** A new stream over the same images at each call. */
 function streamOf(images: readonly ImageFeatures[]): () => AsyncGenerator<ImageFeatures> {
   return async function* stream() {
     yield* images;

@@ -5,12 +5,12 @@ import type { Box, Size } from '../../boxes/box.js';
 import { nearestScale } from '../../boxes/nearest-scale.js';
 import { imageScale, type Preprocessing } from '../../data/pictures/prepare-image.js';
 
-/** Everything as a multiple of the shorter side of `preprocessing`, so that it fits the small pictures too. */
+/** Sizes as multiples of the shorter side of `preprocessing`, so that they fit the small pictures too. */
 export interface ScaleSet {
   readonly shorterSides: readonly number[];
   /** The longer side's limit is that of `preprocessing` times this. */
   readonly longerSide: number;
-  /** Side of the square that regions are brought near to. */
+  /** Side of the square whose area a scaled region should come nearest to. */
   readonly regionSide: number;
 }
 
@@ -21,25 +21,25 @@ export const FIVE_SCALES: ScaleSet = {
   regionSide: 224 / 600,
 };
 
-/** What can be chosen of an image's sizes. */
+/** The sizes at which an image is shown. */
 export interface ImageSizes {
   readonly preprocessing: Preprocessing;
-  /** Absent: one size. */
-  readonly scales?: ScaleSet;
+  /** null: one size. */
+  readonly scales: ScaleSet | null;
 }
 
-/** The preprocessing of every scale, in the order of the scales; of an image shown at one size, its own alone. */
+/** The preprocessing of every scale, in the order of the scales; `preprocessing` alone where there is one size. */
 export function preprocessingsOf({ preprocessing, scales }: ImageSizes): readonly Preprocessing[] {
-  if (scales === undefined) return [preprocessing];
+  if (scales === null) return [preprocessing];
   const longerSide = Math.round(scales.longerSide * preprocessing.longerSide);
   return scales.shorterSides.map((factor) =>
     ({ ...preprocessing, shorterSide: Math.round(factor * preprocessing.shorterSide), longerSide }));
 }
 
-/** Index of the scale at which a region (original pixels) of an image is looked at; the first of equally near ones. */
+/** Index of the scale for a region (original pixels) of an image; the first of equally near scales. */
 export function scaleOfRegion(region: Box, image: Size, sizes: ImageSizes): number {
   const { preprocessing, scales } = sizes;
-  if (scales === undefined) return 0;
+  if (scales === null) return 0;
   const factors = preprocessingsOf(sizes).map((one) => imageScale(image, one));
   return nearestScale(region, factors, scales.regionSide * preprocessing.shorterSide);
 }

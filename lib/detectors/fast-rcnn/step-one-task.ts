@@ -45,22 +45,23 @@ export async function boxStep(net: FastRcnn, batch: FastBatch, setting: StepSett
   return bbox.loss;
 }
 
-// What a training minimises, and which layers that moves (deck: "Multi-task training is beneficial").
-//   multi-task       L_cls + L_bbox   every layer                 "Overall loss is the sum of the two loss branches"
-//   classification   L_cls            every layer but bbox_pred   the second stage of stage-wise training may follow
-//   boxes            L_bbox           bbox_pred alone             that stage: the network stays as it is
-
+/** What a training minimises, and which parameters that moves. */
 export interface TrainingTask {
   /** The parameters that the solver is given. */
   params(net: FastRcnn): readonly Param[];
-  /** Forward, losses, backward: adds into the gradients of those parameters. */
+  /** Forward, losses, backward: adds into the gradients of these parameters. */
   step(net: FastRcnn, batch: FastBatch, setting: StepSetting): Promise<Readonly<Record<string, number>>>;
 }
 
+/**
+ * multi-task       L_cls + L_bbox   every layer                 "Overall loss is the sum of the two loss branches"
+ * classification   L_cls            every layer but bbox_pred   first stage of stage-wise training
+ * boxes            L_bbox           bbox_pred alone             second stage: the rest of the network stays as it is
+ */
 export const TASKS: Readonly<Record<Task, TrainingTask>> = {
   'multi-task': {
     params: ({ conv, head }) => [...conv.params, ...head.params],
-    step: async (...all) => ({ ...await fastStep(...all) }),
+    step: fastStep,
   },
   'classification': {
     params: ({ conv, head }) => [...conv.params, ...head.fc.params, ...head.clsScore.params],

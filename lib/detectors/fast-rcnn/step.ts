@@ -2,25 +2,17 @@
 // backward upwards, "all the way back to the conv layers".
 //   L = L_cls + L_bbox                                                   both with weight 1 (λ = 1)
 import type { Compute } from '../../compute/compute.js';
-import { roiPoolBackward, type Grid, type Roi } from '../../layers/roi-pool.js';
-import { smoothL1Loss, type BoxTargets } from '../../losses/smooth-l1.js';
+import { roiPoolBackward, type Grid } from '../../layers/roi-pool.js';
+import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import type { DrawMask } from '../../networks/fc.js';
 import { headBackward, headForward } from '../../networks/head.js';
+import type { RoiBatch } from '../../sampling/proposal-targets.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { FastRcnn } from './network.js';
 
 /** σ of the box loss (Fast R-CNN §2.3). */
 export const SIGMA_HEAD = 1;
-
-/** The regions the head is trained on, and what it should answer for each. */
-export interface RoiBatch {
-  readonly rois: readonly Roi[];
-  /** 0 background, 1..K. */
-  readonly labels: readonly number[];
-  /** In the shape of the head's deltas (R,4(K+1)). */
-  readonly boxes: BoxTargets;
-}
 
 export interface FastBatch {
   /** (N,3,H,W), network-input pixels. */
@@ -37,10 +29,7 @@ export interface StepSetting {
   readonly drawMask: DrawMask;
 }
 
-export interface FastLosses {
-  readonly cls: number;
-  readonly bbox: number;
-}
+export type FastLosses = Readonly<Record<'cls' | 'bbox', number>>;
 
 /** Forward, two losses, backward: adds ∂L/∂param into every gradient of the network. */
 export async function fastStep(net: FastRcnn, batch: FastBatch, setting: StepSetting): Promise<FastLosses> {

@@ -6,7 +6,7 @@ import type { Compute } from '../../compute/compute.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import { inPasses } from '../../layers/in-passes.js';
-import type { BackboneSpec } from '../../networks/backbones.js';
+import { roiPooling, type BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
 import { newFineTunedTrunk } from '../../networks/fine-tuned-trunk.js';
 import { newHeadFromScratch } from '../../networks/head.js';
@@ -14,6 +14,7 @@ import { applyInit, type Pretrained } from '../../networks/pretrained.js';
 import { CostMeter, firstTrainedOf, stepCost, type StepCost } from '../../networks/step-cost.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
+import type { SgdRun } from '../../training/stages.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import { Rng } from '../../tensor/rng.js';
 import { matchCandidates, targetNormalisation, type ExternalProposals } from './candidates.js';
@@ -37,14 +38,11 @@ export interface FastJob {
 }
 
 /** A training under way: the network, and how to make the next step. */
-export interface FastTraining {
-  readonly net: FastRcnn;
-  readonly training: SgdTraining;
+export interface FastTraining extends SgdRun<FastRcnn> {
   /** Detection has to undo it. */
   readonly normalisation: TargetNormalisation;
   /** What the steps so far have cost: one stage, `train`. Both tasks together are counted, one alone is not. */
   readonly meter: CostMeter;
-  step(): Promise<StepReport>;
 }
 
 /** Sets everything up; no step is made yet. Throws when M0 or the proposals do not fit or there are no images. */
@@ -66,22 +64,23 @@ export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>,
   const candidates = matchCandidates(data, proposals, config.preprocessing);
   const normalisation = targetNormalisation(candidates, K, config.targets);
   const walk = new ImageWalk(data.samples.length, perPass, rng.fork('images'));
-  const task = TASKS[config.task ?? 'multi-task'];
+  const task = TASKS[config.task];
   const training = new SgdTraining(task.params(net), config.schedule, walk, rng.fork('steps'));
   const sizes = preprocessingsOf(config);
   const caches = sizes.map((size) => new ImageCache(size, IMAGE_CACHE_BYTES / sizes.length));
   const miniBatch = miniBatches({ data, candidates, normalisation, caches }, config);
   const inPairs = { ...net, conv: inPasses(net.conv, perPass) }; // 128 whole images at once would take gigabytes
-  const grid = { width: spec.grid, height: spec.grid };
+  const setting = { compute, ...roiPooling(spec) };
   const meter = new CostMeter();
 
-  const step = (): Promise<StepReport> => training.step(async (views, stepRng) => {
+  async function step(): Promise<StepReport> {
+    const { views, rng: stepRng } = training.next();
     const batch = await miniBatch(views, stepRng);
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-    const losses = await task.step(inPairs, batch, { compute, grid, spatialScale: 1 / spec.stride, drawMask });
+    const losses = await task.step(inPairs, batch, { ...setting, drawMask });
     if (task === TASKS['multi-task']) meter.add('train', costOf(batch, net, spec, K));
-    return losses;
-  });
+    return training.update(losses);
+  }
   return { net, training, normalisation, meter, step };
 }
 

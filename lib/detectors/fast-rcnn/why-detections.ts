@@ -1,12 +1,12 @@
-// What became of each class's verdict on each region: a record of what detections.ts decides, for whoever asks.
+// What became of each class's verdict on each region: a record of the decisions of detections.ts, for explanations.
 import { bestFirst } from '../../boxes/by-decreasing-score.js';
 import { iou } from '../../boxes/iou.js';
-import { NOBODY, suppress } from '../../boxes/nms.js';
+import { NOT_SUPPRESSED, suppress } from '../../boxes/nms.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import type { DetectionConfig } from './config.js';
 import { candidatesByClass, type Candidate, type HeadAnswers } from './detections.js';
 
-/** The step a verdict came to; ranks count from 1. */
+/** The step at which a verdict ended; ranks count from 1. */
 export type DetectionFate =
   | { readonly step: 'score-floor' }
   /** Suppressed by the verdict of the same class on region `by`, whose box it overlaps by `iou`. */
@@ -28,7 +28,7 @@ export function whyDetections(
     const scores = candidates.map(({ score }) => score);
     const { kept, by } = suppress(candidates.map(({ box }) => box), scores, config.nmsIou);
     candidates.forEach((candidate, i) => {
-      if (by[i] === NOBODY) return;
+      if (by[i] === NOT_SUPPRESSED) return;
       const winner = candidates[by[i]];
       fates.set(keyOf(candidate), { step: 'nms', by: winner.region, iou: iou(winner.box, candidate.box) });
     });

@@ -13,7 +13,7 @@ import {
 } from '../../sampling/roi-sampling.js';
 import { PRECOMPUTED_STDS } from '../../sampling/target-normalisation.js';
 import { SGD, SGD_SMALL } from '../../solvers/sgd.js';
-import { DETECTION, DETECTION_SMALL, type DetectionConfig, type FastConfig } from '../fast-rcnn/config.js';
+import { DETECTION, DETECTION_SMALL, END_TO_END, type DetectionConfig, type FastConfig } from '../fast-rcnn/config.js';
 import type { TrainingSchedule } from '../../training/sgd-training.js';
 
 export interface FasterConfig {
@@ -25,7 +25,7 @@ export interface FasterConfig {
   readonly proposalsTrain: ProposalConfig;
   readonly proposalsTest: ProposalConfig;
   readonly roiSampling: RoiSampling;
-  /** The box targets are divided by these: proposals change every step, so no statistics can be taken. */
+  /** The box targets are divided by these constants: proposals change in every step, so statistics would too. */
   readonly targetStds: Deltas;
   /** Share of the outputs of fc6 and fc7 that dropout sets to 0 in training. */
   readonly dropout: number;
@@ -33,11 +33,11 @@ export interface FasterConfig {
   readonly detection: DetectionConfig;
 }
 
-/** What a trained network is run with, however it was trained. */
+/** What detection needs of the configuration. */
 export type FasterTestConfig = Pick<FasterConfig,
   'preprocessing' | 'anchors' | 'anchorStride' | 'proposalsTest' | 'targetStds' | 'detection'>;
 
-/** Which anchors there are, and which of them the RPN learns from. */
+/** The anchors, and how the RPN's mini-batch is sampled from them. */
 export type AnchorConfig = Pick<FasterConfig, 'anchors' | 'anchorStride' | 'anchorSampling'>;
 
 /** py-faster-rcnn, experiments/cfgs/faster_rcnn_end2end.yml; models/pascal_voc/VGG16/faster_rcnn_end2end. */
@@ -70,19 +70,19 @@ export const FASTER_JOINT_SMALL: FasterConfig = {
   detection: DETECTION_SMALL,
 };
 
-/** The way of the head's loss to the RPN's deltas through the corners of the regions. */
+/** The path of the head's loss to the RPN's deltas through the corners of the regions. */
 export interface CoordinatePath {
   /** Multiplies this gradient: 1 is the derivative itself, 0 cuts it (approximate joint training). */
   readonly weight: number;
-  /** Before that, what one region gives to one delta is limited to ±limit; null: is not. */
+  /** Clips each region's gradient per delta to ±limit, before weighting. null: no clipping. */
   readonly limit: number | null;
-  /** Then all of it together to so many times the length of the RPN's own gradient at the deltas; null: is not. */
+  /** Then rescales the whole gradient to at most share × the norm of the RPN's own gradient. null: no rescaling. */
   readonly share: number | null;
-  /** Whose corners are moved. */
+  /** The regions that the gradient flows through. */
   readonly regions: 'all' | 'foreground';
-  /** Whether the targets of the head's boxes are constants, as everywhere, or move with the regions, as they do. */
+  /** Targets of the head's boxes: constants, as in published code; or moving, measured from where the regions are. */
   readonly targets: 'constant' | 'moving';
-  /** The weight rises linearly over so many steps; 0: is there from the first. */
+  /** Steps in which the weight rises linearly from 0; 0: the full weight from the first step. */
   readonly rampUp: number;
 }
 
@@ -92,7 +92,7 @@ export interface ExactConfig extends FasterConfig {
   readonly path: CoordinatePath;
 }
 
-/** Deck: "Faster R-CNN exact joint training": nothing published to follow; docs/12-exact-joint-training.md, a study. */
+/** Deck: "Faster R-CNN exact joint training". No published numbers; chosen by the study of page 12. */
 const COORDINATE_PATH: CoordinatePath = {
   weight: 0.01, limit: null, share: null, regions: 'foreground', targets: 'moving', rampUp: 0,
 };
@@ -108,9 +108,9 @@ export const STAGE_NAMES = ['M1', 'M2', 'M3', 'M4'] as const;
 export type StageName = typeof STAGE_NAMES[number];
 
 export interface AlternatingConfig extends FasterTestConfig, AnchorConfig {
-  /** Images of one step of an RPN alone. */
+  /** Images in a mini-batch that trains the RPN alone (M1, M3). */
   readonly rpnImagesPerBatch: number;
-  /** What is written down of an RPN's proposals: P1 and P2. */
+  /** How many proposals P1 and P2 hold. */
   readonly proposalsTrain: ProposalConfig;
   readonly roiSampling: RoiSampling;
   /** The proposals are fixed now, so the box targets may have statistics. */
@@ -157,7 +157,7 @@ export function rpnConfigOf(config: AlternatingConfig, stage: StageName): RpnCon
 
 /** The part of a configuration that trains the Fast R-CNN of a stage. */
 export function fastConfigOf(config: AlternatingConfig, stage: StageName): FastConfig {
-  return { ...config, sampling: 'hierarchical', schedule: config.schedules[stage] };
+  return { ...config, ...END_TO_END, sampling: 'hierarchical', schedule: config.schedules[stage] };
 }
 
 /** A: ratios × scales. */

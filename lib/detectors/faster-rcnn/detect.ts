@@ -24,8 +24,8 @@ export interface FasterModel {
   readonly classes: readonly string[];
   readonly config: FasterTestConfig;
   readonly setting: Omit<StepSetting, 'drawMask'>;
-  /** How the head was shown its regions where it was not by max pooling. */
-  readonly bilinear?: SamplingRule;
+  /** The bilinear sampler of exact joint training; null: the head was trained with RoI max pooling. */
+  readonly bilinear: SamplingRule | null;
 }
 
 export interface Found {
@@ -50,7 +50,7 @@ export async function detectObjects(model: FasterModel, picture: RgbImage): Prom
   return { detections: inOriginalPixels(found, scale, picture), proposals, scale };
 }
 
-/** What the head says of regions of one image, features (1,C,Hc,Wc). */
+/** The head's answers for regions of one image, features (1,C,Hc,Wc). */
 export async function headAnswers(
   model: FasterModel, features: Tensor, regions: readonly Box[], image: Size,
 ): Promise<HeadAnswers> {
@@ -61,11 +61,11 @@ export async function headAnswers(
 async function pooledRegions(
   { setting: { compute, grid, spatialScale }, bilinear }: FasterModel, features: Tensor, rois: readonly Roi[],
 ): Promise<Tensor> {
-  if (bilinear !== undefined) return roiBilinearForwardByBands(features, rois, grid, bilinear);
+  if (bilinear !== null) return roiBilinearForwardByBands(features, rois, grid, bilinear);
   return (await compute.roiPoolForward(features, rois, grid, spatialScale)).y;
 }
 
-/** The size of the network's input, and how it came about. */
+/** The size of the network's input (1,3,H,W), and its scale: network-input pixels per pixel of the picture. */
 export function scaledSize({ shape: [, , height, width] }: Tensor, scale: number): ScaledImage {
   return { width, height, scale };
 }

@@ -4,7 +4,7 @@ import type { Compute } from '../../compute/compute.js';
 import { floatWeights } from '../../data/files/safetensors.js';
 import { metadataClasses, metadataJson, metadataText } from '../../data/files/safetensors.js';
 import type { TensorFile } from '../../data/files/safetensors.js';
-import { BACKBONES, backboneName, type BackboneName } from '../../networks/backbones.js';
+import { backboneName, BACKBONES, roiPooling, type BackboneName } from '../../networks/backbones.js';
 import { Rng } from '../../tensor/rng.js';
 import { loadWeights, weightsOf } from '../../tensor/weights.js';
 import { anchorsPerCell, type FasterTestConfig } from './config.js';
@@ -41,6 +41,6 @@ export function fasterModelOf(file: TensorFile, compute: Compute): FasterModel &
   const init = { rng: new Rng(0), precision: 'float32' } as const; // every value is overwritten
   const net = newFasterRcnn(spec, names.length, anchorsPerCell(config), { compute, init });
   loadWeights(net.params, floatWeights(file));
-  const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
-  return { net, system, backbone, classes: names, config, setting };
+  const setting = { compute, ...roiPooling(spec) };
+  return { net, system, backbone, classes: names, config, setting, bilinear: null };
 }

@@ -5,15 +5,15 @@
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import { applyInit, type Pretrained } from '../../networks/pretrained.js';
-import type { BackboneSpec } from '../../networks/backbones.js';
+import { roiPooling, type BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { trainingBatch } from '../../sampling/training-image.js';
 import type { Compute } from '../../compute/compute.js';
 import { Rng } from '../../tensor/rng.js';
 import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
+import type { SgdRun } from '../../training/stages.js';
 import { anchorsPerCell, type FasterConfig } from './config.js';
-import { jointBatch } from './joint-batch.js';
 import { newFasterRcnn, type FasterRcnn } from './network.js';
 import { jointStep } from './step-joint.js';
 
@@ -28,15 +28,8 @@ export interface JointJob {
   readonly compute: Compute;
 }
 
-/** A training under way: the network, and how to make the next step. */
-export interface JointTraining {
-  readonly net: FasterRcnn;
-  readonly training: SgdTraining;
-  step(): Promise<StepReport>;
-}
-
 /** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
-export function startJointTraining({ M0, spec, data, config, seed, compute }: JointJob): JointTraining {
+export function startJointTraining({ M0, spec, data, config, seed, compute }: JointJob): SgdRun<FasterRcnn> {
   const rng = new Rng(seed).fork('faster-joint');
   const K = data.classes.length;
   const A = anchorsPerCell(config);
@@ -46,15 +39,14 @@ export function startJointTraining({ M0, spec, data, config, seed, compute }: Jo
   const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
   const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
-  const grid = { width: spec.grid, height: spec.grid };
+  const setting = { compute, ...roiPooling(spec), config, classes: K };
 
-  const step = (): Promise<StepReport> => training.step(async (views, stepRng) => {
+  async function step(): Promise<StepReport> {
+    const { views, rng: stepRng } = training.next();
     const batch = await trainingBatch(data, views, cache);
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-    const losses = await jointStep(
-      net, jointBatch(batch, K, config, stepRng), { compute, grid, spatialScale: 1 / spec.stride, drawMask });
-    return { ...losses };
-  });
+    return training.update(await jointStep(net, batch, { ...setting, drawMask, rng: stepRng }));
+  }
   return { net, training, step };
 }
 

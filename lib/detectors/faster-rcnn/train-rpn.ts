@@ -8,11 +8,11 @@ import type { BackboneSpec } from '../../networks/backbones.js';
 import type { Pretrained } from '../../networks/pretrained.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
+import type { SgdRun } from '../../training/stages.js';
 import { trainingBatch } from '../../sampling/training-image.js';
 import { Rng } from '../../tensor/rng.js';
 import { loadWeights } from '../../tensor/weights.js';
 import { anchorsPerCell, type RpnConfig } from './config.js';
-import { rpnTargets } from './joint-batch.js';
 import { newRpnNetwork, type RpnNetwork } from './network.js';
 import { rpnStep } from './step-rpn.js';
 
@@ -27,15 +27,8 @@ export interface RpnJob {
   readonly compute: Compute;
 }
 
-/** A training under way: the network, and how to make the next step. */
-export interface RpnTraining {
-  readonly net: RpnNetwork;
-  readonly training: SgdTraining;
-  step(): Promise<StepReport>;
-}
-
 /** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
-export function startRpnTraining(job: RpnJob): RpnTraining {
+export function startRpnTraining(job: RpnJob): SgdRun<RpnNetwork> {
   const { M0, spec, config, seed, compute } = job;
   const rng = new Rng(seed).fork('rpn');
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
@@ -45,19 +38,16 @@ export function startRpnTraining(job: RpnJob): RpnTraining {
 }
 
 /** The same of a network that has its weights: what it lists in `params` is trained. */
-export function rpnTrainingOf(net: RpnNetwork, job: Pick<RpnJob, 'data' | 'config'>, rng: Rng): RpnTraining {
+export function rpnTrainingOf(net: RpnNetwork, job: Pick<RpnJob, 'data' | 'config'>, rng: Rng): SgdRun<RpnNetwork> {
   const { data, config } = job;
   const walk = new ImageWalk(data.samples.length, config.imagesPerBatch, rng.fork('images'));
   const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
 
-  const step = (): Promise<StepReport> => training.step(async (views, stepRng) => {
-    const { input, images } = await trainingBatch(data, views, cache);
-    const losses = await rpnStep(net, {
-      images: input,
-      rpnTargets: (rpn) => rpnTargets(rpn, images, config, stepRng),
-    });
-    return { ...losses };
-  });
+  async function step(): Promise<StepReport> {
+    const { views, rng: stepRng } = training.next();
+    const batch = await trainingBatch(data, views, cache);
+    return training.update(await rpnStep(net, batch, { config, rng: stepRng }));
+  }
   return { net, training, step };
 }

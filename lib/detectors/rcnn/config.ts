@@ -32,7 +32,7 @@ const REGION_SAMPLING: RoiSampling = {
   roisPerImage: 128,     // R-CNN §2.3
   fgFraction: 0.25,      // R-CNN §2.3: 32 positive windows, 96 background windows
   fgIou: 0.5,            // R-CNN §2.3
-  bgIou: [0, 0.5],       // R-CNN §2.3: "the rest", those that touch nothing included
+  bgIou: [0, 0.5],       // R-CNN §2.3: "the rest", regions without any overlap included
 };
 
 /**

@@ -16,14 +16,14 @@ import type { Regions } from './candidates.js';
 import type { RcnnConfig } from './config.js';
 import { fc7, pool5 } from './network.js';
 
-/** A network that is not trained any more, and what it is run with. */
+/** A network whose training is over, and what it is run with. */
 export interface FixedNetwork {
   readonly net: Classifier;
   readonly config: Pick<RcnnConfig, 'warp' | 'cropsPerBatch'>;
   readonly compute: Compute;
 }
 
-/** The two layers that are learnt from, image after image. */
+/** The features of two layers, image after image. */
 export interface FeatureViews {
   /** fc7, for the SVMs. */
   readonly fc7: FeatureView;
@@ -64,7 +64,7 @@ export async function* featureRequests(
   }
 }
 
-/** F as the learners look at it; `onRead` hears of the seconds that each reading takes. */
+/** F as the post hoc learners read it; `onRead` is told the seconds of each reading. */
 export function viewsOf(F: FeatureCache, net: Classifier, onRead: (seconds: number) => void): FeatureViews {
   const count = F.shards.length;
   const read = async (image: number): Promise<ImageFeatures> => {

@@ -3,16 +3,16 @@
 // Source: R-CNN §2.3; Caffe's window_data_layer.cpp. Deviation: the regions of a batch are drawn without replacement.
 // Compared with fast-rcnn/train.ts: regions first, their images as it happens; one loss.
 import type { Compute } from '../../compute/compute.js';
-import { PICTURE_CACHE_BYTES, PictureCache } from '../../data/pictures/image-cache.js';
+import { DECODED_CACHE_BYTES, DecodedImageCache } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import { warpCrops, type CropView } from '../../data/pictures/warp-crop.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import type { Classifier } from '../../networks/classifier.js';
 import { dropoutMasks } from '../../networks/fc.js';
 import { applyInit, type Pretrained } from '../../networks/pretrained.js';
-import { ImageWalk } from '../../sampling/image-walk.js';
 import { regionWiseBatch } from '../../sampling/mini-batch-samplers.js';
-import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
+import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
+import type { SgdRun } from '../../training/stages.js';
 import { Rng } from '../../tensor/rng.js';
 import type { Regions } from './candidates.js';
 import type { RcnnConfig } from './config.js';
@@ -28,26 +28,19 @@ export interface FineTuneJob {
   readonly compute: Compute;
 }
 
-/** A fine-tuning under way: the network, and how to make the next step. */
-export interface FineTuning {
-  readonly net: Classifier;
-  readonly training: SgdTraining;
-  step(): Promise<StepReport>;
-}
-
 /** Sets everything up; no step is made yet. Throws when M does not fit or there are no images. */
 export function startFineTuning(
   M: Pretrained | null, candidates: readonly Regions[], { spec, data, config, seed, compute }: FineTuneJob,
-): FineTuning {
+): SgdRun<Classifier> {
   const rng = new Rng(seed).fork('rcnn');
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
   const net = newRcnnNetwork(spec, data.classes.length, { compute, init });
   applyInit(M, net.conv, net.fc);
-  const walk = new ImageWalk(data.samples.length, 1, rng.fork('images')); // which nobody follows: regions come first
-  const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
-  const pictures = new PictureCache(PICTURE_CACHE_BYTES);
+  const training = new SgdTraining(net.params, config.schedule, NO_WALK, rng.fork('steps')); // regions come first
+  const pictures = new DecodedImageCache(DECODED_CACHE_BYTES);
 
-  const step = (): Promise<StepReport> => training.step(async (_, stepRng) => {
+  async function step(): Promise<StepReport> {
+    const { rng: stepRng } = training.next();
     const drawn = regionWiseBatch(candidates, config.regionSampling, stepRng.fork('regions'));
     const mirror = stepRng.fork('mirror');
     const views: CropView[] = [];
@@ -57,7 +50,7 @@ export function startFineTuning(
     }
     const batch = { crops: warpCrops(views, config.warp), labels: drawn.flatMap(({ labels }) => labels) };
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-    return { ...await rcnnStep(net, batch, { compute, drawMask }) };
-  });
+    return training.update(await rcnnStep(net, batch, { compute, drawMask }));
+  }
   return { net, training, step };
 }

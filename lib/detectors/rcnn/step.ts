@@ -22,9 +22,7 @@ export interface StepSetting {
   readonly drawMask: DrawMask;
 }
 
-export interface RcnnLosses {
-  readonly cls: number;
-}
+export type RcnnLosses = Readonly<Record<'cls', number>>;
 
 /** Forward, one loss, backward: adds ∂L/∂param into every gradient of the network. */
 export async function rcnnStep(net: Classifier, batch: RcnnBatch, setting: StepSetting): Promise<RcnnLosses> {

@@ -14,7 +14,7 @@ import { SGD, SGD_SMALL } from '../../solvers/sgd.js';
 import type { ScaleConfig } from './scales.js';
 
 export interface SppNetConfig {
-  /** Of an image at the first scale: the others differ by their size alone. */
+  /** Of an image at the first scale; the other scales differ in size alone. */
   readonly preprocessing: Preprocessing;
   readonly scales: ScaleConfig;
   /** n × n bins of each level. */

@@ -1,8 +1,8 @@
 // F and F' (deck: "Cache SPP features to disk using M", "Cache features on disk using M'").
 //   F    the pyramid of every window of every image and of its mirror image: what fine-tuning feeds fc6 with
 //   F'   of every window of every image the pyramid, for the box regressors, and fc7, for the SVMs
-// The trunk of M' is that of M, so all that M' has changed is fc7. Pyramids of F' differ from those of F only where
-// there are several scales: fine-tuning draws one for each window, what comes after it chooses.
+// M' has the trunk of M; only fc6, fc7 and fc8 differ. The pyramids of F' differ from the pyramids of F only with
+// several scales: fine-tuning draws a scale for each window, the later steps choose the nearest.
 import type { Box } from '../../boxes/box.js';
 import { contentKey } from '../../data/files/content-key.js';
 import {
@@ -27,7 +27,7 @@ export interface TunedFeatures {
   readonly fc7: FeatureCache;
 }
 
-/** Hears of the seconds that a reading takes. */
+/** Is told the seconds of each reading. */
 export type OnRead = (seconds: number) => void;
 
 /** A training set and its windows. */
@@ -37,7 +37,7 @@ export interface WindowedData {
   readonly proposals: readonly (readonly Box[])[];
 }
 
-/** Which rows of an image are made: of the image or its mirror image, at which scales. */
+/** Whether rows are made of the image or its mirror image, and at which scales. */
 export interface PyramidView {
   readonly flip: boolean;
   readonly scales: NamedScaleRule;
@@ -61,7 +61,7 @@ export async function* pyramidRequests(
   }
 }
 
-/** fc7 of every window whose pyramid is in the cache; `onRead` hears of the seconds that each reading takes. */
+/** fc7 of every window whose pyramid is in the cache; `onRead` is told the seconds of each reading. */
 export async function* fc7Requests(
   { fc }: Pick<SppNetwork, 'fc'>, pyramids: FeatureCache, onRead: OnRead,
 ): AsyncGenerator<FeatureRequest> {

@@ -5,8 +5,8 @@
 import type { Compute } from '../../compute/compute.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
-import { ImageWalk } from '../../sampling/image-walk.js';
-import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
+import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
+import type { SgdRun } from '../../training/stages.js';
 import { trainingWindows, windowCandidates } from '../../sampling/training-windows.js';
 import type { Rng } from '../../tensor/rng.js';
 import type { SppNetConfig } from './config.js';
@@ -23,32 +23,23 @@ export interface FineTuneJob extends WindowedData {
   readonly onRead: OnRead;
 }
 
-/** A fine-tuning under way: the network, and how to make the next step. */
-export interface FineTuning {
-  readonly net: SppNetwork;
-  readonly training: SgdTraining;
-  step(): Promise<StepReport>;
-}
-
-/** Sets everything up; no step is made yet. The trunk is shared with `net`, not copied: nobody changes it. */
+/** Sets everything up; no step is made yet. The trunk is shared with `net`, not copied: it does not change. */
 export function startFineTuning(
   conv: SppNetwork['conv'], F: SppFeatures,
   { spec, data, proposals, config, compute, onRead }: FineTuneJob, rng: Rng,
-): FineTuning {
+): SgdRun<SppNetwork> {
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
   const net = newSppNetwork(conv, spec, config.levels, data.classes.length, { compute, init });
   const candidates = data.samples.map((sample, i) =>
     windowCandidates(trainingWindows(sample, proposals[i], { flip: false }))); // a mirror image has the same
   const batches = new BatchesFromDisk(F, [...candidates, ...candidates], { ...config, onRead }, rng.fork('blocks'));
-  const walk = new ImageWalk(data.samples.length, 1, rng.fork('images')); // which nobody follows: windows come first
-  const training = new SgdTraining(net.trained, config.schedule, walk, rng.fork('steps'));
+  const training = new SgdTraining(net.trained, config.schedule, NO_WALK, rng.fork('steps')); // windows come first
 
-  const step = (): Promise<StepReport> => {
-    const { stepsDone } = training;
-    return training.step(async (_, stepRng) => {
-      const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-      return { ...await fineTuneStep(net, await batches.batch(stepsDone), drawMask) };
-    });
-  };
+  async function step(): Promise<StepReport> {
+    const { rng: stepRng } = training.next();
+    const batch = await batches.batch(training.stepsDone);
+    const losses = await fineTuneStep(net, batch, dropoutMasks(config.dropout, stepRng.fork('dropout')));
+    return training.update(losses);
+  }
   return { net, training, step };
 }

@@ -5,7 +5,7 @@ import { nearestScale } from '../../boxes/nearest-scale.js';
 import { imageScale, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import type { Rng } from '../../tensor/rng.js';
 
-/** Shorter sides, and what a window should come to. */
+/** The scales, and the size that a scaled window should be nearest to. */
 export interface ScaleConfig {
   /** Scaled pixels, ascending. */
   readonly shorterSides: readonly number[];
@@ -13,7 +13,7 @@ export interface ScaleConfig {
   readonly windowSide: number;
 }
 
-/** The preparation of an image for each scale; the limit of the longer side grows with the shorter. */
+/** The preprocessing of each scale; the limit of the longer side grows with the shorter side. */
 export function preprocessingsOf({ shorterSides }: ScaleConfig, preprocessing: Preprocessing): Preprocessing[] {
   const ratio = preprocessing.longerSide / preprocessing.shorterSide;
   return shorterSides.map((side) => ({ ...preprocessing, shorterSide: side, longerSide: Math.round(side * ratio) }));
@@ -27,7 +27,7 @@ export function scaleFactors(image: Size, preprocessings: readonly Preprocessing
 /** Which scale each window is pooled at: an index into the factors. */
 export type ScaleRule = (windows: readonly Box[], factors: readonly number[]) => number[];
 
-/** A rule for every image of a data set; the name stands for all that it depends on. */
+/** A rule for every image of a data set; the name identifies the rule in the keys of cached features. */
 export interface NamedScaleRule {
   readonly name: string;
   /** The same at every call. */

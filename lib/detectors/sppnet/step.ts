@@ -15,9 +15,7 @@ export interface WindowBatch {
   readonly labels: readonly number[];
 }
 
-export interface FineTuneLosses {
-  readonly cls: number;
-}
+export type FineTuneLosses = Readonly<Record<'cls', number>>;
 
 /** Forward, the log loss, backward: adds ∂L/∂param into the gradients of fc6, fc7 and fc8. */
 export async function fineTuneStep(

@@ -10,7 +10,7 @@ import type { SppNetConfig } from './config.js';
 import { readTimed, type OnRead } from './features.js';
 import type { WindowBatch } from './step.js';
 
-/** How they are drawn, and who hears of the seconds that reading takes. */
+/** How batches are drawn; `onRead` is told the seconds of each reading. */
 export interface BatchConfig extends Pick<SppNetConfig, 'regionSampling' | 'blocks'> {
   readonly onRead: OnRead;
 }
@@ -33,7 +33,7 @@ export class BatchesFromDisk {
     this.rng = rng;
   }
 
-  /** The mini-batch of a step, counted from 0: the same whatever steps were asked for before. */
+  /** The mini-batch of a step, counted from 0. It depends on the step alone, not on earlier calls. */
   async batch(step: number): Promise<WindowBatch> {
     const { batches } = this.config.blocks;
     const block = Math.floor(step / batches);

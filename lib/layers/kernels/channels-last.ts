@@ -1,25 +1,25 @@
-// The passes around the convolution's contractions. Outside, tensors are N,C,H,W; a contraction wants the channels of
-// a pixel side by side, borders of zeros, and all images of the batch under each other in one tall frame, so that one
-// call serves them all:
+// Copies tensors into and out of the layout of the convolution's contractions. Tensors are N,C,H,W. A contraction needs
+// the channels of a pixel side by side, borders of zeros, and all images of the batch below each other in one tall
+// frame, so that one call computes the whole batch:
 //
 //   frame row     0        offset              pitch              pitch + offset
 //   ┌─ zeros ──────┬─ image 0 ────┬─ zeros ─────┬─ image 1 ─────┐   The zeros below an image are the zeros above
 //   └──────────────┴──────────────┴─────────────┴───────────────┘   the next one.
 //
-// A contraction over the tall frame also computes rows that straddle two images; the way back drops them.
+// A contraction over the tall frame also computes rows that cover two images; outOfQuads() drops them.
 import { precisionOf, zeroData, type Tensor, type TensorData } from '../../tensor/tensor.js';
 import { QUAD, SPARE } from './contract.kernel.js';
 
-/** Where the pixels of the images go. All numbers in pixels. */
+/** Where the pixels of an image stand in the frame. All numbers in pixels. */
 export interface Frame {
-  /** Row and column of an image's first pixel in its window; negative: that many rows and columns are cut off. */
+  /** Row and column of the image's first pixel in its window; −n cuts off n rows and columns. */
   readonly offset: number;
-  /** Distance between neighbouring pixels; more than 1 leaves zeros between them. */
+  /** From a pixel to the next; a value above 1 leaves zeros between them. */
   readonly dilation: number;
   /** Rows and columns of the window of one image; pixels beyond it are cut off. */
   readonly rows: number;
   readonly columns: number;
-  /** Rows from one image's window to the next one's; windows share zeros, so it may be less than `rows`. */
+  /** Rows from one image's window to the next. Less than `rows` where neighbouring windows share zeros. */
   readonly pitch: number;
 }
 
@@ -27,7 +27,7 @@ export interface Frame {
 export interface Channels {
   readonly first: number;
   readonly count: number;
-  /** Numbers per pixel, count or more; the surplus stays zero. */
+  /** Numbers stored per pixel, at least `count`; the others are zero. */
   readonly width: number;
 }
 
@@ -62,7 +62,7 @@ interface RowCopy {
   readonly step: number;
 }
 
-/** Four channels at a time, so that what is written lies together. */
+/** Copies one row of pixels, four channels at a time, so that the numbers written are neighbours in memory. */
 function copyRow(source: TensorData, from: number, target: TensorData, to: number, copy: RowCopy): void {
   const { pixels, channels, plane, step } = copy;
   let c = 0;
@@ -81,24 +81,24 @@ function copyRow(source: TensorData, from: number, target: TensorData, to: numbe
   }
 }
 
-/** The pixels 0..extent−1 that land inside a window. */
+/** The pixels first..end−1 of 0..extent−1 that fall inside a window. */
 function visible(extent: number, window: number, { offset, dilation }: Frame): { first: number; end: number } {
   const first = Math.max(0, Math.ceil(-offset / dilation));
   const end = Math.min(extent, Math.ceil((window - offset) / dilation));
   return { first, end: Math.max(first, end) };
 }
 
-/** How the cells of a contraction over a tall frame lie: [row][quad of columns][channel][column in the quad]. */
+/** The order of a contraction's results over a tall frame: [row][quad of columns][channel][column in the quad]. */
 export interface QuadRows {
-  /** Rows from one image to the next, those to drop included. */
+  /** Rows from one image to the next, including the rows to drop. */
   readonly pitch: number;
   /** Quads in a row. */
   readonly quads: number;
-  /** Channels of a cell row, a multiple of 4. */
+  /** Channels, a multiple of 4. */
   readonly width: number;
 }
 
-/** Writes a contraction's results into channels first..first+count−1 of y (N,C,H,W), plus bias[channel] if given. */
+/** Writes results + bias (null: none) into channels first..first+count−1 of y (N,C,H,W). */
 export function outOfQuads(
   results: TensorData, { pitch, quads, width }: QuadRows, y: Tensor, channels: Channels, bias: TensorData | null,
 ): void {

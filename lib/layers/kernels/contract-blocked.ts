@@ -1,6 +1,6 @@
-// The contraction of contract.kernel.ts in plain TypeScript, four lanes × four results at a time: sixteen sums stay in
-// registers while eight numbers are read. The fair opponent of the kernels, and faster than they are on small sizes,
-// where calling one costs more than computing. Sums run in double precision, results have the precision of X.
+// The contraction of contract.kernel.ts in plain TypeScript, four lanes × four results at a time: the sixteen sums stay
+// in registers, and each step reads only eight numbers. A fair comparison for the kernels; faster than they are on
+// small sizes, where the call of a kernel costs more than its work. Sums are in double precision, results in that of X.
 import { precisionOf, zeroData, type TensorData } from '../../tensor/tensor.js';
 import { QUAD, type ContractConstants } from './contract.kernel.js';
 
@@ -9,7 +9,7 @@ export function contractBlocked(
   constants: ContractConstants, cells: readonly [number, number, number], x: TensorData, w: TensorData,
 ): TensorData {
   const [X, Y, Z] = cells;
-  const result = zeroData(QUAD * X * Y * Z, precisionOf({ shape: [], data: x }));
+  const result = zeroData(QUAD * X * Y * Z, precisionOf({ data: x }));
   let at = 0;
   for (let z = 0; z < Z; z++) {
     for (let y = 0; y < Y; y++) {

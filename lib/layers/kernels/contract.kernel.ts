@@ -1,7 +1,7 @@
 // The one hot kernel. Every product of a convolution and of a fully connected layer, forward and backward, is
 //   r[z,y,x,j] = Σ_a Σ_b Σ_c  X[z·xz + y·xy + j·xj + a·xA + b·xB + c·xC] · W[x·wx + a·wA + b·wB + c·wC]     j = 0..3
-// with fitting strides: they are set in conv.kernel.ts and linear.kernel.ts. Twin in plain TypeScript:
-// contract-blocked.ts. Why this form is fast on gpu.js' webasm backend:
+// with strides that conv.kernel.ts and linear.kernel.ts choose. Twin in plain TypeScript: contract-blocked.ts.
+// Why this form is fast on gpu.js' webasm backend:
 // - Four results per thread: one W value feeds four multiply-adds.
 // - Only W depends on thread.x, the SIMD lane, so only W is a gather; the X values are one load for all lanes.
 // - `this.output.x` as first value and a later `++` are what makes gpu.js 2.24.1 type a local as an integer. As a
@@ -17,7 +17,7 @@ export interface Loops {
   readonly c: number;
 }
 
-/** A contraction as one writes it down: cells, loop lengths and the strides of the two operands, in numbers. */
+/** A contraction: its cells, loop lengths, and the strides of its two operands, counted in numbers. */
 export interface ContractionPlan {
   /** Cells in x (a multiple of 4, the SIMD lanes), y, z; a cell is four results. */
   readonly cells: readonly [x: number, y: number, z: number];
@@ -26,7 +26,7 @@ export interface ContractionPlan {
   readonly w: Loops & { readonly x: number };
 }
 
-/** The same as running pointers take it: at the end of an inner loop a pointer moves on by the residual. */
+/** The same for running pointers p and q. xb, xa, wb and wa are what remains to add when an inner loop has ended. */
 export type ContractConstants = {
   readonly na: number; readonly nb: number; readonly nc: number;
   readonly xy: number; readonly xz: number;
@@ -35,10 +35,10 @@ export type ContractConstants = {
   readonly wx: number; readonly wc: number; readonly wb: number; readonly wa: number;
 };
 
-/** Results of one cell; also the alignment of lanes and of everything that is counted in cells. */
+/** Results of one cell. The number of lanes is a multiple of it. */
 export const QUAD = 4;
 
-/** Operands must have this many numbers to spare: the last quad of a row of X may read up to three past its end. */
+/** Zeros to append to the operands: the last quad of a row of X may read up to three numbers past its end. */
 export const SPARE = 8;
 
 /** n rounded up to a multiple of 4. */

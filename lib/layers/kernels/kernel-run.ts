@@ -1,15 +1,15 @@
-// What a <name>.kernel.ts needs to know of whoever runs kernels: types only, so that a kernel can be run by gpu.js
-// on any backend, by the float64 runner of gradient checks, or by a reader in a debugger.
+// The types between a <name>.kernel.ts and a runner of kernels. The same kernel runs on any backend of gpu.js, in the
+// float64 runner of gradient checks, and in a debugger.
 import type { TensorData } from '../../tensor/tensor.js';
 
-/** The `this` of a gpu.js kernel: which thread it is, how many there are, and the baked integer constants. */
+/** The `this` of a gpu.js kernel: the thread's index, the number of threads, and the integer constants. */
 export interface KernelThis<Constants extends KernelConstants = KernelConstants> {
   readonly thread: { readonly x: number; readonly y: number; readonly z: number };
   readonly output: { readonly x: number; readonly y: number; readonly z: number };
   readonly constants: Constants;
 }
 
-/** Baked into the compiled kernel as integers. */
+/** Integers that are compiled into the kernel. */
 export type KernelConstants = Readonly<Record<string, number>>;
 
 /** A kernel computes one cell: a number, or four numbers (gpu.js' Array(4)). */
@@ -23,7 +23,7 @@ export interface KernelCall {
   readonly output: readonly [x: number, y: number, z: number];
   readonly constants: KernelConstants;
   readonly inputs: readonly TensorData[];
-  /** 2 × multiply-adds, for the choice between one thread and several. */
+  /** 2 × multiply-adds. Decides between one thread and several. */
   readonly flops: number;
 }
 

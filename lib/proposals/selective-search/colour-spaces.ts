@@ -3,12 +3,17 @@
 //   lab   CIE 1976 of sRGB under D65; L · 255/100, a + 128, b + 128
 //   rgI   r = R/(R+G+B), g likewise, I = (R+G+B)/3                     r = g = 1/3 for black
 //   H, I  the one channel alone
-// Segmentation, colour and texture all work on these bytes. Hue is an angle, yet it is treated as a number, as there:
+// Segmentation, colour and texture all work on these bytes. Hue is an angle, but is used as a number, as in the source:
 // reds on both sides of 0° are far apart in hsv and near in lab, one reason to search in several spaces.
 import type { RgbImage } from '../../data/sample.js';
 import type { Size } from '../../boxes/box.js';
 
 export type ColourSpace = 'rgb' | 'hsv' | 'lab' | 'rgI' | 'H' | 'I';
+
+/** A picture as one plane of numbers per channel: rows from the top, one number per pixel, usually 0..255. */
+export interface Planes extends Size {
+  readonly channels: readonly (Uint8Array | Float32Array)[];
+}
 
 type Triple = readonly [number, number, number];
 
@@ -86,14 +91,7 @@ function byteOf(value: number): number {
   return Math.min(255, Math.max(0, Math.round(value)));
 }
 
-// A picture taken apart: one plane of numbers per channel.
-
-/** Rows from the top, one number a pixel, usually 0..255; the planes of one picture are of one kind. */
-export interface Planes extends Size {
-  readonly channels: readonly (Uint8Array | Float32Array)[];
-}
-
-/** Throws RangeError when there is no pixel, no channel, or a channel with too few or too many numbers. */
+/** Throws RangeError for no pixels, no channels, or a channel without exactly one number per pixel. */
 export function checkPlanes({ width, height, channels }: Planes, caller: string): void {
   if (!(width >= 1 && height >= 1)) throw new RangeError(`${caller}: a picture of ${width}×${height} has no pixels`);
   if (channels.length === 0) throw new RangeError(`${caller}: a picture without channels`);

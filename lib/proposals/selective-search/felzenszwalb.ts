@@ -4,7 +4,7 @@
 //   3. join the parts a ≠ b of an edge's ends when w ≤ τ(a) and w ≤ τ(b);  then τ(a ∪ b) = w + k/|a ∪ b|
 //      (at first τ = k; edges come in increasing order, so w is then the largest difference inside: τ = Int + k/|C|)
 //   4. go over the edges again: join a ≠ b when |a| < minSize or |b| < minSize
-// A larger k asks for stronger evidence before a border is left standing, and makes larger parts.
+// A larger k requires stronger evidence for a border, and makes larger parts.
 import type { Size } from '../../boxes/box.js';
 import { smoothed } from './gaussian-filter.js';
 import { pixelGraph, type PixelGraph } from './pixel-graph.js';
@@ -13,12 +13,12 @@ import { checkPlanes, type Planes } from './colour-spaces.js';
 export interface FelzenszwalbConfig {
   /** Scale of observation, in units of the channels' values. */
   readonly k: number;
-  /** Pixels that a part must have at least. */
+  /** Least pixels of a part. */
   readonly minSize: number;
   readonly sigma: number;
 }
 
-/** Parts of a picture: `labels[y·W + x]` is 0..count−1, numbered in the order in which rows from the top meet them. */
+/** Parts of a picture: `labels[y·W + x]` is 0..count−1, numbered in the order of rows from the top. */
 export interface Segmentation extends Size {
   readonly labels: Int32Array;
   readonly count: number;
@@ -66,49 +66,10 @@ function labelled(parts: DisjointSets, { width, height }: Size): Segmentation {
   return { width, height, labels, count };
 }
 
-// Which of 0..n−1 belong together, as pairs of them are joined (union-find: union by size, paths halved when walked).
-
-export class DisjointSets {
-  readonly members: number;
-  /** A member's next one on the way to the root of its set; a root is its own. */
-  private readonly parent: Int32Array;
-  private readonly size: Int32Array;
-
-  /** Every member in a set of its own. */
-  constructor(n: number) {
-    this.members = n;
-    this.parent = Int32Array.from({ length: n }, (_, i) => i);
-    this.size = new Int32Array(n).fill(1);
-  }
-
-  /** The member that stands for the set of `member`. */
-  find(member: number): number {
-    const { parent } = this;
-    let at = member;
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]];
-      at = parent[at];
-    }
-    return at;
-  }
-
-  /** Joins two different sets, given by their roots; returns the root of the union: that of the larger one. */
-  join(a: number, b: number): number {
-    const [root, other] = this.size[a] >= this.size[b] ? [a, b] : [b, a];
-    this.parent[other] = root;
-    this.size[root] += this.size[other];
-    return root;
-  }
-
-  /** Members in the set with this root. */
-  sizeOf(root: number): number {
-    return this.size[root];
-  }
-}
-
-// Which parts of a segmentation touch, be it at a corner: the 8-connected neighbourhood in which they were grown.
-
-/** Pairs a < b of labels that touch, each once, in the order in which rows from the top meet them. */
+/**
+ * Pairs a < b of labels whose parts touch, if only at a corner, as in the pixel graph. Each pair once, in the order in
+ * which rows from the top meet them.
+ */
 export function neighbourPairs({ width, height, labels, count }: Segmentation): [a: number, b: number][] {
   const seen = new Set<number>();
   const note = (p: number, q: number): void => {
@@ -125,4 +86,43 @@ export function neighbourPairs({ width, height, labels, count }: Segmentation): 
     }
   }
   return [...seen].map((key) => [Math.floor(key / count), key % count]);
+}
+
+/** A partition of 0..n−1 whose sets can be joined (union-find: union by size, path halving). */
+export class DisjointSets {
+  readonly members: number;
+  /** The next member on the way to the root of the set; a root is its own parent. */
+  private readonly parent: Int32Array;
+  private readonly size: Int32Array;
+
+  /** Makes n sets of one member each. */
+  constructor(n: number) {
+    this.members = n;
+    this.parent = Int32Array.from({ length: n }, (_, i) => i);
+    this.size = new Int32Array(n).fill(1);
+  }
+
+  /** Root of the set of `member`: one member stands for each set. */
+  find(member: number): number {
+    const { parent } = this;
+    let at = member;
+    while (parent[at] !== at) {
+      parent[at] = parent[parent[at]];
+      at = parent[at];
+    }
+    return at;
+  }
+
+  /** Joins two different sets, given by their roots; returns the root of the larger one, now the root of both. */
+  join(a: number, b: number): number {
+    const [root, other] = this.size[a] >= this.size[b] ? [a, b] : [b, a];
+    this.parent[other] = root;
+    this.size[root] += this.size[other];
+    return root;
+  }
+
+  /** Members in the set with this root. */
+  sizeOf(root: number): number {
+    return this.size[root];
+  }
 }

@@ -4,23 +4,23 @@
 //   (g' ∗ v)[x] = Σ_{i>0} (i/σ²) g[i] (v[x+i] − v[x−i])     the slope of v at x
 import type { Planes } from './colour-spaces.js';
 
-/** Weights of the offsets 0, 1, …, r, and whether the far side counts with a plus or a minus. */
+/** Weights of the offsets 0, 1, …, r; `mirror` is the sign of the weights at −1, …, −r. */
 interface Kernel {
   readonly weights: Float64Array;
   readonly mirror: 1 | -1;
 }
 
-/** What one pass over a picture walks along. */
+/** The lines of one pass over a picture: its rows or its columns. */
 interface Axis {
-  /** Pixels in a line, and from one pixel of it to the next. */
+  /** Pixels in a line, and distance of neighbours in it as flat indices. */
   readonly length: number;
   readonly step: number;
-  /** Lines, and from the start of one to the next. */
+  /** Number of lines, and distance of their starts as flat indices. */
   readonly lines: number;
   readonly lineStep: number;
 }
 
-/** Every channel smoothed; σ = 0 only copies. Throws RangeError unless σ is a number ≥ 0. */
+/** Every channel smoothed; σ = 0: a copy. Throws RangeError unless σ ≥ 0. */
 export function smoothed({ width, height, channels }: Planes, sigma: number): Planes {
   if (!(sigma >= 0 && Number.isFinite(sigma))) throw new RangeError(`smoothed: sigma must be at least 0, got ${sigma}`);
   const [row, column] = axesOf(width, height);
@@ -30,7 +30,7 @@ export function smoothed({ width, height, channels }: Planes, sigma: number): Pl
   return { width, height, channels: channels.map(smooth) };
 }
 
-/** The slopes ∂v/∂x and ∂v/∂y of one plane, smoothed across. Throws RangeError unless σ > 0. */
+/** The slopes ∂v/∂x and ∂v/∂y of one plane, each smoothed along the other axis. Throws RangeError unless σ > 0. */
 export function gaussianSlopes(
   plane: Uint8Array | Float32Array, width: number, height: number, sigma: number,
 ): { readonly x: Float32Array; readonly y: Float32Array } {

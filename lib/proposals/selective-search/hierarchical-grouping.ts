@@ -10,13 +10,13 @@ import { unionOf, type Region } from './region.js';
 import { similarity, type Similarity } from './similarities.js';
 import type { Segmentation } from './felzenszwalb.js';
 
-/** The tree of all regions: 0..N−1 are the initial ones, N + m came out of merge m, the last one is the whole image. */
+/** The tree of all regions: 0..N−1 are initial, merge m makes region N + m, the last region is the whole image. */
 export interface MergeTree {
   /** N */
   readonly initial: number;
-  /** All 2N − 1. */
+  /** All 2N − 1 regions. */
   readonly regions: readonly Region[];
-  /** N − 1, in the order in which they happened. */
+  /** All N − 1 merges, in their order. */
   readonly merges: readonly Merge[];
 }
 
@@ -28,8 +28,8 @@ export interface Merge {
 }
 
 /**
- * Merges the most similar neighbours until nothing is left to merge; of equally similar pairs, the one that came first.
- * Throws RangeError without regions, without similarities, or when some region touches none of the others.
+ * Merges the most similar neighbours until one region is left; of equally similar pairs, the first in S. Throws
+ * RangeError without regions, without similarities, or for a region without neighbours.
  */
 export function hierarchicalGrouping(
   initial: readonly Region[], neighbours: readonly (readonly [number, number])[], chosen: readonly Similarity[],
@@ -71,11 +71,9 @@ function othersOf(touching: readonly Merge[], { a, b }: Merge): Set<number> {
   return new Set(members.filter((region) => region !== a && region !== b));
 }
 
-// A merge tree cut at a level: the partition of the image into `count` regions.
-
 /**
- * The segmentation as it was when `count` regions were left: merges 0..N−count−1 have happened. Labels are numbered in
- * the order in which rows from the top meet them. Throws RangeError unless 1 ≤ count ≤ N.
+ * A merge tree cut at a level: the partition of the image into `count` regions, after merges 0..N−count−1. Labels are
+ * numbered in the order of rows from the top. Throws RangeError unless 1 ≤ count ≤ N.
  */
 export function levelOf(tree: MergeTree, segmentation: Segmentation, count: number): Segmentation {
   const regionOfPart = regionsAtLevel(tree, count);
@@ -88,7 +86,7 @@ export function levelOf(tree: MergeTree, segmentation: Segmentation, count: numb
   return { ...segmentation, labels, count };
 }
 
-/** For each initial region, the region of the tree it belongs to when `count` are left. */
+/** For each initial region, the region of the tree that contains it when `count` regions are left. */
 export function regionsAtLevel({ initial, merges }: MergeTree, count: number): number[] {
   if (!(Number.isInteger(count) && count >= 1 && count <= initial)) {
     throw new RangeError(`regionsAtLevel: a tree over ${initial} regions has no level of ${count}`);

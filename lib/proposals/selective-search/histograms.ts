@@ -1,9 +1,11 @@
-// A picture whose pixels say, plane by plane, into which bin of a histogram they fall; and the histograms of its parts.
-//   h[r][p·B + b] = #{pixels of part r whose plane p says b} / (P · |r|)        Σ h[r] = 1
+// Histograms of the parts of a picture. Planes give each pixel's bin; colour has one plane per channel, texture
+// (texture-bins.ts) eight.
+//   h[r][p·B + b] = #{pixels of part r with bin b in plane p} / (P · |r|)        Σ h[r] = 1
+//   colour: bin = round(24 v),  v = byte/255 in 0..1                              Source: SS §3.2.2
 import type { Segmentation } from './felzenszwalb.js';
 import type { Planes } from './colour-spaces.js';
 
-/** P planes with bins 0..B−1 (one number a pixel, rows from the top). */
+/** P planes of bins 0..B−1: one bin per pixel, rows from the top. */
 export interface BinPlanes {
   readonly bins: number;
   readonly planes: readonly Uint8Array[];
@@ -26,18 +28,10 @@ function normalised(counts: Float64Array): Float64Array {
   return counts.map((n) => n / sum);
 }
 
-// Colour of selective search: 25 bins a channel.  Source: SS §3.2.2.
-//   bin = round(24 v),  v = byte/255 in 0..1
+const COLOUR_BINS = 25;
 
-export const COLOUR_BINS = 25;
-
-/** A plane of bins for each channel of 8-bit values. */
+/** 25 bins for each channel of 8-bit values. */
 export function colourBins({ channels }: Planes): BinPlanes {
-  return { bins: COLOUR_BINS, planes: channels.map(binsOf) };
-}
-
-function binsOf(channel: Uint8Array | Float32Array): Uint8Array {
-  const bins = new Uint8Array(channel.length);
-  for (let i = 0; i < bins.length; i++) bins[i] = Math.round((COLOUR_BINS - 1) * channel[i] / 255);
-  return bins;
+  const binOf = (byte: number): number => Math.round((COLOUR_BINS - 1) * byte / 255);
+  return { bins: COLOUR_BINS, planes: channels.map((channel) => Uint8Array.from(channel, binOf)) };
 }

@@ -1,9 +1,9 @@
-// The grid graph of a picture: pixels are nodes, 8-neighbours are joined, an edge weighs what their colours differ.
+// The grid graph of a picture: pixels are nodes, edges join 8-neighbours, weights are differences of colour.
 //   w(p, q) = ‖v(p) − v(q)‖₂ over the channels       each edge once: right, down, down-right, up-right
 // Source: FH §3, §4.
 import { checkPlanes, type Planes } from './colour-spaces.js';
 
-/** Edges by increasing weight; equal weights in the order of their first pixel, then as above. */
+/** Edges by increasing weight; equal weights by first pixel, then right, down, down-right, up-right. */
 export interface PixelGraph {
   /** Flat pixel indices y·W + x. */
   readonly from: Int32Array;
@@ -52,14 +52,14 @@ function differences({ channels }: Planes, from: Int32Array, to: Int32Array): Fl
   return squares.map(Math.sqrt);
 }
 
-// Sorting weights ≥ 0: the bits of such a float32 grow with its value, so it sorts as an unsigned integer, digit by
-// digit from the lowest (radix sort). Linear, and stable: equal weights keep their order.
-
 const DIGIT_BITS = 11; // three digits hold 32 bits, and 2048 counters fit in a cache
 const DIGITS = 3;
 const BUCKETS = 2 ** DIGIT_BITS;
 
-/** Indices of the weights from the smallest to the largest; equal ones by index. Weights must be ≥ 0, and not −0. */
+/**
+ * Indices of the weights by increasing weight, equal weights by index. Weights must be ≥ 0, and not −0. Radix sort, in
+ * linear time: the bits of a float32 ≥ 0 grow with its value, so it sorts as an unsigned integer, lowest digit first.
+ */
 export function ascendingOrder(weights: Float32Array): Uint32Array {
   const keys = new Uint32Array(weights.buffer, weights.byteOffset, weights.length);
   let order = new Uint32Array(weights.length).map((_, i) => i);

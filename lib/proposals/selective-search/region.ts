@@ -1,6 +1,6 @@
-// A region of selective search: what the similarities need to know of it.  Source: SS §3.2.
+// A region of selective search, with everything that the similarities use.  Source: SS §3.2.
 //   a ∪ b:  |a| + |b| pixels;   the box around both boxes;   h = (|a| h_a + |b| h_b) / (|a| + |b|)
-// Histograms of a union follow from those of its parts, so pixels are looked at only once.
+// The histograms of a union follow from the histograms of its parts, so each pixel is read once.
 import type { Box } from '../../boxes/box.js';
 import { histograms, type BinPlanes } from './histograms.js';
 import type { Segmentation } from './felzenszwalb.js';

@@ -1,4 +1,4 @@
-// Which segmentations selective search starts from, and how it groups them.
+// The segmentations that selective search starts from, and the strategies that group them.
 import type { ColourSpace } from './colour-spaces.js';
 import type { Similarity } from './similarities.js';
 
@@ -11,17 +11,17 @@ export interface SegmentationScale {
 
 export interface SelectiveSearchConfig {
   readonly colourSpaces: readonly ColourSpace[];
-  /** Each colour space is segmented once by each of these. */
+  /** Each colour space is segmented once with each entry. */
   readonly segmentations: readonly SegmentationScale[];
   /** Smoothing before the segmentation, pixels. */
   readonly sigma: number;
   /** Width of the Gaussian derivatives, pixels. */
   readonly textureSigma: number;
-  /** Each segmentation is grouped once by each of these sums. */
+  /** Each segmentation is grouped once with each entry, a sum of similarities. */
   readonly strategies: readonly (readonly Similarity[])[];
   /** Shortest side of a proposal, pixels. */
   readonly minSide: number;
-  /** Only the best so many. */
+  /** Number of proposals per image, the best. */
   readonly limit: number | 'all';
 }
 
@@ -62,5 +62,5 @@ export const SELECTIVE_SEARCH_SMALL: SelectiveSearchConfig = {
   limit: 500,
 };
 
-/** Photographs with a shorter side of about 240 pixels: small things, and more of them. */
+/** Photographs with a shorter side of about 240 pixels: as drawn shapes, but more boxes. */
 export const SELECTIVE_SEARCH_PHOTOGRAPHS: SelectiveSearchConfig = { ...SELECTIVE_SEARCH_SMALL, limit: 1000 };

@@ -6,29 +6,28 @@
 //   rank the boxes of all regions, drop small ones and duplicates                       region-ranking.ts
 import type { RgbImage } from '../../data/sample.js';
 import type { Rng } from '../../tensor/rng.js';
-import { colourBins } from './histograms.js';
 import { colourPlanes } from './colour-spaces.js';
-import { felzenszwalb, type Segmentation } from './felzenszwalb.js';
+import { felzenszwalb, neighbourPairs, type Segmentation } from './felzenszwalb.js';
 import { hierarchicalGrouping, type MergeTree } from './hierarchical-grouping.js';
-import { neighbourPairs } from './felzenszwalb.js';
+import { colourBins } from './histograms.js';
 import type { ProposedBox, Proposer } from '../proposer.js';
 import { dropDuplicates, dropSmall, initialBoxes, mergedBoxes, rankBoxes } from './region-ranking.js';
 import { regionsOf } from './region.js';
 import type { SelectiveSearchConfig } from './selective-search-config.js';
 import { textureBins } from './texture-bins.js';
 
-/** One segmentation, and the trees that the strategies made of it, in their order. */
+/** One segmentation, and one tree per strategy, in the order of the strategies. */
 export interface Hierarchies {
   readonly segmentation: Segmentation;
   readonly trees: readonly MergeTree[];
 }
 
-/** Selective search with these settings. */
+/** The proposer with these settings. Throws RangeError, when run, for an empty list in the settings. */
 export function selectiveSearch(cfg: SelectiveSearchConfig): Proposer {
   return (image, rng) => proposalsOf(mergeHierarchies(image, cfg), cfg, rng);
 }
 
-/** Every segmentation and every tree, before any box is chosen. */
+/** All segmentations and trees of an image. */
 export function mergeHierarchies(image: RgbImage, cfg: SelectiveSearchConfig): Hierarchies[] {
   checkConfig(cfg);
   return cfg.colourSpaces.flatMap((space) => {
@@ -45,7 +44,7 @@ export function mergeHierarchies(image: RgbImage, cfg: SelectiveSearchConfig): H
   });
 }
 
-/** The boxes of all regions, ranked; `rng` is drawn once for each. */
+/** The boxes of all regions, ranked; draws `rng` once per box. */
 export function proposalsOf(
   hierarchies: readonly Hierarchies[], { minSide, limit }: SelectiveSearchConfig, rng: Rng,
 ): ProposedBox[] {

@@ -1,8 +1,8 @@
-// How alike two regions are: four measures, each in 0..1 and symmetric.  Source: SS §3.2.2.
+// Similarity of two regions: four measures, each in 0..1 and symmetric.  Source: SS §3.2.2.
 //   colour   C = Σ_i min(c_a[i], c_b[i])                     histogram intersection
 //   texture  T = Σ_i min(t_a[i], t_b[i])
-//   size     S = 1 − (|a| + |b|) / |im|                      small regions go together first
-//   fill     F = 1 − (|BB(a ∪ b)| − |a| − |b|) / |im|        so do regions that fit into each other
+//   size     S = 1 − (|a| + |b|) / |im|                      largest for small regions
+//   fill     F = 1 − (|BB(a ∪ b)| − |a| − |b|) / |im|        largest for regions that fit into each other
 import { areaOf } from '../../boxes/box.js';
 import { boxAroundBoth, type Region } from './region.js';
 

@@ -1,5 +1,5 @@
 // Texture of selective search: Gaussian slopes in eight directions, 10 bins each.  Source: SS §3.2.2.
-//   g_θ = cos θ ∂v/∂x + sin θ ∂v/∂y    θ = 0°, 45°, …, 315°;   v in 0..1; of ±θ one is positive, the other counts as 0
+//   g_θ = cos θ ∂v/∂x + sin θ ∂v/∂y    θ = 0°, 45°, …, 315°;   v in 0..1; a negative slope counts as 0
 //   bin = min(9, round(9 · max(0, g_θ)/0.43))                 0.43: the slope at a step from 0 to 1 with σ = 0.8
 // Deviation: the derivative along a diagonal is steered from those along x and y (for a Gaussian the two are the same);
 // the distributed MATLAB code rotates the picture instead, and lets large slopes spill into the next direction's bins.
@@ -7,7 +7,7 @@ import type { BinPlanes } from './histograms.js';
 import { gaussianSlopes } from './gaussian-filter.js';
 import type { Planes } from './colour-spaces.js';
 
-export const TEXTURE_BINS = 10;
+const TEXTURE_BINS = 10;
 
 const LARGEST_SLOPE = 0.43;
 const BYTE = 255;

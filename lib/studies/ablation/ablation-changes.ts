@@ -1,20 +1,20 @@
-// Changes to a trained model that need no training by SGD, kept as run folders of their own beside the run they are of.
-import { access, copyFile } from 'node:fs/promises';
+// Changes to a trained model that need no training by SGD. A changed model has a run folder beside that of its run.
+import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readSafetensors, writeSafetensors, type TensorFile } from '../../data/files/safetensors.js';
 import { compressedModel } from '../../detectors/fast-rcnn/compress.js';
 import { fastDescriptionOf, fastModelOf } from '../../detectors/fast-rcnn/model-file.js';
 import { trainPostHocSvms, withPostHocSvms } from '../../detectors/fast-rcnn/post-hoc-svms.js';
-import { Rng } from '../../tensor/rng.js';
-import type { ModelChange } from './ablation.js';
-import type { AblationSetting, FoundRun } from './ablation-runs.js';
 import { loadData } from '../../runs/data-choice.js';
-import { externalProposals } from '../../systems/external-proposals.js';
-import { proposalFolder } from '../../runs/proposal-folder.js';
+import { keptProposals, proposalFolder } from '../../runs/proposal-folder.js';
 import { createRunFolder, RUN_FILES } from '../../runs/run-folder.js';
-import type { World } from '../../runs/world.js';
+import { isThere } from '../../runs/text-files.js';
+import { withCompute, type World } from '../../runs/world.js';
+import { Rng } from '../../tensor/rng.js';
+import type { AblationSetting, FoundRun } from './ablation-runs.js';
+import type { ModelChange } from './ablation.js';
 
-/** The run of a changed model, made now if it is not there; the run itself where nothing is changed. */
+/** The run of a changed model, made now if it is missing; the run itself where nothing is changed. */
 export async function changedRun(
   run: FoundRun, change: ModelChange, setting: AblationSetting, world: World,
 ): Promise<FoundRun> {
@@ -22,16 +22,16 @@ export async function changedRun(
   const by = changeName(change);
   const dir = join(dirname(run.dir), `${basename(run.dir)}-${by}`);
   const config = { ...run.config, changed: { from: basename(run.dir), by } };
-  if (await exists(join(dir, RUN_FILES.model))) return { dir, config };
+  if (await isThere(join(dir, RUN_FILES.model))) return { dir, config };
   const model = await changedModel(run, change, setting, world);
-  if (!await exists(join(dir, RUN_FILES.config))) await createRunFolder(dir, config);
+  if (!await isThere(join(dir, RUN_FILES.config))) await createRunFolder(dir, config);
   await copyFile(join(run.dir, RUN_FILES.log), join(dir, RUN_FILES.log));
   await writeSafetensors(join(dir, RUN_FILES.model), model);
   return { dir, config };
 }
 
 /** `svms`, `svd-32-8`, … */
-export function changeName(change: ModelChange): string {
+function changeName(change: ModelChange): string {
   return change.kind === 'svd' ? `svd-${change.ranks.fc6 ?? 'all'}-${change.ranks.fc7 ?? 'all'}` : change.kind;
 }
 
@@ -47,7 +47,7 @@ async function changedModel(
   }
 }
 
-/** The same detections, none of them moved. */
+/** The same model, whose detections stay where their regions were proposed. */
 function withBoxesAsProposed(file: TensorFile): TensorFile {
   const { config } = fastDescriptionOf(file);
   const detection = { ...config.detection, boxes: 'proposed' };
@@ -56,25 +56,17 @@ function withBoxesAsProposed(file: TensorFile): TensorFile {
 
 async function withSvms(file: TensorFile, seed: number, setting: AblationSetting, world: World): Promise<TensorFile> {
   const { progress } = world;
-  const compute = await world.openCompute(setting.mode);
-  try {
+  return withCompute(world, setting.mode, async (compute) => {
     const model = fastModelOf(file, compute);
     const data = await loadData(setting.data, setting.trainSplit, model.classes, world);
     const N = data.samples.length;
     const folder = proposalFolder(setting.cache, setting.data, model.proposals);
-    const { boxes } = await externalProposals(model.proposals, data.samples, folder, (text, due) =>
-      progress.update(text, due));
+    const { boxes } = await keptProposals(model.proposals, data.samples, folder, world);
     const svms = await trainPostHocSvms(model, data, boxes, new Rng(seed).fork('post hoc'), {
       image: (done) => progress.update(`features of image ${done}/${N}`, done === N),
       training: ({ label, training }) => progress.update(`SVM of class ${label}, training ${training}`, false),
     });
     progress.settle();
     return withPostHocSvms(file, svms);
-  } finally {
-    await compute.close();
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(() => true, () => false);
+  });
 }

@@ -1,5 +1,5 @@
-// Does the deck's picture show? Sentences from results, with their spread: what is better, what cannot be told apart,
-// and what is the other way round.
+// Does the deck's picture show here? A sentence for each of its claims, from results and their spread over the seeds:
+// the deck's order, the reverse, or two results that cannot be told apart.
 import { orderOf, spreadOf, type Spread } from '../../evaluation/spread.js';
 import { mapText } from '../spread-text.js';
 import type { AblationRow, RowResult } from './ablation.js';
@@ -14,7 +14,7 @@ export interface Claim {
   readonly relation: 'above' | 'level';
 }
 
-/** One sentence a claim; none where a row has no results. */
+/** One sentence for each claim; none for a claim about a row without results. */
 export function claimFindings(claims: readonly Claim[], rows: readonly AblationRow[]): string[] {
   return claims.flatMap((claim) => {
     const [better, worse] = [resultsOf(rows, claim.better), resultsOf(rows, claim.worse)];
@@ -62,10 +62,10 @@ function deckText({ better, worse }: Claim, rows: readonly AblationRow[]): strin
 
 /** How much slower one row is than another, in seconds per image of the network. Null where either was not measured. */
 export function slowerFinding(slow: string, fast: string, rows: readonly AblationRow[]): string | null {
-  const [a, b] = [testSecondsOf(rows, slow), testSecondsOf(rows, fast)];
+  const [a, b] = [slow, fast].map((name) => meanOf(rows, name, ({ testCpuSeconds }) => testCpuSeconds));
   if (a === null || b === null) return null;
-  const deck = ratioOf(deckRateOf(rows, slow), deckRateOf(rows, fast));
-  const inDeck = deck === null ? '' : `; deck ${deck.toFixed(1)} times`;
+  const [rateA, rateB] = [slow, fast].map((name) => rows.find((row) => row.name === name)?.deck?.testRate);
+  const inDeck = rateA === undefined || rateB === undefined ? '' : `; deck ${(rateA / rateB).toFixed(1)} times`;
   return `${slow} takes ${(a / b).toFixed(1)} times as long per image as ${fast} (${a.toFixed(3)} s and `
     + `${b.toFixed(3)} s of the processors${inDeck}).`;
 }
@@ -80,11 +80,7 @@ export function slowerStepFinding(
   return `An SGD step of ${slow} takes ${(a / b).toFixed(2)} times as long as one of ${fast} (deck ${deckRatio}).`;
 }
 
-function testSecondsOf(rows: readonly AblationRow[], name: string): number | null {
-  return meanOf(rows, name, ({ testCpuSeconds }) => testCpuSeconds);
-}
-
-/** Mean over the seeds of a row; null where there is none or one was not measured. */
+/** Mean over the seeds of a row; null without results, or where a seed was not measured. */
 function meanOf(
   rows: readonly AblationRow[], name: string, valueOf: (result: RowResult) => number | null,
 ): number | null {
@@ -93,17 +89,9 @@ function meanOf(
   return measured.length === 0 || measured.length < values.length ? null : spreadOf(measured).mean;
 }
 
-function deckRateOf(rows: readonly AblationRow[], name: string): number | null {
-  return rows.find((row) => row.name === name)?.deck?.testRate ?? null;
-}
-
-function ratioOf(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a / b;
-}
-
 /**
- * Does average recall foretell mAP? Counts the pairs of rows that mAP tells apart by more than noise, and says how many
- * of them average recall puts into the same order.
+ * Does average recall predict mAP? Counts the pairs of rows whose mAP differs by more than noise, and says how many of
+ * these pairs average recall puts into the same order. Null without such a pair.
  */
 export function recallFinding(names: readonly string[], rows: readonly AblationRow[]): string | null {
   const points = names.flatMap((name) => {

@@ -1,9 +1,9 @@
 // "Multi-task training is beneficial": four columns of the deck, once with regions as they are proposed and once with
-// loosened ones. Where a region fits as it is, there is nothing for box regression to do.
+// loosened ones. Box regression can improve only regions that do not fit their object.
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
-import type { AblationRow, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
-import { claimFindings, differenceText, NOISE, resultsOf, type Claim } from './ablation-findings.js';
 import { mapText } from '../spread-text.js';
+import { claimFindings, differenceText, NOISE, resultsOf, type Claim } from './ablation-findings.js';
+import type { AblationRow, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
 
 const COLUMNS = ['classification alone', 'multi-task, no boxes at test', 'stage-wise + boxes', 'multi-task + boxes'];
 

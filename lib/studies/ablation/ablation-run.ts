@@ -1,15 +1,15 @@
-// An ablation from its plan to its table: every training that is missing, every test that is missing, nothing twice.
+// An ablation from its plan to its table: every missing training and every missing test, nothing twice.
 import { basename } from 'node:path';
-import { durationText } from '../../viz/number-text.js';
-import type { AblationRow, AblationTable, PlannedRow, PlannedTable, PlannedTraining, RowResult } from './ablation.js';
-import { changedRun } from './ablation-changes.js';
-import { isTrained, runName, trainedRun, type AblationSetting, type FoundRun } from './ablation-runs.js';
 import { describeData } from '../../runs/data-choice.js';
 import { isTestOf, readMetrics, type Metrics } from '../../runs/metrics.js';
 import { testRun } from '../../runs/test-run.js';
 import type { World } from '../../runs/world.js';
+import { durationText } from '../../viz/number-text.js';
+import { changedRun } from './ablation-changes.js';
+import { runName, trainedRun, type AblationSetting, type FoundRun } from './ablation-runs.js';
+import type { AblationRow, AblationTable, PlannedRow, PlannedTable, PlannedTraining, RowResult } from './ablation.js';
 
-/** Trains whatever the tables plan and is not there, each network once, telling how far it is. */
+/** Trains the networks of the tables that are missing, each once, and says how far it is. */
 export async function trainMissing(
   tables: readonly PlannedTable[], seeds: readonly number[], setting: AblationSetting, world: World,
 ): Promise<void> {
@@ -24,7 +24,7 @@ export async function trainMissing(
   }
 }
 
-/** The results of a table; rows and seeds that are missing stay empty. */
+/** The results of a table; a row has no result of a seed whose training is missing. */
 export async function measuredTable(
   table: PlannedTable, seeds: readonly number[], quick: boolean, setting: AblationSetting, world: World,
 ): Promise<AblationTable> {
@@ -43,7 +43,7 @@ interface Job {
   readonly seed: number;
 }
 
-/** Trainings in the order of the rows, those that others go on from before them. */
+/** The missing trainings in the order of the rows; a training that another one goes on from comes before it. */
 async function missingOf(
   tables: readonly PlannedTable[], seeds: readonly number[], setting: AblationSetting, world: World,
 ): Promise<Job[]> {
@@ -57,12 +57,13 @@ async function missingOf(
   }
   const missing: Job[] = [];
   for (const job of jobs.values()) {
-    if (!await isTrained(job.training, job.seed, setting, world)) missing.push(job);
+    const run = await trainedRun(job.training, job.seed, { ...setting, missing: 'leave' }, world);
+    if (run === null) missing.push(job);
   }
   return missing;
 }
 
-/** One result, or none. */
+/** The result of a row for one seed; none where the training is missing. */
 async function resultOf(
   row: PlannedRow, seed: number, setting: AblationSetting, world: World,
 ): Promise<RowResult[]> {
@@ -85,7 +86,7 @@ async function resultOf(
   }];
 }
 
-/** What a test of the run has measured, now or before. */
+/** The metrics of a test of the run: an earlier test where it measured the same, otherwise a new one. */
 async function testedRun({ dir, config }: FoundRun, setting: AblationSetting, world: World): Promise<Metrics> {
   const { data, testSplit: split, mode, cache } = setting;
   const known = await readMetrics(dir).catch(() => null);

@@ -1,14 +1,14 @@
-// Trained networks of an ablation: run folders below its own, found again by what they were trained for. Two rows that
-// plan the same training share one, an interrupted one goes on, and a folder copied there counts like any other.
-import { readdir } from 'node:fs/promises';
+// Trained networks of an ablation: run folders below the ablation's, each found again by its plan. Rows with one plan
+// share a run folder, an interrupted training goes on, and a folder that was copied there counts like any other.
 import { join } from 'node:path';
-import type { PlannedTraining } from './ablation.js';
-import type { DataChoice } from '../../runs/data-choice.js';
 import { completeRun } from '../../runs/complete-run.js';
+import type { DataChoice } from '../../runs/data-choice.js';
 import { planDifferences, planOf } from '../../runs/plan.js';
 import type { RunConfig, TrainPlan } from '../../runs/run-config.js';
 import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
+import { namesIn } from '../../runs/text-files.js';
 import type { World } from '../../runs/world.js';
+import type { PlannedTraining } from './ablation.js';
 
 /** What all rows have in common. */
 export interface AblationSetting {
@@ -17,9 +17,10 @@ export interface AblationSetting {
   readonly data: DataChoice;
   readonly trainSplit: string;
   readonly testSplit: string;
+  /** The folder that keeps the proposals. */
   readonly cache: string;
   readonly mode: string;
-  /** Absent seeds and rows are trained, or left out. */
+  /** What to do with a missing training: train it, or leave the row empty. */
   readonly missing: 'train' | 'leave';
   /** Shorter side of the image in network-input pixels; null: the system's own. */
   readonly scale: number | null;
@@ -30,7 +31,7 @@ export interface FoundRun {
   readonly config: RunConfig;
 }
 
-/** The finished run of a training, trained now if it is not there; null where it is missing and to be left. */
+/** The finished run of a training. A missing one is trained now; with `missing: 'leave'` the result is null instead. */
 export async function trainedRun(
   training: PlannedTraining, seed: number, setting: AblationSetting, world: World,
 ): Promise<FoundRun | null> {
@@ -41,13 +42,6 @@ export async function trainedRun(
   if (setting.missing === 'leave') return null;
   const dir = found?.dir ?? join(setting.out, runName(training, seed));
   return { dir, config: await completeRun(dir, plan, world) };
-}
-
-/** Whether a training is done, without doing it. */
-export async function isTrained(
-  training: PlannedTraining, seed: number, setting: AblationSetting, world: World,
-): Promise<boolean> {
-  return await trainedRun(training, seed, { ...setting, missing: 'leave' }, world) !== null;
 }
 
 /** `fast-1500-s0`, `fast-loosened-0.12-1500-s0`, … */
@@ -64,7 +58,7 @@ export function runName({ system, proposals, steps }: PlannedTraining, seed: num
   return parts.join('-');
 }
 
-/** Null where it starts from a training that is missing and to be left. */
+/** The plan of a training; null where the training that it starts from is missing and stays so. */
 async function trainingPlan(
   { system, proposals, steps, from }: PlannedTraining, seed: number, setting: AblationSetting, world: World,
 ): Promise<TrainPlan | null> {
@@ -75,10 +69,9 @@ async function trainingPlan(
   return planOf(system, { steps, seed, proposals, scale: scale ?? undefined, data, split, init, mode, cache }, world);
 }
 
-/** The run below `out` that was made by the same training, wherever its files and its proposals lie. */
+/** The run below `out` with the same plan, whatever its folder is called; null without one. */
 async function runWith(plan: TrainPlan, out: string): Promise<FoundRun | null> {
-  const names: string[] = await readdir(out).catch(() => []);
-  for (const name of names.sort()) {
+  for (const name of (await namesIn(out, 'the folder of an ablation')).sort()) {
     const dir = join(out, name);
     const config = await readRunConfig(dir).catch(() => null);
     if (config === null || config.changed !== undefined || config.compressed !== undefined) continue;

@@ -2,32 +2,42 @@
 // Numbers: deck, and where it has a figure only, the tables of Fast R-CNN it was drawn from.
 import { EDGE_NOISE } from '../../proposals/loosened-boxes.js';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
-import type { AblationName, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
+import { RANDOM_BOXES_SMALL } from '../../proposals/random-boxes.js';
+import { SELECTIVE_SEARCH_SMALL } from '../../proposals/selective-search/selective-search-config.js';
+import { SLIDING_WINDOW_SMALL } from '../../proposals/sliding-window.js';
+import type { DataChoice } from '../../runs/data-choice.js';
+import { CROPS } from '../../sampling/cost.js';
+import { ROI_SAMPLING } from '../../sampling/roi-sampling.js';
+import { CLASSIFICATION, REGION_WISE } from '../../systems/fast-variants.js';
 import { claimFindings, recallFinding, slowerFinding, slowerStepFinding } from './ablation-findings.js';
 import { multiTaskTable } from './ablation-multi-task.js';
-import { CLASSIFICATION, REGION_WISE } from '../../systems/fast-variants.js';
+import type { AblationName, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
 
 /** Regions as selective search proposes them. */
-export const TIGHT: ProposalChoice = { kind: 'selective-search', loosen: 0 };
+const TIGHT: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
-/** On drawn shapes they fit better than on photographs; noise on their edges makes up for it (docs/recipe.md). */
-export const LOOSENED: ProposalChoice = { kind: 'selective-search', loosen: EDGE_NOISE };
+/** The same with noise on the edges: selective search fits drawn shapes better than photographs (docs/recipe.md). */
+const LOOSENED: ProposalChoice = { kind: 'selective-search', loosen: EDGE_NOISE };
 
 const AS_TRAINED: ModelChange = { kind: 'none' };
 
 /**
- * All tables for trainings of `steps` steps; those of the proposals, a training a row, have a third of them, and those
- * of both ways of sampling, where one costs 50 times the other, a thirtieth.
+ * The tables whose trainings have a part of the steps, and that part: the table of the proposals trains a network for
+ * each row, and a step of region-wise sampling costs some 50 times the other.
  */
-export function plannedTables(steps: number): Readonly<Record<AblationName, PlannedTable>> {
+export const STEPS_DIVIDED_BY = { 'proposals': 3, 'sampling': 30 } as const;
+
+/** All tables, with trainings of `steps` steps or of the part in STEPS_DIVIDED_BY; `data`: what is trained on. */
+export function plannedTables(steps: number, data: DataChoice['kind']): Readonly<Record<AblationName, PlannedTable>> {
+  const part = (name: keyof typeof STEPS_DIVIDED_BY): number => Math.max(1, Math.round(steps / STEPS_DIVIDED_BY[name]));
   return {
     'layers': layersTable(steps),
     'softmax-svm': classifierTable(steps),
     'multi-task': multiTaskTable(steps, { tight: TIGHT, loosened: LOOSENED }, CLASSIFICATION.name),
     'scales': scalesTable(steps),
-    'proposals': proposalsTable(Math.max(1, Math.round(steps / 3))),
+    'proposals': proposalsTable(part('proposals'), data),
     'svd': svdTable(steps),
-    'sampling': samplingTable(Math.max(1, Math.round(steps / 30))),
+    'sampling': samplingTable(part('sampling')),
   };
 }
 
@@ -64,7 +74,7 @@ function classifierTable(steps: number): PlannedTable {
   return {
     name: 'softmax-svm',
     slide: 'Softmax is a good SVM replacement',
-    source: 'deck, FRCN, model S (M 58.7 and 59.2, L 66.8 and 66.9; here S only: of M and L no M0 comes along)',
+    source: 'deck, FRCN, model S (M 58.7 and 59.2, L 66.8 and 66.9; no M0 of M and L comes with the program)',
     rows: [
       { name: svm, deck: { mAP: 56.3 }, training: usual(steps), change: { kind: 'svms' } },
       { name: softmax, deck: { mAP: 57.1 }, training: usual(steps), change: AS_TRAINED },
@@ -91,14 +101,19 @@ function scalesTable(steps: number): PlannedTable {
   };
 }
 
-function proposalsTable(steps: number): PlannedTable {
+/** Selective search gives more boxes for photographs; only for drawn shapes is their number known here. */
+function proposalsTable(steps: number, data: DataChoice['kind']): PlannedTable {
+  const whole = data === 'shapes' ? String(SELECTIVE_SEARCH_SMALL.limit) : 'all';
+  const extraRandom = 500;
   const row = (name: string, proposals: ProposalChoice, deck: PlannedRow['deck'] = null): PlannedRow =>
     ({ name, deck, training: usual(steps, proposals), change: AS_TRAINED });
   const first = (limit: number): PlannedRow => row(`selective search, ${limit}`, { ...TIGHT, limit });
-  const numbers = [...[50, 150, 300].map(first), row('selective search, 500', TIGHT, { mAP: 59.2 })];
-  const random = row('selective search 500 + random 500', { ...TIGHT, extraRandom: 500 }, { mAP: 53.0 });
-  const windows = row('sliding windows, 500', { kind: 'sliding-window', loosen: 0 }, { mAP: 52.9 });
-  const kinds = [random, windows, row('random, 500', { kind: 'random', loosen: 0 })];
+  const numbers = [...[50, 150, 300].map(first), row(`selective search, ${whole}`, TIGHT, { mAP: 59.2 })];
+  const random = row(
+    `selective search ${whole} + random ${extraRandom}`, { ...TIGHT, extraRandom }, { mAP: 53.0 });
+  const windows = row(
+    `sliding windows, ${SLIDING_WINDOW_SMALL.limit}`, { kind: 'sliding-window', loosen: 0 }, { mAP: 52.9 });
+  const kinds = [random, windows, row(`random, ${RANDOM_BOXES_SMALL.count}`, { kind: 'random', loosen: 0 })];
   const names = [...numbers, ...kinds].map(({ name }) => name);
   return {
     name: 'proposals',
@@ -116,10 +131,10 @@ function proposalsTable(steps: number): PlannedTable {
   };
 }
 
-/** 12x and 0.19x: 128 images to 2. */
-const DECK_COST_RATIO = 64;
+/** 12x against 0.19x: in the worst case each of the 128 regions is of another image, against 2 images. */
+const DECK_COST_RATIO = CROPS.images / ROI_SAMPLING.imagesPerBatch;
 
-/** As many steps of both, so as many regions: what is compared is where they come from. */
+/** Both ways take the same number of steps and of regions; they differ in the images that the regions come from. */
 function samplingTable(steps: number): PlannedTable {
   const [hierarchical, regionWise] = ['hierarchical', 'region-wise'];
   const row = (name: string, system: string): PlannedRow =>

@@ -1,19 +1,22 @@
 // A table of an ablation as text: the deck's numbers beside ours.
 import { spreadOf } from '../../evaluation/spread.js';
-import type { AblationRow, AblationTable } from './ablation.js';
+import { DEFAULT_BACKBONE } from '../../runs/plan.js';
+import { alignedLines } from '../../runs/text-table.js';
 import { mapText } from '../spread-text.js';
+import type { AblationRow, AblationTable } from './ablation.js';
 
 const HEAD = ['', 'deck mAP', 'deck s/image', 'mAP', 'seeds', 'range', 'AR', 's/image', 's/step'];
 
 /** Lines to print: headline, table, findings. */
 export function tableLines(table: AblationTable): string[] {
-  const cells = [HEAD, ...table.rows.map(cellsOf)];
-  const widths = HEAD.map((_, c) => Math.max(...cells.map((row) => row[c].length)));
-  const lines = cells.map((row) => row.map((cell, c) =>
-    c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c])).join('  ').trimEnd());
   const quick = table.quick ? ['quick: few steps on few images, which shows that it works and not what is better'] : [];
-  return [`${table.name}: ${table.slide}`, `deck: ${table.source}; ours: S, ${table.data}`, ...quick, ...lines,
-    ...table.findings];
+  return [
+    `${table.name}: ${table.slide}`,
+    `deck: ${table.source}; ours: ${DEFAULT_BACKBONE}, ${table.data}`, // the trainings take the default backbone
+    ...quick,
+    ...alignedLines([HEAD, ...table.rows.map(cellsOf)], 1),
+    ...table.findings,
+  ];
 }
 
 /** What the columns are. */

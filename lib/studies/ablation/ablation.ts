@@ -7,7 +7,7 @@ export const ABLATION_NAMES = [
 ] as const;
 export type AblationName = typeof ABLATION_NAMES[number];
 
-/** What the deck says of a row; absent parts are not in it. */
+/** The deck's numbers for a row; what the deck does not give is absent. */
 export interface DeckNumbers {
   /** Percent, VOC07. */
   readonly mAP: number;
@@ -17,18 +17,18 @@ export interface DeckNumbers {
 
 /** A training without its seed; two rows that plan the same one share it. */
 export interface PlannedTraining {
-  /** As after `--system`. */
+  /** Name of `--system`. */
   readonly system: string;
   readonly proposals: ProposalChoice;
   readonly steps: number;
-  /** The training whose network this one goes on from; absent: M0. */
+  /** The training whose network this one starts from; absent: M0. */
   readonly from?: PlannedTraining;
 }
 
 /** What is done to a trained model before it is tested. */
 export type ModelChange =
   | { readonly kind: 'none' }
-  /** Nothing, but tested beside the changed ones, so that their times can be compared. */
+  /** No change: a copy that is tested beside the changed models, so that their times can be compared. */
   | { readonly kind: 'copy' }
   /** Detections stay where their regions were proposed. */
   | { readonly kind: 'boxes-as-proposed' }
@@ -52,7 +52,7 @@ export interface PlannedTable {
   /** Where the deck's numbers stand, with their model. */
   readonly source: string;
   readonly rows: readonly PlannedRow[];
-  /** What the results say of the deck's findings, a sentence each. */
+  /** A sentence for each of the deck's findings, from the results. */
   findings(rows: readonly AblationRow[]): readonly string[];
 }
 
@@ -61,11 +61,11 @@ export interface RowResult {
   readonly seed: number;
   /** 0..1, 11-point, IoU 0.5. */
   readonly mAP: number;
-  /** Of the proposals, mean over IoU .5 to .95; null where there are no objects. */
+  /** Average recall of the proposals over IoU .5 to .95; null without objects. */
   readonly averageRecall: number | null;
-  /** Per image, without proposals. */
+  /** Seconds per image of the clock, without external proposals. */
   readonly testSeconds: number;
-  /** Of the processors; null where it was not measured. */
+  /** The same in seconds of the processors; null where they were not counted. */
   readonly testCpuSeconds: number | null;
   readonly trainSeconds: number | null;
   readonly trainCpuSeconds: number | null;
@@ -79,7 +79,7 @@ export interface RowResult {
 export interface AblationRow {
   readonly name: string;
   readonly deck: DeckNumbers | null;
-  /** One a seed; empty where nothing was trained. */
+  /** One result for each seed; empty where nothing was trained. */
   readonly results: readonly RowResult[];
 }
 
@@ -89,13 +89,13 @@ export interface AblationTable {
   readonly source: string;
   /** Few steps and few images: shows that everything works, not what is better. */
   readonly quick: boolean;
-  /** What to call the data in a headline. */
+  /** Name of the data in a headline. */
   readonly data: string;
   readonly rows: readonly AblationRow[];
   readonly findings: readonly string[];
 }
 
-/** ablate.json: the last of each table. */
+/** ablate.json: the latest of each table. */
 export interface AblationFile {
   readonly program: string;
   readonly tables: readonly AblationTable[];

@@ -1,33 +1,32 @@
-// Every training of a comparison, one after the other; what fails is noted and the others go on.
+// Every training of a comparison, one after the other; a failure is noted, and the others go on.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
+import { loadData, type DataChoice } from '../../runs/data-choice.js';
+import { errorLine } from '../../runs/error-line.js';
+import { keptProposals, proposalFolder } from '../../runs/proposal-folder.js';
+import type { World } from '../../runs/world.js';
 import { durationText } from '../../viz/number-text.js';
 import { COMPARE_FILES, type ComparePlan, type Entry } from './compare-plan.js';
 import { CompareProgress, type Amounts } from './compare-progress.js';
 import { completeEntry, entryState, type EntryState } from './compare-run.js';
-import { loadData, type DataChoice } from '../../runs/data-choice.js';
-import { errorLine } from '../../runs/error-line.js';
-import { externalProposals } from '../../systems/external-proposals.js';
-import { proposalFolder } from '../../runs/proposal-folder.js';
-import type { World } from '../../runs/world.js';
 
-/** An entry, and where it stands; `failure` is the one-line reason. */
+/** An entry with its state; `failure`: the reason in one line, null where nothing failed. */
 export interface Outcome {
   readonly entry: Entry;
   readonly state: EntryState;
   readonly failure: string | null;
 }
 
-/** Where every entry stands. Throws RangeError when a folder holds something else. */
+/** The state of every entry. Throws RangeError when a folder holds something else. */
 export async function outcomesSoFar(plan: ComparePlan): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const entry of plan.entries) outcomes.push({ entry, state: await entryState(entry, plan), failure: null });
   return outcomes;
 }
 
-/** Completes what is not tested yet; rejects for nothing that happens inside a training. */
+/** Trains and tests every entry that is not tested yet. An error of a training becomes the failure of its entry. */
 export async function completeAll(outcomes: readonly Outcome[], plan: ComparePlan, world: World): Promise<Outcome[]> {
   const open = outcomes.filter(({ state }) => state !== 'tested').map(({ entry }) => entry);
   const trainingImages = await imagesOf(plan.data, plan.split);
@@ -67,8 +66,8 @@ function announce(outcomes: readonly Outcome[], progress: CompareProgress, amoun
 }
 
 /**
- * The boxes of both splits, before any clock of a training or a test runs. What goes wrong will go wrong again in the
- * trainings that need them, and is reported there.
+ * Makes the proposals of both splits before the time of any training or test is taken. An error here is only said: it
+ * comes again in the trainings that need the proposals, and becomes their failure.
  */
 async function makeProposals(
   open: readonly Entry[], { out, data, split, testSplit }: ComparePlan, world: World,
@@ -78,16 +77,15 @@ async function makeProposals(
     try {
       for (const name of [split, testSplit]) {
         const { samples } = await loadData(data, name, null, world);
-        await externalProposals(choice, samples, folder, (text, due) => world.progress.update(text, due));
+        await keptProposals(choice, samples, folder, world);
       }
     } catch (error) {
       world.progress.say(`proposals: ${errorLine(error)}`);
     }
-    world.progress.settle();
   }
 }
 
-/** What the entries ask for, each once. */
+/** The different choices of external proposals among the entries. */
 export function choicesOf(entries: readonly Entry[]): ProposalChoice[] {
   const choices: ProposalChoice[] = [];
   for (const { plan: { settings: { proposals } } } of entries) {
@@ -96,7 +94,7 @@ export function choicesOf(entries: readonly Entry[]): ProposalChoice[] {
   return choices;
 }
 
-/** How many images a split has; 0 where its list cannot be read, which loading will complain about. */
+/** Number of images of a split; 0 where its list cannot be read, for which loading the data rejects later. */
 async function imagesOf(data: DataChoice, split: string): Promise<number> {
   if (data.kind === 'shapes') return split === 'train' ? data.trainImages : data.testImages;
   const list = await readFile(join(data.dir, 'ImageSets', 'Main', `${split}.txt`), 'utf8').catch(() => '');

@@ -1,15 +1,14 @@
 // What a comparison trains: an ordinary plan, as `rcnn train` makes it, for each system and seed.
-import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { COMPARE_SCHEDULES, inDeckOrder } from './compare-schedules.js';
-import { DRAWN_SHAPES, type DataChoice } from '../../runs/data-choice.js';
+import { DRAWN_SHAPES, testSplitOf, type DataChoice } from '../../runs/data-choice.js';
 import { DEFAULT_BACKBONE, planOf, type PlanChoices } from '../../runs/plan.js';
 import type { TrainPlan } from '../../runs/run-config.js';
-import { systemNamed, SYSTEMS } from '../../systems/systems.js';
 import type { World } from '../../runs/world.js';
+import { systemNamed, SYSTEMS } from '../../systems/systems.js';
+import { COMPARE_SCHEDULES, inDeckOrder } from './compare-schedules.js';
 
-/** Seeds 0, 1, 2. */
-export const SEEDS = 3;
+/** How many seeds: 0, 1, 2, or 0 alone. */
+export const SEEDS = { usual: 3, quick: 1 } as const;
 const QUICK_SHAPES = { trainImages: 80, testImages: 50 };
 const QUICK_FOLDER = { images: 50 };
 
@@ -39,11 +38,11 @@ export interface ComparePlan {
   readonly split: string;
   readonly testSplit: string;
   readonly mode: string;
-  /** The first seed of every system, then the second of every one: what is interrupted has something of each. */
+  /** The first seed of every system, then the second: an interrupted comparison has something of every system. */
   readonly entries: readonly Entry[];
 }
 
-/** What is chosen of a comparison; undefined: the default. */
+/** The choices of a comparison; undefined: the default. */
 export interface CompareChoices {
   readonly quick: boolean;
   readonly seeds?: number | undefined;
@@ -54,13 +53,16 @@ export interface CompareChoices {
   readonly training: Pick<PlanChoices, 'backbone' | 'scale' | 'init' | 'mode' | 'data' | 'split'>;
 }
 
-/** The plan of a comparison into `out`. Throws RangeError for unknown systems or what planOf() refuses. */
+/**
+ * The plan of a comparison into `out`. A folder with a test split is trained on trainval, as published; another folder
+ * on train, tested on val. Throws RangeError for unknown systems or what planOf() refuses.
+ */
 export async function comparePlan(choices: CompareChoices, out: string, world: World): Promise<ComparePlan> {
-  const { quick, training, seeds = quick ? 1 : SEEDS } = choices;
+  const { quick, training, seeds = quick ? SEEDS.quick : SEEDS.usual } = choices;
   const chosen = training.data ?? DRAWN_SHAPES;
   const data = quick ? quickData(chosen) : chosen;
-  const splits = await splitsOf(data);
-  const split = training.split ?? splits.train;
+  const usual = await testSplitOf(data, 'val');
+  const split = training.split ?? (data.kind === 'folder' && usual === 'test' ? 'trainval' : 'train');
   const entries: Entry[] = [];
   for (let seed = 0; seed < seeds; seed++) {
     for (const system of systemsOf(choices, world)) {
@@ -70,8 +72,7 @@ export async function comparePlan(choices: CompareChoices, out: string, world: W
       entries.push({ system, seed, dir, plan });
     }
   }
-  const testSplit = choices.testSplit ?? splits.test;
-  return { out, quick, data, split, testSplit, mode: training.mode ?? 'auto', entries };
+  return { out, quick, data, split, testSplit: choices.testSplit ?? usual, mode: training.mode ?? 'auto', entries };
 }
 
 function systemsOf({ systems: chosen }: CompareChoices, { systems }: World): string[] {
@@ -80,25 +81,18 @@ function systemsOf({ systems: chosen }: CompareChoices, { systems }: World): str
   return inDeckOrder([...new Set(names.map((name) => systemNamed(name, systems).name))]);
 }
 
-/** What differs between the systems: the steps of their schedules, and one cache for all external proposals. */
+/** The choices that differ between the systems: steps, and the shared cache where a system needs proposals. */
 function ownChoices(
   system: string, backbone = DEFAULT_BACKBONE, { out, quick }: Pick<ComparePlan, 'out' | 'quick'>, { systems }: World,
 ): PlanChoices {
   const schedule = COMPARE_SCHEDULES[system];
   const { proposals } = systemNamed(system, systems).defaults(backbone);
   return {
-    steps: quick ? schedule?.quickSteps : schedule?.steps,
+    steps: quick ? schedule?.quickSteps : schedule?.steps ?? undefined,
     cache: proposals === undefined ? undefined : resolve(out, COMPARE_FILES.proposals),
   };
 }
 
 function quickData(data: DataChoice): DataChoice {
   return data.kind === 'shapes' ? { ...data, ...QUICK_SHAPES } : { ...data, ...QUICK_FOLDER };
-}
-
-/** A folder with a test split is trained on trainval, as published; others on train, tested on val. */
-async function splitsOf(data: DataChoice): Promise<{ readonly train: string; readonly test: string }> {
-  if (data.kind === 'shapes') return { train: 'train', test: 'test' };
-  const lists = await readdir(join(data.dir, 'ImageSets', 'Main')).catch((): string[] => []);
-  return lists.includes('test.txt') ? { train: 'trainval', test: 'test' } : { train: 'train', test: 'val' };
 }

@@ -9,14 +9,14 @@ export interface Amounts {
   readonly testImages: number;
 }
 
-/** Foretells from the schedules' seconds, corrected by what this machine has really taken so far. */
+/** Predicts from the seconds of the schedules, corrected by the seconds that this machine has taken so far. */
 export class CompareProgress {
   private readonly left: Map<Entry, number>;
   private readonly count: number;
   private expected = 0;
   private spent = 0;
 
-  /** `entries`: those still to be trained or tested, in order. */
+  /** `entries`: the entries to be trained or tested, in order. */
   constructor(entries: readonly Entry[], amounts: Amounts) {
     this.count = entries.length;
     this.left = new Map(entries.map((entry) =>
@@ -36,7 +36,7 @@ export class CompareProgress {
     return `[${number}/${this.count} ${entry.system} ${entry.seed}, about ${left} left in all] `;
   }
 
-  /** The entry has been dealt with, in so many seconds; a failed one foretells nothing. */
+  /** An entry is finished after `seconds`; null: it failed, and its time says nothing about the others. */
   done(entry: Entry, seconds: number | null): void {
     if (seconds !== null) {
       this.expected += this.left.get(entry) ?? 0;

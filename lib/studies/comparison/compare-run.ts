@@ -4,14 +4,11 @@ import { join } from 'node:path';
 import { completeRun, runState, type RunState } from '../../runs/complete-run.js';
 import { isTestOf, readMetrics } from '../../runs/metrics.js';
 import { readRunConfig } from '../../runs/run-folder.js';
-import { testRun } from '../../runs/test-run.js';
+import { DRAWING, testRun } from '../../runs/test-run.js';
 import type { World } from '../../runs/world.js';
 import { COMPARE_FILES, type ComparePlan, type Entry } from './compare-plan.js';
 
-const PICTURES = 12;
-const DRAWN_SCORE = 0.5;
-
-/** What is there of an entry: nothing, a training under way, a finished one, or one that was tested too. */
+/** The state of an entry: nothing, a training under way, a finished training, or one that was tested too. */
 export type EntryState = RunState | 'tested';
 
 /** Throws RangeError, naming the folder and every value that differs, when it holds a run of another training. */
@@ -22,14 +19,14 @@ export async function entryState({ dir, plan }: Entry, { data, testSplit }: Comp
   return metrics !== null && isTestOf(metrics, await readRunConfig(dir), data, testSplit) ? 'tested' : 'trained';
 }
 
-/** Trains what is left to train and tests what is left to test; rejects as these do. */
+/** Trains and tests what is missing. Rejects as completeRun() and testRun(). */
 export async function completeEntry(
   { dir, plan }: Entry, state: EntryState, comparison: ComparePlan, world: World,
 ): Promise<void> {
   if (state === 'tested') return;
   const config = await completeRun(dir, plan, world);
   await testRun(dir, config, {
-    data: comparison.data, split: comparison.testSplit, mode: comparison.mode, pictures: PICTURES,
-    drawnScore: DRAWN_SCORE, cache: join(comparison.out, COMPARE_FILES.proposals),
+    data: comparison.data, split: comparison.testSplit, mode: comparison.mode, ...DRAWING,
+    cache: join(comparison.out, COMPARE_FILES.proposals),
   }, world);
 }

@@ -1,41 +1,40 @@
-// How long each system is trained in a comparison, and about how long that takes. Steps: docs/recipe.md, "Training";
-// of the quick comparison: a few minutes each. Seconds: about those of two free x86-64 cores (docs/18-compare.md), to
-// foretell the rest of a comparison before it has measured anything itself.
+// How many SGD steps each system is trained in a comparison, and about how long that takes.
+// Steps: docs/recipe.md, "Training". Seconds: measured on two free x86-64 cores (docs/18-compare.md); they predict how
+// long a comparison takes before it has measured anything itself.
+import { FAST_SMALL } from '../../detectors/fast-rcnn/config.js';
 
 export interface CompareSchedule {
-  /** SGD steps. */
-  readonly steps: number;
+  /** SGD steps; null: the system's default. */
+  readonly steps: number | null;
+  /** SGD steps of the quick comparison: a few minutes for each system. */
   readonly quickSteps: number;
   readonly secondsPerStep: number;
-  /** Stages without SGD steps: features, post hoc learners, proposals of an RPN. */
+  /** Seconds of the stages without SGD steps: features, post hoc learners, proposals of an RPN. */
   readonly secondsPerTrainingImage: number;
   readonly secondsPerTestImage: number;
 }
 
-/** In the deck's order, which is that of the reports; the control in front of what it controls. */
+/** Joint training takes Fast R-CNN's steps here; the default of these systems is shorter, for `npm start`. */
+const JOINT = FAST_SMALL.schedule.steps;
+
+/** In the deck's order, which is the order of the reports; the control comes before exact joint training. */
 export const COMPARE_SCHEDULES: Readonly<Record<string, CompareSchedule>> = {
-  'rcnn': {
-    steps: 600, quickSteps: 80, secondsPerStep: 1.1, secondsPerTrainingImage: 1, secondsPerTestImage: 0.9,
-  },
-  'sppnet': {
-    steps: 1500, quickSteps: 400, secondsPerStep: 0.05, secondsPerTrainingImage: 0.4, secondsPerTestImage: 0.2,
-  },
-  'fast': {
-    steps: 1500, quickSteps: 300, secondsPerStep: 0.2, secondsPerTrainingImage: 0, secondsPerTestImage: 0.1,
-  },
-  'faster-alternating': {
-    steps: 3000, quickSteps: 600, secondsPerStep: 0.15, secondsPerTrainingImage: 0.1, secondsPerTestImage: 0.1,
-  },
-  'faster-joint': {
-    steps: 1500, quickSteps: 300, secondsPerStep: 0.2, secondsPerTrainingImage: 0, secondsPerTestImage: 0.1,
-  },
-  'faster-control': {
-    steps: 1500, quickSteps: 300, secondsPerStep: 0.3, secondsPerTrainingImage: 0, secondsPerTestImage: 0.1,
-  },
-  'faster-exact': {
-    steps: 1500, quickSteps: 300, secondsPerStep: 0.3, secondsPerTrainingImage: 0, secondsPerTestImage: 0.1,
-  },
+  // steps, steps of a quick comparison, seconds for [a step, a training image, a test image]
+  'rcnn': schedule(null, 80, [1.1, 1, 0.9]),
+  'sppnet': schedule(null, 400, [0.05, 0.4, 0.2]),
+  'fast': schedule(null, 300, [0.2, 0, 0.1]),
+  'faster-alternating': schedule(null, 600, [0.15, 0.1, 0.1]),
+  'faster-joint': schedule(JOINT, 300, [0.2, 0, 0.1]),
+  'faster-control': schedule(JOINT, 300, [0.3, 0, 0.1]),
+  'faster-exact': schedule(JOINT, 300, [0.3, 0, 0.1]),
 };
+
+function schedule(
+  steps: number | null, quickSteps: number,
+  [secondsPerStep, secondsPerTrainingImage, secondsPerTestImage]: readonly [number, number, number],
+): CompareSchedule {
+  return { steps, quickSteps, secondsPerStep, secondsPerTrainingImage, secondsPerTestImage };
+}
 
 export interface Workload {
   readonly system: string;
@@ -46,12 +45,12 @@ export interface Workload {
 
 /** Seconds to train and test; a system without a schedule counts like Fast R-CNN. */
 export function expectedSeconds({ system, steps, trainingImages, testImages }: Workload): number {
-  const schedule = COMPARE_SCHEDULES[system] ?? COMPARE_SCHEDULES.fast;
-  return steps * schedule.secondsPerStep + trainingImages * schedule.secondsPerTrainingImage
-    + testImages * schedule.secondsPerTestImage;
+  const { secondsPerStep, secondsPerTrainingImage, secondsPerTestImage } =
+    COMPARE_SCHEDULES[system] ?? COMPARE_SCHEDULES.fast;
+  return steps * secondsPerStep + trainingImages * secondsPerTrainingImage + testImages * secondsPerTestImage;
 }
 
-/** The names in the deck's order; those it does not know come last. */
+/** The names in the deck's order; names without a schedule come last. */
 export function inDeckOrder(names: readonly string[]): string[] {
   const order = Object.keys(COMPARE_SCHEDULES);
   const rank = (name: string): number => order.includes(name) ? order.indexOf(name) : order.length;

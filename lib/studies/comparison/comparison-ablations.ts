@@ -2,11 +2,10 @@
 import { spreadOf } from '../../evaluation/spread.js';
 import { durationText } from '../../viz/number-text.js';
 import type { PageSection } from '../../viz/pages/page.js';
-import { mapText } from '../spread-text.js';
 import type { AblationRow, AblationTable } from '../ablation/ablation.js';
-import { spreadText } from '../spread-text.js';
+import { mapText, spreadText } from '../spread-text.js';
 
-/** One section a table: the deck's numbers beside ours, and what that says. */
+/** A section for each table: the deck's numbers beside ours, and the findings. */
 export function ablationSections(tables: readonly AblationTable[]): PageSection[] {
   return tables.map(({ slide, source, data, quick, rows, findings }) => ({
     title: slide,

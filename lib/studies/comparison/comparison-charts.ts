@@ -1,11 +1,10 @@
 // The charts of a comparison as SVG texts, from its numbers alone.
 import { barChart } from '../../viz/charts/bar-chart.js';
 import { lineChart, type Series } from '../../viz/charts/line-chart.js';
-import { durationText } from '../../viz/number-text.js';
 import { stackedBars } from '../../viz/charts/stacked-bars.js';
-import type { ComparedRun, ComparedSystem, Comparison } from './comparison.js';
+import { bytesText, durationText } from '../../viz/number-text.js';
 import { summariesOf, timesOf, titleOf } from './comparison-summary.js';
-import { bytesText } from '../../viz/number-text.js';
+import type { ComparedRun, ComparedSystem, Comparison } from './comparison.js';
 
 /** Training by stage, test by network and proposals, bytes of features: one chart each. */
 export function timeCharts(comparison: Comparison): string[] {
@@ -66,8 +65,8 @@ export function recallCharts({ systems }: Comparison): string[] {
   })];
 }
 
-/** Of every system that has one. */
-export function firstRuns(systems: readonly ComparedSystem[]): { readonly name: string; readonly run: ComparedRun }[] {
+/** The first run of every system that has one. */
+function firstRuns(systems: readonly ComparedSystem[]): { readonly name: string; readonly run: ComparedRun }[] {
   return systems.filter(({ runs }) => runs.length > 0).map(({ name, runs }) => ({ name, run: runs[0] }));
 }
 

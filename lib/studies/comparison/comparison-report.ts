@@ -1,18 +1,18 @@
 // report.html of a comparison: its numbers and pictures as one page that needs nothing else.
 import { describeBackend } from '../../compute/compute.js';
+import { spreadOf, type Spread } from '../../evaluation/spread.js';
 import { durationText } from '../../viz/number-text.js';
 import { pageHtml, type PageBlock, type PagePicture, type PageSection, type PageTable } from '../../viz/pages/page.js';
-import { spreadOf } from '../../evaluation/spread.js';
-import { mapText } from '../spread-text.js';
+import { NOISE } from '../ablation/ablation-findings.js';
+import { mapText, spreadText } from '../spread-text.js';
 import { lossCharts, precisionCharts, recallCharts, timeCharts } from './comparison-charts.js';
-import { costTable, DIFFERENT, EQUAL, stageTable } from './comparison-fairness.js';
-import { deckFindings, findingSentence } from './comparison-findings.js';
-import type { Comparison } from './comparison.js';
+import { COMPARED_CONFIGS, costTable, differentRules, equalRules, stageTable } from './comparison-fairness.js';
+import { deckFindings, findingSentence, NOISE_TIME } from './comparison-findings.js';
 import { summariesOf, titleOf } from './comparison-summary.js';
 import { headlineTable, measuredOn } from './comparison-table.js';
-import { spreadText } from '../spread-text.js';
+import type { Comparison } from './comparison.js';
 
-/** Every part that may be asked of a page. */
+/** The contents of the page. */
 export interface ComparisonPage {
   readonly comparison: Comparison;
   /** Detections of every system, image by image. */
@@ -32,8 +32,9 @@ export function comparisonHtml({ comparison, pictures, studies, command }: Compa
     section('Losses', charts(lossCharts(comparison))),
     section('Precision over recall', charts(precisionCharts(comparison))),
     section('Average precision by class', table(classTable(comparison))),
-    section('Regions', text('How much of the objects the regions cover that a system classifies. Slow R-CNN, SPP-net '
-      + 'and Fast R-CNN have the same regions, their curves lie on each other.'), charts(recallCharts(comparison))),
+    section('Regions', text('The share of the objects that is covered by the regions which a system classifies. Slow '
+      + 'R-CNN, SPP-net and Fast R-CNN have the same regions, so their curves coincide.'),
+    charts(recallCharts(comparison))),
     section('The same images side by side', text('Ground truth is dashed. Scores of SVMs are margins and those of '
       + 'softmax probabilities, so each system\'s boxes are drawn from the score up at which its precision and recall '
       + 'on this split balance best (F1).'), { kind: 'pictures', pictures }),
@@ -44,7 +45,7 @@ export function comparisonHtml({ comparison, pictures, studies, command }: Compa
 }
 
 function outcomeSection(comparison: Comparison): PageSection {
-  const { runs } = spreads(comparison);
+  const runs = Math.max(0, ...comparison.systems.map((system) => system.runs.length));
   return section('Ours beside the deck\'s', table(headlineTable(comparison)), text(
     `${runs > 1 ? 'Means ± standard deviation over the seeds' : 'One seed, so there is no spread'}; the deck's numbers `
       + 'are VOC07 with VGG16 on a K40. In brackets: how many times Fast R-CNN\'s. Training is without proposals.',
@@ -53,7 +54,8 @@ function outcomeSection(comparison: Comparison): PageSection {
 
 function findingsSection(comparison: Comparison): PageSection {
   return section('Does the deck\'s picture appear?', text('Seen, or not seen, only where no seed of one system reaches '
-    + 'a seed of the other; with a single seed also beyond .02 mAP or a tenth of the time.'),
+    + 'a seed of the other; with a single seed the difference must also be more than '
+    + `${mapText(NOISE)} mAP or ${100 * NOISE_TIME} % of the time.`),
   list(deckFindings(comparison).map(findingSentence)));
 }
 
@@ -64,14 +66,15 @@ function timeSection(comparison: Comparison): PageSection {
 }
 
 function fairnessSection(comparison: Comparison): PageSection {
-  return section('What is equal and what is not', list(EQUAL), table(DIFFERENT),
+  return section('What is equal and what is not', list(equalRules(COMPARED_CONFIGS)),
+    table(differentRules(COMPARED_CONFIGS)),
     text('The deck\'s crude cost model, pixels that go into the network for a mini-batch, beside what a step took:'),
-    table(costTable(comparison)));
+    table(costTable(comparison, COMPARED_CONFIGS)));
 }
 
-/** Clock against processors: other work on a machine lengthens the one and hardly the other. */
+/** Seconds of the clock beside the processors' seconds: other programs on the machine lengthen only the first. */
 function clockTable(comparison: Comparison): PageTable {
-  const or = (spread: Parameters<typeof spreadText>[0] | null): string =>
+  const or = (spread: Spread | null): string =>
     spread === null ? 'not counted' : spreadText(spread, durationText);
   return {
     columns: ['system', 'steps', 'training, clock', 'training, processors', 'test of an image, clock', 'processors'],
@@ -123,10 +126,6 @@ function measurement({ machine, versions, systems, date, data, init, backbone }:
 function failures({ systems }: Comparison): string[] {
   return systems.flatMap(({ name, failures: failed }) =>
     failed.map(({ seed, reason }) => `${titleOf(name)}, seed ${seed}, failed: ${reason}`));
-}
-
-function spreads({ systems }: Comparison): { readonly runs: number } {
-  return { runs: Math.max(0, ...systems.map(({ runs }) => runs.length)) };
 }
 
 function section(title: string, ...blocks: PageBlock[]): PageSection {

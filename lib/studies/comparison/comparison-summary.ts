@@ -1,8 +1,8 @@
-// A comparison over its seeds: what tables and sentences are made of.
+// Means and spreads of a comparison over its seeds: tables, charts and sentences are made from them.
 import { spreadOf, type Spread } from '../../evaluation/spread.js';
 import type { ComparedRun, ComparedSystem, Comparison, ProposalTime } from './comparison.js';
 
-/** As tables and charts call the systems. */
+/** The names of the systems in tables and charts. */
 const TITLES: Readonly<Record<string, string>> = {
   'rcnn': 'slow R-CNN',
   'sppnet': 'SPP-net',
@@ -13,19 +13,19 @@ const TITLES: Readonly<Record<string, string>> = {
   'faster-exact': 'Faster, exact',
 };
 
-/** A system with at least one finished run; seconds are of the clock unless they say otherwise. */
+/** A system with at least one finished run. Seconds are of the clock unless their comment names the processors. */
 export interface SystemSummary {
   readonly name: string;
   readonly title: string;
   readonly steps: number;
   readonly mAP: Spread;
   readonly train: Spread;
-  /** Seconds of the processors, over the runs that counted them, as all do now; null where none did. */
+  /** Seconds of the processors over the runs that counted them; null where none did. */
   readonly cpuTrain: Spread | null;
   /** Seconds an image, without external proposals. */
   readonly test: Spread;
   readonly cpuTest: Spread | null;
-  /** What external proposals of an image take, by the clock and of the processors; 0 where the network makes them. */
+  /** Time of an image's external proposals; 0 where the network finds its regions itself. */
   readonly proposing: Pick<ProposalTime, 'secondsPerImage' | 'cpuSecondsPerImage'>;
   /** Mean over the runs. */
   readonly cacheBytes: number;
@@ -74,20 +74,20 @@ function meanStages(runs: readonly ComparedRun[]): Record<string, number> {
     [name, spreadOf(runs.map((run) => stagesOf(run)[name] ?? 0)).mean]));
 }
 
-/** `clock`, or `processors` where every system has runs that counted them: other work hardly lengthens those. */
+/** The processors' time is the steadier measure, since other programs hardly change it. */
 export type MeasuredBy = 'clock' | 'processors';
 
-/** Seconds of a table: a column is all by the same clock. */
+/** The seconds of a table. A column has one measure for all its rows. */
 export interface TimesShown {
   readonly trainBy: MeasuredBy;
   readonly testBy: MeasuredBy;
   train(summary: SystemSummary): Spread;
   test(summary: SystemSummary): Spread;
-  /** An image with its proposals, whoever makes them. */
+  /** An image with its proposals, external ones included. */
   withProposals(summary: SystemSummary): number;
 }
 
-/** The steadiest clock that all of them have. */
+/** The processors' time where every system has counted it, otherwise the clock's. */
 export function timesOf(summaries: readonly SystemSummary[]): TimesShown {
   const trainBy = summaries.every(({ cpuTrain }) => cpuTrain !== null) ? 'processors' : 'clock';
   const testBy = summaries.every(({ cpuTest }) => cpuTest !== null) ? 'processors' : 'clock';

@@ -1,12 +1,12 @@
 // The headline table: what the deck says of each system, and beside it what was measured.
-// As Markdown it is what the command prints and what README.md holds; test/results.test.ts holds the two together.
+// The command prints it as Markdown, and README.md shows it; test/results.test.ts compares the two.
 import { DECK_RESULTS, type DeckResult } from '../../evaluation/deck-results.js';
 import type { Spread } from '../../evaluation/spread.js';
 import { bytesText, durationText } from '../../viz/number-text.js';
 import type { PageTable } from '../../viz/pages/page.js';
-import { mapText, spreadText } from '../spread-text.js';
-import type { Comparison } from './comparison.js';
+import { mapText, spreadText, timesText } from '../spread-text.js';
 import { summariesOf, timesOf, titleOf, type SystemSummary, type TimesShown } from './comparison-summary.js';
+import type { Comparison } from './comparison.js';
 
 /** The system that the deck's three-way ratios are measured against. */
 const REFERENCE = 'fast';
@@ -22,7 +22,7 @@ export function headlineTable(comparison: Comparison): PageTable {
   const times = timesOf(summaries);
   const rows = comparison.systems.map(({ name }) => {
     const summary = summaries.find((one) => one.name === name);
-    return summary === undefined ? [titleOf(name), ...missing(DECK_RESULTS[name])]
+    return summary === undefined ? [titleOf(name), ...deckCells(DECK_RESULTS[name]).flatMap((cell) => ['–', cell]), '–']
       : [summary.title, ...measured(summary, times, reference, DECK_RESULTS[name])];
   });
   return { columns: COLUMNS, rows };
@@ -81,11 +81,6 @@ function measured(
   ];
 }
 
-function missing(deck: DeckResult | undefined): string[] {
-  const [training, mAP, test, withProposals] = deckCells(deck);
-  return ['–', training, '–', mAP, '–', test, '–', withProposals, '–'];
-}
-
 /** Ratios stand where the deck has one table of the systems in question. */
 function deckCells(
   deck: DeckResult | undefined,
@@ -103,9 +98,4 @@ function deckCells(
 /** ` (9.6×)`, how many times the reference; nothing without one. */
 function ratioText(amount: number, reference: number | undefined): string {
   return reference === undefined ? '' : ` (${timesText(amount / reference)})`;
-}
-
-/** `147×`, `9.6×`, `0.19×` */
-export function timesText(ratio: number): string {
-  return `${ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0)}×`;
 }

@@ -1,15 +1,14 @@
-// compare.json: every number of a comparison, as measured. The report, the README's table and the sentences about the
-// deck are made from it alone.
-import type { Backend } from '../../compute/compute.js';
-import type { Machine } from '../../runs/machine.js';
+// compare.json: every number of a comparison, as measured. The report, the table of README.md and the sentences about
+// the deck are made from these numbers alone.
 import type { Metrics } from '../../runs/metrics.js';
-import type { LogRows } from '../../runs/training-log.js';
 import type { PROGRAM } from '../../runs/run-config.js';
+import type { LogRows } from '../../runs/training-log.js';
+import type { Machine } from '../../runs/world.js';
 
 export interface Comparison {
   readonly program: typeof PROGRAM;
   readonly versions: Readonly<Record<string, string>>;
-  /** The day it was put together. */
+  /** The day on which it was put together. */
   readonly date: string;
   readonly machine: Machine;
   readonly quick: boolean;
@@ -25,9 +24,9 @@ export interface Comparison {
   /** SHA-256 of the M0 that all systems start from; null: random numbers. */
   readonly init: string | null;
   readonly seeds: readonly number[];
-  /** External proposals, made anew for some test images when the comparison was put together; null where none is. */
+  /** Time of external proposals, made anew for some test images; null where no system needs any. */
   readonly proposals: ProposalTime | null;
-  /** In the deck's order; one without finished runs is there with its failures. */
+  /** In the deck's order; a system without finished runs has its failures. */
   readonly systems: readonly ComparedSystem[];
 }
 
@@ -51,27 +50,21 @@ export interface ComparedSystem {
   readonly failures: readonly { readonly seed: number; readonly reason: string }[];
 }
 
-export interface ComparedRun {
-  readonly seed: number;
-  readonly backend: Backend;
+export interface ComparedRun extends Pick<Metrics,
+  'seed' | 'backend' | 'mAP' | 'mAPArea' | 'ap' | 'recall' | 'cacheBytes'> {
   readonly trainingImages: number;
   readonly testImages: number;
-  readonly mAP: number;
-  readonly mAPArea: number;
-  readonly ap: Metrics['ap'];
-  readonly recall: Metrics['recall'];
   readonly seconds: {
-    /** All stages together; external proposals are not in it. */
+    /** All stages together, without external proposals. */
     readonly train: number;
     /** By name, in their order; a training of one stage has none. */
     readonly stages: Readonly<Record<string, number>>;
-    /** Of an image, without external proposals. */
+    /** One image, without external proposals. */
     readonly test: number;
-    /** Of the processors, all threads together; null where they were not counted. */
+    /** Seconds of the processors, all threads together; null where they were not counted. */
     readonly cpuTrain: number | null;
     readonly cpuTest: number | null;
   };
-  readonly cacheBytes: number;
   /** `step`, `learningRate`, then the losses: means over windows of steps. */
   readonly losses: LogRows;
   /** Interpolated precision at recall 0, .01, …, 1: mean over the classes, and of each. */
@@ -79,11 +72,11 @@ export interface ComparedRun {
     readonly mean: readonly number[];
     readonly classes: Readonly<Record<string, readonly number[]>>;
   };
-  /** The score from which precision and recall of all classes together balance best (F1). */
+  /** The lowest score that counts when precision and recall of all classes together balance best (F1). */
   readonly bestScore: number;
 }
 
-/** JSON like JSON.stringify(value, null, 2), but lists of numbers stand on one line: curves make a file of pages. */
+/** JSON.stringify(value, null, 2) with each list of numbers on one line, because the curves have thousands. */
 export function jsonWithNumberLists(value: unknown): string {
   const number = '-?[\\d.]+(?:e[+-]?\\d+)?';
   const list = new RegExp(`\\[\\n\\s*${number}(?:,\\s+${number})*\\s+\\]`, 'g'); // a string has no bare line break

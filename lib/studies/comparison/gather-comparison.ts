@@ -1,21 +1,20 @@
 // From the finished runs of a comparison to compare.json and the pictures of its report.
 import { basename } from 'node:path';
+import type { Dataset } from '../../data/sample.js';
 import { describeData, loadData } from '../../runs/data-choice.js';
-import type { Dataset, Detection } from '../../data/sample.js';
+import { PROGRAM } from '../../runs/run-config.js';
+import { drawnDetections } from '../../runs/test-run.js';
+import type { World } from '../../runs/world.js';
+import { externalProposals } from '../../systems/external-proposals.js';
 import type { PagePicture } from '../../viz/pages/page.js';
 import { choicesOf, type Outcome } from './compare-all.js';
 import type { ComparePlan } from './compare-plan.js';
 import { titleOf } from './comparison-summary.js';
 import type { ComparedSystem, Comparison, ProposalTime } from './comparison.js';
-import { externalProposals } from '../../systems/external-proposals.js';
 import { readRun, type ReadRun } from './read-comparison.js';
-import { PROGRAM } from '../../runs/run-config.js';
-import type { World } from '../../runs/world.js';
-import { encodePng } from '../../data/pictures/image-file.js';
-import { drawDetections } from '../../viz/pictures/draw-boxes.js';
 
 const PICTURED_IMAGES = 3;
-const TIMED_IMAGES = 5; // whose proposals are made anew
+const TIMED_IMAGES = 5; // test images whose proposals are made anew
 
 export interface Gathered {
   readonly comparison: Comparison;
@@ -28,20 +27,16 @@ export async function gatherComparison(
 ): Promise<Gathered> {
   const data = await loadData(plan.data, plan.testSplit, null, world);
   const systems: ComparedSystem[] = [];
-  const shown: Shown[] = [];
+  const shown: { readonly title: string; readonly read: ReadRun }[] = [];
   for (const name of new Set(outcomes.map(({ entry }) => entry.system))) {
     const own = outcomes.filter(({ entry }) => entry.system === name);
     const read: ReadRun[] = [];
     for (const { entry, state } of own) if (state === 'tested') read.push(await readRun(entry.dir, data));
     systems.push(systemOf(name, own, read));
-    if (read.length > 0) shown.push(shownOf(name, read[0]));
+    if (read.length > 0) shown.push({ title: titleOf(name), read: read[0] });
   }
   const comparison = { ...headOf(plan, data, world), proposals: await timeProposals(plan, data, world), systems };
-  return { comparison, pictures: await sideBySide(data, shown, PICTURED_IMAGES) };
-}
-
-function shownOf(name: string, { run, detections }: ReadRun): Shown {
-  return { title: titleOf(name), detections, fromScore: run.bestScore };
+  return { comparison, pictures: await sideBySide(data, shown) };
 }
 
 function systemOf(name: string, outcomes: readonly Outcome[], read: readonly ReadRun[]): ComparedSystem {
@@ -75,7 +70,7 @@ function headOf(
   };
 }
 
-/** Of the first choice; a comparison has one. */
+/** Times the external proposals; all systems of a comparison that need proposals choose the same. */
 async function timeProposals(plan: ComparePlan, { samples }: Dataset, world: World): Promise<ProposalTime | null> {
   const [choice] = choicesOf(plan.entries);
   if (choice === undefined) return null;
@@ -91,29 +86,20 @@ async function timeProposals(plan: ComparePlan, { samples }: Dataset, world: Wor
   };
 }
 
-// The same test images with every system's detections, drawn from the score up that suits it best.
-
-/** One system's detections of a whole split. */
-export interface Shown {
-  readonly title: string;
-  readonly detections: readonly Detection[];
-  readonly fromScore: number;
-}
-
-/** `count` images, evenly over the split; of each the pictures of all systems, in their order. */
-export async function sideBySide(
-  { samples, classes }: Dataset, systems: readonly Shown[], count: number,
+/**
+ * Some images, evenly over the split, each with the detections of every system, in their order. A system's detections
+ * are drawn from the score up that balances its precision and recall best.
+ */
+async function sideBySide(
+  { samples, classes }: Dataset, systems: readonly { readonly title: string; readonly read: ReadRun }[],
 ): Promise<PagePicture[]> {
-  const chosen = Math.min(count, samples.length);
+  const count = Math.min(PICTURED_IMAGES, samples.length);
   const pictures: PagePicture[] = [];
-  for (let i = 0; i < chosen; i++) {
-    const sample = samples[Math.floor((i + 0.5) * samples.length / chosen)];
-    const { id, objects } = sample;
-    const pixels = await sample.image();
-    for (const { title, detections, fromScore } of systems) {
-      const shown = detections.filter(({ imageId, score }) => imageId === id && score >= fromScore);
-      const png = await encodePng(drawDetections(pixels, shown, objects, classes));
-      pictures.push({ caption: `${title}, ${id}: ${objects.length} objects, ${shown.length} found`, png });
+  for (let i = 0; i < count; i++) {
+    const sample = samples[Math.floor((i + 0.5) * samples.length / count)];
+    for (const { title, read: { run, detections } } of systems) {
+      const { png, shown } = await drawnDetections(sample, detections, run.bestScore, classes);
+      pictures.push({ caption: `${title}, ${sample.id}: ${sample.objects.length} objects, ${shown} found`, png });
     }
   }
   return pictures;

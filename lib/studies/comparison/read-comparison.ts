@@ -1,21 +1,19 @@
 // What the finished runs of a comparison measured, from the files in their folders.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset, Detection } from '../../data/sample.js';
 import { interpolatedPrecision } from '../../evaluation/average-precision.js';
 import { balancedScore } from '../../evaluation/balanced-score.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../../evaluation/evaluate.js';
-import { windowMeans } from '../../viz/charts/line-chart.js';
 import { readMetrics } from '../../runs/metrics.js';
-import type { ComparedRun } from './comparison.js';
 import { detectionOf, type CocoResult } from '../../runs/result-files.js';
 import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
-import { readLog, type LogRows } from '../../runs/training-log.js';
+import { readJson } from '../../runs/text-files.js';
+import { logCurves, readLog, type LogRows } from '../../runs/training-log.js';
+import type { ComparedRun } from './comparison.js';
 
-const POINTS_A_CURVE = 60;
 const RECALLS = Array.from({ length: 101 }, (_, i) => i / 100);
 const DIGITS = 5; // of curves, in compare.json
-const STALE = 0.01; // mAP: more than the rounding of boxes on their way through a file can move
+const STALE = 0.01; // mAP: the boxes are rounded in the file, which changes it by less
 
 /** A tested run, and what it found on the test split. */
 export interface ReadRun {
@@ -30,7 +28,7 @@ export interface ReadRun {
 export async function readRun(dir: string, data: Dataset): Promise<ReadRun> {
   const [config, metrics] = [await readRunConfig(dir), await readMetrics(dir)];
   if (config.training === null || metrics === null) throw new RangeError(`${dir}: is not trained and tested`);
-  const detections = await readDetections(join(dir, RUN_FILES.detections));
+  const detections = (await readJson(join(dir, RUN_FILES.detections)) as CocoResult[]).map(detectionOf);
   const evaluation = evaluate(data, detections, VOC_EVALUATION);
   if (Math.abs(evaluation.mAP - metrics.mAP) > STALE) {
     throw new RangeError(`${dir}: detections.json gives mAP ${evaluation.mAP}, metrics.json says ${metrics.mAP}`);
@@ -50,18 +48,9 @@ export async function readRun(dir: string, data: Dataset): Promise<ReadRun> {
   return { run, detections };
 }
 
-async function readDetections(path: string): Promise<Detection[]> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new RangeError(`${path}: cannot be read`);
-  });
-  return (JSON.parse(text) as CocoResult[]).map(detectionOf);
-}
-
-function smooth({ columns, rows }: LogRows): LogRows {
-  const width = Math.max(1, Math.ceil(rows.length / POINTS_A_CURVE));
-  const means = columns.map((_, column) =>
-    windowMeans(rows.map((row): [number, number] => [row[0], row[column]]), width));
-  return { columns, rows: means[0].map((_, i) => means.map((points) => rounded(points[i][1]))) };
+function smooth(log: LogRows): LogRows {
+  const { curves } = logCurves(log);
+  return { columns: log.columns, rows: curves[0].map((_, i) => curves.map((points) => rounded(points[i][1]))) };
 }
 
 function precisionOf({ perClass }: Evaluation): ComparedRun['precision'] {

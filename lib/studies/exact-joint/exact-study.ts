@@ -1,25 +1,25 @@
-// One setting of the study of exact joint training: trained, watched on the way, tested.
-//   every `window` steps: what the path is made of (measure-path.ts), and the means of losses and gradient lengths
+// One setting of the study of exact joint training: trained, measured on the way, tested.
+// Every `window` steps: the parts of the coordinate path (measure-path.ts), and means of losses and gradient lengths.
+import { scaleBox } from '../../boxes/box.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
+import { detectObjects } from '../../detectors/faster-rcnn/detect.js';
+import {
+  exactSampling, startExactTraining, type ExactJob, type ExactReport, type ExactTraining,
+} from '../../detectors/faster-rcnn/exact/train-exact.js';
 import { evaluate, VOC_EVALUATION } from '../../evaluation/evaluate.js';
 import { proposalRecall, RECALL, type ImageProposals } from '../../evaluation/proposal-recall.js';
-import { scaleBox } from '../../boxes/box.js';
+import { roiPooling } from '../../networks/backbones.js';
 import { noDropout } from '../../networks/fc.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { trainingBatch } from '../../sampling/training-image.js';
 import { gradientNorm } from '../../solvers/sgd.js';
 import { Rng } from '../../tensor/rng.js';
-import { detectObjects } from '../../detectors/faster-rcnn/detect.js';
-import { exactBatch } from '../../detectors/faster-rcnn/exact/train-exact.js';
 import { measurePath, type PathMeasurement } from './measure-path.js';
-import {
-  exactSampling, startExactTraining, type ExactJob, type ExactReport, type ExactTraining,
-} from '../../detectors/faster-rcnn/exact/train-exact.js';
 
 export interface ExactStudy {
   readonly job: ExactJob;
-  /** What the trained network is tested on. */
+  /** The data that the trained network is tested on. */
   readonly test: Dataset;
   /** Steps between two looks at the training. */
   readonly window: number;
@@ -30,7 +30,7 @@ export interface ExactWindow {
   /** The last step of the window. */
   readonly step: number;
   readonly losses: Readonly<Record<string, number>>;
-  /** At the deltas: the RPN's own gradient, the path before its weight; over all parameters: `all`. */
+  /** Lengths of gradients: the RPN's own and the path's before its weight, both at the deltas; of all parameters. */
   readonly norms: { readonly rpnBbox: number; readonly path: number; readonly all: number };
   /** Before the first step of the window. */
   readonly measured: PathMeasurement;
@@ -44,7 +44,7 @@ export interface ExactResult {
   readonly windows: readonly ExactWindow[];
 }
 
-/** Trains and tests; `report` hears of every window. Rejects when a loss is not finite. */
+/** Trains and tests, and calls `report` after every window. Rejects when a loss is not finite. */
 export async function studyExact(study: ExactStudy, report: (window: ExactWindow) => void): Promise<ExactResult> {
   const { job, window } = study;
   const run = startExactTraining(job);
@@ -79,25 +79,25 @@ function windowOf(steps: readonly WatchedStep[], measured: PathMeasurement): Exa
   };
 }
 
-/** Looks at images of its own walk, so that the training sees the same as without it. */
+/** Measures on images of a walk of its own, so that the training draws the same images as without measuring. */
 function measurer({ spec, data, config, seed }: ExactJob, { net }: ExactTraining): () => Promise<PathMeasurement> {
   const rng = new Rng(seed).fork('exact study');
   const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
   const setting = {
-    grid: { width: spec.grid, height: spec.grid }, rule: exactSampling(spec, config.samplesPerBin),
-    drawMask: noDropout, path: config.path, targetStds: config.targetStds,
+    grid: roiPooling(spec).grid, rule: exactSampling(spec, config.samplesPerBin), drawMask: noDropout,
+    path: config.path, config, classes: data.classes.length,
   };
   return async () => {
     const batch = await trainingBatch(data, walk.next(), cache);
-    return measurePath(net, exactBatch(batch, data.classes.length, config, rng.fork('sample')), batch.images, setting);
+    return measurePath(net, batch, { ...setting, rng: rng.fork('sample') });
   };
 }
 
 async function tested(
   { job: { spec, config, compute }, test }: ExactStudy, { net }: ExactTraining,
 ): Promise<Omit<ExactResult, 'windows'>> {
-  const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+  const setting = { compute, ...roiPooling(spec) };
   const bilinear = exactSampling(spec, config.samplesPerBin);
   const detections = [];
   const covered: ImageProposals[] = [];

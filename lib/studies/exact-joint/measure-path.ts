@@ -1,32 +1,32 @@
-// What the coordinate path of exact joint training is made of, measured on one mini-batch without training on it: how
-// much each of the head's losses, and the moving targets, give to each of the four deltas, from foreground and from
-// background, beside the RPN's own gradient; and what a step along each part would do to the regions.
+// The parts of the coordinate path of exact joint training, measured on one mini-batch without training on it: the
+// gradient that each loss of the head, and the moving targets, give to each of the four deltas, by foreground and
+// background, beside the RPN's own gradient; and what a step against each part does to the regions.
 import { areaOf, type Box } from '../../boxes/box.js';
-import { decodeCapped, type Deltas } from '../../boxes/deltas.js';
 import { addEach, type BoxGradient } from '../../boxes/deltas-backward.js';
+import { decodeCapped, type Deltas } from '../../boxes/deltas.js';
 import { iou } from '../../boxes/iou.js';
 import { BACKGROUND } from '../../data/sample.js';
+import { SIGMA_HEAD } from '../../detectors/fast-rcnn/step.js';
+import { movedRegionsBackward, type RegionFrame } from '../../detectors/faster-rcnn/exact/coordinate-path.js';
+import { movedTargetsBackward } from '../../detectors/faster-rcnn/exact/moving-targets.js';
+import type { ExactSetting } from '../../detectors/faster-rcnn/exact/step-exact.js';
+import type { FasterRcnn } from '../../detectors/faster-rcnn/network.js';
+import { JOINT_RULES, SIGMA_RPN, type JointRules } from '../../detectors/faster-rcnn/step-joint.js';
+import { anchorsOf, type AnchoredRois } from '../../detectors/faster-rcnn/training-rules.js';
 import { roiBilinearBackwardByBands, roiBilinearForwardByBands } from '../../layers/roi-bilinear-bands.js';
 import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import { headBackward, headForward } from '../../networks/head.js';
 import { rpnForward } from '../../networks/rpn.js';
 import { deltasAt } from '../../proposals/from-rpn.js';
-import type { TrainingImage } from '../../sampling/training-image.js';
+import type { TrainingBatch, TrainingImage } from '../../sampling/training-image.js';
 import { dot, entry, l2Norm, zerosLike, type Tensor } from '../../tensor/tensor.js';
-import { SIGMA_HEAD } from '../../detectors/fast-rcnn/step.js';
-import { movedRegionsBackward, type RegionFrame } from '../../detectors/faster-rcnn/exact/coordinate-path.js';
-import type { AnchoredRois } from '../../detectors/faster-rcnn/joint-batch.js';
-import { movedTargetsBackward } from '../../detectors/faster-rcnn/exact/moving-targets.js';
-import type { FasterRcnn } from '../../detectors/faster-rcnn/network.js';
 import { slopeReach, type SlopeReach } from './slope-reach.js';
-import type { ExactBatch, ExactSetting } from '../../detectors/faster-rcnn/exact/step-exact.js';
-import { SIGMA_RPN } from '../../detectors/faster-rcnn/step-joint.js';
 
 /** Lengths of a gradient at the deltas (N,4A,Hf,Wf), each of the four by itself. */
 export type DeltaNorms = Deltas;
 
-/** What one loss gives to the regions of one kind. */
+/** The gradient of one loss by the regions of one kind. */
 export interface PathPart {
   readonly norms: DeltaNorms;
   /** Share of the regions that a small step against the gradient brings nearer to their object (IoU). */
@@ -35,7 +35,7 @@ export interface PathPart {
   readonly larger: number;
 }
 
-/** By where it comes from: the class loss, the box loss with constant targets, the targets alone. */
+/** Where a gradient comes from: the class loss, the box loss with constant targets, or the moving targets alone. */
 export type PathSource = 'class' | 'box' | 'targets';
 
 export interface PathMeasurement {
@@ -50,7 +50,7 @@ export interface PathMeasurement {
 
 const EVERYTHING = { weight: 1, limit: null, share: null, regions: 'all', targets: 'constant', rampUp: 0 } as const;
 
-/** How far the four deltas of a region together are moved to see what becomes of it. */
+/** Length of the step by which the four deltas of a region are moved. */
 const SMALL_STEP = 0.01;
 
 /**
@@ -58,12 +58,16 @@ const SMALL_STEP = 0.01;
  * the next step, as every training does.
  */
 export async function measurePath(
-  net: FasterRcnn, batch: ExactBatch, images: readonly TrainingImage[], setting: ExactSetting,
+  net: FasterRcnn, { input, images }: TrainingBatch, setting: ExactSetting, rules: JointRules = JOINT_RULES,
 ): Promise<PathMeasurement> {
-  const conv = await net.conv.forward(batch.images);                           // (N,C,Hc,Wc)
+  const conv = await net.conv.forward(input);                                  // (N,C,Hc,Wc)
   const rpn = await rpnForward(net.rpn, conv.y);
-  const [selected, frame, targets] = [batch.roisFrom(rpn), batch.frameOf(rpn), batch.rpnTargets(rpn)];
-  const own = smoothL1Loss(rpn.deltas, targets.boxes, { sigma: SIGMA_RPN, normaliser: batch.images.shape[0] }).dx;
+  const anchors = anchorsOf(rpn.scores, setting.config);
+  const proposals = rules.proposalsOf(rpn, anchors, images, setting.config);
+  const selected = rules.sampleRegions(proposals, { input, images }, setting);
+  const targets = rules.anchorTargetsOf(rpn, anchors, images, setting);
+  const frame = { anchors, images };
+  const own = smoothL1Loss(rpn.deltas, targets.boxes, { sigma: SIGMA_RPN, normaliser: images.length }).dx;
   const dRegions = await gradientsOfRegions(net, conv.y, selected, setting);
   const ofHead = addEach(dRegions.class, dRegions.box);
   const region: MeasuredRegions = { selected, deltas: rpn.deltas, frame, images };
@@ -90,7 +94,7 @@ interface MeasuredRegions {
   readonly images: readonly TrainingImage[];
 }
 
-/** The losses of the head for regions, which need not lie where they were selected; the targets are constants. */
+/** The losses of the head for regions, which may have moved since they were selected; the targets are constants. */
 async function headLosses(
   net: FasterRcnn, features: Tensor, { rois, labels, boxes }: AnchoredRois, { grid, rule, drawMask }: ExactSetting,
 ) {
@@ -112,7 +116,7 @@ async function gradientsOfRegions(
   return {
     class: await alone(cls.dx, zerosLike(bbox.dx)),
     box: await alone(zerosLike(cls.dx), bbox.dx),
-    targets: movedTargetsBackward(bbox.dx, selected, selected.rois, setting.targetStds),
+    targets: movedTargetsBackward(bbox.dx, selected, selected.rois, setting.config.targetStds),
   };
 }
 

@@ -1,14 +1,14 @@
-// How far the slope of the head's losses can be believed: every region is moved against its own gradient, by ever more
-// pixels, and what the slope promised is put beside what the losses then are.
+// How far the slope of the head's losses can be believed: every region is moved against its own gradient, by more and
+// more pixels, and the fall that the slope promises is put beside the fall that the losses show.
 //   promised = −Σ_r ∂L/∂region[r] · step[r]            step[r] ∝ −∂L/∂region[r], its longest corner `pixels` long
-// The regions do not see one another, so all of them can be moved at once.
+// The losses of the regions do not depend on one another, so all regions can be moved at once.
 import type { BoxGradient } from '../../boxes/deltas-backward.js';
 import type { Roi } from '../../layers/roi-pool.js';
 
 export interface SlopeReach {
   /** Network-input pixels. */
   readonly pixels: number;
-  /** By how much the sum of the losses should fall, and by how much it does (negative: it rises). */
+  /** The fall of the summed losses by the slope, and the fall measured; negative: they rise. */
   readonly promised: number;
   readonly kept: number;
 }

@@ -1,10 +1,10 @@
-// The gradient of a mini-batch as one vector, and of its examples one by one: the first is the mean of the others.
+// The gradient of a mini-batch as one vector, and the gradients of its examples one by one, whose mean it is.
 //   g(batch) = 1/R Σ_r g(r)          both losses are means over the regions
 // Deck: "Are the examples from just 2 images diverse enough?"
 import { inPasses } from '../../layers/in-passes.js';
 import type { BoxTargets } from '../../losses/smooth-l1.js';
 import { clearGrads, type Param } from '../../tensor/param.js';
-import { sizeOf, tensor, zeroData, precisionOf, type Tensor, type TensorData } from '../../tensor/tensor.js';
+import { entry, precisionOf, zeroData, type Tensor, type TensorData } from '../../tensor/tensor.js';
 import type { FastRcnn } from '../../detectors/fast-rcnn/network.js';
 import { fastStep, type FastBatch, type StepSetting } from '../../detectors/fast-rcnn/step.js';
 
@@ -19,7 +19,7 @@ export async function batchGradient(net: FastRcnn, batch: FastBatch, setting: St
   return all;
 }
 
-/** The gradients of some of the batch's regions, each as if it were the whole batch. */
+/** The gradients of some regions of a batch, each region as a batch of its own. */
 export async function exampleGradients(
   net: FastRcnn, batch: FastBatch, regions: readonly number[], setting: StepSetting,
 ): Promise<TensorData[]> {
@@ -28,12 +28,12 @@ export async function exampleGradients(
   return gradients;
 }
 
-/** Region r and its image alone; the numbers are shared. */
+/** A batch of region r and its image alone; it shares its numbers with the whole batch. */
 function oneExample({ images, regions: { rois, labels, boxes } }: FastBatch, r: number): FastBatch {
-  const row = (x: Tensor): Tensor => firstAxis(x, r);
+  const row = (x: Tensor): Tensor => entry(x, r);
   const { targets, insideWeights, outsideWeights }: BoxTargets = boxes;
   return {
-    images: firstAxis(images, rois[r].image),
+    images: entry(images, rois[r].image),
     regions: {
       rois: [{ ...rois[r], image: 0 }],
       labels: [labels[r]],
@@ -42,13 +42,6 @@ function oneExample({ images, regions: { rois, labels, boxes } }: FastBatch, r: 
       },
     },
   };
-}
-
-/** x[i], with its first axis kept: (N,…) → (1,…). */
-function firstAxis(x: Tensor, i: number): Tensor {
-  const [, ...rest] = x.shape;
-  const size = sizeOf(rest);
-  return tensor([1, ...rest], x.data.subarray(i * size, (i + 1) * size));
 }
 
 function flatGradient(params: readonly Param[]): TensorData {

@@ -1,11 +1,11 @@
-// How much a mini-batch's examples say the same, and how far its gradient lies from that of all data.
+// How similar the gradients of a mini-batch's examples are, and how far its gradient lies from that of all the data.
 //   similarity   cos(a, b) = a·b / (|a| |b|)                        1: the same direction, 0: nothing in common
 //   variance     v = 1/(B−1) Σ_b |g_b − ḡ|²                         of the gradients of B mini-batches, all parameters
 //   signal       s = |ḡ|² − v/B                                     |true gradient|², without the noise of the mean
 // Deck: "Are the examples from just 2 images diverse enough?"
 import type { TensorData } from '../../tensor/tensor.js';
 
-/** 0 when one of them is 0. */
+/** cos(a, b); 0 when one of the vectors is 0. */
 export function cosine(a: TensorData, b: TensorData): number {
   const lengths = Math.sqrt(dot(a, a) * dot(b, b));
   return lengths === 0 ? 0 : dot(a, b) / lengths;

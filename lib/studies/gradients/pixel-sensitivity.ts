@@ -6,7 +6,7 @@
 import type { Compute } from '../../compute/compute.js';
 import type { Layer } from '../../layers/layer.js';
 import { roiPoolBackward, type Grid, type Roi } from '../../layers/roi-pool.js';
-import { copyOf, zerosLike, type Tensor } from '../../tensor/tensor.js';
+import { copyOf, dot, zerosLike, type Tensor } from '../../tensor/tensor.js';
 
 /** From the image to the pooled features. */
 export interface PooledPath {
@@ -23,7 +23,7 @@ export async function pooledFeatures(path: PooledPath, image: Tensor, roi: Roi):
   return (await path.compute.roiPoolForward(y, [roi], path.grid, path.spatialScale)).y;
 }
 
-/** ∂(d·y)/∂pixel, colours added up: (H,W). `d` has the shape of y. The trunk's own gradients grow, as ever. */
+/** ∂(d·y)/∂pixel, summed over the colours: (H,W). `d` has the shape of y. Adds to the gradients of the trunk. */
 export async function sensitivityByBackward(path: PooledPath, image: Tensor, roi: Roi, d: Tensor): Promise<Tensor> {
   const conv = await path.conv.forward(image);
   const { switches } = await path.compute.roiPoolForward(conv.y, [roi], path.grid, path.spatialScale);
@@ -34,7 +34,7 @@ export async function sensitivityByBackward(path: PooledPath, image: Tensor, roi
   return sum;
 }
 
-/** The same of one pixel, `at` = row · W + column, by changing it by ±delta. */
+/** ∂(d·y)/∂pixel of one pixel, `at` = row · W + column, measured by changing it by ±delta. */
 export async function sensitivityByImpulse(
   path: PooledPath, image: Tensor, roi: Roi, { d, at, delta }: { d: Tensor; at: number; delta: number },
 ): Promise<number> {
@@ -49,10 +49,4 @@ export function changed(image: Tensor, at: number, delta: number): Tensor {
   const copy = copyOf(image);
   for (let c = 0; c < C; c++) copy.data[c * H * W + at] += delta;
   return copy;
-}
-
-function dot(a: Tensor, b: Tensor): number {
-  let sum = 0;
-  a.data.forEach((value, i) => { sum += value * b.data[i]; });
-  return sum;
 }

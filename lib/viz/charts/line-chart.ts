@@ -1,11 +1,11 @@
-// Curves as an SVG text: losses over steps, precision over recall. No script, no network; colours of text and lines
-// follow the page (currentColor).
+// Curves as an SVG text without scripts: losses over steps, precision over recall.
 import { colourOf, hexOf } from '../pictures/colour.js';
 import { escaped, ticksOf } from '../markup.js';
+import { CHART_WIDTH, chartSvg, LEGEND_LINE, legendColumns } from './chart-frame.js';
 
 export interface Series {
   readonly name: string;
-  /** (x, y), x rising. Points that are not finite are left out. */
+  /** (x, y) by increasing x. Points that are not finite are left out. */
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
@@ -14,7 +14,7 @@ export interface LineChart {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly series: readonly Series[];
-  /** The range of x; null: that of the points. */
+  /** The range of x; null: the range of the points. */
   readonly xRange: readonly [low: number, high: number] | null;
   /** The range of y; null: from 0 (or the smallest value below it) to the largest value. */
   readonly yRange: readonly [low: number, high: number] | null;
@@ -25,13 +25,10 @@ interface Frame {
   readonly y: readonly [low: number, high: number];
 }
 
-const WIDTH = 420;                // narrow on purpose: on a phone the chart shrinks to 350 px and is still read
 const PLOT = { left: 46, right: 12, top: 30, height: 190 };
-const LONG_NAME = 16; // characters; with a longer one the legend has two columns, else three
-const LEGEND_LINE = 16;
 const TICKS = 5;
 
-/** An `<svg>` that fills the width it is given. Throws RangeError when there is nothing finite to draw. */
+/** An `<svg>` as wide as the page allows. Throws RangeError without a finite point. */
 export function lineChart(chart: LineChart): string {
   const series = chart.series.map(({ name, points }) => ({ name, points: points.filter(isFinitePoint) }));
   const points = series.flatMap((one) => one.points);
@@ -41,21 +38,17 @@ export function lineChart(chart: LineChart): string {
     y: chart.yRange ?? rangeOf([0, ...points.map(([, y]) => y)]),
   };
   const bottom = PLOT.top + PLOT.height;
-  const columns = series.some(({ name }) => name.length > LONG_NAME) ? 2 : 3;
+  const columns = legendColumns(series.map(({ name }) => name));
   const legendRows = Math.ceil(series.length / columns);
   const height = bottom + 44 + legendRows * LEGEND_LINE;
-  return [
-    `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(chart.title)}" font-size="12"`,
-    ' font-family="system-ui, sans-serif" fill="currentColor" xmlns="http://www.w3.org/2000/svg">',
-    `<text x="${PLOT.left}" y="16" font-weight="600" font-size="13">${escaped(chart.title)}</text>`,
+  return chartSvg(chart.title, PLOT.left, height, [
     axes(frame, chart),
     ...series.map((one, i) => curve(one, i, frame)),
     ...series.map((one, i) => legendEntry(one.name, i, columns, bottom + 52)),
-    '</svg>',
-  ].join('\n');
+  ]);
 }
 
-/** Means over windows of `width` points, one point a window: a noisy loss as a curve that can be read. */
+/** Mean point of each window of `width` points: smooths a noisy loss. */
 export function windowMeans(points: Series['points'], width: number): [number, number][] {
   const means: [number, number][] = [];
   for (let start = 0; start < points.length; start += width) {
@@ -77,7 +70,7 @@ function rangeOf(values: readonly number[]): [number, number] {
 }
 
 function xAt(x: number, frame: Frame): number {
-  return PLOT.left + (x - frame.x[0]) / (frame.x[1] - frame.x[0]) * (WIDTH - PLOT.left - PLOT.right);
+  return PLOT.left + (x - frame.x[0]) / (frame.x[1] - frame.x[0]) * (CHART_WIDTH - PLOT.left - PLOT.right);
 }
 
 function yAt(y: number, frame: Frame): number {
@@ -86,7 +79,7 @@ function yAt(y: number, frame: Frame): number {
 
 function axes(frame: Frame, { xLabel, yLabel }: LineChart): string {
   const bottom = PLOT.top + PLOT.height;
-  const right = WIDTH - PLOT.right;
+  const right = CHART_WIDTH - PLOT.right;
   const horizontal = ticksOf(...frame.y, TICKS).map((tick) => {
     const y = yAt(tick, frame).toFixed(1);
     return `<path d="M${PLOT.left} ${y}H${right}" stroke="currentColor" stroke-opacity="0.15"/>`
@@ -113,7 +106,7 @@ function curve({ name, points }: Series, index: number, frame: Frame): string {
 }
 
 function legendEntry(name: string, index: number, columns: number, top: number): string {
-  const x = PLOT.left + (index % columns) * ((WIDTH - PLOT.left) / columns);
+  const x = PLOT.left + (index % columns) * ((CHART_WIDTH - PLOT.left) / columns);
   const y = top + Math.floor(index / columns) * LEGEND_LINE;
   return `<path d="M${x.toFixed(1)} ${y - 4}h14" stroke="${hexOf(colourOf(index + 1))}" stroke-width="3"/>`
     + `<text x="${(x + 19).toFixed(1)}" y="${y}">${escaped(name)}</text>`;

@@ -1,13 +1,13 @@
-// A page of several sections as one HTML file that needs nothing else: paragraphs, tables, charts, pictures.
+// A page of several sections as one self-contained HTML file: paragraphs, tables, charts, pictures.
 import { escaped } from '../markup.js';
 import { REPORT_STYLE } from './report-style.js';
 
-const SHORT = 12; // characters
+const SHORT = 12; // characters; a cell of at most this length is not broken into lines
 
 export interface PageTable {
-  /** Heads; the first is that of the row names. */
+  /** Heads of the columns; the first column has the names of the rows. */
   readonly columns: readonly string[];
-  /** As many cells as columns, as shown; the first names the row. */
+  /** Cells as shown, one per column; the first is the name of the row. */
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -30,7 +30,7 @@ export interface PageSection {
   readonly blocks: readonly PageBlock[];
 }
 
-/** Everything between `<!doctype html>` and `</html>` around what `body` holds, which is markup already. */
+/** A whole HTML file around `body`, which is markup already; title and subtitle are text. */
 export function htmlFrame(title: string, subtitle: string, body: readonly string[]): string {
   return [
     '<!doctype html>',
@@ -53,14 +53,14 @@ export function htmlFrame(title: string, subtitle: string, body: readonly string
   ].join('\n');
 }
 
-/** The page as text. Blocks without contents are left out, and sections without blocks. */
+/** The page as HTML. Empty blocks are left out, and sections without blocks. */
 export function pageHtml(title: string, subtitle: string, sections: readonly PageSection[]): string {
   const parts = sections.map(({ title: heading, blocks }) => ({ heading, body: blocks.map(blockHtml).join('\n') }));
   return htmlFrame(title, subtitle, parts.filter(({ body }) => body.trim() !== '')
     .map(({ heading, body }) => `<section><h2>${escaped(heading)}</h2>\n${body}\n</section>`));
 }
 
-/** A picture with its caption, the file inside the text. */
+/** A picture with its caption; the PNG is inside the markup. */
 export function pictureHtml({ caption, png }: PagePicture): string {
   const data = Buffer.from(png.buffer, png.byteOffset, png.byteLength).toString('base64');
   return `<figure><img alt="${escaped(caption)}" src="data:image/png;base64,${data}">`
@@ -91,7 +91,6 @@ function tableHtml({ columns, rows }: PageTable): string {
   return `<div class="table wrapped">${table}</div>`;
 }
 
-/** A short cell is not broken into lines. */
 function cellHtml(cell: string): string {
   return `<td${cell.length <= SHORT ? ' class="short"' : ''}>${escaped(cell)}</td>`;
 }

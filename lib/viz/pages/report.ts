@@ -1,31 +1,29 @@
-// The page of a run: one HTML file that needs nothing else. It takes plain data, every part of which may be missing.
+// The page of a run as one self-contained HTML file, from plain data. Every part of the data may be empty.
 import { escaped } from '../markup.js';
 import { htmlFrame, pictureHtml, type PagePicture } from './page.js';
 
 export interface ReportRow {
   readonly name: string;
-  /** One cell a column of the table, as shown. */
+  /** Cells as shown, one per column of the table. */
   readonly cells: readonly string[];
   /** 0..1: drawn as a bar behind the first cell. */
   readonly share: number;
 }
 
-export type ReportPicture = PagePicture;
-
 export interface Report {
   readonly title: string;
-  /** The command that made it, or another line under the title. */
+  /** The line under the title, e.g. the command. */
   readonly subtitle: string;
   readonly headline: readonly { readonly name: string; readonly value: string }[];
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly ReportRow[] } | null;
   /** SVG texts of lineChart and barChart. */
   readonly charts: readonly string[];
-  readonly pictures: readonly ReportPicture[];
+  readonly pictures: readonly PagePicture[];
   /** Shown as it is: config.json. */
   readonly config: string;
 }
 
-/** The page as text. Sections without contents are left out. */
+/** The page as HTML. Empty sections are left out. */
 export function reportHtml(report: Report): string {
   return htmlFrame(report.title, report.subtitle, [
     headline(report),

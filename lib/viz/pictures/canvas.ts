@@ -1,6 +1,6 @@
-// A picture in the making: an RgbImage that the functions of this file paint on. Everything outside it is cut off.
+// Painting on an RgbImage, the canvas. Pixels outside the canvas are left out.
 import type { RgbImage } from '../../data/sample.js';
-import { WHITE, type Colour } from './colour.js';
+import { colourAt, WHITE, type Colour } from './colour.js';
 import { CELL, isInk } from './font.js';
 
 /** Pixels x..x+width−1, y..y+height−1 of a canvas. */
@@ -11,7 +11,7 @@ export interface Area {
   readonly height: number;
 }
 
-/** A canvas of one colour. Throws RangeError for an empty one. */
+/** A canvas of one colour. Throws RangeError unless width and height are at least 1. */
 export function blankCanvas(width: number, height: number, colour: Colour = WHITE): RgbImage {
   if (!(width >= 1 && height >= 1)) throw new RangeError(`blankCanvas: ${width}×${height} has no pixels`);
   const canvas = { width, height, data: new Uint8Array(width * height * 3) };
@@ -30,19 +30,19 @@ export function enlarged(image: RgbImage, factor: number): RgbImage {
     for (let x = 0; x < width; x++) {
       const from = (row + Math.floor(x / factor)) * 3;
       const to = (y * width + x) * 3;
-      data[to] = image.data[from];
-      data[to + 1] = image.data[from + 1];
-      data[to + 2] = image.data[from + 2];
+      for (let c = 0; c < 3; c++) data[to + c] = image.data[from + c];
     }
   }
   return { width, height, data };
 }
 
+/** Sets one pixel. */
 export function paintPixel(canvas: RgbImage, x: number, y: number, colour: Colour): void {
   if (x < 0 || y < 0 || x >= canvas.width || y >= canvas.height) return;
   canvas.data.set(colour, (y * canvas.width + x) * 3);
 }
 
+/** Sets all pixels of an area. */
 export function fillArea(canvas: RgbImage, area: Area, colour: Colour): void {
   for (let y = area.y; y < area.y + area.height; y++) {
     for (let x = area.x; x < area.x + area.width; x++) paintPixel(canvas, x, y, colour);
@@ -88,9 +88,7 @@ export function paintText(
 export function pastePicture(canvas: RgbImage, picture: RgbImage, x: number, y: number): void {
   for (let row = 0; row < picture.height; row++) {
     for (let column = 0; column < picture.width; column++) {
-      const from = (row * picture.width + column) * 3;
-      const [red, green, blue] = [picture.data[from], picture.data[from + 1], picture.data[from + 2]];
-      paintPixel(canvas, x + column, y + row, [red, green, blue]);
+      paintPixel(canvas, x + column, y + row, colourAt(picture, column, row));
     }
   }
 }

@@ -1,4 +1,4 @@
-// A small plane of numbers as a picture one can read: each cell a coloured square with its number in it.
+// A small plane of numbers as a picture: each cell is a coloured square with its number in it.
 import type { RgbImage } from '../../data/sample.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { enlarged, paintFrame, paintText } from './canvas.js';
@@ -9,7 +9,7 @@ import { heatMap, signedHeatMap } from './heat-map.js';
 /** Pixels per side of a cell: room for five characters of the drawn font. */
 export const CELL_SIDE = 34;
 
-/** Cells rows top..bottom−1, columns left..right−1, to be framed. */
+/** A frame around the cells of rows top..bottom−1 and columns left..right−1. */
 export interface CellFrame {
   readonly top: number;
   readonly bottom: number;
@@ -28,7 +28,7 @@ export function signedCellMap(plane: Tensor): RgbImage {
   return numbered(signedHeatMap(plane), plane);
 }
 
-/** A copy of a cell map with frames around blocks of cells; frame i is drawn `i` steps inside, so that all are seen. */
+/** A copy of a cell map with frames around blocks of cells; frame i is drawn 3·i pixels further inside. */
 export function withCellFrames(map: RgbImage, frames: readonly CellFrame[]): RgbImage {
   const picture = enlarged(map, 1);
   frames.forEach(({ top, bottom, left, right, colour }, i) => {

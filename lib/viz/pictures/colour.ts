@@ -1,4 +1,4 @@
-// Colours: three bytes; one per class, and two ramps for numbers.
+// Colours of three bytes: one per class, and two ramps for numbers.
 import type { RgbImage } from '../../data/sample.js';
 
 export type Colour = readonly [red: number, green: number, blue: number];
@@ -7,7 +7,7 @@ export const BLACK: Colour = [0, 0, 0];
 export const WHITE: Colour = [255, 255, 255];
 export const DARK: Colour = [28, 30, 36];
 
-// Neighbours differ in hue and lightness; none is close to white, which is for ground truth.
+// Neighbours in the list differ in hue and lightness. White is for ground truth, so no colour here is close to it.
 const CLASS_COLOURS: readonly Colour[] = [
   [230, 57, 70], [29, 120, 220], [255, 183, 3], [42, 157, 80], [162, 70, 220], [0, 190, 200], [245, 120, 30],
   [225, 90, 170], [120, 180, 30], [90, 95, 230], [190, 120, 70], [0, 140, 130], [200, 30, 110], [150, 150, 20],

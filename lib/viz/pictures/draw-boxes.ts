@@ -12,7 +12,7 @@ export interface DrawnBox {
   readonly box: Box;
   readonly colour: Colour;
   readonly line: 'solid' | 'dashed';
-  /** Text of the plate; no plate when empty. */
+  /** Text of the plate; '': no plate. */
   readonly caption: string;
 }
 
@@ -23,12 +23,12 @@ export interface DrawScale {
   readonly text: number;
 }
 
-const READABLE_WIDTH = 600;      // a picture this wide shows a page column at full size
+const READABLE_WIDTH = 600;      // width of a page's column, pixels
 const WIDTH_PER_TEXT_SCALE = 400;
-const DASH = 4;                  // in units of the text scale: so many pixels drawn, so many left out
+const DASH = 4;                  // length of a dash and of a gap, in units of the text scale
 const PLATE_MARGIN = 2;
 
-/** How to draw on an image of this width: enlarged up to 4 times until it is 600 pixels wide. */
+/** Scale for an image of this width: enlarged until it is 600 pixels wide, at most 4 times. */
 export function drawScaleFor(imageWidth: number): DrawScale {
   const enlargement = Math.min(4, Math.max(1, Math.ceil(READABLE_WIDTH / imageWidth)));
   return { enlargement, text: Math.max(1, Math.round(imageWidth * enlargement / WIDTH_PER_TEXT_SCALE)) };
@@ -83,10 +83,10 @@ function paintBox(picture: RgbImage, { box, colour, line }: DrawnBox, scale: Dra
   const dash = DASH * scale.text;
   const isDash = (along: number): boolean => along % (2 * dash) < dash;
   paintFrame(picture, area, 1, colour, isDash);
-  paintFrame(picture, area, 1, DARK, (along) => !isDash(along)); // dark gaps: seen on light ground too
+  paintFrame(picture, area, 1, DARK, (along) => !isDash(along)); // dark gaps, visible on light ground
 }
 
-/** Above the box; inside it when there is no room above; moved left when it would leave the picture. */
+/** The plate lies above the box, inside the box without room above, and further left at the right border. */
 function paintPlate(picture: RgbImage, { box, colour, caption }: DrawnBox, scale: DrawScale): void {
   const margin = PLATE_MARGIN * scale.text;
   const width = textWidth(caption) * scale.text + 2 * margin;

@@ -1,5 +1,5 @@
-// The letters on pictures: printable ASCII in cells of 6 × 9 pixels, drawn here as they look.
-// Each band holds 16 characters, eight rows high: the last row is below the base line. Unknown characters show as `?`.
+// The font of pictures: printable ASCII in cells of 6 × 9 pixels. A band holds 16 characters of eight rows each; the
+// last row is below the base line. Characters outside ASCII show as `?`.
 
 /** Pixels from one character to the next, and from one line of text to the next. */
 export const CELL = { width: 6, height: 9 } as const;

@@ -4,7 +4,7 @@ import { tensor, type Tensor } from '../../tensor/tensor.js';
 import { blankCanvas, paintPixel } from './canvas.js';
 import { rampColour, signedRampColour, type Colour } from './colour.js';
 
-/** Plane (n, c) of an (N,C,H,W) tensor as (H,W); shares the numbers. Throws RangeError when there is no such plane. */
+/** Plane (n, c) of an (N,C,H,W) tensor as (H,W), a view. Throws RangeError for a plane outside the tensor. */
 export function planeOf(x: Tensor, n: number, c: number): Tensor {
   const [N, C, H, W] = x.shape;
   if (x.shape.length !== 4) throw new TypeError(`planeOf: x must be (N,C,H,W), got [${x.shape}]`);
@@ -13,7 +13,7 @@ export function planeOf(x: Tensor, n: number, c: number): Tensor {
   return tensor([H, W], x.data.subarray(start, start + H * W));
 }
 
-/** (H,W) numbers, one pixel each: the smallest dark, the largest light; all dark when they are equal. */
+/** (H,W) numbers, one pixel each, from dark (the smallest) to light (the largest); all dark for equal numbers. */
 export function heatMap(plane: Tensor): RgbImage {
   const low = extreme(plane, Math.min);
   const span = extreme(plane, Math.max) - low;

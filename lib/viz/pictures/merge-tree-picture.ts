@@ -1,10 +1,10 @@
-// A merge tree as a picture: one row a level, the leaves on top and the root at the bottom; each region as wide as its
-// share of the image, in its mean colour, below the regions it came from. What stays together downwards merged early.
+// A merge tree as a picture: one row per level, the leaves on top and the root at the bottom. Each region is as wide as
+// its share of the image, has its mean colour, and lies below the regions that it was merged from.
 import type { RgbImage } from '../../data/sample.js';
 import { blankCanvas, fillArea } from './canvas.js';
 import { WHITE, type Colour } from './colour.js';
 
-/** A tree over regions 0..initial−1; merge m makes region initial + m, the last one is the root. */
+/** A tree over regions 0..initial−1; merge m makes region initial + m, the last merge makes the root. */
 export interface DrawnTree {
   readonly initial: number;
   readonly merges: readonly { readonly a: number; readonly b: number }[];
@@ -17,21 +17,21 @@ export interface DrawnTree {
 export interface TreePictureStyle {
   readonly width: number;
   readonly rowHeight: number;
-  /** Numbers of regions, one row each, top to bottom. */
+  /** Number of regions in each row, from top to bottom. */
   readonly levels: readonly number[];
 }
 
 interface Node {
   readonly size: number;
   readonly colour: Colour;
-  /** Where it begins, in pixels of the image before it in the order of the leaves. */
+  /** Pixels of all leaves to the left of the region. */
   start: number;
-  /** How many merges had happened when it came up, and when it went into the next one. */
+  /** Number of merges after which the region exists, and after which it is part of a larger one. */
   readonly born: number;
   merged: number;
 }
 
-/** Throws RangeError for a level that the tree does not have. */
+/** Throws RangeError for a level outside 1..initial regions. */
 export function mergeTreePicture(tree: DrawnTree, { width, rowHeight, levels }: TreePictureStyle): RgbImage {
   const wrong = levels.find((count) => !(Number.isInteger(count) && count >= 1 && count <= tree.initial));
   if (wrong !== undefined) throw new RangeError(`mergeTreePicture: no ${wrong} regions in a tree over ${tree.initial}`);
@@ -44,14 +44,14 @@ export function mergeTreePicture(tree: DrawnTree, { width, rowHeight, levels }: 
       if (born > happened || merged <= happened) continue;
       const from = Math.round(start / pixels * width);
       const to = Math.round((start + size) / pixels * width);
-      const gap = to - from > 2 ? 1 : 0; // a line between regions that are wide enough for it
+      const gap = to - from > 2 ? 1 : 0; // a line between regions of more than 2 pixels
       fillArea(picture, { x: from, y: row * rowHeight, width: to - from - gap, height: rowHeight - 1 }, colour);
     }
   });
   return picture;
 }
 
-/** All nodes, each beside its sibling: children lie in the interval of their parent, `a` before `b`. */
+/** All regions with their places: children share the interval of their parent, `a` to the left of `b`. */
 function placedNodes({ initial, merges, sizes, colours }: DrawnTree): Node[] {
   const nodes: Node[] = Array.from({ length: initial }, (_, r) =>
     ({ size: sizes[r], colour: colours[r], start: 0, born: 0, merged: Infinity }));

@@ -6,7 +6,7 @@ import { CELL } from './font.js';
 
 export interface CaptionedPicture {
   readonly picture: RgbImage;
-  /** One line; cut where the picture's column ends. */
+  /** One line, cut off at the end of its column. */
   readonly caption: string;
 }
 

@@ -1,16 +1,16 @@
-// Partitions of an image as pictures: parts in colours, in their mean colours, or as borders on the image.
+// Partitions of an image as pictures: parts in colours of their own, in mean colours, or as borders on the image.
 import type { RgbImage } from '../../data/sample.js';
 import { blankCanvas, paintPixel } from './canvas.js';
 import { colourAt, colourOf, type Colour } from './colour.js';
 
-/** `labels[y·width + x]` is the part of a pixel, 0.. */
+/** `labels[y·width + x]` is the number 0, 1, … of the part that a pixel belongs to. */
 export interface LabelMap {
   readonly width: number;
   readonly height: number;
   readonly labels: Int32Array;
 }
 
-/** A colour for each label, those of classes 1.. in turn. Throws RangeError for a map of the wrong size. */
+/** Part i in the colour of class i + 1. Throws RangeError for a map of the wrong size. */
 export function labelPicture(map: LabelMap): RgbImage {
   return painted(map, (i) => colourOf(map.labels[i] + 1));
 }
@@ -21,7 +21,7 @@ export function meanColourPicture(map: LabelMap, image: RgbImage): RgbImage {
   return painted(map, (i) => means[map.labels[i]]);
 }
 
-/** The image with a line where two parts meet: on the pixels whose right or lower neighbour is in another part. */
+/** The image with `line` on every pixel whose right or lower neighbour is in another part. */
 export function borderPicture(map: LabelMap, image: RgbImage, line: Colour): RgbImage {
   checkSizes(map, image);
   const { width: W, height: H, labels } = map;

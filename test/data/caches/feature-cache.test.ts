@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'tap';
 import {
-  cacheFeatures, featureKey, featurePath, readFeatures, streamFeatures, weightsKey, type CachedImage, type FeatureCache,
+  cacheFeatures, featureKey, readFeatures, streamFeatures, weightsKey, type CachedImage, type FeatureCache,
   type FeatureRequest,
 } from '../../../lib/data/caches/feature-cache.js';
 import type { ImageFeatures } from '../../../lib/data/caches/image-features.js';
@@ -57,7 +57,7 @@ test('streamFeatures() gives back what cacheFeatures() wrote, bit for bit, in it
   t.same((await all(F, 2)).map(plain), [plain(imageOf('ccc'))], 'from an image on');
   t.same((await readdir(folder)).sort(), ['a.features', 'bb.features', 'ccc.features'], 'nothing temporary is left');
   const sizes = await Promise.all(F.shards.map(async ({ imageId }) =>
-    (await readFile(featurePath(folder, imageId))).length));
+    (await readFile(join(folder, `${imageId}.features`))).length));
   t.same(events.map(({ bytes }) => bytes), sizes);
   t.equal(F.bytes, sizes.reduce((sum, size) => sum + size));
 });
@@ -105,7 +105,7 @@ test('a shard of other weights is refused as stale, in caching and in reading, a
 test('any byte changed and any cut is detected, and the shard named', async (t) => {
   const folder = t.testdir();
   const { F } = await cached(folder, ['a']);
-  const path = featurePath(folder, 'a');
+  const path = join(folder, 'a.features');
   const whole = await readFile(path);
   for (let at = 0; at < whole.length; at++) {
     const altered = Buffer.from(whole);
@@ -128,5 +128,5 @@ test('readFeatures() refuses what is gone or cannot be read; ids cannot lead out
   const folder = t.testdir({ 'folder.features': {} });
   await t.rejects(readFeatures(folder, { imageId: 'a', key: KEY }), /a\.features: the cached features are gone$/);
   await t.rejects(readFeatures(folder, { imageId: 'folder', key: KEY }), /cannot read the cached features \(EISDIR\)/);
-  await t.rejects(cached(folder, ['../a']), new RangeError("feature cache: image id '../a' cannot be a file name"));
+  await t.rejects(cached(folder, ['../a']), new RangeError("cached features: image id '../a' cannot be a file name"));
 });

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { proposalKey, proposalPath, readProposals, writeProposals } from '../../../lib/data/caches/proposal-cache.js';
+import { proposalKey, readProposals, writeProposals } from '../../../lib/data/caches/proposal-cache.js';
 
 const IMAGE = { width: 2, height: 1, data: Uint8Array.from([1, 2, 3, 4, 5, 6]) };
 const SETTINGS = { name: 'selective-search', k: [50, 100], nested: { b: 1, a: 2 } };
@@ -40,7 +40,7 @@ test('readProposals() refuses boxes made from another image or other settings, n
 
 test('readProposals() refuses a file cut anywhere and a file with any byte of its boxes changed', async (t) => {
   const folder = t.testdir();
-  const path = proposalPath(folder, 'a');
+  const path = join(folder, 'a.proposals');
   await writeProposals(folder, 'a', KEY, BOXES);
   const whole = await readFile(path);
   for (const length of [0, 4, 8, 40, whole.length - 64, whole.length - 1]) {
@@ -52,7 +52,7 @@ test('readProposals() refuses a file cut anywhere and a file with any byte of it
     altered[at] ^= 1;
     await writeFile(path, altered);
     await t.rejects(readProposals(folder, 'a', KEY),
-      new Error(`${path}: damaged, its boxes do not match their checksum; delete it to have them made again`));
+      new Error(`${path}: damaged, its proposals do not match their checksum; delete it to have them made again`));
   }
 });
 
@@ -63,9 +63,10 @@ test('readProposals() refuses other files under its name, and what it cannot rea
     /folder\.proposals: cannot read the cached proposals \(EISDIR\)/);
 });
 
-test('proposalPath() refuses ids that would lead out of the folder', async (t) => {
-  t.equal(proposalPath('cache', 'test_000001'), join('cache', 'test_000001.proposals'));
+test('readProposals() and writeProposals() refuse ids that would lead out of the folder', async (t) => {
   for (const id of ['../a', 'a/b', 'a\\b', '..', '.', '']) {
-    t.throws(() => proposalPath('cache', id), new RangeError(`proposal cache: image id '${id}' cannot be a file name`));
+    const refusal = new RangeError(`cached proposals: image id '${id}' cannot be a file name`);
+    await t.rejects(readProposals('cache', id, KEY), refusal);
+    await t.rejects(writeProposals('cache', id, KEY, []), refusal);
   }
 });

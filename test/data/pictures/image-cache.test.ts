@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { ImageCache, PictureCache } from '../../../lib/data/pictures/image-cache.js';
+import { ImageCache, DecodedImageCache } from '../../../lib/data/pictures/image-cache.js';
 import { prepareImage, PREPROCESSING_SMALL } from '../../../lib/data/pictures/prepare-image.js';
 import type { RgbImage, Sample } from '../../../lib/data/sample.js';
 
@@ -52,7 +52,7 @@ test('ImageCache.prepared() counts a picture once that is asked for twice at the
   t.equal(cache.bytes, BYTES);
 });
 
-test('PictureCache reads a picture once, and those beyond its limit every time', async (t) => {
+test('DecodedImageCache reads a picture once, and those beyond its limit every time', async (t) => {
   const reads: string[] = [];
   const sample = (id: string): Sample => ({
     id, width: 2, height: 1, objects: [],
@@ -62,7 +62,7 @@ test('PictureCache reads a picture once, and those beyond its limit every time',
     },
   });
   const [a, b] = [sample('a'), sample('b')];
-  const cache = new PictureCache(10);
+  const cache = new DecodedImageCache(10);
   const first = await cache.picture(a);
   t.equal(await cache.picture(a), first);
   await cache.picture(b);

@@ -1,12 +1,12 @@
 import { test } from 'tap';
 import { heightOf, widthOf, type Box } from '../../../lib/boxes/box.js';
-import { newCanvas, tightBox, type Canvas } from '../../../lib/data/shapes/scene-canvas.js';
+import { newCanvas, tightBox, type SceneCanvas } from '../../../lib/data/shapes/scene-canvas.js';
 import { OBJECT_STYLE, paintObject } from '../../../lib/data/shapes/scene-objects.js';
 import { CROP_CLASSES } from '../../../lib/data/shapes/shape-outlines.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 
 /** The smallest box of final pixels around all canvas pixels of an owner. */
-function seenBox(canvas: Canvas, owner: number): Box {
+function seenBox(canvas: SceneCanvas, owner: number): Box {
   const pixels = [...canvas.owner.keys()].filter((i) => canvas.owner[i] === owner);
   const xs = pixels.map((i) => Math.floor((i % canvas.width) / 2));
   const ys = pixels.map((i) => Math.floor(Math.floor(i / canvas.width) / 2));

@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import type { Box } from '../../../lib/boxes/box.js';
 import { encode, ZERO_DELTAS, type Deltas } from '../../../lib/boxes/deltas.js';
-import type { DetectionConfig } from '../../../lib/detectors/fast-rcnn/config.js';
+import { DETECTION, type DetectionConfig } from '../../../lib/detectors/fast-rcnn/config.js';
 import {
   detectionsOf, inOriginalPixels, type HeadAnswers, type ScoredBox,
 } from '../../../lib/detectors/fast-rcnn/detections.js';
@@ -10,7 +10,7 @@ import { rowsTensor } from '../../support/box-rows.js';
 
 const K = 2;
 const IMAGE = { width: 100, height: 50 };
-const CONFIG: DetectionConfig = { scoreFloor: 0.05, nmsIou: 0.3, maxPerImage: 100 };
+const CONFIG: DetectionConfig = DETECTION;
 /** Mean 0, std 1: the head's deltas are the deltas. */
 const PLAIN = precomputedNormalisation(K, { tx: 1, ty: 1, tw: 1, th: 1 });
 

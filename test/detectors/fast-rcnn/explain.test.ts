@@ -1,4 +1,5 @@
 import { test } from 'tap';
+import { DETECTION } from '../../../lib/detectors/fast-rcnn/config.js';
 import type { Box } from '../../../lib/boxes/box.js';
 import { explainHead, type HeadRules } from '../../../lib/detectors/fast-rcnn/explain.js';
 import type { HeadAnswers } from '../../../lib/detectors/fast-rcnn/detections.js';
@@ -12,7 +13,7 @@ const bar = (x1: number): Box => ({ x1, y1: 0, x2: x1 + 9, y2: 9 });
 const image = { width: 100, height: 10, scale: 0.5 };
 const rules: HeadRules = {
   normalisation: precomputedNormalisation(1, { tx: 1, ty: 1, tw: 1, th: 1 }),
-  detection: { scoreFloor: 0.2, nmsIou: 0.3, maxPerImage: 10 },
+  detection: { ...DETECTION, scoreFloor: 0.2, maxPerImage: 10 },
   roiSampling: ROI_SAMPLING,
 };
 

@@ -6,7 +6,7 @@ import { FAST_SMALL } from '../../../lib/detectors/fast-rcnn/config.js';
 import { detectObjects } from '../../../lib/detectors/fast-rcnn/detect.js';
 import { fastModelFile, fastModelOf, type FastDescription } from '../../../lib/detectors/fast-rcnn/model-file.js';
 import { newFastRcnn } from '../../../lib/detectors/fast-rcnn/network.js';
-import { BACKBONES } from '../../../lib/networks/backbones.js';
+import { BACKBONES, roiPooling } from '../../../lib/networks/backbones.js';
 import { precomputedNormalisation } from '../../../lib/sampling/target-normalisation.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 
@@ -37,7 +37,7 @@ test('fastModelOf() gives back a network that detects the same, and what was wri
   const proposals = sample.objects.map(({ box }) => box);
   const back = fastModelOf(decodeSafetensors(encodeSafetensors(file), 'model.safetensors'), compute);
   const spec = BACKBONES.S;
-  const setting = { compute, grid: { width: spec.grid, height: spec.grid }, spatialScale: 1 / spec.stride };
+  const setting = { compute, ...roiPooling(spec) };
   const expected = await detectObjects({ ...DESCRIPTION, net, setting }, picture, proposals);
   t.ok(expected.length > 0);
   t.same(await detectObjects(back, picture, proposals), expected);

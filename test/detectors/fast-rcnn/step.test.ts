@@ -1,26 +1,17 @@
 // Deck: "Overall loss is the sum of the two loss branches"; deck: "Back-propagate errors all the way back to the conv
 // layers".
 import { test } from 'tap';
-import { fastStep, type FastBatch, type FastLosses } from '../../../lib/detectors/fast-rcnn/step.js';
+import { fastStep, type FastBatch } from '../../../lib/detectors/fast-rcnn/step.js';
 import { clearGrads } from '../../../lib/tensor/param.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { concatenate, copyOf, l2Norm, scaled, zerosLike } from '../../../lib/tensor/tensor.js';
+import { cases } from '../../gradcheck/steps/fast-step.js';
 import { assertGradient } from '../../support/gradient.js';
-import { assertParamGradients } from '../../support/layer-gradient.js';
+import { testGradients } from '../../support/test-gradients.js';
 import { tinyFastBatch, tinyFastRcnn } from '../../support/tiny-fast-rcnn.js';
 import { TINY_SETTING } from '../../support/tiny-faster-rcnn.js';
 
-const sum = ({ cls, bbox }: FastLosses): number => cls + bbox;
-
-test('fastStep() gives the gradient of the sum of the two losses to every parameter', async (t) => {
-  const rng = new Rng(15);
-  const net = tinyFastRcnn(rng);
-  const batch = tinyFastBatch(rng);
-  clearGrads(net.params);
-  const losses = await fastStep(net, batch, TINY_SETTING);
-  for (const [name, loss] of Object.entries(losses)) t.ok(loss > 0, `${name} takes part: ${loss}`);
-  await assertParamGradients(t, net.params, async () => sum(await fastStep(net, batch, TINY_SETTING)));
-});
+testGradients('fastStep() gives the gradient of the sum of the two losses to every parameter', cases);
 
 test('fastStep() adds: two steps without clearing leave twice the gradient', async (t) => {
   const rng = new Rng(16);

@@ -1,4 +1,5 @@
 import { test } from 'tap';
+import { DETECTION } from '../../../lib/detectors/fast-rcnn/config.js';
 import type { Box } from '../../../lib/boxes/box.js';
 import { iou } from '../../../lib/boxes/iou.js';
 import { detectionsOf, type HeadAnswers } from '../../../lib/detectors/fast-rcnn/detections.js';
@@ -20,7 +21,7 @@ test('whyDetections() names the step each verdict came to, and who suppressed it
   const scores = rowsTensor(shares.map((row) => row.map((p) => Math.log(p))), 3);
   const output = { scores, deltas: zeros([3, 12], 'float64') };
   const answers: HeadAnswers = { regions: [square(0), square(2), square(1)], output, image };
-  const records = whyDetections(answers, norm, { scoreFloor: 0.15, nmsIou: 0.3, maxPerImage: 1 });
+  const records = whyDetections(answers, norm, { ...DETECTION, scoreFloor: 0.15, maxPerImage: 1 });
   t.same(records.map(({ label, region, fate }) => [label, region, fate]), [
     [1, 0, { step: 'shown', rank: 1 }],
     [1, 1, { step: 'nms', by: 0, iou: 8 / 12 }],
@@ -36,7 +37,7 @@ test('whyDetections() agrees with detectionsOf() on random answers', async (t) =
     const init = { rng: new Rng(seed), precision: 'float64' } as const;
     const regions = randomBoxes(60, image, init.rng);
     const output = { scores: gaussian([60, 3], 2, init), deltas: gaussian([60, 12], 0.1, init) };
-    const config = { scoreFloor: 0.05, nmsIou: 0.3, maxPerImage: 20 };
+    const config = { ...DETECTION, maxPerImage: 20 };
     const records = whyDetections({ regions, output, image }, norm, config);
     t.equal(records.length, 120, 'two classes on every region');
 

@@ -1,32 +1,24 @@
 // Deck: "One net, four losses".
 import { test } from 'tap';
-import { jointStep, type JointLosses } from '../../../lib/detectors/faster-rcnn/step-joint.js';
+import { jointStep, type JointRules } from '../../../lib/detectors/faster-rcnn/step-joint.js';
 import { clearGrads } from '../../../lib/tensor/param.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { copyOf, l2Norm, scaled } from '../../../lib/tensor/tensor.js';
+import { cases } from '../../gradcheck/steps/joint-step.js';
 import { assertGradient } from '../../support/gradient.js';
-import { assertParamGradients } from '../../support/layer-gradient.js';
+import { testGradients } from '../../support/test-gradients.js';
 import { tinyFasterRcnn, tinyFixedBatch, TINY_SETTING } from '../../support/tiny-faster-rcnn.js';
 
-const sum = ({ rpnCls, rpnBbox, cls, bbox }: JointLosses): number => rpnCls + rpnBbox + cls + bbox;
-
-test('jointStep() gives the gradient of the sum of the four losses to every parameter, RoIs held fixed', async (t) => {
-  const rng = new Rng(5);
-  const net = tinyFasterRcnn(rng);
-  const batch = await tinyFixedBatch(net, rng);
-  clearGrads(net.params);
-  const losses = await jointStep(net, batch, TINY_SETTING);
-  for (const [name, loss] of Object.entries(losses)) t.ok(loss > 0, `${name} takes part: ${loss}`);
-  await assertParamGradients(t, net.params, async () => sum(await jointStep(net, batch, TINY_SETTING)));
-});
+testGradients(
+  'jointStep() gives the gradient of the sum of the four losses to every parameter, RoIs held fixed', cases);
 
 test('jointStep() adds: two steps without clearing leave twice the gradient', async (t) => {
   const rng = new Rng(6);
   const net = tinyFasterRcnn(rng);
-  const batch = await tinyFixedBatch(net, rng);
-  await jointStep(net, batch, TINY_SETTING);
+  const { batch, rules } = await tinyFixedBatch(net, rng);
+  await jointStep(net, batch, TINY_SETTING, rules);
   const once = net.params.map(({ grad }) => copyOf(grad));
-  await jointStep(net, batch, TINY_SETTING);
+  await jointStep(net, batch, TINY_SETTING, rules);
   net.params.forEach(({ name, grad }, i) => {
     assertGradient(t, grad, scaled(once[i], 2), 1e-12, name);
   });
@@ -35,16 +27,16 @@ test('jointStep() adds: two steps without clearing leave twice the gradient', as
 test('jointStep() sends both branches into the trunk: without the RPN\'s losses its gradient differs', async (t) => {
   const rng = new Rng(7);
   const net = tinyFasterRcnn(rng);
-  const batch = await tinyFixedBatch(net, rng);
-  await jointStep(net, batch, TINY_SETTING);
+  const { batch, rules } = await tinyFixedBatch(net, rng);
+  await jointStep(net, batch, TINY_SETTING, rules);
   const both = net.conv.params.map(({ grad }) => copyOf(grad));
   clearGrads(net.params);
-  const none = (rpn: Parameters<typeof batch.rpnTargets>[0]) => {
-    const targets = batch.rpnTargets(rpn);
+  const none: JointRules['anchorTargetsOf'] = (...of) => {
+    const targets = rules.anchorTargetsOf(...of);
     const boxes = { ...targets.boxes, insideWeights: zeroed(targets.boxes.insideWeights) };
     return { labels: Array.from(targets.labels, () => -1), boxes };
   };
-  const { rpnCls, rpnBbox } = await jointStep(net, { ...batch, rpnTargets: none }, TINY_SETTING);
+  const { rpnCls, rpnBbox } = await jointStep(net, batch, TINY_SETTING, { ...rules, anchorTargetsOf: none });
   t.equal(rpnCls + rpnBbox, 0, 'the RPN has no loss now');
   net.conv.params.forEach(({ name, grad }, i) => {
     t.ok(l2Norm(grad) > 0, `${name} still learns from the head`);

@@ -6,16 +6,17 @@ import {
   FASTER_ALTERNATING, FASTER_ALTERNATING_SMALL, STAGE_NAMES, type AlternatingConfig, type StageName,
 } from '../../../lib/detectors/faster-rcnn/config.js';
 import { detectObjects } from '../../../lib/detectors/faster-rcnn/detect.js';
-import { generateProposals } from '../../../lib/detectors/faster-rcnn/generate-proposals.js';
-import { newFasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
-import type { SavedStage, SavedStages, StageStep } from '../../../lib/detectors/faster-rcnn/stage.js';
+import { newFasterRcnn, type FasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
+import { generateProposals } from '../../../lib/detectors/faster-rcnn/propose.js';
 import {
-  alternatingSteps, trainAlternating, type AlternatingJob,
+  alternatingStages, trainAlternating, type AlternatingJob,
 } from '../../../lib/detectors/faster-rcnn/train-alternating.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { sameShape } from '../../../lib/tensor/tensor.js';
 import { weightsOf, type Weights } from '../../../lib/tensor/weights.js';
+import { StageStates } from '../../../lib/training/stage-states.js';
+import { stageWeights } from '../../../lib/training/stages.js';
 
 const compute = await openCompute('auto');
 const data = shapesDataset({ split: 'train', images: 2, seed: 3, occluders: false });
@@ -37,8 +38,9 @@ const factory = { compute, init: { rng: new Rng(9), precision: 'float32' } } as 
 const donor = newFasterRcnn(BACKBONES.S, data.classes.length, 1, factory);
 const M0 = weightsOf([...donor.conv.params, ...donor.head.fc.params]);
 
-function jobOf(stageSteps: number, change: Partial<AlternatingConfig> = {}, saved: SavedStages = {}): AlternatingJob {
-  return { M0, spec: BACKBONES.S, data, config: configOf(stageSteps, change), seed: 1, compute, saved };
+function jobOf(stageSteps: number, change: Partial<AlternatingConfig> = {}): AlternatingJob {
+  const config = configOf(stageSteps, change);
+  return { M0, spec: BACKBONES.S, data, config, seed: 1, compute, states: new StageStates() };
 }
 
 const bytes = (weights: Weights): Record<string, string> =>
@@ -53,18 +55,19 @@ interface Seen {
 }
 
 /** What a watcher of a whole training sees: every step, and the weights of each stage as it left them. */
-function watcher(): { seen: Seen; watch: (step: StageStep) => void } {
-  const seen: Seen = { weights: {}, steps: [] };
-  const watch = ({ stage, report, run }: StageStep): void => {
-    seen.weights[stage] = weightsOf(run.net.params);
-    seen.steps.push({ stage, losses: Object.keys(report.losses) });
-  };
-  return { seen, watch };
+async function watched(job: AlternatingJob): Promise<{ readonly net: FasterRcnn; readonly seen: Seen }> {
+  const steps: { stage: StageName; losses: readonly string[] }[] = [];
+  const net = await trainAlternating(job, ({ stage, report }) => {
+    if (report !== undefined) steps.push({ stage: nameOf(stage), losses: Object.keys(report.losses) });
+  });
+  const weights = STAGE_NAMES.map((name) => [name, stageWeights(job.states.of(`train${name}`)!)] as const);
+  return { net, seen: { weights: Object.fromEntries(weights), steps } };
 }
 
-const { seen, watch } = watcher();
+const nameOf = (stage: string): StageName => STAGE_NAMES.find((name) => stage === `train${name}`)!;
+
 const before = bytes(M0);
-const net = await trainAlternating(jobOf(2), watch);
+const { net, seen } = await watched(jobOf(2));
 const [M1, M2, M3, M4] = STAGE_NAMES.map((name) => seen.weights[name] ?? {});
 
 test('trainAlternating() trains M1, M2, M3 and M4 in this order, RPNs and detectors by turns', (t) => {
@@ -102,8 +105,8 @@ test('trainAlternating() returns M4 with the RPN layers of M3', (t) => {
 test('trainAlternating() starts the last stage with fc6 and fc7 of M2 and fresh outputs', async (t) => {
   // With a learning rate of (nearly) 0 every stage ends as it began.
   const still = (steps: number) => ({ ...configOf(steps).schedules.M1, learningRate: 1e-12 });
-  const { seen: idle, watch: look } = watcher();
-  await trainAlternating(jobOf(1, { schedules: { M1: still(1), M2: still(1), M3: still(1), M4: still(1) } }), look);
+  const stillJob = jobOf(1, { schedules: { M1: still(1), M2: still(1), M3: still(1), M4: still(1) } });
+  const { seen: idle } = await watched(stillJob);
   const { M2: second = {}, M3: third = {}, M4: last = {} } = idle.weights;
   const distance = (a: Weights, b: Weights, name: string): number =>
     Array.from(a[name].data, (x, i) => Math.abs(x - b[name].data[i])).reduce((most, d) => Math.max(most, d), 0);
@@ -124,41 +127,35 @@ test('trainAlternating() gives the same bytes for the same seed, and others for 
   t.notSame(bytes(weightsOf((await trainAlternating({ ...jobOf(2), seed: 2 }, () => {})).params)), whole);
 });
 
-test('alternatingSteps() goes on after a stop in any stage as if nothing had happened', async (t) => {
+test('alternatingStages() goes on after a stop in any stage as if nothing had happened', async (t) => {
   const whole = bytes(weightsOf(net.params));
   for (const stop of [1, 4, 5, 7]) {
-    const saved = await savedAfter(stop);
-    const seenAgain: StageStep[] = [];
-    const resumed = await trainAlternating(jobOf(2, {}, saved), (step) => seenAgain.push(step));
-    t.equal(seenAgain.length, 8 - stop, `stopped after step ${stop} of 8`);
-    t.same(bytes(weightsOf(resumed.params)), whole);
+    const again = await watched({ ...jobOf(2), states: await statesAfter(stop) });
+    t.equal(again.seen.steps.length, 8 - stop, `stopped after step ${stop} of 8`);
+    t.same(bytes(weightsOf(again.net.params)), whole);
   }
 });
 
-/** What would be on disk after so many steps: weights of finished stages, weights and state of the one under way. */
-async function savedAfter(count: number): Promise<SavedStages> {
-  const steps = alternatingSteps(jobOf(2));
-  const saved: Partial<Record<StageName, SavedStage>> = {};
-  for (let n = 1; n <= count; n++) {
-    const next = await steps.next();
-    if (next.done === true) throw new Error(`there are only ${n - 1} steps`);
-    const { stage, run: { net: under, training } } = next.value;
-    const weights = weightsOf(under.params);
-    saved[stage] = training.stepsDone === 2 ? { weights } : { weights, state: training.state() };
+/** What would be on disk after so many steps. */
+async function statesAfter(count: number): Promise<StageStates> {
+  const job = jobOf(2);
+  let steps = 0;
+  for await (const { report } of alternatingStages(job)) {
+    if (report !== undefined) steps++;
+    if (steps === count) return StageStates.fromFile(job.states.file());
   }
-  return saved;
+  throw new Error(`there are only ${steps} steps`);
 }
 
 test('trainAlternating() may take the statistics of its targets, and detection need not know', async (t) => {
   const { targets } = FASTER_ALTERNATING;
   t.equal(targets, 'statistics', 'as published');
   const config = configOf(2, { targets });
-  const { seen: trained, watch: look } = watcher();
-  const result = await trainAlternating({ ...jobOf(2), config }, look);
+  const { net: result, seen: trained } = await watched({ ...jobOf(2), config });
   const name = 'bbox_pred.weight';
   t.notSame(weightsOf(result.params)[name].data, trained.weights.M4?.[name].data, 'brought to the units of detection');
   const setting = { compute, grid: { width: 6, height: 6 }, spatialScale: 1 / 4 };
-  const found = await detectObjects({ net: result, classes: data.classes, config, setting },
+  const found = await detectObjects({ net: result, classes: data.classes, config, setting, bilinear: null },
     await data.samples[0].image());
   t.ok(found.detections.length > 0, `${found.detections.length} detections`);
 });

@@ -5,7 +5,7 @@ import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL, type FasterConfig } from '../../../lib/detectors/faster-rcnn/config.js';
 import { newFasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
 import {
-  startJointTraining, trainJoint, type JointJob, type JointTraining,
+  startJointTraining, trainJoint, type JointJob,
 } from '../../../lib/detectors/faster-rcnn/train-joint.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
 import type { StepReport } from '../../../lib/training/sgd-training.js';
@@ -28,6 +28,8 @@ function configOf(steps: number): FasterConfig {
 function jobOf(steps: number, seed = 1, M0: Weights | null = null): JointJob {
   return { M0, spec: BACKBONES.S, data, config: configOf(steps), seed, compute };
 }
+
+type JointTraining = ReturnType<typeof startJointTraining>;
 
 async function stepped(training: JointTraining, steps: number): Promise<void> {
   for (let i = 0; i < steps; i++) await training.step();

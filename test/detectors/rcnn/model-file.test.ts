@@ -4,9 +4,10 @@ import { decodeSafetensors, encodeSafetensors } from '../../../lib/data/files/sa
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { RCNN_SMALL } from '../../../lib/detectors/rcnn/config.js';
 import { detectEachWay, detectObjects } from '../../../lib/detectors/rcnn/detect.js';
-import { rcnnModelFile, rcnnModelOf, type RcnnDescription } from '../../../lib/detectors/rcnn/model-file.js';
+import { rcnnModelOf, type RcnnDescription } from '../../../lib/detectors/rcnn/model-file.js';
 import { newRcnnNetwork } from '../../../lib/detectors/rcnn/network.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
+import { postHocModelFile } from '../../../lib/posthoc/post-hoc-model.js';
 import { RCNN_BOX_REGRESSORS, trainBoxRegressor } from '../../../lib/posthoc/box-regressors.js';
 import type { PostHoc } from '../../../lib/posthoc/post-hoc.js';
 import { gaussian } from '../../../lib/tensor/param.js';
@@ -31,7 +32,7 @@ const LEARNERS: PostHoc = {
   svms: { scale: 0.5, weights: { w: gaussian([2, 128], 1, init), b: zeros([2]) } },
   boxes: { scale: 2, regressors: [shifting, shifting] },
 };
-const file = rcnnModelFile(weightsOf(net.params), LEARNERS, DESCRIPTION);
+const file = postHocModelFile(weightsOf(net.params), LEARNERS, DESCRIPTION);
 const { samples: [sample] } = shapesDataset({ split: 'test', images: 1, seed: 2, occluders: false });
 const proposals = [10, 60, 110, 160, 200].map((x1) => ({ x1, y1: 30, x2: x1 + 29, y2: 69 }));
 
@@ -61,7 +62,7 @@ test('detectEachWay() leaves out box regression, the SVMs, or both', async (t) =
 });
 
 test('rcnnModelOf() refuses what has no learners yet, or no configuration', (t) => {
-  t.throws(() => rcnnModelOf(rcnnModelFile(weightsOf(net.params), null, DESCRIPTION), compute),
+  t.throws(() => rcnnModelOf(postHocModelFile(weightsOf(net.params), null, DESCRIPTION), compute),
     new RangeError('model: has no SVMs yet, its training has not ended'));
   const metadata = { ...file.metadata, config: '{}' };
   t.throws(() => rcnnModelOf({ ...file, metadata }, compute),

@@ -4,12 +4,13 @@ import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { RCNN, RCNN_SMALL } from '../../../lib/detectors/rcnn/config.js';
-import type { RcnnEvent } from '../../../lib/detectors/rcnn/stage.js';
 import { trainRcnn, type RcnnJob } from '../../../lib/detectors/rcnn/train.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
 import { newClassifier } from '../../../lib/networks/classifier.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { weightsOf, type Weights } from '../../../lib/tensor/weights.js';
+import { StageStates } from '../../../lib/training/stage-states.js';
+import type { Piece } from '../../../lib/training/stages.js';
 import { shakenBoxes } from '../../support/shaken-boxes.js';
 
 const compute = await openCompute('blocked');
@@ -27,7 +28,8 @@ function jobOf(featureFolder: string, steps: number, change: Partial<RcnnJob> = 
     cropsPerBatch: 16,
   };
   return {
-    M0: null, spec: BACKBONES.S, data, proposals, config, seed: 1, compute, featureFolder, saved: {}, onSvm: () => {},
+    M0: null, spec: BACKBONES.S, data, proposals, config, seed: 1, compute, featureFolder,
+    states: new StageStates(), onSvm: () => {},
     ...change,
   };
 }
@@ -49,7 +51,7 @@ test('trainRcnn() goes through its stages in the order of the deck and leaves M 
   const init = { rng: new Rng(9), precision: 'float32' } as const;
   const M = weightsOf(newClassifier(BACKBONES.S, 20, { compute, init }).params);
   const before = bytesOf(M);
-  const events: RcnnEvent[] = [];
+  const events: Piece[] = [];
   const onSvm: string[] = [];
   const { net, svms, boxes } = await trainRcnn(jobOf(t.testdir(), 3, {
     M0: M, onSvm: ({ label, training }) => onSvm.push(`${label}.${training}`),

@@ -1,15 +1,16 @@
 import { test } from 'tap';
-import { loopsCompute } from '../../../lib/compute/loops.js';
+import { openCompute } from '../../../lib/compute/open-compute.js';
 import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../../lib/data/files/safetensors.js';
 import { detectObjects } from '../../../lib/detectors/sppnet/detect.js';
 import {
-  sppNetModelFile, sppNetModelOf, type SppNetDescription,
+  sppNetModelOf, type SppNetDescription,
 } from '../../../lib/detectors/sppnet/model-file.js';
 import { trainSppNet } from '../../../lib/detectors/sppnet/train.js';
 import { weightsOf } from '../../../lib/tensor/weights.js';
+import { postHocModelFile } from '../../../lib/posthoc/post-hoc-model.js';
 import { tinySppNetJob, TINY_SPPNET_TWO_SCALES } from '../../support/tiny-sppnet.js';
 
-const compute = loopsCompute();
+const compute = await openCompute('blocked');
 
 async function trained(folder: string) {
   const job = tinySppNetJob(folder, { config: TINY_SPPNET_TWO_SCALES });
@@ -18,7 +19,7 @@ async function trained(folder: string) {
     system: 'sppnet', backbone: 'S', classes: job.data.classes, config: job.config,
     proposals: { kind: 'selective-search', loosen: 0.12 },
   };
-  return { job, net, description, file: sppNetModelFile(weightsOf(net.net.params), net, description) };
+  return { job, net, description, file: postHocModelFile(weightsOf(net.net.params), net, description) };
 }
 
 test('sppNetModelOf() gives back a detector that finds the same, and detectObjects() answers in pixels', async (t) => {
@@ -46,7 +47,8 @@ test('sppNetModelOf() refuses a foreign or unfinished file, naming what is missi
   }
   refuses({ ...file, metadata: { ...file.metadata, config: '{}' } }, 'model: the metadata config has no scales');
   refuses({ ...file, metadata: { ...file.metadata, proposals: '{}' } }, 'model: the metadata proposals has no kind');
-  refuses(sppNetModelFile(weightsOf(net.net.params), null, description), /has no SVMs yet, its training has not ended/);
+  const unfinished = postHocModelFile(weightsOf(net.net.params), null, description);
+  refuses(unfinished, /has no SVMs yet, its training has not ended/);
   const tensors = new Map([...file.tensors].filter(([name]) => name !== 'fc6.weight'));
   refuses({ ...file, tensors }, 'loadWeights: there is no tensor fc6.weight');
 });

@@ -2,13 +2,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import type { SppNetJob } from '../../../lib/detectors/sppnet/job.js';
 import { pretrainedTrunk, type SppNet } from '../../../lib/detectors/sppnet/network.js';
-import type { SavedSppNet, SppNetEvent } from '../../../lib/detectors/sppnet/stage.js';
-import { sppNetStages, trainSppNet } from '../../../lib/detectors/sppnet/train.js';
+import { sppNetStages, trainSppNet, type SppNetJob } from '../../../lib/detectors/sppnet/train.js';
 import { postHocFile } from '../../../lib/posthoc/post-hoc.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { weightsOf, type Weights } from '../../../lib/tensor/weights.js';
+import { StageStates } from '../../../lib/training/stage-states.js';
+import { stageWeights, type Piece } from '../../../lib/training/stages.js';
 import { tinySppNetJob, TINY_SPPNET_TWO_SCALES } from '../../support/tiny-sppnet.js';
 
 const bytesOf = (weights: Weights): string =>
@@ -18,23 +18,23 @@ const bytesOf = (weights: Weights): string =>
 const outcome = ({ net, ...learners }: SppNet): string =>
   bytesOf(weightsOf(net.params)) + bytesOf(Object.fromEntries(postHocFile(learners).tensors) as Weights);
 
-async function trained(job: SppNetJob): Promise<{ net: SppNet; events: SppNetEvent[] }> {
-  const events: SppNetEvent[] = [];
+async function trained(job: SppNetJob): Promise<{ net: SppNet; events: Piece[] }> {
+  const events: Piece[] = [];
   const net = await trainSppNet(job, (event) => events.push(event));
   return { net, events };
 }
 
 /** Trains until a piece is done, as a kill after its checkpoint would leave things. */
-async function killedAfter(job: SppNetJob, stage: SppNetEvent['stage'], done: number): Promise<SavedSppNet> {
+async function killedAfter(job: SppNetJob, stage: string, done: number): Promise<StageStates> {
   for await (const event of sppNetStages(job)) {
-    if (event.stage === stage && event.done === done) return event.saved();
+    if (event.stage === stage && event.done === done) return StageStates.fromFile(job.states.file());
   }
   throw new RangeError(`${stage} ${done} was never reached`);
 }
 
 test('trainSppNet() goes through the stages in the order of the deck and counts their pieces', async (t) => {
   const { events } = await trained(tinySppNetJob(t.testdir()));
-  const counted = (stage: SppNetEvent['stage'], of: number) =>
+  const counted = (stage: string, of: number) =>
     Array.from({ length: of + 1 }, (_, done) => ({ stage, done, of }));
   t.same(events.map(({ stage, done, of }) => ({ stage, done, of })), [
     ...counted('cacheSppFeatures', 8), ...counted('fineTune', 5), ...counted('cacheFeatures', 4),
@@ -52,8 +52,8 @@ test('trainSppNet() keeps the conv layers fixed, byte for byte, and trains the t
   const M0 = weightsOf(pretrainedTrunk(null, job.spec, factory).params);
   const before = bytesOf(M0);
   let fresh: Weights = {};
-  const { net } = await trainSppNet({ ...job, M0 }, ({ stage, done, saved }) => {
-    if (stage === 'fineTune' && done === 0) fresh = saved().net!.weights;
+  const { net } = await trainSppNet({ ...job, M0 }, ({ stage, done }) => {
+    if (stage === 'fineTune' && done === 0) fresh = stageWeights(job.states.of(stage)!);
   });
   t.equal(bytesOf(weightsOf(net.conv.params)), before, 'the trunk of M\'');
   t.equal(bytesOf(M0), before, 'M itself');
@@ -92,8 +92,8 @@ test('sppNetStages() goes on after a kill in any stage and ends with the same by
     ['trainBoxRegressors', 1],
   ] as const) {
     const featureFolder = join(folder, `${stage}-${done}`);
-    const saved = await killedAfter(tinySppNetJob(featureFolder), stage, done);
-    const { net, events } = await trained(tinySppNetJob(featureFolder, { saved }));
+    const states = await killedAfter(tinySppNetJob(featureFolder), stage, done);
+    const { net, events } = await trained(tinySppNetJob(featureFolder, { states }));
     t.equal(outcome(net), whole, `killed after ${stage} ${done}`);
     const steps = events.flatMap(({ report }) => report ?? []).length;
     t.equal(steps, stage === 'cacheSppFeatures' ? 5 : stage === 'fineTune' ? 5 - done : 0);
@@ -103,8 +103,8 @@ test('sppNetStages() goes on after a kill in any stage and ends with the same by
 test('a byte flipped in F before it is trained on is detected, and the shard named', async (t) => {
   const folder = t.testdir();
   const stages = sppNetStages(tinySppNetJob(folder));
-  let event: SppNetEvent;
-  do event = (await stages.next()).value as SppNetEvent; // it does not end before that
+  let event: Piece;
+  do event = (await stages.next()).value as Piece; // it does not end before that
   while (event.stage !== 'fineTune');
   for (const name of readdirSync(join(folder, 'spp-mirrored'))) {
     const path = join(folder, 'spp-mirrored', name);

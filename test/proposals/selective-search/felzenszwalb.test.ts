@@ -25,6 +25,7 @@ test('felzenszwalb() joins parts below minSize to the neighbour with the lightes
   const values = row(0, 0, 0, 40, 70, 70, 70);
   t.same([...felzenszwalb(values, UNSMOOTHED).labels], [0, 0, 0, 1, 2, 2, 2]);
   t.same([...felzenszwalb(values, { ...UNSMOOTHED, minSize: 2 }).labels], [0, 0, 0, 1, 1, 1, 1]);
+  t.same([1, 3].map((minSize) => felzenszwalb(values, { ...UNSMOOTHED, minSize }).count), [3, 2], 'minSize is enough');
   t.equal(felzenszwalb(values, { ...UNSMOOTHED, minSize: 8 }).count, 1);
 });
 
@@ -71,6 +72,7 @@ test('join() gives both sets one root, that of the larger, and adds their sizes'
   t.same([0, 1, 2].map((i) => sets.find(i)), [abc, abc, abc]);
   t.equal(sets.sizeOf(abc), 3);
   t.not(sets.find(3), abc);
+  t.equal(sets.join(3, 4), 3, 'the first of two equally large ones');
 });
 
 test('DisjointSets agree with labels that are rewritten at every join', async (t) => {
@@ -90,6 +92,7 @@ test('DisjointSets agree with labels that are rewritten at every join', async (t
 test('neighbourPairs() finds pairs that touch at a side or a corner, each once', async (t) => {
   t.same(neighbourPairs(labelled(['0011', '0011', '2233'])), [[0, 1], [0, 2], [0, 3], [1, 3], [1, 2], [2, 3]]);
   t.same(neighbourPairs(labelled(['012'])), [[0, 1], [1, 2]], 'not 0 and 2');
+  t.same(neighbourPairs(labelled(['012', '012'])), [[0, 1], [1, 2]], 'rows do not close to a ring');
   t.same(neighbourPairs(labelled(['01', '20'])), [[0, 1], [0, 2], [1, 2]], '1 and 2 touch at a corner');
 });
 

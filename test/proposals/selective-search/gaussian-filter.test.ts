@@ -11,6 +11,7 @@ test('smoothed() spreads one bright pixel as the Gaussian, 4 sigma far', async (
   const weights = [0, 1, 2, 3, 4].map((i) => Math.exp(-0.5 * (i / 0.8) ** 2));
   const sum = weights[0] + 2 * (weights[1] + weights[2] + weights[3] + weights[4]);
   for (let i = 0; i <= 4; i++) t.ok(close(y[10 + i], weights[i] / sum) && y[10 - i] === y[10 + i], `offset ${i}`);
+  t.ok(y[14] > 0, '⌈4 · 0.8⌉ = 4 pixels away there is something'); // FH §3.1
   t.equal(y[15], 0, 'five pixels away there is nothing');
   t.ok(close(Float64Array.from(y).reduce((total, v) => total + v), 1));
 });

@@ -24,6 +24,9 @@ test('pixelGraph() has (W−1)H + W(H−1) + 2(W−1)(H−1) different edges', a
     t.equal(graph.weight.length, (W - 1) * H + W * (H - 1) + 2 * (W - 1) * (H - 1));
     const pairs = edgesOf(graph).map(([p, q]) => `${Math.min(p, q)} ${Math.max(p, q)}`);
     t.equal(new Set(pairs).size, pairs.length);
+    const isNear = (p: number, q: number): boolean =>
+      Math.abs(p % W - q % W) <= 1 && Math.abs(Math.floor(p / W) - Math.floor(q / W)) <= 1;
+    t.ok(edgesOf(graph).every(([p, q]) => isNear(p, q)), 'between neighbours');
   }
 });
 

@@ -6,7 +6,7 @@ import { FAST_SYSTEM } from '../../../lib/systems/fast.js';
 import { FAST_VARIANTS } from '../../../lib/systems/fast-variants.js';
 import type { AblationName } from '../../../lib/studies/ablation/ablation.js';
 
-const TABLES = plannedTables(1500);
+const TABLES = plannedTables(1500, 'shapes');
 
 test('plannedTables() share their networks: ten rows use the default training', (t) => {
   const rows = Object.values(TABLES).flatMap((table) => table.rows);

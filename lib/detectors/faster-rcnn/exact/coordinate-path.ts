@@ -1,8 +1,8 @@
 // From the deltas of the RPN to the corners of its regions, and back.   Deck: "Faster R-CNN exact joint training".
 //   forward   region = clip(decode(anchor, t))          t = the four deltas at the anchor's cell
 //   backward  ∂L/∂t  = Σ over the regions of this anchor  decode'(anchor, t) · clip'(·) · ∂L/∂region
-// Which anchors become regions is piecewise constant (sorting, suppression, sampling), so the scores get nothing; an
-// appended ground-truth box is a constant; a corner that clipping has moved stays where it is.
+// Which anchors become regions is piecewise constant (sorting, suppression, sampling), so the scores get no gradient.
+// An appended ground-truth box is a constant, and so is a corner that clipping has moved.
 import { clipBox, type Box, type ScaledImage } from '../../../boxes/box.js';
 import { decodeCapped, type Deltas } from '../../../boxes/deltas.js';
 import { clipBoxBackward, decodeCappedBackward, type BoxGradient } from '../../../boxes/deltas-backward.js';
@@ -11,13 +11,13 @@ import { BACKGROUND } from '../../../data/sample.js';
 import { deltasAt } from '../../../proposals/from-rpn.js';
 import { entry, l2Norm, scaled, zerosLike, type Tensor } from '../../../tensor/tensor.js';
 import type { CoordinatePath } from '../config.js';
-import type { AnchoredRois } from '../joint-batch.js';
+import type { AnchoredRois } from '../training-rules.js';
 
 /** What regions are decoded from and clipped to, in network-input pixels. */
 export interface RegionFrame {
   /** In the order of `shiftedAnchors`. */
   readonly anchors: readonly Box[];
-  /** Of the batch. */
+  /** The images of the batch. */
   readonly images: readonly ScaledImage[];
 }
 
@@ -46,7 +46,7 @@ export function movedRegionsBackward(
   return dDeltas;
 }
 
-/** What meets the RPN's own gradient at the deltas: the path with its weight, within its share. */
+/** The path's gradient that is added to the RPN's own gradient at the deltas: weighted, within its share. */
 export function weightedPath(dPath: Tensor, dOwn: Tensor, { weight, share }: CoordinatePath): Tensor {
   const longest = share === null ? Infinity : share * l2Norm(dOwn);
   const length = Math.abs(weight) * l2Norm(dPath);

@@ -1,8 +1,8 @@
-// The third way in which the head's losses depend on a region: the target of its box is measured from there.
+// The head's box loss depends on a region in one more way: its target is measured from the region.
 //   v = encode(region, object)/std                                       std: the divisors of the box targets
 //   ∂L/∂v = −∂L/∂deltas                                                  smooth L1 sees the difference alone
 //   ∂L/∂region = encode'(region, object) · ∂L/∂v/std
-// Published code takes v as a constant; a whole derivative needs this term.
+// Published code takes v as a constant; the exact derivative needs this term.
 import type { Box } from '../../../boxes/box.js';
 import { decode, encode, type Deltas } from '../../../boxes/deltas.js';
 import { encodeBackward, type BoxGradient } from '../../../boxes/deltas-backward.js';
@@ -10,7 +10,7 @@ import { BACKGROUND } from '../../../data/sample.js';
 import type { Roi } from '../../../layers/roi-pool.js';
 import type { BoxTargets } from '../../../losses/smooth-l1.js';
 import { copyOf, type Tensor } from '../../../tensor/tensor.js';
-import type { RoiBatch } from '../../fast-rcnn/step.js';
+import type { RoiBatch } from '../../../sampling/proposal-targets.js';
 
 /** The targets (R,4(K+1)) of the selected regions, measured from where the regions are now. */
 export function movedTargets(selected: RoiBatch, regions: readonly Roi[], stds: Deltas): BoxTargets {
@@ -42,7 +42,7 @@ function columnOf({ labels, boxes: { targets } }: RoiBatch, r: number): number {
   return r * targets.shape[1] + 4 * labels[r];
 }
 
-/** What the target of a region leads to, from where the region was selected; null for background. */
+/** The object that a region's target leads to from where the region was selected; null for background. */
 function objectOf(selected: RoiBatch, r: number, stds: Deltas): Box | null {
   if (selected.labels[r] === BACKGROUND) return null;
   const [vx, vy, vw, vh] = selected.boxes.targets.data.subarray(columnOf(selected, r));

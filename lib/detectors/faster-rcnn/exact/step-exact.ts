@@ -1,44 +1,30 @@
 // Deck: "Faster R-CNN exact joint training": "Use a differentiable sampler instead of max pooling".
 //   L = L_rpn_cls + L_rpn_bbox + L_cls + L_bbox                          all with weight 1
 //   ∂L/∂deltas = ∂L_rpn_bbox/∂deltas + weight · Σ over regions ∂(L_cls + L_bbox)/∂region · ∂region/∂deltas
-// With weight 1 this is the whole derivative while the same regions are selected with the same labels, if the targets
-// of the head's boxes count as moving with the regions, which they do; otherwise, as everywhere, they are constants.
+// Exact for weight 1 and targets 'moving', as long as the selection of regions stays the same.
 // Compared with step-joint.ts: bilinear sampling in place of RoI max pooling, regions that are recomputed from the
 // deltas, and one more addition: the deltas feed two losses.
-import type { Deltas } from '../../../boxes/deltas.js';
 import { addEach } from '../../../boxes/deltas-backward.js';
-import type { Grid } from '../../../layers/roi-pool.js';
 import { roiBilinearBackwardByBands, roiBilinearForwardByBands } from '../../../layers/roi-bilinear-bands.js';
 import type { SamplingRule } from '../../../layers/sampling-rule.js';
 import { smoothL1Loss } from '../../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../../losses/softmax.js';
-import type { DrawMask } from '../../../networks/fc.js';
 import { headBackward, headForward } from '../../../networks/head.js';
-import { rpnBackward, rpnForward, type RpnOutput } from '../../../networks/rpn.js';
+import { pairedScores, rpnBackward, rpnForward } from '../../../networks/rpn.js';
+import type { TrainingBatch } from '../../../sampling/training-image.js';
 import { add, l2Norm, reshape } from '../../../tensor/tensor.js';
 import { SIGMA_HEAD } from '../../fast-rcnn/step.js';
 import type { CoordinatePath } from '../config.js';
-import { movedRegions, movedRegionsBackward, weightedPath, type RegionFrame } from './coordinate-path.js';
-import type { AnchoredRois } from '../joint-batch.js';
+import { movedRegions, movedRegionsBackward, weightedPath } from './coordinate-path.js';
 import { movedTargets, movedTargetsBackward } from './moving-targets.js';
 import type { FasterRcnn } from '../network.js';
-import { pairedScores, SIGMA_RPN, type JointBatch, type JointLosses } from '../step-joint.js';
+import { JOINT_RULES, SIGMA_RPN, type JointLosses, type JointRules, type JointSetting } from '../step-joint.js';
+import { anchorsOf } from '../training-rules.js';
 
-export interface ExactBatch extends JointBatch {
-  /** Which regions there are. Where they are, the step works out from the deltas. */
-  roisFrom(rpn: RpnOutput): AnchoredRois;
-  /** The anchors of the RPN's map, and the sizes of the images. */
-  frameOf(rpn: RpnOutput): RegionFrame;
-}
-
-/** How the network is run, and how much of the head's gradient reaches the corners. */
-export interface ExactSetting {
-  readonly grid: Grid;
+/** How the network is run, the inputs of the rules, and how much of the head's gradient reaches the corners. */
+export interface ExactSetting extends Omit<JointSetting, 'compute' | 'spatialScale'> {
   readonly rule: SamplingRule;
-  readonly drawMask: DrawMask;
   readonly path: CoordinatePath;
-  /** What the targets of the head's boxes are divided by. */
-  readonly targetStds: Deltas;
 }
 
 export interface ExactOutcome {
@@ -48,29 +34,35 @@ export interface ExactOutcome {
 }
 
 /** Forward, four losses, backward: adds ∂L/∂param into every gradient of the network. */
-export async function exactStep(net: FasterRcnn, batch: ExactBatch, setting: ExactSetting): Promise<ExactOutcome> {
-  const { grid, rule, drawMask, path, targetStds } = setting;
+export async function exactStep(
+  net: FasterRcnn, batch: TrainingBatch, setting: ExactSetting, rules: JointRules = JOINT_RULES,
+): Promise<ExactOutcome> {
+  const { grid, rule, drawMask, path, config } = setting;
 
   // forward                                                                      shapes
-  const conv = await net.conv.forward(batch.images);                           // (N,C,Hc,Wc)
+  const conv = await net.conv.forward(batch.input);                            // (N,C,Hc,Wc)
   const rpn = await rpnForward(net.rpn, conv.y);                               // (N,2A,Hf,Wf), (N,4A,Hf,Wf)
-  const [selected, frame] = [batch.roisFrom(rpn), batch.frameOf(rpn)];         // R regions
+  const anchors = anchorsOf(rpn.scores, config);                               // Hf·Wf·A boxes, the same for all images
+  const proposals = rules.proposalsOf(rpn, anchors, batch.images, config);     // some of every image
+  const selected = rules.sampleRegions(proposals, batch, setting);             // R regions: which ones is constant
+  const frame = { anchors, images: batch.images };
   const rois = movedRegions(selected, rpn.deltas, frame);                      // their corners: functions of the deltas
   const pooled = roiBilinearForwardByBands(conv.y, rois, grid, rule);                 // (R,C,h,w)
   const head = await headForward(net.head, pooled, drawMask);                  // (R,K+1), (R,4(K+1))
 
   // one net, four losses
-  const boxes = path.targets === 'moving' ? movedTargets(selected, rois, targetStds) : selected.boxes;
-  const [anchors, N, R] = [batch.rpnTargets(rpn), batch.images.shape[0], Math.max(rois.length, 1)];
-  const rpnCls = softmaxLoss(pairedScores(rpn.scores), anchors.labels);                        // 1. object or not
-  const rpnBbox = smoothL1Loss(rpn.deltas, anchors.boxes, { sigma: SIGMA_RPN, normaliser: N }); // 2. and its box
+  const boxes = path.targets === 'moving' ? movedTargets(selected, rois, config.targetStds) : selected.boxes;
+  const targets = rules.anchorTargetsOf(rpn, anchors, batch.images, setting);
+  const [N, R] = [batch.images.length, Math.max(rois.length, 1)];
+  const rpnCls = softmaxLoss(pairedScores(rpn.scores), targets.labels);                        // 1. object or not
+  const rpnBbox = smoothL1Loss(rpn.deltas, targets.boxes, { sigma: SIGMA_RPN, normaliser: N }); // 2. and its box
   const cls = softmaxLoss(head.scores, selected.labels);                                       // 3. which class
   const bbox = smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: R });          // 4. and its box
 
   // backward, in reverse
   const dPooled = await headBackward(net.head, cls.dx, bbox.dx, head.saved);
   const { dx: dConvHead, dRois } = roiBilinearBackwardByBands(dPooled, conv.y, rois, rule);
-  const dTargets = movedTargetsBackward(bbox.dx, selected, rois, targetStds);
+  const dTargets = movedTargetsBackward(bbox.dx, selected, rois, config.targetStds);
   const dRegions = path.targets === 'moving' ? addEach(dRois, dTargets) : dRois;
   const dPath = movedRegionsBackward(dRegions, selected, rpn.deltas, frame, path);
   const dDeltas = add(rpnBbox.dx, weightedPath(dPath, rpnBbox.dx, path));      // the deltas feed two losses, too

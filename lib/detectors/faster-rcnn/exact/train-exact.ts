@@ -3,20 +3,20 @@
 // Compared with train-joint.ts: another step, and a weight for the path through the corners of the regions.
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../../data/pictures/image-cache.js';
 import { boxEdgeSampling, type SamplingRule } from '../../../layers/sampling-rule.js';
-import type { BackboneSpec } from '../../../networks/backbones.js';
+import { roiPooling, type BackboneSpec } from '../../../networks/backbones.js';
 import { dropoutMasks } from '../../../networks/fc.js';
 import { applyInit } from '../../../networks/pretrained.js';
 import { firstCellCentre } from '../../../networks/trunk-layer.js';
 import { ImageWalk } from '../../../sampling/image-walk.js';
 import { SgdTraining, type StepReport } from '../../../training/sgd-training.js';
-import { trainingBatch, type TrainingBatch } from '../../../sampling/training-image.js';
+import type { SgdRun } from '../../../training/stages.js';
+import { trainingBatch } from '../../../sampling/training-image.js';
 import { Rng } from '../../../tensor/rng.js';
 import { anchorsPerCell, type ExactConfig } from '../config.js';
 import { pathAt } from './coordinate-path.js';
 import { newFasterRcnn, type FasterRcnn } from '../network.js';
-import { exactStep, type ExactOutcome, type ExactBatch } from './step-exact.js';
+import { exactStep, type ExactOutcome } from './step-exact.js';
 import type { JointJob } from '../train-joint.js';
-import { anchorsOf, rpnTargets, sampledRois } from '../joint-batch.js';
 
 /** What is trained on what, from what. */
 export interface ExactJob extends JointJob {
@@ -27,10 +27,7 @@ export interface ExactReport extends StepReport {
   readonly norms: ExactOutcome['norms'];
 }
 
-/** A training under way: the network, and how to make the next step. */
-export interface ExactTraining {
-  readonly net: FasterRcnn;
-  readonly training: SgdTraining;
+export interface ExactTraining extends SgdRun<FasterRcnn> {
   step(): Promise<ExactReport>;
 }
 
@@ -50,21 +47,17 @@ export function startExactTraining({ M0, spec, data, config, seed, compute }: Ex
   const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
   const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
-  const grid = { width: spec.grid, height: spec.grid };
-  const rule = exactSampling(spec, config.samplesPerBin);
+  const { grid } = roiPooling(spec);
+  const setting = { grid, rule: exactSampling(spec, config.samplesPerBin), config, classes: K };
 
-  const step = async (): Promise<ExactReport> => {
-    let norms = { rpnBbox: 0, path: 0 };
-    const report = await training.step(async (views, stepRng) => {
-      const batch = exactBatch(await trainingBatch(data, views, cache), K, config, stepRng);
-      const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-      const path = pathAt(config.path, training.stepsDone);
-      const outcome = await exactStep(net, batch, { grid, rule, drawMask, path, targetStds: config.targetStds });
-      norms = outcome.norms;
-      return { ...outcome.losses };
-    });
-    return { ...report, norms };
-  };
+  async function step(): Promise<ExactReport> {
+    const { views, rng: stepRng } = training.next();
+    const batch = await trainingBatch(data, views, cache);
+    const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
+    const path = pathAt(config.path, training.stepsDone);
+    const { losses, norms } = await exactStep(net, batch, { ...setting, drawMask, path, rng: stepRng });
+    return { ...training.update(losses), norms };
+  }
   return { net, training, step };
 }
 
@@ -73,17 +66,4 @@ export async function trainExact(job: ExactJob, report: (step: ExactReport) => v
   const { net, training, step } = startExactTraining(job);
   while (training.stepsDone < job.config.schedule.steps) report(await step());
   return net;
-}
-
-// What one step of exact joint training learns from: the batch of approximate joint training, whose regions remember
-// their anchors.
-
-/** A mini-batch of images for a detector of K classes. */
-export function exactBatch({ input, images }: TrainingBatch, K: number, config: ExactConfig, rng: Rng): ExactBatch {
-  return {
-    images: input,
-    rpnTargets: (rpn) => rpnTargets(rpn, images, config, rng),
-    roisFrom: (rpn) => sampledRois(rpn, images, K, config, rng),
-    frameOf: (rpn) => ({ anchors: anchorsOf(rpn.scores, config), images }),
-  };
 }

@@ -1,58 +1,18 @@
 import { test } from 'tap';
-import { ZERO_DELTAS } from '../../../../lib/boxes/deltas.js';
-import type { CoordinatePath } from '../../../../lib/detectors/faster-rcnn/config.js';
 import {
-  movedRegions, movedRegionsBackward, pathAt, weightedPath, type RegionFrame,
+  movedRegions, movedRegionsBackward, pathAt, weightedPath,
 } from '../../../../lib/detectors/faster-rcnn/exact/coordinate-path.js';
-import type { AnchoredRois } from '../../../../lib/detectors/faster-rcnn/joint-batch.js';
-import { boxTargetRows } from '../../../../lib/sampling/proposal-targets.js';
-import { Rng } from '../../../../lib/tensor/rng.js';
-import { tensor, zeros, type Tensor } from '../../../../lib/tensor/tensor.js';
-import { assertGradient, numericalGradient, randomTensor } from '../../../support/gradient.js';
+import type { CoordinatePath } from '../../../../lib/detectors/faster-rcnn/config.js';
+import type { AnchoredRois } from '../../../../lib/detectors/faster-rcnn/training-rules.js';
+import { tensor, zeros } from '../../../../lib/tensor/tensor.js';
+import { cases, deltasOf, dRegions, FRAME, selected, WHOLE } from '../../../gradcheck/steps/exact-coordinate-path.js';
+import { testGradients } from '../../../support/test-gradients.js';
 
-// Two images; a map of 2×1 cells with two anchors each. Anchors of 8 and 16 pixels in an image of 32×24.
-const FRAME: RegionFrame = {
-  anchors: [
-    { x1: 4, y1: 8, x2: 11, y2: 15 }, { x1: 0, y1: 4, x2: 15, y2: 19 },
-    { x1: 12, y1: 8, x2: 19, y2: 15 }, { x1: 8, y1: 4, x2: 23, y2: 19 },
-  ],
-  images: [{ width: 32, height: 24, scale: 1 }, { width: 20, height: 16, scale: 1 }],
-};
-const WHOLE: CoordinatePath = {
-  weight: 1, limit: null, share: null, regions: 'all', targets: 'constant', rampUp: 0,
-};
+testGradients('movedRegionsBackward() is the derivative of movedRegions(), clipping included', cases);
 
-/** Anchor and image of each region; `null` is a ground-truth box. Anchor 2 of image 0 comes twice. */
-const selected: AnchoredRois = {
-  rois: [0, 0, 0, 1, 1].map((image) => ({ image, x1: 2, y1: 3, x2: 9, y2: 12 })),
-  anchors: [2, null, 2, 3, 0],
-  labels: [1, 1, 0, 0, 2],
-  boxes: boxTargetRows([1, 1, 0, 0, 2], Array.from({ length: 5 }, () => ZERO_DELTAS), 2, 'float64'),
-};
-const dRegions = Array.from({ length: 5 }, (_, r) => ({ x1: 1 + r, y1: -2 - r, x2: 3, y2: 0.5 * r - 1 }));
-
-/** L = Σ dRegions · corners, so that ∂L/∂region is dRegions. */
-function loss(deltas: Tensor): number {
-  return movedRegions(selected, deltas, FRAME).reduce((sum, { x1, y1, x2, y2 }, r) => {
-    const d = dRegions[r];
-    return sum + d.x1 * x1 + d.y1 * y1 + d.x2 * x2 + d.y2 * y2;
-  }, 0);
-}
-
-function deltasOf(seed: number): Tensor {
-  const deltas = randomTensor([2, 8, 1, 2], new Rng(seed));
-  for (let i = 0; i < deltas.data.length; i++) deltas.data[i] *= 0.3;
-  return deltas;
-}
-
-test('movedRegionsBackward() is the derivative of movedRegions(), clipping included', async (t) => {
-  for (const seed of [1, 2, 3]) {
-    const deltas = deltasOf(seed);
-    const analytic = movedRegionsBackward(dRegions, selected, deltas, FRAME, WHOLE);
-    assertGradient(t, analytic, await numericalGradient(loss, deltas), 1e-8, `seed ${seed}`);
-  }
-  const { x2 } = movedRegions(selected, deltasOf(1), FRAME)[3];
-  t.equal(x2, 19, 'one region is clipped in image 1');
+test('one of the regions of the cases is clipped, in image 1', (t) => {
+  t.equal(movedRegions(selected, deltasOf(1), FRAME)[3].x2, 19);
+  t.end();
 });
 
 test('movedRegionsBackward() by hand: deltas 0, one region inside', (t) => {

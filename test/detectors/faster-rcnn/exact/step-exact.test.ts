@@ -2,63 +2,38 @@
 import { test } from 'tap';
 import type { CoordinatePath } from '../../../../lib/detectors/faster-rcnn/config.js';
 import { movedRegions } from '../../../../lib/detectors/faster-rcnn/exact/coordinate-path.js';
-import type { FasterRcnn } from '../../../../lib/detectors/faster-rcnn/network.js';
-import {
-  exactStep, type ExactBatch, type ExactOutcome, type ExactSetting,
-} from '../../../../lib/detectors/faster-rcnn/exact/step-exact.js';
-import { boxEdgeSampling } from '../../../../lib/layers/sampling-rule.js';
-import { noDropout } from '../../../../lib/networks/fc.js';
+import { exactStep } from '../../../../lib/detectors/faster-rcnn/exact/step-exact.js';
+import { anchorsOf } from '../../../../lib/detectors/faster-rcnn/training-rules.js';
 import { rpnForward } from '../../../../lib/networks/rpn.js';
-import { PRECOMPUTED_STDS } from '../../../../lib/sampling/target-normalisation.js';
-import { clearGrads } from '../../../../lib/tensor/param.js';
-import { Rng } from '../../../../lib/tensor/rng.js';
-import { copyOf } from '../../../../lib/tensor/tensor.js';
-import { assertParamGradients } from '../../../support/layer-gradient.js';
-import { tinyFasterRcnn, tinyFixedExactBatch } from '../../../support/tiny-faster-rcnn.js';
+import { copyOf, type Tensor } from '../../../../lib/tensor/tensor.js';
+import { cases, COMPLETE, exactSetting, tinyExact, WHOLE } from '../../../gradcheck/steps/exact-step.js';
+import { relativeError } from '../../../support/gradient.js';
+import { testGradients } from '../../../support/test-gradients.js';
+import { TINY_SETTING } from '../../../support/tiny-faster-rcnn.js';
 
-/** The whole derivative. */
-const WHOLE: CoordinatePath = {
-  weight: 1, limit: null, share: null, regions: 'all', targets: 'constant', rampUp: 0,
-};
+testGradients('exactStep() gives the gradient of the four losses to every parameter', cases);
 
-/** The derivative of the losses with everything in them that depends on the regions. */
-const COMPLETE: CoordinatePath = { ...WHOLE, targets: 'moving' };
-
-const settingOf = (path: CoordinatePath): ExactSetting => ({
-  grid: { width: 2, height: 2 }, rule: boxEdgeSampling(4, 1, 2), drawMask: noDropout, path,
-  targetStds: PRECOMPUTED_STDS,
-});
-const sum = ({ losses: { rpnCls, rpnBbox, cls, bbox } }: ExactOutcome): number => rpnCls + rpnBbox + cls + bbox;
-
-async function tiny(seed: number): Promise<{ net: FasterRcnn; batch: ExactBatch }> {
-  const rng = new Rng(seed);
-  const net = tinyFasterRcnn(rng);
-  return { net, batch: await tinyFixedExactBatch(net, rng) };
+/** The gradient of each parameter after one step along `path`. */
+async function gradientsAlong(path: CoordinatePath): Promise<ReadonlyMap<string, Tensor>> {
+  const { net, batch, rules } = await tinyExact();
+  await exactStep(net, batch, exactSetting(path), rules);
+  return new Map(net.params.map(({ name, grad }) => [name, copyOf(grad)]));
 }
 
-/** Names of the parameters whose gradient by `path` is not that of the sum of the four losses of `truth`. */
-async function wrongGradients(
-  seed: number, path: CoordinatePath, truth: CoordinatePath = path,
-): Promise<{ wrong: string[]; right: string[] }> {
-  const { net, batch } = await tiny(seed);
-  await exactStep(net, batch, settingOf(path));
-  const [wrong, right]: [string[], string[]] = [[], []];
-  const report = { pass: (text: string) => right.push(text), fail: (text: string) => wrong.push(text) };
-  await assertParamGradients(report, net.params, async () => sum(await exactStep(net, batch, settingOf(truth))));
-  const nameOf = (text: string): string => text.split(':')[0];
-  return { wrong: wrong.map(nameOf), right: right.map(nameOf) };
+/** Names of the parameters whose gradient by `path` is, or is not, the one by `truth`, which the cases above check. */
+async function comparedWith(
+  path: CoordinatePath, truth: CoordinatePath,
+): Promise<{ right: string[]; wrong: string[] }> {
+  const [got, want] = [await gradientsAlong(path), await gradientsAlong(truth)];
+  const isRight = (name: string): boolean => relativeError(got.get(name)!, want.get(name)!) < 1e-6;
+  const names = [...want.keys()].sort();
+  return { right: names.filter(isRight), wrong: names.filter((name) => !isRight(name)) };
 }
 
-/** A seed by which a proposal, not only the ground truth, is foreground. */
-const SEED = 2;
-
-test('exactStep() gives the gradient of the four losses to every parameter, the RoIs moving along', async (t) => {
-  const { net, batch } = await tiny(SEED);
-  clearGrads(net.params);
-  const { losses, norms } = await exactStep(net, batch, settingOf(WHOLE));
-  for (const [name, loss] of Object.entries(losses)) t.ok(loss > 0, `${name} takes part: ${loss}`);
-  t.ok(norms.path > 0.01 * norms.rpnBbox, `the path is no trifle: ${norms.path} beside ${norms.rpnBbox}`);
-  await assertParamGradients(t, net.params, async () => sum(await exactStep(net, batch, settingOf(WHOLE))));
+test('exactStep(): the path is no trifle beside the gradient of the RPN\'s own box loss', async (t) => {
+  const { net, batch, rules } = await tinyExact();
+  const { norms } = await exactStep(net, batch, exactSetting(WHOLE), rules);
+  t.ok(norms.path > 0.01 * norms.rpnBbox, `${norms.path} beside ${norms.rpnBbox}`);
 });
 
 const BELOW_DELTAS = ['conv1.weight', 'conv1.bias', 'conv2.weight', 'conv2.bias', 'rpn_conv.weight', 'rpn_conv.bias',
@@ -67,32 +42,24 @@ const ABOVE_DELTAS = ['rpn_cls_score.weight', 'rpn_cls_score.bias', 'fc6.weight'
   'cls_score.weight', 'cls_score.bias', 'bbox_pred.weight', 'bbox_pred.bias'].sort();
 
 test('exactStep() with the path cut is wrong for all that makes the deltas, and for nothing else', async (t) => {
-  const { wrong, right } = await wrongGradients(SEED, { ...WHOLE, weight: 0 });
-  t.same(right.sort(), ABOVE_DELTAS);
-  t.same(wrong.sort(), BELOW_DELTAS);
+  t.same(await comparedWith({ ...WHOLE, weight: 0 }, WHOLE), { right: ABOVE_DELTAS, wrong: BELOW_DELTAS });
 });
 
-test('exactStep() gives the gradient of the four losses when the targets of the boxes move along, too', async (t) => {
-  const { net, batch } = await tiny(SEED);
-  clearGrads(net.params);
-  const { losses } = await exactStep(net, batch, settingOf(COMPLETE));
-  const { losses: ofConstant } = await exactStep((await tiny(SEED)).net, batch, settingOf(WHOLE));
-  t.ok(Math.abs(losses.bbox - ofConstant.bbox) < 1e-12, 'where the regions were selected, the targets are the same');
-  await assertParamGradients(t, net.params, async () => sum(await exactStep(net, batch, settingOf(COMPLETE))));
+test('exactStep() with moving targets has the same losses where the regions were selected', async (t) => {
+  const lossesAlong = async (path: CoordinatePath) => {
+    const { net, batch, rules } = await tinyExact();
+    return (await exactStep(net, batch, exactSetting(path), rules)).losses;
+  };
+  const [moving, constant] = [await lossesAlong(COMPLETE), await lossesAlong(WHOLE)];
+  t.ok(Math.abs(moving.bbox - constant.bbox) < 1e-12);
 });
 
 test('exactStep() is wrong for all that makes the deltas when targets move without their gradient', async (t) => {
-  const { wrong, right } = await wrongGradients(SEED, WHOLE, COMPLETE);
-  t.same(right.sort(), ABOVE_DELTAS);
-  t.same(wrong.sort(), BELOW_DELTAS);
+  t.same(await comparedWith(WHOLE, COMPLETE), { right: ABOVE_DELTAS, wrong: BELOW_DELTAS });
 });
 
 test('exactStep() weighs the path: weight 0.25 lies a quarter of the way from cut to whole', async (t) => {
-  const gradients = async (weight: number) => {
-    const { net, batch } = await tiny(SEED);
-    await exactStep(net, batch, settingOf({ ...WHOLE, weight }));
-    return net.params.map(({ grad }) => copyOf(grad));
-  };
+  const gradients = async (weight: number) => [...(await gradientsAlong({ ...WHOLE, weight })).values()];
   const [cut, quarter, whole] = [await gradients(0), await gradients(0.25), await gradients(1)];
   let furthest = 0;
   cut.forEach(({ data }, p) => data.forEach((from, i) => {
@@ -103,12 +70,13 @@ test('exactStep() weighs the path: weight 0.25 lies a quarter of the way from cu
 });
 
 test('exactStep() learns the same losses as ever: moved regions are where the proposals were', async (t) => {
-  const { net, batch } = await tiny(SEED);
-  const { y } = await net.conv.forward(batch.images);
+  const { net, batch, rules } = await tinyExact();
+  const { y } = await net.conv.forward(batch.input);
   const rpn = await rpnForward(net.rpn, y);
-  const selected = batch.roisFrom(rpn);
+  const anchors = anchorsOf(rpn.scores, TINY_SETTING.config);
+  const selected = rules.sampleRegions([], batch, TINY_SETTING); // fixed
   t.ok(selected.anchors.some((anchor) => anchor === null), 'ground truth is among them');
   t.ok(selected.anchors.some((anchor) => anchor !== null), 'proposals are among them');
   t.ok(selected.anchors.some((anchor, r) => anchor !== null && selected.labels[r] > 0), 'one of them is foreground');
-  t.same(movedRegions(selected, rpn.deltas, batch.frameOf(rpn)), selected.rois);
+  t.same(movedRegions(selected, rpn.deltas, { anchors, images: batch.images }), selected.rois);
 });

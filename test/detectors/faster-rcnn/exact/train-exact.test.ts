@@ -45,7 +45,7 @@ test('trainExact() reports four losses and two gradient lengths, and the sum of 
   t.ok(mean(sums.slice(-6)) < 0.7 * mean(sums.slice(0, 6)), `${mean(sums.slice(0, 6))} → ${mean(sums.slice(-6))}`);
 
   const setting = { compute, grid: { width: 6, height: 6 }, spatialScale: 1 / 4 };
-  const model = { net, classes: data.classes, config: jobOf(1).config, setting };
+  const model = { net, classes: data.classes, config: jobOf(1).config, setting, bilinear: null };
   const picture = await data.samples[0].image();
   const found = await detectObjects({ ...model, bilinear: exactSampling(BACKBONES.S, 2) }, picture);
   t.ok(found.detections.length > 0);

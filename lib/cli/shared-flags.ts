@@ -1,0 +1,53 @@
+// Flags that several commands take, and what they ask for.
+import { resolve } from 'node:path';
+import { COMPUTE_MODES } from '../compute/compute.js';
+import { DRAWN_SHAPES, type DataChoice } from '../runs/data-choice.js';
+import { DRAWING } from '../runs/test-run.js';
+import type { Arguments, Flag } from './flags.js';
+
+export const RUN_FLAG: Flag = { kind: 'text', name: 'run', value: 'RUN', about: 'the run folder; needed' };
+
+export const MODE_FLAG: Flag = {
+  kind: 'choice', name: 'mode', choices: COMPUTE_MODES, about: 'which backend computes (default: auto)',
+};
+
+export const DATA_FLAGS: readonly Flag[] = [
+  { kind: 'text', name: 'data', value: 'DIR',
+    about: 'a VOC folder: Annotations, JPEGImages (PNG or JPEG), ImageSets/Main (default: drawn shapes)' },
+  { kind: 'switch', name: 'occluders', about: 'drawn shapes: the harder variant, with blobs in front of objects' },
+];
+
+export const CACHE_FLAG: Flag = {
+  kind: 'text', name: 'cache', value: 'DIR',
+  about: 'where proposals are kept; several runs may share a folder (default: the run folder)',
+};
+
+export const PICTURES_FLAG: Flag = {
+  kind: 'integer', name: 'pictures', minimum: 0,
+  about: `images drawn with their detections (default: ${DRAWING.pictures})`,
+};
+
+export const SCORE_FLAG: Flag = {
+  kind: 'share', name: 'score', about: `the lowest score of a detection that is shown (default: ${DRAWING.drawnScore})`,
+};
+
+/** --json; `what` is printed then, e.g. `metrics.json`. */
+export function jsonFlag(what: string): Flag {
+  return { kind: 'switch', name: 'json', about: `print ${what}; progress stays on stderr` };
+}
+
+/** The data that the flags ask for; `otherwise` without such a flag. Throws RangeError when the flags contradict. */
+export function dataChoice<T extends DataChoice | undefined>(args: Arguments, otherwise: T): DataChoice | T {
+  const dir = args.text('data');
+  if (dir !== undefined && args.has('occluders')) throw new RangeError('--occluders is for drawn shapes, not --data');
+  if (dir !== undefined) return { kind: 'folder', dir: resolve(dir) };
+  return args.has('occluders') ? { ...DRAWN_SHAPES, occluders: true } : otherwise;
+}
+
+/** How many pictures are drawn, and the lowest score of a detection in them. */
+export function drawing(args: Arguments): { readonly pictures: number; readonly drawnScore: number } {
+  return {
+    pictures: args.number('pictures') ?? DRAWING.pictures,
+    drawnScore: args.number('score') ?? DRAWING.drawnScore,
+  };
+}

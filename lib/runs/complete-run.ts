@@ -1,0 +1,31 @@
+// A training that may have been made before: found finished, gone on with, or made now.
+import { planDifferences } from './plan.js';
+import type { RunConfig, TrainPlan } from './run-config.js';
+import { readRunConfig, removePartialFiles } from './run-folder.js';
+import { namesIn } from './text-files.js';
+import { trainRun } from './train-run.js';
+import type { World } from './world.js';
+
+/** What a folder holds: nothing, a training under way, or a finished training. */
+export type RunState = 'new' | 'unfinished' | 'trained';
+
+/** The state of a training in its folder. Throws RangeError, naming every value that differs, for another training. */
+export async function runState(dir: string, plan: TrainPlan): Promise<RunState> {
+  if ((await namesIn(dir, 'a run folder')).length === 0) return 'new';
+  const config = await readRunConfig(dir);
+  const differences = planDifferences(config.plan, plan);
+  if (differences.length > 0) {
+    throw new RangeError(`${dir}: is a run of another plan: ${differences.join(', ')}; take another --out`);
+  }
+  return config.training === null ? 'unfinished' : 'trained';
+}
+
+/** Trains what is missing of the run in `dir`; a stored plan is followed to the letter. Rejects as trainRun(). */
+export async function completeRun(dir: string, plan: TrainPlan, world: World): Promise<RunConfig> {
+  const state = await runState(dir, plan);
+  if (state === 'new') return trainRun(dir, plan, false, world);
+  const config = await readRunConfig(dir);
+  if (state === 'trained') return config;
+  await removePartialFiles(dir);
+  return trainRun(dir, config.plan, true, world);
+}

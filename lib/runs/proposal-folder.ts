@@ -1,0 +1,30 @@
+// Where the external proposals of a data set are kept, and how they come there.
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import type { Sample } from '../data/sample.js';
+import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import { externalProposals, type ProposalsMade } from '../systems/external-proposals.js';
+import type { DataChoice } from './data-choice.js';
+import type { World } from './world.js';
+
+/**
+ * The folder of a data set's proposals below a cache folder: one folder for each data set and each choice, so that
+ * several runs can share a cache, and a file with a known name is refused only when its image or settings have changed.
+ */
+export function proposalFolder(cache: string, data: DataChoice, { kind, loosen }: ProposalChoice): string {
+  return join(cache, dataName(data), loosen === 0 ? kind : `${kind}-loosened-${loosen}`);
+}
+
+/** Reads the proposals of images from a folder, makes those that are missing, and says how far it is. */
+export async function keptProposals(
+  choice: ProposalChoice, samples: readonly Sample[], folder: string, { progress }: World,
+): Promise<ProposalsMade> {
+  const made = await externalProposals(choice, samples, folder, (text, due) => progress.update(text, due));
+  progress.settle();
+  return made;
+}
+
+function dataName(data: DataChoice): string {
+  if (data.kind === 'shapes') return `shapes${data.occluders ? '-occluders' : ''}-${data.seed}`;
+  return `${basename(data.dir)}-${createHash('sha256').update(data.dir).digest('hex').slice(0, 8)}`;
+}

@@ -1,0 +1,20 @@
+import { runInFloat64 } from '../../../lib/compute/float64-runner.js';
+import {
+  linearBackwardInputByKernel, linearBackwardWeightsByKernel, linearForwardByKernel,
+} from '../../../lib/layers/linear.kernel.js';
+import { Rng } from '../../../lib/tensor/rng.js';
+import { dot } from '../../../lib/tensor/tensor.js';
+import { gradientCase, ofFunction } from '../../support/gradient-case.js';
+import { randomTensor } from '../../support/gradient.js';
+
+export const cases = [
+  gradientCase('five rows', async () => {
+    const rng = new Rng(22);
+    const [x, w, b] = [randomTensor([5, 6], rng), randomTensor([7, 6], rng), randomTensor([7], rng)];
+    const dy = randomTensor([5, 7], rng);
+    return ofFunction(async () => dot(dy, await linearForwardByKernel(runInFloat64, x, w, b)), {
+      x: [x, await linearBackwardInputByKernel(runInFloat64, dy, w)],
+      w: [w, await linearBackwardWeightsByKernel(runInFloat64, x, dy)],
+    });
+  }),
+];

@@ -1,0 +1,82 @@
+// Mutants that compute the same as the program, whatever the input, so that no test can catch them (mutants-main.ts).
+import type { EquivalentMutant } from './mutants.js';
+
+const READS_PAST_THE_END = 'The one step more reads undefined, and no comparison with undefined is true.';
+const WRITES_PAST_THE_END = 'The one step more writes past the end of a typed array, which ignores it.';
+
+export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
+  {
+    file: 'lib/evaluation/average-precision.ts', code: 'for (let d = 0; d < recall.length; d++) {', change: '< → <=',
+    why: READS_PAST_THE_END,
+  },
+  {
+    file: 'lib/evaluation/proposal-recall.ts', code: 'for (let gp = 0; gp < G * P; gp++) {', change: '< → <=',
+    why: 'The one step more asks whether object G is free; there is none, and undefined counts as no.',
+  },
+  {
+    file: 'lib/evaluation/proposal-recall.ts', code: 'for (let step = 0; step < Math.min(G, P); step++) {', change: '< → <=',
+    why: 'The one step more finds no free pair, and notes that under an index below 0, which is no element.',
+  },
+  {
+    file: 'lib/posthoc/box-regressors.ts',
+    code: 'for (let i = 0; i < 16; i++) covariance.data[i] /= targets.length;', change: '< → <=',
+    why: WRITES_PAST_THE_END,
+  },
+  {
+    file: 'lib/posthoc/detections.ts', code: 'for (let r = 0; r < R; r++) {', change: '< → <=',
+    why: WRITES_PAST_THE_END,
+  },
+  {
+    file: 'lib/posthoc/detections.ts', code: 'for (let c = 0; c < K; c++) {', change: '< → <=',
+    why: 'The one step more writes where the next region\'s first class is written afterwards, or past the end.',
+  },
+  {
+    file: 'lib/posthoc/detections.ts', change: '< → <=',
+    code: 'for (let r = 0; r < R; r++) objects.data.set(data.subarray(r * columns + 1, (r + 1) * columns), ' +
+      'r * (columns - 1));',
+    why: 'The one step more copies an empty row to the end.',
+  },
+  {
+    file: 'lib/proposals/selective-search/colour-spaces.ts', change: '<= → <',
+    code: 'return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;',
+    why: 'No byte divided by 255 is 0.04045: 10/255 is less and 11/255 is more.',
+  },
+  {
+    file: 'lib/proposals/selective-search/colour-spaces.ts', code: 'for (let i = 0; i < pixels; i++) {', change: '< → <=',
+    why: WRITES_PAST_THE_END,
+  },
+  {
+    file: 'lib/proposals/selective-search/colour-spaces.ts', change: '> → >=',
+    code: 'return share > LAB_KNEE ? Math.cbrt(share) : (LAB_SLOPE * share + 16) / 116;',
+    why: 'The two pieces of the curve meet at the knee: both are 6/29 there, and the result is rounded to a byte.',
+  },
+  {
+    file: 'lib/proposals/selective-search/felzenszwalb.ts', code: 'for (let e = 0; e < weight.length; e++) {',
+    change: '< → <=', why: 'The one step more reads an edge from undefined to undefined: one part, nothing to join.',
+  },
+  {
+    file: 'lib/proposals/selective-search/felzenszwalb.ts', code: 'for (let e = 0; e < from.length; e++) {',
+    change: '< → <=', why: 'The one step more reads an edge from undefined to undefined: one part, nothing to join.',
+  },
+  {
+    file: 'lib/proposals/selective-search/felzenszwalb.ts', code: 'for (let y = 0; y < height; y++) {', change: '< → <=',
+    why: 'The row more has no labels, and pixels with the same label, undefined, are no pair.',
+  },
+  {
+    file: 'lib/proposals/selective-search/histograms.ts', change: '< → <=',
+    code: 'for (let i = 0; i < bins.length; i++) bins[i] = Math.round((COLOUR_BINS - 1) * channel[i] / 255);',
+    why: WRITES_PAST_THE_END,
+  },
+  {
+    file: 'lib/proposals/selective-search/pixel-graph.ts', code: 'for (let y = 0; y < H; y++) {', change: '< → <=',
+    why: WRITES_PAST_THE_END,
+  },
+  {
+    file: 'lib/sampling/anchor-labels.ts', code: 'for (let i = 0; i < I; i++) {', change: '< → <=',
+    why: READS_PAST_THE_END,
+  },
+  {
+    file: 'lib/sampling/anchor-target-maps.ts', code: 'for (let k = 0; k < 4; k++) {', change: '< → <=',
+    why: 'The one step more writes where the next anchor of the cell writes afterwards, or past the end.',
+  },
+];
