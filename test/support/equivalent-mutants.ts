@@ -14,7 +14,8 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     why: 'The one step more asks whether object G is free; there is none, and undefined counts as no.',
   },
   {
-    file: 'lib/evaluation/proposal-recall.ts', code: 'for (let step = 0; step < Math.min(G, P); step++) {', change: '< → <=',
+    file: 'lib/evaluation/proposal-recall.ts',
+    code: 'for (let step = 0; step < Math.min(G, P); step++) {', change: '< → <=',
     why: 'The one step more finds no free pair, and notes that under an index below 0, which is no element.',
   },
   {
@@ -42,7 +43,8 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     why: 'No byte divided by 255 is 0.04045: 10/255 is less and 11/255 is more.',
   },
   {
-    file: 'lib/proposals/selective-search/colour-spaces.ts', code: 'for (let i = 0; i < pixels; i++) {', change: '< → <=',
+    file: 'lib/proposals/selective-search/colour-spaces.ts',
+    code: 'for (let i = 0; i < pixels; i++) {', change: '< → <=',
     why: WRITES_PAST_THE_END,
   },
   {
@@ -59,7 +61,8 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     change: '< → <=', why: 'The one step more reads an edge from undefined to undefined: one part, nothing to join.',
   },
   {
-    file: 'lib/proposals/selective-search/felzenszwalb.ts', code: 'for (let y = 0; y < height; y++) {', change: '< → <=',
+    file: 'lib/proposals/selective-search/felzenszwalb.ts',
+    code: 'for (let y = 0; y < height; y++) {', change: '< → <=',
     why: 'The row more has no labels, and pixels with the same label, undefined, are no pair.',
   },
   {
