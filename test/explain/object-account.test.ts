@@ -22,6 +22,8 @@ test('objectAccount() says at which step a missed object was lost', (t) => {
   const low = verdict(0, 1, 1, 0.001, { step: 'score-floor' });
   const worse = verdict(1, 1, 0, 0.0005, { step: 'score-floor' });
   t.same(outcome(1, [worse, low]), { kind: 'dropped', verdict: low, iou: 9 / 11 }, 'of several the best score');
+  const equal = verdict(1, 1, 0, 0.001, { step: 'score-floor' });
+  t.same(outcome(1, [low, equal]), { kind: 'dropped', verdict: low, iou: 9 / 11 }, 'of equal scores the first');
   const beaten = verdict(0, 1, 2, 0.4, { step: 'nms', by: 1, iou: 0.35 });
   const winner = verdict(1, 1, 6, 0.9, { step: 'shown', rank: 1 });
   t.same(outcome(1, [beaten, winner]), { kind: 'dropped', verdict: beaten, iou: 8 / 12 });

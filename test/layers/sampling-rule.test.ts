@@ -72,5 +72,7 @@ test('columnTaps() widens a region at its far side, which then has no say', (t) 
   const taps = columnTaps({ x1: 1, y1: 0, x2: 1.5, y2: 0 }, 2, MAP, rule);
   t.same(taps.map(({ low, highWeight }) => low + highWeight), [1.25, 1.75]);
   t.same(taps.map(({ byStart, byEnd }) => [byStart, byEnd]), [[1, 0], [1, 0]]);
+  const [justLongEnough] = columnTaps({ x1: 1, y1: 0, x2: 2, y2: 0 }, 1, MAP, rule);
+  t.same([justLongEnough.byStart, justLongEnough.byEnd], [0.5, 0.5], 'a length of minLength needs no widening');
   t.end();
 });

@@ -29,6 +29,7 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
   },
   {
     file: 'lib/posthoc/detections.ts', code: 'for (let c = 0; c < K; c++) {', change: '< → <=',
+    previous: 'for (let r = 0; r < R; r++) {',
     why: 'The one step more writes where the next region\'s first class is written afterwards, or past the end.',
   },
   {
@@ -76,7 +77,11 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
   },
   {
     file: 'lib/sampling/anchor-labels.ts', code: 'for (let i = 0; i < I; i++) {', change: '< → <=',
-    why: READS_PAST_THE_END,
+    previous: 'const gt = new Int32Array(I);', why: READS_PAST_THE_END,
+  },
+  {
+    file: 'lib/sampling/anchor-labels.ts', code: 'for (let i = 0; i < I; i++) {', change: '< → <=',
+    previous: 'if (best === 0) return rows; // the box touches no inside anchor', why: READS_PAST_THE_END,
   },
   {
     file: 'lib/sampling/anchor-target-maps.ts', code: 'for (let k = 0; k < 4; k++) {', change: '< → <=',

@@ -28,6 +28,7 @@ test('equivalenceOf() wants the same file, line and change', async (t) => {
   t.equal(equivalenceOf(last, [entry]), entry);
   t.equal(equivalenceOf(first, [entry]), undefined);
   t.equal(equivalenceOf({ ...last, file: 'lib/g.ts' }, [entry]), undefined);
+  t.equal(equivalenceOf(last, [{ ...entry, previous: 'another line' }]), undefined);
 });
 
 test('testsFor() begins with the mirror, goes on by distance, and leaves the room only when it must', (t) => {

@@ -21,14 +21,18 @@ export interface Mutant {
   /** Line of the source, from 1, and its text without the indentation. */
   readonly line: number;
   readonly code: string;
+  /** Text of the line before, without the indentation. */
+  readonly previous: string;
   /** E.g. `< → <=` or `Math.round → Math.floor`. */
   readonly change: string;
   /** Number of its site among those of the file, from 0: the same in the source and in what the compiler made of it. */
   readonly site: number;
 }
 
-/** An entry of the list of mutants that no test can tell from the program. */
+/** An entry of the list of mutants that no test can tell from the program. It names one line. */
 export interface EquivalentMutant extends Pick<Mutant, 'file' | 'code' | 'change'> {
+  /** The line before, where the file has the same line twice. */
+  readonly previous?: string;
   /** One sentence. */
   readonly why: string;
 }
@@ -51,7 +55,8 @@ export function mutantsOf(file: string, text: string): Mutant[] {
   const lines = text.split('\n');
   return sitesOf(file, text).map(({ start, from, to }, site) => {
     const line = text.slice(0, start).split('\n').length;
-    return { file, line, code: lines[line - 1].trim(), change: `${from} → ${to}`, site };
+    const [previous, code] = [lines[line - 2] ?? '', lines[line - 1]].map((row) => row.trim());
+    return { file, line, code, previous, change: `${from} → ${to}`, site };
   });
 }
 
@@ -62,8 +67,8 @@ export function mutated(text: string, { start, from, to }: Site): string {
 
 /** The entry that says why this mutant is equivalent, if there is one. */
 export function equivalenceOf(mutant: Mutant, known: readonly EquivalentMutant[]): EquivalentMutant | undefined {
-  return known.find(({ file, code, change }) =>
-    file === mutant.file && code === mutant.code && change === mutant.change);
+  return known.find(({ file, code, change, previous = mutant.previous }) => file === mutant.file &&
+    code === mutant.code && change === mutant.change && previous === mutant.previous);
 }
 
 function siteAt(node: ts.Node, root: ts.SourceFile): Site | null {

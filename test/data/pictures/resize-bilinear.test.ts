@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { resizeByScale, resizeToSize, resizedImage } from '../../../lib/data/pictures/resize-bilinear.js';
+import { resizeByScale, resizeToSize, resizedImage, scaledExtent } from '../../../lib/data/pictures/resize-bilinear.js';
 import { tensor } from '../../../lib/tensor/tensor.js';
 
 test('resizeByScale() interpolates between half-pixel centres', (t) => {
@@ -28,6 +28,13 @@ test('resizeByScale() refuses scales that are not positive', (t) => {
   for (const scale of [0, -1, Number.NaN, Infinity]) {
     t.throws(() => resizeByScale(x, scale, 1), new RangeError(`resize: scale must be positive, got ${scale}`));
   }
+  t.end();
+});
+
+test('scaledExtent() rounds to the nearest number, halves to the even one, and never to 0', (t) => {
+  // 0.5 → 0, so 1; 1.5 → 2; 2.5 → 2; 3.5 → 4; OpenCV's cvRound rounds halves to even
+  t.same([1, 3, 5, 7].map((n) => scaledExtent(n, 0.5)), [1, 2, 2, 4]);
+  t.same([10, 11, 13].map((n) => scaledExtent(n, 0.25)), [2, 3, 3], '2.5, 2.75, 3.25');
   t.end();
 });
 

@@ -116,6 +116,8 @@ test('readVocFolder() refuses what is wrong in an annotation, naming file, objec
       'object 1 (cat): box [1, NaN, 2, 3] is not four numbers'],
     [`<annotation>${size.replace('40', '50')}</annotation>`, '<size> says 50x30, the image is 40x30'],
     [`<annotation>${size.replace('40', 'many')}</annotation>`, '<size> needs a positive <width> and <height>'],
+    [`<annotation>${size.replace('40', '0')}</annotation>`, '<size> needs a positive <width> and <height>'],
+    [`<annotation>${size.replace('30', '0')}</annotation>`, '<size> needs a positive <width> and <height>'],
   ];
   for (const [i, [xml, rule]] of cases.entries()) {
     const dir = join(t.testdir({ [`case-${i}`]: await annotated(xml) }), `case-${i}`);

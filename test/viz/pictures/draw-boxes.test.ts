@@ -35,6 +35,15 @@ test('drawBoxes() enlarges the image and the box alike', (t) => {
   t.end();
 });
 
+test('drawBoxes() rounds what a box covers to whole pixels of the picture', (t) => {
+  // 1.75 wide and 2.75 high from (1.25, 0.75), corners included: 2 × 3 pixels from (1, 1)
+  const corners = { x1: 1.25, y1: 0.75, x2: 2, y2: 2.5 };
+  const box: DrawnBox = { box: corners, colour: [255, 0, 0], line: 'solid', caption: '' };
+  t.same(shape(drawBoxes(blankCanvas(4, 5, GREY), [box], PLAIN), [255, 0, 0]),
+    ['....', '.##.', '.##.', '.##.', '....']);
+  t.end();
+});
+
 test('drawBoxes() leaves the image as it was and cuts off what is outside', (t) => {
   const image = blankCanvas(4, 4, GREY);
   const box: DrawnBox = { box: { x1: -3, y1: -3, x2: 9, y2: 2 }, colour: [255, 0, 0], line: 'solid', caption: '' };
