@@ -24,7 +24,7 @@ export async function run(folder: string, command: string, args: readonly string
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|tap|node_options)/i.test(name)));
   const options = { cwd: folder, env, shell: process.platform === 'win32' };
   const { stdout } = await promisify(execFile)(command, args, options).catch((error: Error & { stdout?: string }) => {
-    throw new Error(`${error.message}\n${error.stdout ?? ''}`.slice(0, 2000));
+    throw new Error(`${error.message}\n${error.stdout ?? ''}`.slice(0, 4000));
   });
   return stdout;
 }
