@@ -1,4 +1,4 @@
-// Whether examples of just 2 images are diverse enough, by their gradients. The gradients of single examples (one region
+// Whether examples of just 2 images are diverse enough, by their gradients. The gradients of single examples (a region
 // each, all parameters of Fast R-CNN) are compared within a hierarchical and within a region-wise mini-batch; then how
 // far the gradient of a whole mini-batch of 128 lies from that of all data: before training and after some steps.
 // Deck: "Are the examples from just 2 images diverse enough?"

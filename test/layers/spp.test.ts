@@ -99,6 +99,10 @@ test('windowToCells() without shrinking and with c0 = 0 is the cell of the neare
 test('sppForward() refuses windows that are not cells of the map, and levels that are none', (t) => {
   const x = zeros([1, 1, 3, 4]);
   const refused = (w: CellWindow, levels: number[] = [1]) => () => sppForward(x, [w], levels);
+  for (const w of [window(0, 0, 3, 2), window(3, 2, 3, 2)]) {
+    t.doesNotThrow(refused(w), 'up to the last cell, and one cell alone');
+  }
+  t.throws(refused(window(0, 0, 3, 3)), RangeError, 'row 3 of rows 0..2');
   const outside = new RangeError('spp: window 0,0..4,2 is not of whole cells inside a map of 4×3');
   t.throws(refused(window(0, 0, 4, 2)), outside);
   t.throws(refused(window(0.5, 0, 3, 2)), RangeError);

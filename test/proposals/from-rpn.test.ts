@@ -93,8 +93,8 @@ test('proposalsFromRpn() refuses outputs that do not belong together', async (t)
 });
 
 test('proposalsFromRpn() keeps boxes of exactly 16 · scale pixels, and an overlap of exactly 0.7', async (t) => {
-  // proposal_layer.py: keep = np.where((ws >= min_size) & (hs >= min_size)), min_size = 16 · im_scale
-  // nms.py: <= thresh
+  // proposal_layer.py: keep = np.where((ws >= min_size) & (hs >= min_size)) for min_size = 16 · im_scale;
+  // py_cpu_nms.py: inds = np.where(ovr <= thresh)
   const of = (width: number, height: number): Box => ({ x1: 0, y1: 0, x2: width - 1, y2: height - 1 });
   const image = { width: 100, height: 100, scale: 1.5 };
   const keep = (anchors: Box[]): number[] =>

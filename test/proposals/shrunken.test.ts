@@ -22,6 +22,11 @@ test('shrunken() proposes in a copy of the given shorter side and answers in pix
   t.end();
 });
 
+test('shrunken() takes a side of one pixel', (t) => {
+  t.same(shrunken(whole, 1)(picture, new Rng(0)), [{ x1: 0, y1: 0, x2: 40, y2: 0 }], 'in a copy of 2 × 1, by 40');
+  t.end();
+});
+
 test('shrunken() refuses a side of less than a pixel', (t) => {
   for (const side of [0, NaN, Infinity]) {
     t.throws(() => shrunken(whole, side), new RangeError(`shrunken: a side of ${side} pixels`));

@@ -19,6 +19,14 @@ test('windowsOf() keeps the area and shapes it by height over width', async (t) 
     [[[40, 10], [40, 10], [40, 10], [40, 10]], [[10, 40], [10, 40], [10, 40], [10, 40]]]);
 });
 
+test('windowsOf() rounds sides to the nearest pixel, and has no window narrower than one', async (t) => {
+  const shapes = windowsOf({ width: 40, height: 40 }, { ...HALF, sides: [24, 30], ratios: [0.5, 2], stride: 10 });
+  // 24·√2 = 33.9, 24/√2 = 16.97; 30·√2 = 42.4 does not fit into 40, 30/√2 = 21.2
+  t.same(shapes.map(([box]) => box && [widthOf(box), heightOf(box)]), [[34, 17], [17, 34], undefined, undefined]);
+  const [pixel, none] = windowsOf({ width: 2, height: 1 }, { ...HALF, sides: [1, 0.4], stride: 1 });
+  t.same([pixel.length, none.length], [2, 0], 'one pixel is a window, 0.4 rounds to none');
+});
+
 test('windowsOf() leaves out what does not fit', async (t) => {
   t.same(windowsOf({ width: 9, height: 50 }, HALF), [[]]);
 });

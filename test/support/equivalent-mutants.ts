@@ -14,7 +14,8 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     why: 'The one step more asks whether object G is free; there is none, and undefined counts as no.',
   },
   {
-    file: 'lib/evaluation/proposal-recall.ts', code: 'for (let step = 0; step < Math.min(G, P); step++) {', change: '< → <=',
+    file: 'lib/evaluation/proposal-recall.ts', code: 'for (let step = 0; step < Math.min(G, P); step++) {',
+    change: '< → <=',
     why: 'The one step more finds no free pair, and notes that under an index below 0, which is no element.',
   },
   {
@@ -42,7 +43,8 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     why: 'No byte divided by 255 is 0.04045: 10/255 is less and 11/255 is more.',
   },
   {
-    file: 'lib/proposals/selective-search/colour-spaces.ts', code: 'for (let i = 0; i < pixels; i++) {', change: '< → <=',
+    file: 'lib/proposals/selective-search/colour-spaces.ts', code: 'for (let i = 0; i < pixels; i++) {',
+    change: '< → <=',
     why: WRITES_PAST_THE_END,
   },
   {
@@ -59,7 +61,8 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     change: '< → <=', why: 'The one step more reads an edge from undefined to undefined: one part, nothing to join.',
   },
   {
-    file: 'lib/proposals/selective-search/felzenszwalb.ts', code: 'for (let y = 0; y < height; y++) {', change: '< → <=',
+    file: 'lib/proposals/selective-search/felzenszwalb.ts', code: 'for (let y = 0; y < height; y++) {',
+    change: '< → <=',
     why: 'The row more has no labels, and pixels with the same label, undefined, are no pair.',
   },
   {
@@ -78,5 +81,44 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
   {
     file: 'lib/sampling/anchor-target-maps.ts', code: 'for (let k = 0; k < 4; k++) {', change: '< → <=',
     why: 'The one step more writes where the next anchor of the cell writes afterwards, or past the end.',
+  },
+  {
+    file: 'lib/data/pictures/image-tensor.ts', change: '< → <=',
+    code: 'for (let x = 0; x < W; x++) {',
+    why: 'The one step more writes where the next row or plane begins, which is written afterwards, or past the end.',
+  },
+  {
+    file: 'lib/solvers/svd.ts', change: '< → <=',
+    code: 'for (let n = 0; n < N; n++) J.data[n * N + n] = 1;',
+    why: WRITES_PAST_THE_END,
+  },
+  {
+    file: 'lib/solvers/svd.ts', change: '< → <=',
+    code: 'for (let p = 0; p < N; p++) {',
+    why: 'The one step more has no q > p to pair with.',
+  },
+  {
+    file: 'lib/solvers/symmetric-eigen.ts', change: '< → <=',
+    code: 'for (let p = 0; p < n; p++) {',
+    why: 'The one step more has no q > p to pair with.',
+  },
+  {
+    file: 'lib/proposals/selective-search/pixel-graph.ts', change: '< → <=',
+    code: 'for (let e = 0; e < squares.length; e++) squares[e] += (channel[from[e]] - channel[to[e]]) ** 2;',
+    why: WRITES_PAST_THE_END,
+  },
+  {
+    file: 'lib/proposals/selective-search/pixel-graph.ts', change: '< → <=',
+    code: 'for (let bucket = 0; bucket < BUCKETS; bucket++) next[bucket + 1] += next[bucket];',
+    why: WRITES_PAST_THE_END,
+  },
+  {
+    file: 'lib/proposals/selective-search/texture-bins.ts', change: '< → <=',
+    code: 'for (let i = 0; i < bins.length; i++) {',
+    why: WRITES_PAST_THE_END,
+  },
+  {
+    file: 'lib/proposals/shrunken.ts', change: '>= → >', code: 'if (scale >= 1) return proposer(image, rng);',
+    why: 'A picture resized by 1 has the same bytes, and boxes divided by 1 inside the picture are the same.',
   },
 ];
