@@ -75,7 +75,8 @@ test('the programs of docs/library.md pass tsc in a strict project and print wha
 function cloneIn(folder: string): void {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   writeBelow(folder, 'package.json', '{ "type": "module" }');
-  for (const [within, except] of [['lib', 'layers'], ['lib/layers', ''], ['test', 'layers golden-adapters']]) {
+  const partly = [['lib', 'layers'], ['lib/layers', ''], ['test', 'layers gradcheck golden-adapters']];
+  for (const [within, except] of partly) {
     writeBelow(folder, `${within}/.clone`, '');
     for (const name of readdirSync(join(ROOT, 'dist', within))) {
       if (!except.split(' ').includes(name)) symlinkSync(join(ROOT, 'dist', within, name), join(folder, within, name));
@@ -83,19 +84,29 @@ function cloneIn(folder: string): void {
   }
 }
 
-test('the layer of docs/library.md passes tsc, its gradient check and its golden vector in a clone', async (t) => {
-  const folder = emptyFolder();
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  cloneIn(folder);
-  for (const { name, source } of IN_A_CLONE) writeBelow(folder, name, source);
+/** Compiles the page's programs for a clone in a folder. */
+async function compileInClone(folder: string): Promise<void> {
+  const files = IN_A_CLONE.map(({ name }) => name).filter((name) => name.endsWith('.ts'));
   writeBelow(folder, 'tsconfig.json', JSON.stringify({
     extends: join(ROOT, 'tsconfig.json'),
     compilerOptions: { rootDir: '.', outDir: '.', incremental: false, tsBuildInfoFile: null, declarationMap: false },
-    include: [],
-    files: IN_A_CLONE.map(({ name }) => name).filter((name) => name.endsWith('.ts')),
+    include: [], files,
   }));
   await compile(folder);
-  t.match(await run(folder, process.execPath, ['test/layers/average-pool.test.js']), /^# \{ .*pass: 2/m);
+}
+
+/** The page's own layer, in a clone. */
+async function layerIn(folder: string): Promise<void> {
+  cloneIn(folder);
+  for (const { name, source } of IN_A_CLONE) writeBelow(folder, name, source);
+  await compileInClone(folder);
+}
+
+test('the layer of docs/library.md passes tsc, its test and its golden vector in a clone', async (t) => {
+  const folder = emptyFolder();
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  await layerIn(folder);
+  t.match(await run(folder, process.execPath, ['test/layers/average-pool.test.js']), /^# \{ .*pass: 3/m);
 
   writeBelow(folder, 'test/golden/.clone', '');
   const golden = await run(folder, process.execPath, ['average-pool-golden.mjs']);
@@ -105,6 +116,20 @@ test('the layer of docs/library.md passes tsc, its gradient check and its golden
     has: (op) => op === 'average_pool', load: async () => await import(adapter) as AdapterModule,
   });
   t.same(results, [{ op: 'average_pool', verdict: 'passed', cases: 1, problems: [] }]);
+});
+
+test('the edit of "Break it" on docs/library.md fails the gradient cases, not the case by hand', async (t) => {
+  const folder = emptyFolder();
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  await layerIn(folder);
+  const layer = join(folder, 'lib/layers/average-pool.js');
+  const whole = readFileSync(layer, 'utf8');
+  const edited = whole.replace(/(dy\.data\[.*\]) \/ \(k \* k\);/, '$1;');
+  t.not(edited, whole);
+  writeFileSync(layer, edited);
+  const failure = await run(folder, process.execPath, ['test/layers/average-pool.test.js']).then(() => '', String);
+  t.match(failure, /^ok 1 - averagePoolForward/m);
+  t.match(failure, /^not ok 2 - averagePoolLayer/m);
 });
 
 test('programsOf() finds the programs of a page, isPrinted() compares what they print', (t) => {

@@ -21,10 +21,11 @@ export function writeBelow(folder: string, name: string, text: string): void {
 
 /** What a command prints; without the settings of the npm and the tap that run this test. */
 export async function run(folder: string, command: string, args: readonly string[]): Promise<string> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|tap|node_options)/i.test(name)));
+  const isOurs = ([name]: [string, unknown]): boolean => /^(npm_|tap|node_options)/i.test(name);
+  const env = Object.fromEntries(Object.entries(process.env).filter((entry) => !isOurs(entry)));
   const options = { cwd: folder, env, shell: process.platform === 'win32' };
   const { stdout } = await promisify(execFile)(command, args, options).catch((error: Error & { stdout?: string }) => {
-    throw new Error(`${error.message}\n${error.stdout ?? ''}`.slice(0, 2000));
+    throw new Error(`${error.message}\n${error.stdout ?? ''}`.slice(0, 4000));
   });
   return stdout;
 }
