@@ -67,11 +67,6 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     why: 'The row more has no labels, and pixels with the same label, undefined, are no pair.',
   },
   {
-    file: 'lib/proposals/selective-search/histograms.ts', change: '< → <=',
-    code: 'for (let i = 0; i < bins.length; i++) bins[i] = Math.round((COLOUR_BINS - 1) * channel[i] / 255);',
-    why: WRITES_PAST_THE_END,
-  },
-  {
     file: 'lib/proposals/selective-search/pixel-graph.ts', code: 'for (let y = 0; y < H; y++) {', change: '< → <=',
     why: WRITES_PAST_THE_END,
   },
@@ -84,7 +79,7 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     previous: 'if (best === 0) return rows; // the box touches no inside anchor', why: READS_PAST_THE_END,
   },
   {
-    file: 'lib/sampling/anchor-target-maps.ts', code: 'for (let k = 0; k < 4; k++) {', change: '< → <=',
+    file: 'lib/sampling/anchor-targets.ts', code: 'for (let k = 0; k < 4; k++) {', change: '< → <=',
     why: 'The one step more writes where the next anchor of the cell writes afterwards, or past the end.',
   },
   {

@@ -25,7 +25,7 @@ export function paintBackground(canvas: SceneCanvas, rng: Rng): void {
 }
 
 /** A linear gradient at a random angle; the two outermost corners have the two colours. */
-function paintGradient({ width, height, data }: SceneCanvas, rng: Rng): void {
+export function paintGradient({ width, height, data }: SceneCanvas, rng: Rng): void {
   const from = backgroundColour(rng);
   const to = backgroundColour(rng);
   const angle = rng.between(0, 2 * Math.PI);

@@ -1,12 +1,12 @@
 import { test } from 'tap';
-import { BACKGROUND_STYLE, paintBackground } from '../../../lib/data/shapes/scene-background.js';
+import { paintGradient } from '../../../lib/data/shapes/scene-background.js';
 import { newCanvas } from '../../../lib/data/shapes/scene-canvas.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 
-test('paintBackground() without noise and stripes is a linear gradient: the same step everywhere', async (t) => {
+test('paintGradient() paints a linear gradient: the same step everywhere', async (t) => {
   const canvas = newCanvas({ width: 7, height: 5 });
   const { width, height } = canvas; // several pixels of the canvas become one of the picture
-  paintBackground(canvas, { ...BACKGROUND_STYLE, cells: [], stripesChance: 0 }, new Rng(1));
+  paintGradient(canvas, new Rng(1));
   const at = (x: number, y: number, c: number): number => canvas.data[3 * (y * width + x) + c];
   for (let c = 0; c < 3; c++) {
     const [right, down] = [at(1, 0, c) - at(0, 0, c), at(0, 1, c) - at(0, 0, c)];
