@@ -1,57 +1,12 @@
-// Every example runs from a clean folder, in a process of its own, and prints what its header says. The lines of the
-// header after `Expected output:` must be lines of the output, in that order; … stands for what may differ.
-// An example that knows a short form (`--quick`) is run in it.
-import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+// The examples with a quick short form run and print what their headers say; the others: examples.long.test.ts.
 import { test } from 'tap';
+import { EXAMPLES, expectedLines, isLong, LONG_EXAMPLES, missingLines, testExample } from './support/example-run.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const EXAMPLES = readdirSync(join(ROOT, 'examples')).filter((name) => /^\d\d[a-z]?-.*\.ts$/.test(name)).sort();
-
-/** The lines that the header of an example promises. */
-function expectedLines(source: string): string[] {
-  const lines = source.split('\n');
-  const first = lines.indexOf('// Expected output:') + 1;
-  if (first === 0) return [];
-  const end = lines.findIndex((line, i) => i >= first && !line.startsWith('//   '));
-  return lines.slice(first, end).map((line) => line.slice('//   '.length));
-}
-
-/** Whether a line that was printed is the one expected; indentation does not count. */
-function isLine(expected: string, printed: string): boolean {
-  const parts = expected.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^\\s*${parts.join('.*')}$`).test(printed);
-}
-
-/** The expected lines that do not come, in their order. */
-function missingLines(expected: readonly string[], output: string): string[] {
-  const printed = output.split('\n');
-  let at = 0;
-  return expected.filter((line) => {
-    const found = printed.findIndex((candidate, i) => i >= at && isLine(line, candidate));
-    if (found >= 0) at = found + 1;
-    return found < 0;
-  });
-}
-
-for (const name of EXAMPLES) {
-  test(`examples/${name} runs and prints what its header says`, async (t) => {
-    const source = readFileSync(join(ROOT, 'examples', name), 'utf8');
-    const expected = expectedLines(source);
-    t.ok(expected.length > 0, 'the header has lines under `// Expected output:`');
-    const script = join(ROOT, 'dist', 'examples', name.replace(/\.ts$/, '.js'));
-    const flags = source.includes("'--quick'") ? ['--quick'] : [];
-    const { stdout } = await promisify(execFile)(process.execPath, [script, ...flags], { cwd: t.testdir() });
-    t.same(missingLines(expected, stdout), []);
-  });
-}
+for (const name of EXAMPLES.filter((one) => !isLong(one))) testExample(name);
 
 test('there are examples, and no number is taken twice', (t) => {
   t.equal(new Set(EXAMPLES.map((name) => name.split('-')[0])).size, EXAMPLES.length);
-  t.ok(EXAMPLES.length >= 3);
+  t.equal(EXAMPLES.filter(isLong).length, LONG_EXAMPLES.length);
   t.end();
 });
 

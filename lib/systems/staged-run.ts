@@ -101,12 +101,13 @@ export class StagedRun<T> implements TrainRun {
   /** The next SGD step, after whatever comes before it. Throws RangeError when there is none. */
   async step(): Promise<TrainEvent> {
     const { steps, losses } = this.description;
+    if (this.done === steps) throw new RangeError(`training: all ${steps} steps are done`);
     for (let piece = await this.next(); piece !== null; piece = await this.next()) {
       if (piece.report === undefined) continue;
       this.done++;
       return { ...piece.report, losses: { ...losses, ...piece.report.losses }, step: this.done, steps };
     }
-    throw new RangeError(`training: all ${steps} steps are done`);
+    throw new RangeError(`training: ended after ${this.done} of ${steps} steps`);
   }
 
   checkpoint(): Checkpoint {

@@ -15,7 +15,7 @@ export async function filesOfStep(): Promise<string[]> {
   const { preprocessing, schedule } = FASTER_JOINT_SMALL;
   const config = {
     ...FASTER_JOINT_SMALL,
-    preprocessing: { ...preprocessing, shorterSide: 60, longerSide: 100 },
+    preprocessing: { ...preprocessing, shorterSide: 40, longerSide: 66 },
     schedule: { ...schedule, steps: 2 },
   };
   const job = { M0: null, spec: BACKBONES.S, data, config, seed: 1, compute: loopsCompute() };

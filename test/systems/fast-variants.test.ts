@@ -31,7 +31,8 @@ test('a variant of Fast R-CNN differs from it in one switch, named after the lay
   const switches = async (backbone: string): Promise<object> => Object.fromEntries(await Promise.all(
     FAST_VARIANTS.map(async (system) => {
       const { firstTrained, task, scales, sampling } = await constantsOf(system, backbone);
-      return [system.name, firstTrained ?? task ?? (scales as ScaleSet | undefined)?.shorterSides.length ?? sampling];
+      const other = task === 'multi-task' ? (scales as ScaleSet | null)?.shorterSides.length ?? sampling : task;
+      return [system.name, firstTrained ?? other];
     })));
   t.same(await switches('S'), {
     'fast-fc6': 'fc6', 'fast-conv3': 'conv3', 'fast-conv2': 'conv2',

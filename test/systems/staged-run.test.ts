@@ -36,7 +36,7 @@ test('StagedRun hands out what comes before the SGD steps, then the steps, then 
   t.equal(await run.stageWork(), null, 'one step is left');
   await run.step();
   t.equal(run.stepsDone, 2);
-  await t.rejects(run.step(), new RangeError('StagedRun: step 3 of 2 is not next'), 'and takes nothing away:');
+  await t.rejects(run.step(), new RangeError('training: all 2 steps are done'), 'and takes nothing away:');
   t.same(await run.stageWork(), { stage: 'svms', done: 1, of: 1 });
   t.equal(await run.stageWork(), null);
   t.equal(run.cacheBytes, 7);
