@@ -29,7 +29,7 @@ export interface StagedDescription<T> {
 const M0_STATE = 'M0';
 const RUN_STATE = 'run';
 
-/** Begins from `init`, or goes on from a checkpoint, which holds M0 too. Throws RangeError when it holds no run. */
+/** Begins from `init`, or goes on from a checkpoint, which holds M0 too. Throws RangeError for another version's. */
 export function stagedStart(init: TensorFile | null, resumeFrom: Checkpoint | null): StagedStart {
   if (resumeFrom === null) {
     const states = new StageStates();
@@ -39,7 +39,7 @@ export function stagedStart(init: TensorFile | null, resumeFrom: Checkpoint | nu
   }
   const states = StageStates.fromFile(resumeFrom.state);
   const run = states.of(RUN_STATE);
-  if (run === null) throw new RangeError('training state: seconds is missing');
+  if (run === null) throw new RangeError('training state: was written by another version, start the training anew');
   const M0 = states.of(M0_STATE);
   return {
     M0: M0 === null ? null : floatWeights(M0), states, stepsDone: Number(run.metadata.stepsDone),
