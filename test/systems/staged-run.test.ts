@@ -80,5 +80,6 @@ test('stagedStart() goes on from the checkpoint of a StagedRun: M0, states, step
   t.same(again.M0, start.M0);
   t.same(again.states.of('tune'), start.states.of('tune'));
   t.same(Object.keys(again.seconds), ['tune', 'tuneDisk']);
-  t.throws(() => stagedStart(null, { model, state: EMPTY }), new RangeError('training state: was written by another version, start the training anew'));
+  t.throws(() => stagedStart(null, { model, state: EMPTY }),
+    new RangeError('training state: was written by another version, start the training anew'));
 });
