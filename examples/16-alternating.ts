@@ -28,7 +28,7 @@ import {
   startFastTrainingFrozenConv, startRpnTrainingFrozenConv,
 } from '../lib/detectors/faster-rcnn/train-frozen-conv.js';
 import { startRpnTraining } from '../lib/detectors/faster-rcnn/train-rpn.js';
-import type { ExternalProposals } from '../lib/detectors/fast-rcnn/candidates.js';
+import type { ExternalProposals } from '../lib/proposals/proposal-choice.js';
 import { startFastTraining } from '../lib/detectors/fast-rcnn/train.js';
 import { evaluate, VOC_EVALUATION } from '../lib/evaluation/evaluate.js';
 import { proposalRecall, RECALL } from '../lib/evaluation/proposal-recall.js';

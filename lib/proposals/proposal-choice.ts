@@ -12,6 +12,9 @@ import { selectiveSearch } from './selective-search/selective-search.js';
 import { shrunken } from './shrunken.js';
 import { SLIDING_WINDOW_SMALL, slidingWindow } from './sliding-window.js';
 
+/** Proposals of every image of a data set, best first, in pixels of the original image. */
+export type ExternalProposals = readonly (readonly Box[])[];
+
 export const PROPOSAL_KINDS = ['selective-search', 'sliding-window', 'random'] as const;
 export type ProposalKind = typeof PROPOSAL_KINDS[number];
 

@@ -11,7 +11,7 @@ import { Rng } from '../tensor/rng.js';
 import { loadWeights, weightsOf, type Weights } from '../tensor/weights.js';
 import { fasterDetector, fasterExplainer } from './faster-detector.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
-import type { Json, System, TrainJob, TrainRun, TrainSettings } from './system.js';
+import type { System, TrainJob, TrainRun, TrainSettings } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
 const NAME = 'faster-alternating';
@@ -55,7 +55,7 @@ function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob):
   const job: AlternatingJob = { M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute, states };
   const description = { system: NAME, backbone, classes: data.classes, config };
   return new StagedRun(alternatingStages(job), start, {
-    config: config as unknown as Json, // a record of plain numbers, strings and lists
+    config,
     steps: settings.steps,
     losses: { rpnCls: 0, rpnBbox: 0, cls: 0, bbox: 0 },
     model: (result) => fasterModelFile(result ?? networkSoFar(job), description),

@@ -13,7 +13,7 @@ import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { postHocDetector } from './post-hoc-detector.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
 import { refuseOther } from './system.js';
-import type { CacheFor, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
+import type { CacheFor, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 
 const NAME = 'rcnn';
 
@@ -55,7 +55,7 @@ function startTraining(
   const K = data.classes.length;
   const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals };
   return new StagedRun(pieces, start, {
-    config: config as unknown as Json, // a record of plain numbers, strings and lists
+    config,
     steps: settings.steps,
     losses: {},
     model: () => postHocModelFile(weightsAfter(states, 'fineTune'), learntPostHoc(states, K), description),

@@ -13,7 +13,7 @@ import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { postHocDetector } from './post-hoc-detector.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
 import { refuseOther } from './system.js';
-import type { CacheFor, Json, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
+import type { CacheFor, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
 /** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
@@ -56,7 +56,7 @@ function startTraining(name: string, small: SppNetConfig, job: TrainJob): TrainR
   const K = data.classes.length;
   const description = { system: name, backbone, classes: data.classes, config, proposals: settings.proposals };
   return new StagedRun(pieces, start, {
-    config: config as unknown as Json, // a record of plain numbers, strings and lists
+    config,
     steps: settings.steps,
     losses: {},
     model: () => postHocModelFile(weightsAfter(states, 'fineTune'), learntPostHoc(states, K), description),

@@ -17,7 +17,7 @@ export interface StagedStart {
 
 /** What a staged run reports and saves besides its pieces. */
 export interface StagedDescription<T> {
-  readonly config: Json;
+  readonly config: object;
   /** SGD steps of all stages. */
   readonly steps: number;
   /** 0 for every loss that some stage has: all steps report the same names. */
@@ -72,7 +72,7 @@ export class StagedRun<T> implements TrainRun {
   }
 
   get config(): Json {
-    return this.description.config;
+    return this.description.config as Json; // a record of plain numbers, strings and lists
   }
 
   get stepsDone(): number {

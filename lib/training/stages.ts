@@ -86,7 +86,7 @@ export function stageWeights({ tensors }: TensorFile): Weights {
 }
 
 /** SGD steps made in the state of a stage; 0 for a stage without SGD. */
-export function stepsDoneIn({ metadata: { stepsDone } }: TensorFile): number {
+function stepsDoneIn({ metadata: { stepsDone } }: TensorFile): number {
   return stepsDone === undefined ? 0 : Number(stepsDone);
 }
 

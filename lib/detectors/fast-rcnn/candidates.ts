@@ -2,6 +2,7 @@
 // Deck: "Fast R-CNN was always trained on a fixed set of proposals".  Source: Fast R-CNN §2.3, its roidb.
 // Two numbers per region are kept for the samplers: its best IoU and its class. Boxes and deltas are computed again for
 // the images that are drawn: for all images they would be half a million small objects, which slow garbage collection.
+import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import { flipBox, scaleBox, type Box } from '../../boxes/box.js';
 import { imageScale, prepareObjects, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import type { Dataset, Sample } from '../../data/sample.js';
@@ -13,9 +14,6 @@ import {
 } from '../../sampling/target-normalisation.js';
 import { trainingObjects } from '../../sampling/training-image.js';
 import type { FastConfig } from './config.js';
-
-/** Proposals of every image of a data set, best first, in pixels of the original image. */
-export type ExternalProposals = readonly (readonly Box[])[];
 
 /** RoIs whose best IoU is below this have no regression target (BBOX_THRESH of roidb.py). */
 const TARGET_IOU = 0.5;

@@ -16,7 +16,7 @@ import {
 import { trainingObjects } from '../../sampling/training-image.js';
 import type { Rng } from '../../tensor/rng.js';
 import { tensor } from '../../tensor/tensor.js';
-import type { ExternalProposals } from './candidates.js';
+import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import { DETECTION_SVM } from './config.js';
 import { fc7Features, type FastModel } from './detect.js';
 import { fastDescriptionOf } from './model-file.js';

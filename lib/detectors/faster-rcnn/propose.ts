@@ -8,7 +8,7 @@ import { rpnForward, type Rpn } from '../../networks/rpn.js';
 import { proposalsFromRpn, type Proposal, type RpnAnswer } from '../../proposals/from-rpn.js';
 import type { ProposalConfig } from '../../proposals/proposal-config.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import type { ExternalProposals } from '../fast-rcnn/candidates.js';
+import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import type { AlternatingConfig, FasterConfig } from './config.js';
 import type { RpnNetwork } from './network.js';
 import { anchorsOf, objectness } from './training-rules.js';

@@ -6,7 +6,7 @@ import { precomputedNormalisation } from '../../sampling/target-normalisation.js
 import type { StageStates } from '../../training/stage-states.js';
 import { runToTheEnd, sgdStage, type Piece, type Stage } from '../../training/stages.js';
 import { changeBoxUnits } from '../fast-rcnn/box-units.js';
-import type { ExternalProposals } from '../fast-rcnn/candidates.js';
+import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import type { FastRcnn } from '../fast-rcnn/network.js';
 import { startFastTraining, type FastJob } from '../fast-rcnn/train.js';
 import { fastConfigOf, rpnConfigOf, type AlternatingConfig } from './config.js';

@@ -1,13 +1,10 @@
 // The regions slow R-CNN learns from: of every image the ground truth, then the external proposals.
 // Source: R-CNN §2.3; imdb/roidb_from_voc.m. Deviation: difficult objects are left out, as in all systems here.
 // Compared with fast-rcnn: in pixels of the original image, and a region is mirrored when it is cropped, not before.
-import type { Box } from '../../boxes/box.js';
+import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import { BACKGROUND, type Dataset } from '../../data/sample.js';
 import { matchRois, type MatchedRois } from '../../sampling/roi-candidates.js';
 import { trainingObjects } from '../../sampling/training-image.js';
-
-/** Proposals of every image of a data set, best first, in pixels of the original image. */
-export type ExternalProposals = readonly (readonly Box[])[];
 
 /** The regions of one image, ground truth first, in pixels of the original image. */
 export interface Regions extends MatchedRois {
