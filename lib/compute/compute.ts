@@ -3,14 +3,15 @@
 //   blocked  the same products as 4×4 register-blocked plain TypeScript (lib/layers/kernels/contract-blocked.ts)
 //   dev      the gpu.js kernels as plain JavaScript: a breakpoint inside a kernel stops there
 //   cpu, webasm, webgpu, webgl2   the gpu.js kernels on that backend
-//   auto     by size: kernels on webasm where they are faster, loops elsewhere (lib/compute/dispatch.ts)
+//   simd     the same products by a contraction written for WebAssembly by hand (lib/compute/simd), pooling on webasm
+//   auto     by size: simd where it is faster, loops elsewhere (lib/compute/dispatch.ts)
 // loops, blocked and auto also compute in float64 (gradient checks). The other modes reject it: gpu.js has no float64.
 import type { ConvOps } from '../layers/conv.js';
 import type { LinearOps } from '../layers/linear.js';
 import type { MaxPoolOps } from '../layers/max-pool.js';
 import type { RoiPoolOps } from '../layers/roi-pool.js';
 
-export const COMPUTE_MODES = ['auto', 'loops', 'blocked', 'dev', 'cpu', 'webasm', 'webgpu', 'webgl2'] as const;
+export const COMPUTE_MODES = ['auto', 'loops', 'blocked', 'simd', 'dev', 'cpu', 'webasm', 'webgpu', 'webgl2'] as const;
 export type ComputeMode = typeof COMPUTE_MODES[number];
 
 /** The requested mode and what really ran: printed by the commands, stored in config.json and metrics.json. */

@@ -1,9 +1,9 @@
 // Mode auto: which backend computes an operation, by its size. Every number is printed by
 // `npm run bench -- --thresholds`.
-import { contract } from '../layers/kernels/contract.kernel.js';
 import type { RunKernel } from '../layers/kernels/kernel-run.js';
+import { flopsOf, type Contract } from '../layers/kernels/product.js';
 import { precisionOf, sizeOf } from '../tensor/tensor.js';
-import { runBlocked, kernelOperations, type Operations } from './kernel-operations.js';
+import { contractByBlocked, kernelOperations, type Operations } from './kernel-operations.js';
 
 /** Least flops for worker threads, whose use costs about 0.1 ms per call. */
 export const THREADED_FLOPS = 1e7;
@@ -21,13 +21,13 @@ export const MAX_POOL_BELOW_VALUES = 4e4;
 export const ROI_POOL_BELOW_OUTPUTS = 3e4;
 
 /**
- * The operations of mode auto. Contractions: the blocked loop computes small and float64 ones, `run` all others.
+ * The operations of mode auto. Products: the blocked loop computes small and float64 ones, `contract` all others.
  * Pooling: `loops` computes small and float64 maps, `run` all others.
  */
-export function dispatchedOperations(run: RunKernel, loops: Operations): Operations {
-  const kernels = kernelOperations((call) => {
-    const small = call.kernel === contract && call.flops < BLOCKED_BELOW_FLOPS;
-    return small || call.inputs[0] instanceof Float64Array ? runBlocked(call) : run(call);
+export function dispatchedOperations(contract: Contract, run: RunKernel, loops: Operations): Operations {
+  const kernels = kernelOperations(run, (product) => {
+    const small = flopsOf(product.plan) < BLOCKED_BELOW_FLOPS;
+    return small || product.precision === 'float64' ? contractByBlocked(product) : contract(product);
   });
   return {
     ...kernels,

@@ -11,7 +11,7 @@ import { KernelCache, type CacheLimits } from './kernel-cache.js';
 import { threadCount } from './thread-count.js';
 import { leaseWebGpu, type DeviceOwner, type WebGpuLease } from './webgpu-in-node.js';
 
-export type GpuMode = Exclude<ComputeMode, 'auto' | 'loops' | 'blocked'>;
+export type GpuMode = Exclude<ComputeMode, 'auto' | 'loops' | 'blocked' | 'simd'>;
 
 export interface GpuOptions {
   /** Limits on compiled kernels: one per kernel, size and strides, each with memory for its inputs and results. */

@@ -1,8 +1,9 @@
-// The operations of a Compute by kernels: each calls its kernel twin with one runner (gpu.js, the blocked loop, …).
+// The operations of a Compute by kernels: products by one `contract`, pooling by a runner of kernels.
 import { convBackwardInputByKernel, convBackwardWeightsByKernel, convForwardByKernel } from '../layers/conv.kernel.js';
 import { contractBlocked } from '../layers/kernels/contract-blocked.js';
-import { contract, type ContractConstants } from '../layers/kernels/contract.kernel.js';
+import { contract, contractByKernel, type ContractConstants } from '../layers/kernels/contract.kernel.js';
 import type { RunKernel } from '../layers/kernels/kernel-run.js';
+import type { Contract } from '../layers/kernels/product.js';
 import {
   linearBackwardInputByKernel, linearBackwardWeightsByKernel, linearForwardByKernel,
 } from '../layers/linear.kernel.js';
@@ -13,15 +14,15 @@ import type { Compute } from './compute.js';
 /** The operations of a Compute, without `backend` and `close`. */
 export type Operations = Omit<Compute, 'backend' | 'close'>;
 
-/** Every operation by its kernel, which `run` executes. */
-export function kernelOperations(run: RunKernel): Operations {
+/** Every operation by its kernel, which `run` executes; products by `contractBy`, which without one is `run`, too. */
+export function kernelOperations(run: RunKernel, contractBy: Contract = contractByKernel(run)): Operations {
   return {
-    convForward: (x, w, b, geometry) => convForwardByKernel(run, x, w, b, geometry),
-    convBackwardInput: (dy, w, xShape, geometry) => convBackwardInputByKernel(run, dy, w, xShape, geometry),
-    convBackwardWeights: (x, dy, wShape, geometry) => convBackwardWeightsByKernel(run, x, dy, wShape, geometry),
-    linearForward: (x, w, b) => linearForwardByKernel(run, x, w, b),
-    linearBackwardInput: (dy, w) => linearBackwardInputByKernel(run, dy, w),
-    linearBackwardWeights: (x, dy) => linearBackwardWeightsByKernel(run, x, dy),
+    convForward: (x, w, b, geometry) => convForwardByKernel(contractBy, x, w, b, geometry),
+    convBackwardInput: (dy, w, xShape, geometry) => convBackwardInputByKernel(contractBy, dy, w, xShape, geometry),
+    convBackwardWeights: (x, dy, wShape, geometry) => convBackwardWeightsByKernel(contractBy, x, dy, wShape, geometry),
+    linearForward: (x, w, b) => linearForwardByKernel(contractBy, x, w, b),
+    linearBackwardInput: (dy, w) => linearBackwardInputByKernel(contractBy, dy, w),
+    linearBackwardWeights: (x, dy) => linearBackwardWeightsByKernel(contractBy, x, dy),
     maxPoolForward: (x, geometry) => maxPoolForwardByKernel(run, x, geometry),
     roiPoolForward: (x, rois, grid, spatialScale) => roiPoolForwardByKernel(run, x, rois, grid, spatialScale),
   };
@@ -32,3 +33,6 @@ export const runBlocked: RunKernel = async ({ kernel, constants, output, inputs:
   if (kernel !== contract) throw new TypeError(`runBlocked: there is no blocked loop for the kernel ${kernel.name}`);
   return contractBlocked(constants as ContractConstants, output, x, w);
 };
+
+/** Computes products by the blocked loop. */
+export const contractByBlocked: Contract = contractByKernel(runBlocked);

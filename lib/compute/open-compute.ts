@@ -1,9 +1,11 @@
 // Opens a Compute by the name of its mode.
 import { COMPUTE_MODES, type Compute, type ComputeMode } from './compute.js';
 import { dispatchedOperations } from './dispatch.js';
-import { openGpuRunner, type GpuMode } from './gpu-runner.js';
+import { GPU_OPTIONS, openGpuRunner, type GpuMode, type GpuRunner } from './gpu-runner.js';
 import { kernelOperations, runBlocked } from './kernel-operations.js';
 import { loopsCompute } from './loops.js';
+import { openSimdContraction, type SimdContraction } from './simd/simd-contraction.js';
+import { threadCount } from './thread-count.js';
 
 /** The mode of a name as typed after `--mode`. Throws RangeError with the known modes for any other name. */
 export function computeMode(name: string): ComputeMode {
@@ -23,6 +25,7 @@ export async function openCompute(name: string): Promise<Compute> {
   switch (mode) {
     case 'loops': return loopsCompute();
     case 'blocked': return blockedCompute();
+    case 'simd': return simdCompute();
     case 'auto': return autoCompute();
     default: return gpuCompute(mode);
   }
@@ -61,21 +64,50 @@ async function gpuCompute(mode: GpuMode): Promise<Compute> {
   };
 }
 
-/** webasm and loops, chosen by size; mode blocked where gpu.js or WebAssembly does not load. */
+/** Products by the contraction written by hand, pooling by gpu.js on webasm. */
+interface SimdParts {
+  readonly contraction: SimdContraction;
+  readonly runner: GpuRunner;
+  readonly threads: number;
+  close(): Promise<void>;
+}
+
+async function openSimdParts(): Promise<SimdParts> {
+  const threads = await threadCount(GPU_OPTIONS.threads);
+  const runner = await openGpuRunner('webasm');
+  const contraction = openSimdContraction(threads);
+  const close = async (): Promise<void> => {
+    await contraction.close();
+    await runner.close();
+  };
+  return { contraction, runner, threads, close };
+}
+
+/** Every operation of any size by its kernel. */
+async function simdCompute(): Promise<Compute> {
+  const { contraction, runner, threads, close } = await openSimdParts().catch((error: unknown) => {
+    const known = COMPUTE_MODES.join(', ');
+    throw new Error(`compute: mode simd is not available here (${reasonOf(error)}), known are ${known}`);
+  });
+  return {
+    ...kernelOperations(runner.run, contraction.contract),
+    backend: { mode: 'simd', ran: 'simd', threads, fallback: null },
+    close,
+  };
+}
+
+/** simd and loops, chosen by size; mode blocked where gpu.js or WebAssembly does not load. */
 async function autoCompute(): Promise<Compute> {
   const loops = loopsCompute();
   try {
-    const runner = await openGpuRunner('webasm');
+    const { contraction, runner, threads, close } = await openSimdParts();
     return {
-      ...dispatchedOperations(runner.run, loops),
-      get backend() {
-        const { modes, threads, fallback } = runner.ran();
-        return { mode: 'auto' as const, ran: `${modes}+loops`, threads, fallback };
-      },
-      close: () => runner.close(),
+      ...dispatchedOperations(contraction.contract, runner.run, loops),
+      backend: { mode: 'auto', ran: 'simd+loops', threads, fallback: null },
+      close,
     };
   } catch (error) {
-    const fallback = `mode webasm is not available: ${reasonOf(error)}`;
+    const fallback = `mode simd is not available: ${reasonOf(error)}`;
     return { ...blockedCompute(), backend: { mode: 'auto', ran: 'blocked', threads: 1, fallback } };
   }
 }

@@ -1,19 +1,20 @@
-// Convolution by contractions (contract.kernel.ts): the twin of conv.ts, same signatures with a runner in front.
+// Convolution by contractions: the twin of conv.ts, same signatures with a backend's `contract` in front.
 // Inside, activations are frames with channels last (channels-last.ts) and weights are [i][j][input][output].
-// S = stride, K = kernel size, C inputs and O outputs of one group. The indices x, y, z of a cell and j of its four
-// results (contract.kernel.ts), and what is summed:
-//   forward   x = output channel, y·4+j = column, z = row:   Σ over kernel rows b, kernel columns and inputs c
+// S = stride, K = kernel size, C inputs and O outputs of one group. The lanes, the cells (y, z) and the four results j
+// of a cell (product.ts), and what is summed:
+//   forward   lane = output channel, y·4+j = column, z = row:   Σ over kernel rows b, kernel columns and inputs c
 //   ∂L/∂x     the forward pass over ∂L/∂y, with S−1 zeros between its pixels and the kernel rotated by 180°
-//   ∂L/∂w     x = output channel, y·4+j = kernel column and input, z = kernel row:   Σ over images a, rows b, columns c
-import { zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
+//   ∂L/∂w     lane = output channel, y·4+j = kernel column and input, z = kernel row:   Σ over images, rows, columns
+import { precisionOf, zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { checkConv, convOutputShape, type ConvGeometry } from './conv.js';
-import { intoFrame, outOfQuads, type Frame, type QuadRows } from './kernels/channels-last.js';
-import { QUAD, SPARE, contractByKernel, roundUpToQuad, type ContractionPlan } from './kernels/contract.kernel.js';
-import type { RunKernel } from './kernels/kernel-run.js';
+import { frameLength, intoFrame, outOfQuads, type Frame, type QuadRows } from './kernels/channels-last.js';
+import {
+  QUAD, laneStart, roundUpToLanes, roundUpToQuad, type Contract, type LaneOrder, type ProductPlan, type ResultOrder,
+} from './kernels/product.js';
 
 /** x (N,C,H,W), w (O,C/G,K,K), b (O) → y (N,O,OH,OW). */
 export async function convForwardByKernel(
-  run: RunKernel, x: Tensor, w: Tensor, b: Tensor, geometry: ConvGeometry,
+  contract: Contract, x: Tensor, w: Tensor, b: Tensor, geometry: ConvGeometry,
 ): Promise<Tensor> {
   checkConv(x.shape, w.shape, geometry);
   const [O, C, K] = w.shape;
@@ -21,42 +22,42 @@ export async function convForwardByKernel(
   const frame = forwardFrame(x.shape, w.shape, geometry);
   const Og = O / geometry.groups;
   const rows: QuadRows = {
-    pitch: frame.pitch / geometry.stride, quads: Math.ceil(y.shape[3] / QUAD), width: roundUpToQuad(Og),
+    pitch: frame.pitch / geometry.stride, quads: Math.ceil(y.shape[3] / QUAD), width: roundUpToLanes(Og),
   };
-  await Promise.all(groupsOf(geometry).map(async (g) => {
-    const plan = rowsPlan(frame, rows, { K, S: geometry.stride, C, N: x.shape[0], H: y.shape[2] });
-    const input = intoFrame(x, { first: g * C, count: C, width: C }, frame);
-    const weights = forwardWeights(w, g * Og, Og);
-    const results = await contractByKernel(run, plan, input, weights);
-    outOfQuads(results, rows, y, { first: g * Og, count: Og, width: rows.width }, b.data);
-  }));
+  const plan = rowsPlan(frame, rows, { K, S: geometry.stride, C, N: x.shape[0], H: y.shape[2] });
+  await Promise.all(groupsOf(geometry).map((g) => contract({
+    plan, precision: precisionOf(x), xLength: frameLength(frame, x.shape[0], C),
+    packX: (target) => intoFrame(x, { first: g * C, count: C, width: C }, frame, target),
+    packW: (target, order) => forwardWeights(w, { first: g * Og, count: Og }, target, order),
+    unpack: (results, order) => outOfQuads(results, order, rows, y, { first: g * Og, count: Og, bias: b.data }),
+  })));
   return y;
 }
 
 /** dy (N,O,OH,OW), w (O,C/G,K,K) → dx of shape xShape. */
 export async function convBackwardInputByKernel(
-  run: RunKernel, dy: Tensor, w: Tensor, xShape: Shape, geometry: ConvGeometry,
+  contract: Contract, dy: Tensor, w: Tensor, xShape: Shape, geometry: ConvGeometry,
 ): Promise<Tensor> {
   checkConv(xShape, w.shape, geometry);
   const [O, C, K] = w.shape;
   const [N, , H, W] = xShape;
   const dx = zerosLike(dy, xShape);
   const frame = backwardFrame(dy.shape, xShape, K, geometry);
-  const rows: QuadRows = { pitch: frame.pitch, quads: Math.ceil(W / QUAD), width: roundUpToQuad(C) };
+  const rows: QuadRows = { pitch: frame.pitch, quads: Math.ceil(W / QUAD), width: roundUpToLanes(C) };
   const Og = O / geometry.groups;
-  await Promise.all(groupsOf(geometry).map(async (g) => {
-    const plan = rowsPlan(frame, rows, { K, S: 1, C: Og, N, H });
-    const input = intoFrame(dy, { first: g * Og, count: Og, width: Og }, frame);
-    const weights = rotatedWeights(w, g * Og, Og);
-    const results = await contractByKernel(run, plan, input, weights);
-    outOfQuads(results, rows, dx, { first: g * C, count: C, width: rows.width }, null);
-  }));
+  const plan = rowsPlan(frame, rows, { K, S: 1, C: Og, N, H });
+  await Promise.all(groupsOf(geometry).map((g) => contract({
+    plan, precision: precisionOf(dy), xLength: frameLength(frame, N, Og),
+    packX: (target) => intoFrame(dy, { first: g * Og, count: Og, width: Og }, frame, target),
+    packW: (target, order) => rotatedWeights(w, { first: g * Og, count: Og }, target, order),
+    unpack: (results, order) => outOfQuads(results, order, rows, dx, { first: g * C, count: C, bias: null }),
+  })));
   return dx;
 }
 
 /** x (N,C,H,W), dy (N,O,OH,OW) → dw of shape wShape. */
 export async function convBackwardWeightsByKernel(
-  run: RunKernel, x: Tensor, dy: Tensor, wShape: Shape, geometry: ConvGeometry,
+  contract: Contract, x: Tensor, dy: Tensor, wShape: Shape, geometry: ConvGeometry,
 ): Promise<Tensor> {
   checkConv(x.shape, wShape, geometry);
   const [O, C, K] = wShape;
@@ -64,21 +65,29 @@ export async function convBackwardWeightsByKernel(
   const dw = zerosLike(x, wShape);
   const frame = forwardFrame(x.shape, wShape, geometry);
   const Og = O / geometry.groups;
-  const width = roundUpToQuad(Og);
-  const taps = Math.ceil(K * C / QUAD); // quads of (kernel column, input)
-  const row = frame.columns * C;
-  const plan: ContractionPlan = {
-    cells: [width, taps, K],
+  const width = pixelWidth(C);
+  const taps = Math.ceil(K * width / QUAD); // quads of (kernel column, input)
+  const row = frame.columns * width;
+  const plan: ProductPlan = {
+    cells: [roundUpToLanes(Og), taps, K],
     lengths: { a: N, b: OH, c: OW },
-    x: { y: QUAD, z: row, j: 1, a: frame.pitch * row, b: geometry.stride * row, c: geometry.stride * C },
-    w: { x: 1, a: OH * OW * width, b: OW * width, c: width },
+    x: { y: QUAD, z: row, j: 1, a: frame.pitch * row, b: geometry.stride * row, c: geometry.stride * width },
   };
-  await Promise.all(groupsOf(geometry).map(async (g) => {
-    const input = intoFrame(x, { first: g * C, count: C, width: C }, frame);
-    const slopes = intoFrame(dy, { first: g * Og, count: Og, width }, tightFrame(OH, OW));
-    weightGradients(await contractByKernel(run, plan, input, slopes), taps, width, dw, { first: g * Og, count: Og });
-  }));
+  await Promise.all(groupsOf(geometry).map((g) => contract({
+    plan, precision: precisionOf(x), xLength: frameLength(frame, N, width),
+    packX: (target) => intoFrame(x, { first: g * C, count: C, width }, frame, target),
+    packW: (target, order) => pixelsAsRows(dy, { first: g * Og, count: Og }, target, order),
+    unpack: (results, order) => weightGradients(results, order, { taps, width, lanes: plan.cells[0] }, dw, g * Og),
+  })));
   return dw;
+}
+
+/**
+ * Numbers of a pixel in the frame of ∂L/∂w, which is read column by column: steps of 512 bytes and their multiples meet
+ * in few lines of a processor's cache, so 16 unused numbers are put behind a pixel of 128, 256, 384, … channels.
+ */
+function pixelWidth(C: number): number {
+  return C % 128 === 0 ? C + 16 : C;
 }
 
 function groupsOf({ groups }: ConvGeometry): number[] {
@@ -122,55 +131,73 @@ interface RowsPlan {
 }
 
 /** A sliding kernel: cell (lane, quad, row) starts at pixel (row·S, quad·4·S) and reads K·C numbers per kernel row. */
-function rowsPlan(frame: Frame, rows: QuadRows, { K, S, C, N, H }: RowsPlan): ContractionPlan {
+function rowsPlan(frame: Frame, rows: QuadRows, { K, S, C, N, H }: RowsPlan): ProductPlan {
   const row = frame.columns * C;
   return {
     cells: [rows.width, rows.quads, (N - 1) * rows.pitch + H],
     lengths: { a: 1, b: K, c: K * C },
     x: { y: QUAD * S * C, z: S * row, j: S * C, a: 0, b: row, c: 1 },
-    w: { x: 1, a: 0, b: K * C * rows.width, c: rows.width },
   };
 }
 
-/** w (O,C,K,K), outputs first..first+count−1 → [i][j][c][o], o padded to a quad. */
-function forwardWeights(w: Tensor, first: number, count: number): TensorData {
-  const [, C, K] = w.shape;
-  const width = roundUpToQuad(count);
-  const packed = zerosLike(w, [K * K * C * width + SPARE]).data;
-  for (let o = 0; o < count; o++) {
-    for (let c = 0; c < C; c++) {
-      const from = ((first + o) * C + c) * K * K;
-      for (let ij = 0; ij < K * K; ij++) packed[(ij * C + c) * width + o] = w.data[from + ij];
-    }
-  }
-  return packed;
+/** Output channels first..first+count−1: those of one group. */
+interface Outputs {
+  readonly first: number;
+  readonly count: number;
 }
 
-/** Like forwardWeights, rotated by 180° and with o and c exchanged: [K−1−i][K−1−j][o][c], c padded to a quad. */
-function rotatedWeights(w: Tensor, first: number, count: number): TensorData {
+/** w (O,C,K,K) → W[k][o] with k = [i][j][c]. */
+function forwardWeights(w: Tensor, { first, count }: Outputs, target: TensorData, { group }: LaneOrder): void {
   const [, C, K] = w.shape;
-  const width = roundUpToQuad(C);
-  const packed = zerosLike(w, [K * K * count * width + SPARE]).data;
+  const [taps, rows] = [K * K, K * K * C];
   for (let o = 0; o < count; o++) {
+    const lane = laneStart(o, rows, group);
     for (let c = 0; c < C; c++) {
-      const from = ((first + o) * C + c) * K * K;
-      for (let ij = 0; ij < K * K; ij++) packed[((K * K - 1 - ij) * count + o) * width + c] = w.data[from + ij];
+      const from = ((first + o) * C + c) * taps;
+      for (let ij = 0; ij < taps; ij++) target[lane + (ij * C + c) * group] = w.data[from + ij];
     }
   }
-  return packed;
 }
 
-/** Results [i][quad of (j,c)][o][(j,c) within the quad] → outputs first..first+count−1 of dw (O,C,K,K). */
+/** Like forwardWeights, rotated by 180° and with o and c exchanged: W[k][c] with k = [K−1−i][K−1−j][o]. */
+function rotatedWeights(w: Tensor, { first, count }: Outputs, target: TensorData, { group }: LaneOrder): void {
+  const [, C, K] = w.shape;
+  const [taps, rows] = [K * K, K * K * count];
+  for (let c = 0; c < C; c++) {
+    const lane = laneStart(c, rows, group);
+    for (let o = 0; o < count; o++) {
+      const from = ((first + o) * C + c) * taps;
+      for (let ij = 0; ij < taps; ij++) target[lane + ((taps - 1 - ij) * count + o) * group] = w.data[from + ij];
+    }
+  }
+}
+
+/** dy (N,O,OH,OW) → W[k][o] with k = the pixels of all images, without borders. */
+function pixelsAsRows(dy: Tensor, { first, count }: Outputs, target: TensorData, { group }: LaneOrder): void {
+  const [N, , OH, OW] = dy.shape;
+  const pixels = N * OH * OW;
+  for (let o = 0; o < count; o += group) {
+    const channels = { first: first + o, count: Math.min(group, count - o), width: group };
+    intoFrame(dy, channels, tightFrame(OH, OW), target.subarray(o * pixels, (o + group) * pixels));
+  }
+}
+
+/** Results [i][(j,c)][o], c padded to `width`, → outputs first, first + 1, … of dw (O,C,K,K). */
 function weightGradients(
-  results: TensorData, taps: number, width: number, dw: Tensor,
-  { first, count }: { readonly first: number; readonly count: number },
+  results: TensorData, order: ResultOrder,
+  { taps, width, lanes }: { readonly taps: number; readonly width: number; readonly lanes: number },
+  dw: Tensor, first: number,
 ): void {
-  const [, C, K] = dw.shape;
+  const [O, C, K] = dw.shape;
+  const count = Math.min(lanes, O - first);
   for (let i = 0; i < K; i++) {
-    for (let jc = 0; jc < K * C; jc++) {
-      const from = (i * taps + Math.floor(jc / QUAD)) * width * QUAD + jc % QUAD;
-      const to = ((first * C + jc % C) * K + i) * K + Math.floor(jc / C);
-      for (let o = 0; o < count; o++) dw.data[to + o * C * K * K] = results[from + o * QUAD];
+    for (let j = 0; j < K; j++) {
+      for (let c = 0; c < C; c++) {
+        const jc = j * width + c;
+        const from = (i * taps + Math.floor(jc / QUAD)) * QUAD * lanes + jc % QUAD * order.j;
+        const to = ((first * C + c) * K + i) * K + j;
+        for (let o = 0; o < count; o++) dw.data[to + o * C * K * K] = results[from + o * order.lane];
+      }
     }
   }
 }

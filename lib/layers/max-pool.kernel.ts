@@ -2,7 +2,7 @@
 // window it is (row·K + column: a small number, exact in float32). Plain TypeScript then fetches the values.
 // x is copied into a frame of the lowest float32, so that no window has to be cut at the border of the map.
 import { precisionOf, zeroData, zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
-import { QUAD, roundUpToQuad } from './kernels/contract.kernel.js';
+import { QUAD, roundUpToQuad } from './kernels/product.js';
 import type { KernelThis, RunKernel } from './kernels/kernel-run.js';
 import { checkMaxPool, poolOutputSize, type MaxPooled, type PoolGeometry } from './max-pool.js';
 

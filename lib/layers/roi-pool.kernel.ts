@@ -5,7 +5,7 @@
 // loop: on a CPU it is far faster, because the kernel reads every bin for every cell.
 // Inside the kernels a switch is an index within its plane (n,c): exact in float32 up to 2^24 cells per plane.
 import { zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
-import { roundUpToQuad } from './kernels/contract.kernel.js';
+import { roundUpToQuad } from './kernels/product.js';
 import type { KernelThis, RunKernel } from './kernels/kernel-run.js';
 import { FLOPS_PER_COMPARISON } from './max-pool.kernel.js';
 import { EMPTY_BIN, binsOf, checkRoiPool, type Grid, type Roi, type RoiPooled } from './roi-pool.js';

@@ -4,16 +4,18 @@ import {
 } from '../../lib/compute/dispatch.js';
 import { runInFloat64 } from '../../lib/compute/float64-runner.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
+import { contractByKernel } from '../../lib/layers/kernels/contract.kernel.js';
+import type { RunKernel } from '../../lib/layers/kernels/kernel-run.js';
 import { zeros, type Precision } from '../../lib/tensor/tensor.js';
 
-/** Names of the kernels that reach the runner. */
+/** Names of the kernels that reach the runner; a product counts as `contract`. */
 function recorded() {
   const kernels: string[] = [];
-  const operations = dispatchedOperations((call) => {
+  const run: RunKernel = (call) => {
     kernels.push(call.kernel.name);
     return runInFloat64(call);
-  }, loopsCompute());
-  return { kernels, operations };
+  };
+  return { kernels, operations: dispatchedOperations(contractByKernel(run), run, loopsCompute()) };
 }
 
 test('dispatchedOperations() keeps small and float64 contractions in the blocked loop', async (t) => {

@@ -2,14 +2,13 @@ import { test } from 'tap';
 import { GPU_OPTIONS, openGpuRunner, type GpuOptions, type GpuRunner } from '../../lib/compute/gpu-runner.js';
 import { kernelOperations, runBlocked } from '../../lib/compute/kernel-operations.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import { withPrecision, type Shape, type Tensor } from '../../lib/tensor/tensor.js';
-import { assertGradient, randomTensor } from '../support/gradient.js';
+import type { Shape, Tensor } from '../../lib/tensor/tensor.js';
+import { float32Tensor, sameBits } from '../support/float32.js';
+import { assertGradient } from '../support/gradient.js';
 
 const GEOMETRY = { stride: 1, pad: 1, groups: 1 };
 
-function float32(shape: Shape, seed: number): Tensor {
-  return withPrecision(randomTensor(shape, new Rng(seed)), 'float32');
-}
+const float32 = (shape: Shape, seed: number): Tensor => float32Tensor(shape, new Rng(seed));
 
 /** A convolution and its two gradients, large enough to be threaded, and an RoI pooling, all started together. */
 async function largeWork({ run }: GpuRunner): Promise<Tensor[]> {
@@ -25,12 +24,6 @@ async function largeWork({ run }: GpuRunner): Promise<Tensor[]> {
     operations.roiPoolForward(dy, rois, { width: 6, height: 6 }, 1),
   ]);
   return [y, dx, dw, pooled.y];
-}
-
-/** Comparing bytes: tap's own comparison of arrays takes seconds at this size. */
-function sameBits(a: readonly Tensor[], b: readonly Tensor[]): boolean {
-  const bytes = ({ data }: Tensor): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return a.length === b.length && a.every((x, i) => Buffer.compare(bytes(x), bytes(b[i])) === 0);
 }
 
 async function withRunner<Result>(

@@ -9,7 +9,7 @@ import { randomTensor } from '../support/gradient.js';
 
 test('openCompute() refuses an unknown mode and lists the known ones', async (t) => {
   const refusal = new RangeError(
-    'compute: unknown mode "gpu", known are auto, loops, blocked, dev, cpu, webasm, webgpu, webgl2');
+    'compute: unknown mode "gpu", known are auto, loops, blocked, simd, dev, cpu, webasm, webgpu, webgl2');
   await t.rejects(openCompute('gpu'), refusal);
   t.throws(() => computeMode('gpu'), refusal);
   t.equal(computeMode('auto'), 'auto');
@@ -50,21 +50,26 @@ const PROGRAM = `
   const compute = await openCompute(mode);
   const x = { shape: [256, 512], data: new Float32Array(256 * 512).fill(1) };
   const b = { shape: [256], data: new Float32Array(256) };
-  const y = await compute.linearForward(x, { shape: [256, 512], data: x.data }, b);
+  const product = () => compute.linearForward(x, { shape: [256, 512], data: x.data }, b);
+  await product();
+  await new Promise((resolve) => { setTimeout(resolve, 200); }); // threads have started
+  const y = await product();
   console.log(y.data[0], compute.backend.threads);
 `;
 
 test('a process that used threads and closed nothing ends by itself, without a word of its own', async (t) => {
   const folder = t.testdir({ 'program.mjs': PROGRAM });
-  const program = [join(folder, 'program.mjs'), 'webasm'];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, program, { timeout: 60_000 });
-  t.match(stdout, /^512 \d+\n$/);
-  t.equal(stderr, '');
+  for (const mode of ['simd', 'webasm']) {
+    const program = [join(folder, 'program.mjs'), mode];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, program, { timeout: 60_000 });
+    t.match(stdout, /^512 \d+\n$/);
+    t.equal(stderr, '');
+  }
 });
 
 test('auto and webasm compute on one thread where a program has a class Worker that gpu.js cannot use', async (t) => {
   const folder = t.testdir({ 'program.mjs': PROGRAM });
-  for (const mode of ['auto', 'webasm']) {
+  for (const mode of ['auto', 'simd', 'webasm']) {
     const program = [join(folder, 'program.mjs'), mode, 'refused'];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, program, { timeout: 60_000 });
     t.equal(stdout, '512 1\n');

@@ -1,6 +1,7 @@
 import { test } from 'tap';
 import { runInFloat64 } from '../../lib/compute/float64-runner.js';
-import { runBlocked } from '../../lib/compute/kernel-operations.js';
+import { contractByBlocked } from '../../lib/compute/kernel-operations.js';
+import { contractByKernel } from '../../lib/layers/kernels/contract.kernel.js';
 import type { KernelCall } from '../../lib/layers/kernels/kernel-run.js';
 import { linearBackwardInput, linearBackwardWeights, linearForward } from '../../lib/layers/linear.js';
 import {
@@ -13,7 +14,9 @@ import { assertGradient, randomTensor } from '../support/gradient.js';
 import { randomLinearSizes } from '../support/random-case.js';
 import { testGradients } from '../support/test-gradients.js';
 
-for (const [name, run] of [['kernel', runInFloat64], ['blocked loop', runBlocked]] as const) {
+const inFloat64 = contractByKernel(runInFloat64);
+
+for (const [name, contract] of [['kernel', inFloat64], ['blocked loop', contractByBlocked]] as const) {
   test(`the fully connected layer by the ${name} is the loop in float64 on random sizes`, async (t) => {
     const rng = new Rng(21);
     for (let i = 0; i < 40; i++) {
@@ -22,9 +25,9 @@ for (const [name, run] of [['kernel', runInFloat64], ['blocked loop', runBlocked
       const dy = randomTensor([N, O], rng);
       const about = JSON.stringify({ N, I, O });
       const same = (got: Tensor, want: Tensor, name: string) => assertGradient(t, got, want, 1e-12, name);
-      same(await linearForwardByKernel(run, x, w, b), linearForward(x, w, b), `y ${about}`);
-      same(await linearBackwardInputByKernel(run, dy, w), linearBackwardInput(dy, w), `dx ${about}`);
-      same(await linearBackwardWeightsByKernel(run, x, dy), linearBackwardWeights(x, dy), `dw ${about}`);
+      same(await linearForwardByKernel(contract, x, w, b), linearForward(x, w, b), `y ${about}`);
+      same(await linearBackwardInputByKernel(contract, dy, w), linearBackwardInput(dy, w), `dx ${about}`);
+      same(await linearBackwardWeightsByKernel(contract, x, dy), linearBackwardWeights(x, dy), `dw ${about}`);
     }
   });
 }
@@ -37,7 +40,10 @@ test('linearForwardByKernel() asks for the same kernel for 97 and for 128 exampl
   const calls: KernelCall[] = [];
   for (const N of [97, 128]) {
     const x = randomTensor([N, 3], rng);
-    const y = await linearForwardByKernel((call) => { calls.push(call); return runInFloat64(call); }, x, w, b);
+    const y = await linearForwardByKernel(contractByKernel((call) => {
+      calls.push(call);
+      return runInFloat64(call);
+    }), x, w, b);
     t.same(y.shape, [N, 4]);
   }
   t.same(calls[0].output, calls[1].output);

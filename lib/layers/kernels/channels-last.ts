@@ -8,7 +8,7 @@
 //
 // A contraction over the tall frame also computes rows that cover two images; outOfQuads() drops them.
 import { precisionOf, zeroData, type Tensor, type TensorData } from '../../tensor/tensor.js';
-import { QUAD, SPARE } from './contract.kernel.js';
+import { QUAD, SPARE, type ResultOrder } from './product.js';
 
 /** Where the pixels of an image stand in the frame. All numbers in pixels. */
 export interface Frame {
@@ -31,13 +31,16 @@ export interface Channels {
   readonly width: number;
 }
 
-/** x (N,C,H,W) → flat [frame row][column][channel] with SPARE zeros at the end. */
-export function intoFrame(x: Tensor, channels: Channels, frame: Frame): TensorData {
+/** Numbers of a frame of N images with `width` numbers a pixel, SPARE zeros at the end included. */
+export function frameLength(frame: Frame, N: number, width: number): number {
+  return ((N - 1) * frame.pitch + frame.rows) * frame.columns * width + SPARE;
+}
+
+/** x (N,C,H,W) → [frame row][column][channel] in `target`, whose other numbers stay as they are: zero. */
+export function intoFrame(x: Tensor, channels: Channels, frame: Frame, target: TensorData): void {
   const [N, C, H, W] = x.shape;
   const { offset, dilation, pitch } = frame;
   const { width } = channels;
-  const size = ((N - 1) * pitch + frame.rows) * frame.columns * width;
-  const data = zeroData(size + SPARE, precisionOf(x));
   const rows = visible(H, frame.rows, frame);
   const columns = visible(W, frame.columns, frame);
   for (let n = 0; n < N; n++) {
@@ -45,12 +48,11 @@ export function intoFrame(x: Tensor, channels: Channels, frame: Frame): TensorDa
       const row = n * pitch + offset + h * dilation;
       const to = (row * frame.columns + offset + columns.first * dilation) * width;
       const from = ((n * C + channels.first) * H + h) * W + columns.first;
-      copyRow(x.data, from, data, to, {
+      copyRow(x.data, from, target, to, {
         pixels: columns.end - columns.first, channels: channels.count, plane: H * W, step: dilation * width,
       });
     }
   }
-  return data;
 }
 
 interface RowCopy {
@@ -88,44 +90,60 @@ function visible(extent: number, window: number, { offset, dilation }: Frame): {
   return { first, end: Math.max(first, end) };
 }
 
-/** The order of a contraction's results over a tall frame: [row][quad of columns][channel][column in the quad]. */
+/** The results of a contraction over a tall frame: cells are [row][quad of columns]. */
 export interface QuadRows {
   /** Rows from one image to the next, including the rows to drop. */
   readonly pitch: number;
   /** Quads in a row. */
   readonly quads: number;
-  /** Channels, a multiple of 4. */
+  /** Lanes: the channels, padded. */
   readonly width: number;
 }
 
-/** Writes results + bias (null: none) into channels first..first+count−1 of y (N,C,H,W). */
+/** The channels of y that the lanes are, and what is added to each (null: nothing). */
+export interface OutputChannels {
+  readonly first: number;
+  readonly count: number;
+  readonly bias: TensorData | null;
+}
+
+/** Writes results + bias into channels first..first+count−1 of y (N,C,H,W). */
 export function outOfQuads(
-  results: TensorData, { pitch, quads, width }: QuadRows, y: Tensor, channels: Channels, bias: TensorData | null,
+  results: TensorData, order: ResultOrder, { pitch, quads, width }: QuadRows, y: Tensor, channels: OutputChannels,
 ): void {
   const [N, C, H, W] = y.shape;
+  const { first, count, bias } = channels;
   const plane = H * W;
-  const target = y.data;
-  const offsets = bias === null ? zeroData(channels.count, precisionOf(y)) : bias.subarray(channels.first);
+  const offsets = bias === null ? zeroData(count, precisionOf(y)) : bias.subarray(first, first + count);
   for (let n = 0; n < N; n++) {
     for (let h = 0; h < H; h++) {
       for (let quad = 0; quad < quads; quad++) {
-        const from = ((n * pitch + h) * quads + quad) * width * QUAD;
-        const to = (n * C + channels.first) * plane + h * W + quad * QUAD;
-        const columns = Math.min(QUAD, W - quad * QUAD);
-        if (columns === QUAD) {
-          for (let c = 0, r = from, t = to; c < channels.count; c++, r += QUAD, t += plane) {
-            const b = offsets[c];
-            target[t] = results[r] + b;
-            target[t + 1] = results[r + 1] + b;
-            target[t + 2] = results[r + 2] + b;
-            target[t + 3] = results[r + 3] + b;
-          }
-        } else {
-          for (let c = 0, r = from, t = to; c < channels.count; c++, r += QUAD, t += plane) {
-            for (let j = 0; j < columns; j++) target[t + j] = results[r + j] + offsets[c];
-          }
-        }
+        const from = ((n * pitch + h) * quads + quad) * QUAD * width;
+        const to = (n * C + first) * plane + h * W + quad * QUAD;
+        copyQuad({ results, from, order }, { data: y.data, to, plane }, offsets, Math.min(QUAD, W - quad * QUAD));
       }
+    }
+  }
+}
+
+/** The first `columns` pixels of a quad, in all channels. */
+function copyQuad(
+  { results, from, order: { j, lane } }: { readonly results: TensorData; from: number; readonly order: ResultOrder },
+  { data, to, plane }: { readonly data: TensorData; to: number; readonly plane: number },
+  offsets: TensorData, columns: number,
+): void {
+  const count = offsets.length;
+  if (columns === QUAD) {
+    for (let c = 0, r = from, t = to; c < count; c++, r += lane, t += plane) {
+      const b = offsets[c];
+      data[t] = results[r] + b;
+      data[t + 1] = results[r + j] + b;
+      data[t + 2] = results[r + 2 * j] + b;
+      data[t + 3] = results[r + 3 * j] + b;
+    }
+  } else {
+    for (let c = 0, r = from, t = to; c < count; c++, r += lane, t += plane) {
+      for (let column = 0; column < columns; column++) data[t + column] = results[r + column * j] + offsets[c];
     }
   }
 }

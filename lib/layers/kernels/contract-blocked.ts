@@ -2,7 +2,8 @@
 // in registers, and each step reads only eight numbers. A fair comparison for the kernels; faster than they are on
 // small sizes, where the call of a kernel costs more than its work. Sums are in double precision, results in that of X.
 import { precisionOf, zeroData, type TensorData } from '../../tensor/tensor.js';
-import { QUAD, type ContractConstants } from './contract.kernel.js';
+import type { ContractConstants } from './contract.kernel.js';
+import { QUAD } from './product.js';
 
 /** r[z,y,x,j] for all cells [X, Y, Z] of the contraction, X a multiple of 4; flat in the order [z][y][x][j]. */
 export function contractBlocked(
@@ -15,7 +16,7 @@ export function contractBlocked(
     for (let y = 0; y < Y; y++) {
       const first = z * constants.xz + y * constants.xy;
       for (let lane = 0; lane < X; lane += QUAD) {
-        addBlock(constants, result, at, { x, first }, { w, first: lane * constants.wx });
+        addBlock(constants, result, at, { x, first }, { w, first: lane });
         at += QUAD * QUAD;
       }
     }
@@ -28,10 +29,9 @@ interface WOperand { readonly w: TensorData; readonly first: number }
 
 /** The sixteen sums of four neighbouring lanes, written at result[at..at+15]. */
 function addBlock(
-  { na, nb, nc, j1, j2, j3, xc, xb, xa, wx, wc, wb, wa }: ContractConstants,
+  { na, nb, nc, j1, j2, j3, xc, xb, xa, wc }: ContractConstants,
   result: TensorData, at: number, { x, first: p0 }: XOperand, { w, first: q0 }: WOperand,
 ): void {
-  const [x1, x2, x3] = [wx, 2 * wx, 3 * wx];
   let r00 = 0, r01 = 0, r02 = 0, r03 = 0;
   let r10 = 0, r11 = 0, r12 = 0, r13 = 0;
   let r20 = 0, r21 = 0, r22 = 0, r23 = 0;
@@ -42,7 +42,7 @@ function addBlock(
     for (let b = 0; b < nb; b++) {
       for (let c = 0; c < nc; c++) {
         const v0 = x[p], v1 = x[p + j1], v2 = x[p + j2], v3 = x[p + j3];
-        const w0 = w[q], w1 = w[q + x1], w2 = w[q + x2], w3 = w[q + x3];
+        const w0 = w[q], w1 = w[q + 1], w2 = w[q + 2], w3 = w[q + 3];
         r00 += v0 * w0; r01 += v1 * w0; r02 += v2 * w0; r03 += v3 * w0;
         r10 += v0 * w1; r11 += v1 * w1; r12 += v2 * w1; r13 += v3 * w1;
         r20 += v0 * w2; r21 += v1 * w2; r22 += v2 * w2; r23 += v3 * w2;
@@ -51,10 +51,8 @@ function addBlock(
         q += wc;
       }
       p += xb;
-      q += wb;
     }
     p += xa;
-    q += wa;
   }
   result[at] = r00; result[at + 1] = r01; result[at + 2] = r02; result[at + 3] = r03;
   result[at + 4] = r10; result[at + 5] = r11; result[at + 6] = r12; result[at + 7] = r13;
