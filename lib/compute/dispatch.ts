@@ -1,9 +1,10 @@
 // Mode auto: which backend computes an operation, by its size. Every number is printed by
 // `npm run bench -- --thresholds`.
-import type { RunKernel } from '../layers/kernels/kernel-run.js';
 import { flopsOf, type Contract } from '../layers/kernels/product.js';
+import type { MaxPoolOps } from '../layers/max-pool.js';
+import type { RoiPoolOps } from '../layers/roi-pool.js';
 import { precisionOf, sizeOf } from '../tensor/tensor.js';
-import { contractByBlocked, kernelOperations, type Operations } from './kernel-operations.js';
+import { contractByBlocked, productOperations, type Operations } from './kernel-operations.js';
 
 /** Least flops for worker threads, whose use costs about 0.1 ms per call. */
 export const THREADED_FLOPS = 1e7;
@@ -22,23 +23,24 @@ export const ROI_POOL_BELOW_OUTPUTS = 3e4;
 
 /**
  * The operations of mode auto. Products: the blocked loop computes small and float64 ones, `contract` all others.
- * Pooling: `loops` computes small and float64 maps, `run` all others.
+ * Pooling: `loops` computes small and float64 maps, `pooling` all others.
  */
-export function dispatchedOperations(contract: Contract, run: RunKernel, loops: Operations): Operations {
-  const kernels = kernelOperations(run, (product) => {
-    const small = flopsOf(product.plan) < BLOCKED_BELOW_FLOPS;
-    return small || product.precision === 'float64' ? contractByBlocked(product) : contract(product);
-  });
+export function dispatchedOperations(
+  contract: Contract, pooling: MaxPoolOps & RoiPoolOps, loops: MaxPoolOps & RoiPoolOps,
+): Operations {
   return {
-    ...kernels,
+    ...productOperations((product) => {
+      const small = flopsOf(product.plan) < BLOCKED_BELOW_FLOPS;
+      return small || product.precision === 'float64' ? contractByBlocked(product) : contract(product);
+    }),
     maxPoolForward: (x, geometry) => {
       const loop = precisionOf(x) === 'float64' || x.data.length < MAX_POOL_BELOW_VALUES;
-      return (loop ? loops : kernels).maxPoolForward(x, geometry);
+      return (loop ? loops : pooling).maxPoolForward(x, geometry);
     },
     roiPoolForward: (x, rois, grid, spatialScale) => {
       const outputs = sizeOf([rois.length, x.shape[1], grid.height, grid.width]);
       const loop = precisionOf(x) === 'float64' || outputs < ROI_POOL_BELOW_OUTPUTS;
-      return (loop ? loops : kernels).roiPoolForward(x, rois, grid, spatialScale);
+      return (loop ? loops : pooling).roiPoolForward(x, rois, grid, spatialScale);
     },
   };
 }

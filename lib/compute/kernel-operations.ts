@@ -1,9 +1,11 @@
-// The operations of a Compute by kernels: products by one `contract`, pooling by a runner of kernels.
+// The operations of a Compute by kernels. Convolution and fully connected layer need one `contract` alone.
+import type { ConvOps } from '../layers/conv.js';
 import { convBackwardInputByKernel, convBackwardWeightsByKernel, convForwardByKernel } from '../layers/conv.kernel.js';
 import { contractBlocked } from '../layers/kernels/contract-blocked.js';
 import { contract, contractByKernel, type ContractConstants } from '../layers/kernels/contract.kernel.js';
 import type { RunKernel } from '../layers/kernels/kernel-run.js';
 import type { Contract } from '../layers/kernels/product.js';
+import type { LinearOps } from '../layers/linear.js';
 import {
   linearBackwardInputByKernel, linearBackwardWeightsByKernel, linearForwardByKernel,
 } from '../layers/linear.kernel.js';
@@ -14,8 +16,17 @@ import type { Compute } from './compute.js';
 /** The operations of a Compute, without `backend` and `close`. */
 export type Operations = Omit<Compute, 'backend' | 'close'>;
 
-/** Every operation by its kernel, which `run` executes; products by `contractBy`, which without one is `run`, too. */
-export function kernelOperations(run: RunKernel, contractBy: Contract = contractByKernel(run)): Operations {
+/** Every operation by its kernel, which `run` executes. */
+export function kernelOperations(run: RunKernel): Operations {
+  return {
+    ...productOperations(contractByKernel(run)),
+    maxPoolForward: (x, geometry) => maxPoolForwardByKernel(run, x, geometry),
+    roiPoolForward: (x, rois, grid, spatialScale) => roiPoolForwardByKernel(run, x, rois, grid, spatialScale),
+  };
+}
+
+/** Convolution and fully connected layer by products. */
+export function productOperations(contractBy: Contract): ConvOps & LinearOps {
   return {
     convForward: (x, w, b, geometry) => convForwardByKernel(contractBy, x, w, b, geometry),
     convBackwardInput: (dy, w, xShape, geometry) => convBackwardInputByKernel(contractBy, dy, w, xShape, geometry),
@@ -23,8 +34,6 @@ export function kernelOperations(run: RunKernel, contractBy: Contract = contract
     linearForward: (x, w, b) => linearForwardByKernel(contractBy, x, w, b),
     linearBackwardInput: (dy, w) => linearBackwardInputByKernel(contractBy, dy, w),
     linearBackwardWeights: (x, dy) => linearBackwardWeightsByKernel(contractBy, x, dy),
-    maxPoolForward: (x, geometry) => maxPoolForwardByKernel(run, x, geometry),
-    roiPoolForward: (x, rois, grid, spatialScale) => roiPoolForwardByKernel(run, x, rois, grid, spatialScale),
   };
 }
 

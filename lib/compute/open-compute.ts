@@ -1,10 +1,12 @@
 // Opens a Compute by the name of its mode.
 import { COMPUTE_MODES, type Compute, type ComputeMode } from './compute.js';
 import { dispatchedOperations } from './dispatch.js';
-import { GPU_OPTIONS, openGpuRunner, type GpuMode, type GpuRunner } from './gpu-runner.js';
-import { kernelOperations, runBlocked } from './kernel-operations.js';
+import { GPU_OPTIONS, openGpuRunner, type GpuMode } from './gpu-runner.js';
+import { kernelOperations, productOperations, runBlocked } from './kernel-operations.js';
 import { loopsCompute } from './loops.js';
-import { openSimdContraction, type SimdContraction } from './simd/simd-contraction.js';
+import { SimdContraction } from './simd/simd-contraction.js';
+import { SimdMemory } from './simd/simd-memory.js';
+import { simdPooling } from './simd/simd-pooling.js';
 import { threadCount } from './thread-count.js';
 
 /** The mode of a name as typed after `--mode`. Throws RangeError with the known modes for any other name. */
@@ -64,47 +66,34 @@ async function gpuCompute(mode: GpuMode): Promise<Compute> {
   };
 }
 
-/** Products by the contraction written by hand, pooling by gpu.js on webasm. */
-interface SimdParts {
-  readonly contraction: SimdContraction;
-  readonly runner: GpuRunner;
-  readonly threads: number;
-  close(): Promise<void>;
-}
-
-async function openSimdParts(): Promise<SimdParts> {
-  const threads = await threadCount(GPU_OPTIONS.threads);
-  const runner = await openGpuRunner('webasm');
-  const contraction = openSimdContraction(threads);
-  const close = async (): Promise<void> => {
-    await contraction.close();
-    await runner.close();
-  };
-  return { contraction, runner, threads, close };
-}
-
-/** Every operation of any size by its kernel. */
+/** Every operation of any size by the functions written for WebAssembly SIMD. */
 async function simdCompute(): Promise<Compute> {
-  const { contraction, runner, threads, close } = await openSimdParts().catch((error: unknown) => {
+  const threads = await threadCount(GPU_OPTIONS.threads);
+  try {
+    const memory = new SimdMemory();
+    const contraction = new SimdContraction(memory, threads);
+    return {
+      ...productOperations(contraction.contract),
+      ...simdPooling(memory),
+      backend: { mode: 'simd', ran: 'simd', threads, fallback: null },
+      close: () => contraction.close(),
+    };
+  } catch (error) {
     const known = COMPUTE_MODES.join(', ');
     throw new Error(`compute: mode simd is not available here (${reasonOf(error)}), known are ${known}`);
-  });
-  return {
-    ...kernelOperations(runner.run, contraction.contract),
-    backend: { mode: 'simd', ran: 'simd', threads, fallback: null },
-    close,
-  };
+  }
 }
 
-/** simd and loops, chosen by size; mode blocked where gpu.js or WebAssembly does not load. */
+/** simd and loops, chosen by size; mode blocked where there is no WebAssembly SIMD. */
 async function autoCompute(): Promise<Compute> {
-  const loops = loopsCompute();
+  const threads = await threadCount(GPU_OPTIONS.threads);
   try {
-    const { contraction, runner, threads, close } = await openSimdParts();
+    const memory = new SimdMemory();
+    const contraction = new SimdContraction(memory, threads);
     return {
-      ...dispatchedOperations(contraction.contract, runner.run, loops),
+      ...dispatchedOperations(contraction.contract, simdPooling(memory), loopsCompute()),
       backend: { mode: 'auto', ran: 'simd+loops', threads, fallback: null },
-      close,
+      close: () => contraction.close(),
     };
   } catch (error) {
     const fallback = `mode simd is not available: ${reasonOf(error)}`;

@@ -7,7 +7,7 @@
 //   ∂L/∂w     lane = output channel, y·4+j = kernel column and input, z = kernel row:   Σ over images, rows, columns
 import { precisionOf, zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { checkConv, convOutputShape, type ConvGeometry } from './conv.js';
-import { frameLength, intoFrame, outOfQuads, type Frame, type QuadRows } from './kernels/channels-last.js';
+import { frameLength, intoFrame, outOfQuads, tightFrame, type Frame, type QuadRows } from './kernels/channels-last.js';
 import {
   QUAD, laneStart, roundUpToLanes, roundUpToQuad, type Contract, type LaneOrder, type ProductPlan, type ResultOrder,
 } from './kernels/product.js';
@@ -113,11 +113,6 @@ function backwardFrame([, , OH]: Shape, [, , H, W]: Shape, K: number, { stride: 
   const columns = roundUpToQuad(W) + K - 1;
   const end = Math.min(offset + S * (OH - 1) + 1, rows);
   return { offset, dilation: S, rows, columns, pitch: Math.max(rows - Math.max(offset, 0), end) };
-}
-
-/** Images directly one after the other, without borders. */
-function tightFrame(rows: number, columns: number): Frame {
-  return { offset: 0, dilation: 1, rows, columns, pitch: rows };
 }
 
 interface RowsPlan {

@@ -3,6 +3,7 @@ import {
   BLOCKED_BELOW_FLOPS, MAX_POOL_BELOW_VALUES, ROI_POOL_BELOW_OUTPUTS, dispatchedOperations,
 } from '../../lib/compute/dispatch.js';
 import { runInFloat64 } from '../../lib/compute/float64-runner.js';
+import { kernelOperations } from '../../lib/compute/kernel-operations.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { contractByKernel } from '../../lib/layers/kernels/contract.kernel.js';
 import type { RunKernel } from '../../lib/layers/kernels/kernel-run.js';
@@ -15,7 +16,7 @@ function recorded() {
     kernels.push(call.kernel.name);
     return runInFloat64(call);
   };
-  return { kernels, operations: dispatchedOperations(contractByKernel(run), run, loopsCompute()) };
+  return { kernels, operations: dispatchedOperations(contractByKernel(run), kernelOperations(run), loopsCompute()) };
 }
 
 test('dispatchedOperations() keeps small and float64 contractions in the blocked loop', async (t) => {

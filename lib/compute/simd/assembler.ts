@@ -24,8 +24,8 @@ export interface WasmMemory {
 
 const [I32, V128, FUNCTION, NO_RESULT] = [0x7f, 0x7b, 0x60, 0x40];
 
-/** What follows an opcode: nothing, a local's name, an integer, a label to open or to jump to, or an address. */
-type Operand = 'none' | 'local' | 'integer' | 'opens' | 'label' | 'address';
+/** What follows an opcode: nothing, a local, one or four integers, a label to open or jump to, an address, a lane. */
+type Operand = 'none' | 'local' | 'integer' | 'integers' | 'opens' | 'label' | 'address' | 'lane';
 
 /** Instruction → opcode and what follows it. An address follows as log2 of its alignment in bytes and an offset. */
 const INSTRUCTIONS: Readonly<Record<string, { readonly code: readonly number[]; readonly operand: Operand }>> = {
@@ -37,6 +37,7 @@ const INSTRUCTIONS: Readonly<Record<string, { readonly code: readonly number[]; 
   'local.get': { code: [0x20], operand: 'local' },
   'local.set': { code: [0x21], operand: 'local' },
   'local.tee': { code: [0x22], operand: 'local' },
+  'i32.load': { code: [0x28], operand: 'address' },
   'i32.const': { code: [0x41], operand: 'integer' },
   'i32.lt_u': { code: [0x49], operand: 'none' },
   'i32.ge_u': { code: [0x4f], operand: 'none' },
@@ -47,7 +48,13 @@ const INSTRUCTIONS: Readonly<Record<string, { readonly code: readonly number[]; 
   'v128.load': { code: [0xfd, 0x00], operand: 'address' },
   'v128.load32_splat': { code: [0xfd, 0x09], operand: 'address' },
   'v128.store': { code: [0xfd, 0x0b], operand: 'address' },
-  'f32x4.splat': { code: [0xfd, 0x13], operand: 'none' },
+  'v128.const': { code: [0xfd, 0x0c], operand: 'integers' },
+  'v128.bitselect': { code: [0xfd, 0x52], operand: 'none' },
+  'v128.store32_lane': { code: [0xfd, 0x5a], operand: 'lane' },
+  'i32x4.splat': { code: [0xfd, 0x11], operand: 'none' },
+  'i32x4.add': { code: [0xfd, 0xae, 0x01], operand: 'none' },
+  'i32x4.mul': { code: [0xfd, 0xb5, 0x01], operand: 'none' },
+  'f32x4.gt': { code: [0xfd, 0x44], operand: 'none' },
   'f32x4.add': { code: [0xfd, 0xe4, 0x01], operand: 'none' },
   'f32x4.mul': { code: [0xfd, 0xe6, 0x01], operand: 'none' },
 };
@@ -106,8 +113,10 @@ function operand(kind: Exclude<Operand, 'none'>, word: string, { names, labels, 
   switch (kind) {
     case 'local': return unsigned(index(names));
     case 'integer': return signed(Number(word));
+    case 'integers': return word.split(',').flatMap(fourBytes);
     case 'label': return unsigned(labels.length - 1 - index(labels));
     case 'address': return [ALIGNMENT_4_BYTES, ...unsigned(Number(word.replace(/^offset=/, '')))];
+    case 'lane': return [ALIGNMENT_4_BYTES, 0, Number(word.replace(/^lane=/, ''))]; // offset 0
     case 'opens':
       labels.push(word.slice(1));
       return [NO_RESULT];
@@ -130,6 +139,11 @@ function name(text: string): number[] {
 
 function ascii(text: string): number[] {
   return [...text].map((sign) => sign.charCodeAt(0));
+}
+
+/** An integer below 2^31 as it stands in memory, lowest byte first. */
+function fourBytes(number: string): number[] {
+  return [0, 8, 16, 24].map((shift) => Number(number) >> shift & 255);
 }
 
 /** LEB128: seven bits a byte, lowest first; the eighth bit says that another byte follows. */

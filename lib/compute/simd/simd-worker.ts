@@ -1,8 +1,9 @@
 // A thread that helps with products: it waits for one, takes chunks of it until none is left, and waits again.
 // Started by simd-threads.ts; it ends with the process or when it is terminated.
 import { workerData } from 'node:worker_threads';
+import type { WasmCall } from './simd-memory.js';
 import { WebAssembly, type Memory, type Module } from './web-assembly.js';
-import { WorkQueue, type ContractFunction } from './work-queue.js';
+import { WorkQueue } from './work-queue.js';
 
 /** What the main thread hands over: the compiled contraction, and the memory with operands, results and queue. */
 export interface WorkerData {
@@ -16,6 +17,6 @@ const { module, memory, parameters } = workerData as WorkerData;
 const { contract } = new WebAssembly.Instance(module, { env: { memory } }).exports;
 const queue = new WorkQueue(memory);
 for (let round = queue.round(); ; round = queue.round()) {
-  queue.work(contract as ContractFunction, parameters);
+  queue.work(contract as WasmCall, parameters);
   queue.waitForNext(round);
 }

@@ -3,13 +3,8 @@
 // computes a cell does not change its sum: the results are the same bits for any number of threads.
 // Everything the threads share stands in the first bytes of the WebAssembly memory, as 32-bit integers.
 
+import { RESERVED_BYTES, type WasmCall } from './simd-memory.js';
 import type { Memory } from './web-assembly.js';
-
-/** The contraction's parameters after first and end: addresses and strides (contract-code.ts). */
-export type ContractFunction = (...parameters: number[]) => void;
-
-/** Bytes at the start of the memory that the queue takes; operands begin behind them. */
-export const QUEUE_BYTES = 256;
 
 /**
  * Places of the queue's numbers. LEFT: chunks that no thread has taken yet; 0 or less: nothing to do. DONE and COUNT:
@@ -21,7 +16,7 @@ export class WorkQueue {
   private readonly numbers: Int32Array;
 
   constructor(memory: Memory) {
-    this.numbers = new Int32Array(memory.buffer, 0, QUEUE_BYTES / Int32Array.BYTES_PER_ELEMENT);
+    this.numbers = new Int32Array(memory.buffer, 0, RESERVED_BYTES / Int32Array.BYTES_PER_ELEMENT);
   }
 
   /** Opens a product of `cells` cells, `chunk` in a chunk, and wakes `threads` waiting threads. */
@@ -41,7 +36,7 @@ export class WorkQueue {
    * Computes chunks until none is left. `parameters`: how many numbers open() was given. Whoever holds a chunk keeps
    * the product open, because finish() waits for it: so the numbers of the product do not change underneath.
    */
-  work(contract: ContractFunction, parameters: number): void {
+  work(contract: WasmCall, parameters: number): void {
     const { numbers } = this;
     for (let i = Atomics.sub(numbers, LEFT, 1) - 1; i >= 0; i = Atomics.sub(numbers, LEFT, 1) - 1) {
       const first = i * numbers[CHUNK];

@@ -31,6 +31,11 @@ export interface Channels {
   readonly width: number;
 }
 
+/** Images directly one after the other, without borders. */
+export function tightFrame(rows: number, columns: number): Frame {
+  return { offset: 0, dilation: 1, rows, columns, pitch: rows };
+}
+
 /** Numbers of a frame of N images with `width` numbers a pixel, SPARE zeros at the end included. */
 export function frameLength(frame: Frame, N: number, width: number): number {
   return ((N - 1) * frame.pitch + frame.rows) * frame.columns * width + SPARE;

@@ -1,7 +1,8 @@
 import { test } from 'tap';
 import { GPU_OPTIONS, openGpuRunner } from '../../../lib/compute/gpu-runner.js';
-import { kernelOperations } from '../../../lib/compute/kernel-operations.js';
-import { openSimdContraction } from '../../../lib/compute/simd/simd-contraction.js';
+import { kernelOperations, productOperations } from '../../../lib/compute/kernel-operations.js';
+import { SimdContraction } from '../../../lib/compute/simd/simd-contraction.js';
+import { SimdMemory } from '../../../lib/compute/simd/simd-memory.js';
 import { contractByKernel } from '../../../lib/layers/kernels/contract.kernel.js';
 import { flopsOf, type Product, type ProductPlan } from '../../../lib/layers/kernels/product.js';
 import { Rng } from '../../../lib/tensor/rng.js';
@@ -10,9 +11,11 @@ import { float32Tensor, sameBits } from '../../support/float32.js';
 import { randomConvCase } from '../../support/random-case.js';
 import { randomProduct, resultsOf } from '../../support/random-product.js';
 
+const open = (threads: number): SimdContraction => new SimdContraction(new SimdMemory(), threads);
+
 test('the contraction gives the bits of gpu.js for any sizes and strides', async (t) => {
   const runner = await openGpuRunner('webasm', { ...GPU_OPTIONS, threads: 1 });
-  const simd = openSimdContraction(1);
+  const simd = open(1);
   const rng = new Rng(61);
   for (let i = 0; i < 25; i++) {
     const product = randomProduct(rng, 'float32');
@@ -26,8 +29,8 @@ test('the contraction gives the bits of gpu.js for any sizes and strides', async
 
 test('convolutions and their gradients have the bits of gpu.js', async (t) => {
   const runner = await openGpuRunner('webasm', { ...GPU_OPTIONS, threads: 1 });
-  const simd = openSimdContraction(1);
-  const [ours, theirs] = [kernelOperations(runner.run, simd.contract), kernelOperations(runner.run)];
+  const simd = open(1);
+  const [ours, theirs] = [productOperations(simd.contract), kernelOperations(runner.run)];
   const rng = new Rng(62);
   for (let i = 0; i < 8; i++) {
     const { xShape, wShape, geometry } = randomConvCase(rng);
@@ -61,7 +64,7 @@ function large(seed: number): Product {
 
 test('four threads give the bits of one, product after product', async (t) => {
   t.ok(flopsOf(LARGE) > 1e7);
-  const [one, four] = [openSimdContraction(1), openSimdContraction(4)];
+  const [one, four] = [open(1), open(4)];
   for (let seed = 0; seed < 12; seed++) { // the first ones before the threads have started, the last ones after
     const [want, got] = [await resultsOf(one.contract, large(seed)), await resultsOf(four.contract, large(seed))];
     if (!sameBits([want], [got])) t.fail(`product ${seed} differs`);
@@ -92,9 +95,9 @@ function resultsByHand(seed: number): { readonly data: TensorData } {
 }
 
 test('a contraction refuses float64, and every product after close()', async (t) => {
-  const simd = openSimdContraction(1);
+  const simd = open(1);
   await t.rejects(simd.contract(randomProduct(new Rng(1))),
-    new TypeError('compute: WebAssembly SIMD computes in float32, got float64; use loops, blocked or auto'));
+    new TypeError('compute: mode simd computes in float32, got float64; use loops, blocked or auto'));
   await simd.close();
   await t.rejects(simd.contract(randomProduct(new Rng(1), 'float32')), new Error('compute: already closed'));
 });

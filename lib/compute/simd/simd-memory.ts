@@ -1,0 +1,84 @@
+// The memory that the functions written by hand compute in, and those functions. A call writes its operands into the
+// memory, computes, and reads its results, all before anything else runs; so each call starts at the beginning again.
+import type { Precision } from '../../tensor/tensor.js';
+import { assembleModule } from './assembler.js';
+import { CONTRACT } from './contract-code.js';
+import { MAX_OVER_BINS } from './pool-code.js';
+import { WebAssembly, type Memory, type Module } from './web-assembly.js';
+
+const PAGE = 65_536;
+/** Pages that the memory may grow to, 4 GiB; a machine that has less room for addresses gets one of the others. */
+const MOST_PAGES = [65_536, 16_384, 4_096];
+/** Arrays begin at multiples of it, a line of the cache. */
+const ALIGNMENT = 64;
+const BYTES = 4; // of a float32 or an integer
+
+/** Bytes at the start of the memory that no array takes: the queue of work (work-queue.ts). */
+export const RESERVED_BYTES = 256;
+
+/** A function of contract-code.ts or pool-code.ts. */
+export type WasmCall = (...parameters: number[]) => void;
+
+export class SimdMemory {
+  readonly module: Module;
+  readonly memory: Memory;
+  readonly contract: WasmCall;
+  readonly maxOverBins: WasmCall;
+  private closed = false;
+
+  /** Throws where there is no WebAssembly SIMD, or no memory for it. */
+  constructor() {
+    [this.memory, this.module] = newMemory();
+    const { exports } = new WebAssembly.Instance(this.module, { env: { memory: this.memory } });
+    this.contract = exports[CONTRACT.name] as WasmCall;
+    this.maxOverBins = exports[MAX_OVER_BINS.name] as WasmCall;
+  }
+
+  /**
+   * Addresses of arrays of so many numbers for a computation in `precision`, one behind the other. The memory grows
+   * where they need more. Throws TypeError for float64, Error after close().
+   */
+  place(precision: Precision, ...lengths: readonly number[]): number[] {
+    if (this.closed) throw new Error('compute: already closed');
+    if (precision === 'float64') {
+      throw new TypeError('compute: mode simd computes in float32, got float64; use loops, blocked or auto');
+    }
+    let end = RESERVED_BYTES;
+    const addresses = lengths.map((length) => {
+      const start = end;
+      end = Math.ceil((start + length * BYTES) / ALIGNMENT) * ALIGNMENT;
+      return start;
+    });
+    const missing = Math.ceil(end / PAGE) - this.memory.buffer.byteLength / PAGE;
+    if (missing > 0) this.memory.grow(missing);
+    return addresses;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** The numbers at an address. */
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, length);
+  }
+
+  integers(address: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, address, length);
+  }
+}
+
+/** The largest memory that the machine grants, and the module for it. */
+function newMemory(): [Memory, Module] {
+  let reason: unknown;
+  for (const maximum of MOST_PAGES) {
+    const limits = { initial: 1, maximum, shared: typeof SharedArrayBuffer !== 'undefined' };
+    try {
+      const memory = new WebAssembly.Memory(limits);
+      return [memory, new WebAssembly.Module(assembleModule(limits, [CONTRACT, MAX_OVER_BINS]))];
+    } catch (error) {
+      reason = error;
+    }
+  }
+  throw reason;
+}
