@@ -26,12 +26,7 @@ export async function linearForwardByKernel(contract: Contract, x: Tensor, w: Te
     plan, precision: precisionOf(x), xLength: roundUpToQuad(M) * I + SPARE,
     packX: (target) => target.set(w.data),
     packW: (target, order) => columnsAsLanes({ data: x.data, rows: N, columns: I }, target, order),
-    unpack: (results, order) => {
-      for (let m = 0; m < M; m++) {
-        const from = rowStart(m, plan, order);
-        for (let n = 0; n < N; n++) y.data[n * M + m] = results[from + n * order.lane] + b.data[m];
-      }
-    },
+    unpack: (results, order) => copyTransposed(results, order, plan, y, b),
   });
   return y;
 }
@@ -88,6 +83,17 @@ function matrixPlan(
 /** Where the results of a row begin. */
 function rowStart(row: number, { cells: [lanes] }: ProductPlan, order: ResultOrder): number {
   return Math.floor(row / QUAD) * QUAD * lanes + row % QUAD * order.j;
+}
+
+/** Results [m][n] + b[m] → y (N,M); padding is dropped. */
+function copyTransposed(results: TensorData, order: ResultOrder, plan: ProductPlan, y: Tensor, b: Tensor): void {
+  const [N, M] = y.shape;
+  for (let m = 0; m < M; m++) {
+    const bias = b.data[m];
+    for (let n = 0, from = rowStart(m, plan, order), to = m; n < N; n++, from += order.lane, to += M) {
+      y.data[to] = results[from] + bias;
+    }
+  }
 }
 
 /** Results → y (rows, columns); padding is dropped. */

@@ -3,9 +3,8 @@
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
-/** x of any shape → y of the same shape. */
-export function reluForward(x: Tensor): Tensor {
-  const y = zerosLike(x);
+/** x of any shape → y of the same shape: a new tensor, or `y`, which may be x itself. */
+export function reluForward(x: Tensor, y: Tensor = zerosLike(x)): Tensor {
   for (let i = 0; i < y.data.length; i++) y.data[i] = x.data[i] > 0 ? x.data[i] : 0;
   return y;
 }
@@ -17,12 +16,15 @@ export function reluBackward(dy: Tensor, y: Tensor): Tensor {
   return dx;
 }
 
-/** ReLU as a layer. saved = y. */
-export function reluLayer(): Layer<Tensor> {
+/**
+ * ReLU as a layer. saved = y. In place, y takes the numbers of x: behind a layer whose output nothing else reads, such
+ * as a convolution, this saves a tensor.
+ */
+export function reluLayer({ inPlace = false } = {}): Layer<Tensor> {
   return {
     params: [],
     async forward(x) {
-      const y = reluForward(x);
+      const y = inPlace ? reluForward(x, x) : reluForward(x);
       return { y, saved: y };
     },
     async backward(dy, y) {

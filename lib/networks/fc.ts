@@ -77,7 +77,7 @@ export async function fcBackwardParams(fc: Fc, dy: Tensor, saved: FcSaved): Prom
 
 async function hiddenForward(layer: Layer<Tensor>, x: Tensor, drawMask: DrawMask) {
   const { y, saved: input } = await layer.forward(x);
-  const activation = reluForward(y);
+  const activation = reluForward(y, y); // nothing else reads the layer's output
   const mask = drawMask(activation);
   const saved: Hidden = { input, activation, mask };
   return { y: mask === null ? activation : applyMask(activation, mask), saved };

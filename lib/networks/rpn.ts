@@ -43,7 +43,7 @@ export function newRpn(spec: FeatureSpec, anchorsPerCell: number, factory: Facto
   const pool = cells === 1 ? [] : [maxPoolLayer(factory.compute, { kernel: cells, stride: cells, pad: 0 })];
   const shape = { in: spec.channels, out: spec.rpnChannels, kernel: 3 };
   const conv = newConv(factory, 'rpn_conv', shape, spec.rpnConvStd ?? undefined);
-  const shared = sequential([...pool, conv, reluLayer()]);
+  const shared = sequential([...pool, conv, reluLayer({ inPlace: true })]);
   const branch = (name: string, out: number): Layer<Tensor> =>
     newConv(factory, name, { in: spec.rpnChannels, out, kernel: 1 }, RPN_STD);
   return rpnOf(shared, branch('rpn_cls_score', 2 * anchorsPerCell), branch('rpn_bbox_pred', 4 * anchorsPerCell));

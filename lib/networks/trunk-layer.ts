@@ -56,7 +56,7 @@ export function convRelu(name: string, shape: ConvShape): TrunkLayer {
         operands: (sizeOf(xShape) + w + sizeOf(y)) / geometry.groups,
       };
     },
-    build: (factory) => sequential([newConv(factory, name, shape), reluLayer()]),
+    build: (factory) => sequential([newConv(factory, name, shape), reluLayer({ inPlace: true })]),
   };
 }
 

@@ -30,6 +30,14 @@ test('reluLayer() has no parameters', (t) => {
   t.end();
 });
 
+test('reluLayer() in place gives the same numbers in the tensor that it was given', async (t) => {
+  const [x, copy] = [tensor([3], [-1, 0, 2]), tensor([3], [-1, 0, 2])];
+  const { y, saved } = await reluLayer({ inPlace: true }).forward(x);
+  t.equal(y, x);
+  t.equal(saved, x);
+  t.same(y, reluForward(copy));
+});
+
 test('reluLayer() keeps nothing between calls: two inputs in flight', async (t) => {
   const layer = reluLayer();
   const a = await layer.forward(tensor([2], [1, -1]));
