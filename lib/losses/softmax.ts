@@ -16,12 +16,13 @@ export interface Loss {
 /** Softmax over axis 1. */
 export function softmax(x: Tensor): Tensor {
   const p = zerosLike(x);
+  const powers = new Float64Array(x.shape[1]); // of one position
   forEachPosition(x, (first, stride, K) => {
     let max = -Infinity;
     for (let k = 0; k < K; k++) max = Math.max(max, x.data[first + k * stride]); // exp(x − max) cannot overflow
     let sum = 0;
-    for (let k = 0; k < K; k++) sum += Math.exp(x.data[first + k * stride] - max);
-    for (let k = 0; k < K; k++) p.data[first + k * stride] = Math.exp(x.data[first + k * stride] - max) / sum;
+    for (let k = 0; k < K; k++) sum += powers[k] = Math.exp(x.data[first + k * stride] - max);
+    for (let k = 0; k < K; k++) p.data[first + k * stride] = powers[k] / sum;
   });
   return p;
 }

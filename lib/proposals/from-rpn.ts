@@ -6,7 +6,7 @@
 //   5. suppress at nmsIou                 6. keep the best postNmsTopN
 // Proposals are constants for what comes after: no gradient passes (deck: "Why is this approach approximate?").
 import { clipBox, heightOf, widthOf, type Box, type ScaledImage } from '../boxes/box.js';
-import { bestFirst } from '../boxes/by-decreasing-score.js';
+import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
 import { decodeCapped, type Deltas } from '../boxes/deltas.js';
 import { nms } from '../boxes/nms.js';
 import { sameShape, type Tensor } from '../tensor/tensor.js';
@@ -36,19 +36,24 @@ export interface Proposal {
  * Throws RangeError when scores, deltas and anchors are not of one map of one image.
  */
 export function proposalsFromRpn(rpn: RpnAnswer, image: ScaledImage, cfg: ProposalConfig): Proposal[] {
-  const large = allProposals(rpn, image)                                            // 1., 2.
-    .filter(({ box }) => isLargeEnough(box, image, cfg));                           // 3.
-  const best = bestFirst(large).slice(0, countOf(cfg.preNmsTopN));                  // 4.
+  const boxes = allBoxes(rpn, image);                                               // 1., 2.
+  const large: number[] = [];                                                       // indices of anchors
+  for (let i = 0; i < boxes.length; i++) if (isLargeEnough(boxes[i], image, cfg)) large.push(i); // 3.
+  const scores = large.map((anchor) => foregroundScoreAt(rpn, anchor));
+  const order = byDecreasingScore(scores).subarray(0, countOf(cfg.preNmsTopN));     // 4.
+  const best = Array.from(order, (i): Proposal => ({ box: boxes[large[i]], score: scores[i], anchor: large[i] }));
   const keep = nms(best.map(({ box }) => box), best.map(({ score }) => score), cfg.nmsIou, countOf(cfg.postNmsTopN));
   return keep.map((i) => best[i]);                                                  // 5., 6.
 }
 
 /** Steps 1 and 2: the clipped box of each anchor, in the order of the anchors. Throws as `proposalsFromRpn` does. */
 export function allProposals(rpn: RpnAnswer, image: ScaledImage): Proposal[] {
+  return allBoxes(rpn, image).map((box, anchor) => ({ box, score: foregroundScoreAt(rpn, anchor), anchor }));
+}
+
+function allBoxes(rpn: RpnAnswer, image: ScaledImage): Box[] {
   checkOutput(rpn);
-  return rpn.anchors.map((_, anchor) => {
-    return { box: clipBox(decodedBox(rpn, anchor), image), score: foregroundScoreAt(rpn, anchor), anchor };
-  });
+  return rpn.anchors.map((_, anchor) => clipBox(decodedBox(rpn, anchor), image));
 }
 
 /** Step 3. False for a box of NaN. */

@@ -87,12 +87,15 @@ function rowsOfBest({ shape: [I, G], data }: Tensor, g: number): number[] {
 }
 
 function rulesOf(overlap: Float64Array, bestOf: readonly (readonly number[])[], cfg: AnchorSampling): AnchorRule[] {
-  const rules = Array.from(overlap, (): AnchorRule => 'between');
-  const markApart = (): void => overlap.forEach((value, i) => { if (value < cfg.negativeIou) rules[i] = 'apart'; });
+  const rules = new Array<AnchorRule>(overlap.length).fill('between');
+  const mark = (rule: AnchorRule, holds: (value: number) => boolean): void => {
+    for (let i = 0; i < overlap.length; i++) if (holds(overlap[i])) rules[i] = rule;
+  };
+  const markApart = (): void => mark('apart', (value) => value < cfg.negativeIou);
 
   if (cfg.conflict === 'positive-wins') markApart();
   for (const i of bestOf.flat()) rules[i] = 'best-of-object';
-  overlap.forEach((value, i) => { if (value >= cfg.positiveIou) rules[i] = 'overlaps'; });
+  mark('overlaps', (value) => value >= cfg.positiveIou);
   if (cfg.conflict === 'negative-wins') markApart();
   return rules;
 }

@@ -47,7 +47,10 @@ export function anchorTargets(
 }
 
 function writeDeltas(deltas: Float64Array, i: number, { tx, ty, tw, th }: Deltas): void {
-  deltas.set([tx, ty, tw, th], 4 * i);
+  deltas[4 * i] = tx;
+  deltas[4 * i + 1] = ty;
+  deltas[4 * i + 2] = tw;
+  deltas[4 * i + 3] = th;
 }
 
 function outsideWeights(
@@ -88,21 +91,22 @@ export function anchorTargetMaps(targets: AnchorTargets, map: Size, precision: P
   }
   const labels = zeros([1, 1, A * H, W], precision);
   const [boxTargets, insideWeights, outsideWeights] = [0, 0, 0].map(() => zeros([1, 4 * A, H, W], precision));
-  for (let anchor = 0; anchor < targets.labels.length; anchor++) {
-    const [a, cell] = [anchor % A, Math.floor(anchor / A)]; // cell = y·W + x
-    const label = targets.labels[anchor];
-    labels.data[a * H * W + cell] = label;
+  for (let a = 0; a < A; a++) {
     for (let k = 0; k < 4; k++) {
-      const i = (4 * a + k) * H * W + cell;
-      boxTargets.data[i] = targets.deltas[4 * anchor + k];
-      insideWeights.data[i] = label === POSITIVE ? 1 : 0;
-      outsideWeights.data[i] = outsideWeightOf(label, targets);
+      const plane = (4 * a + k) * H * W;
+      for (let cell = 0; cell < H * W; cell++) boxTargets.data[plane + cell] = targets.deltas[4 * (cell * A + a) + k];
     }
   }
+  labels.data.fill(IGNORE); // and all weights 0, but for the sampled anchors:
+  const write = (anchors: readonly number[], label: number, inside: number, outside: number): void => {
+    for (const anchor of anchors) {
+      const [a, cell] = [anchor % A, Math.floor(anchor / A)]; // cell = y·W + x
+      labels.data[a * H * W + cell] = label;
+      for (let k = 0; k < 4; k++) insideWeights.data[(4 * a + k) * H * W + cell] = inside;
+      for (let k = 0; k < 4; k++) outsideWeights.data[(4 * a + k) * H * W + cell] = outside;
+    }
+  };
+  write(targets.positives, POSITIVE, 1, targets.positiveWeight);
+  write(targets.negatives, NEGATIVE, 0, targets.negativeWeight);
   return { labels, boxTargets, insideWeights, outsideWeights };
-}
-
-function outsideWeightOf(label: number, { positiveWeight, negativeWeight }: AnchorTargets): number {
-  if (label === IGNORE) return 0;
-  return label === NEGATIVE ? negativeWeight : positiveWeight;
 }

@@ -86,17 +86,14 @@ export class Rng {
 
   /** 0..n-1 in random order (Fisher–Yates). */
   permutation(n: number): number[] {
-    return this.shuffled(Array.from({ length: n }, (_, i) => i));
+    const items = new Array<number>(n);
+    for (let i = 0; i < n; i++) items[i] = i;
+    return shuffle(items, this);
   }
 
   /** A shuffled copy. */
   shuffled<T>(items: readonly T[]): T[] {
-    const result = [...items];
-    for (let i = result.length - 1; i > 0; i--) {
-      const j = this.integer(i + 1);
-      [result[i], result[j]] = [result[j], result[i]];
-    }
-    return result;
+    return shuffle([...items], this);
   }
 
   /** `count` different items in random order; with fewer items than that, all of them. */
@@ -115,6 +112,17 @@ export class Rng {
     rng.spareNormal = state.spareNormal;
     return rng;
   }
+}
+
+/** Shuffles in place. The swap is written out: `[a, b] = [b, a]` is several times slower. */
+function shuffle<T>(items: T[], rng: Rng): T[] {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = rng.integer(i + 1);
+    const item = items[i];
+    items[i] = items[j];
+    items[j] = item;
+  }
+  return items;
 }
 
 function rotateLeft(x: number, k: number): number {

@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { iou } from '../../lib/boxes/iou.js';
-import { nms, NOT_SUPPRESSED, suppress } from '../../lib/boxes/nms.js';
+import { nms, NOT_SUPPRESSED, suppress, suppressByDefinition } from '../../lib/boxes/nms.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { randomBoxes } from '../support/random-boxes.js';
 import type { Box } from '../../lib/boxes/box.js';
@@ -71,4 +71,25 @@ test('nms() refuses lists of different length and thresholds outside 0..1', asyn
   t.throws(() => nms([bar(0, 9)], [0.5, 0.6], 0.5), new RangeError('nms: 1 boxes, 2 scores'));
   t.throws(() => nms([], [], 1.5), new RangeError('nms: the threshold must be in 0..1, got 1.5'));
   t.throws(() => nms([], [], Number.NaN), new RangeError('nms: the threshold must be in 0..1, got NaN'));
+});
+
+test('suppress() gives what its definition gives, with ties of scores and of overlaps', async (t) => {
+  const rng = new Rng(9);
+  for (const threshold of [0, 0.25, 0.5, 0.7, 1]) {
+    const whole = randomBoxes(300, { width: 40, height: 30 }, rng).map((box) => ({
+      x1: Math.round(box.x1), y1: Math.round(box.y1), x2: Math.round(box.x2), y2: Math.round(box.y2),
+    })); // small whole numbers: many IoUs are equal, some are the threshold itself
+    for (const boxes of [whole, randomBoxes(300, { width: 120, height: 90 }, rng)]) {
+      const scores = Float32Array.from(boxes, () => rng.integer(20) / 20);
+      t.same(suppress(boxes, scores, threshold), suppressByDefinition(boxes, scores, threshold));
+      t.same(suppress(boxes, scores, threshold, 9), suppressByDefinition(boxes, scores, threshold, 9));
+    }
+  }
+});
+
+test('suppress() passes over no pair of areas in the very ratio of the threshold', async (t) => {
+  const boxes = [bar(0, 9), bar(0, 7), bar(0, 6), bar(0, 2)]; // IoU with the first 0.8, 0.7, 0.3
+  for (const threshold of [0.3, 0.7, 0.8, 0.3 - 1e-12, 0.7 - 1e-12, 0.8 - 1e-12]) {
+    t.same(suppress(boxes, [4, 3, 2, 1], threshold), suppressByDefinition(boxes, [4, 3, 2, 1], threshold));
+  }
 });
