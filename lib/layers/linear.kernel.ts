@@ -3,17 +3,22 @@
 //   ∂L/∂x     lane = input i,    y·4+j = example n:    Σ over outputs c
 //   ∂L/∂w     lane = input i,    y·4+j = output m:     Σ over examples c
 // So the weights, by far the largest operand, are always read as they stand, (M,I): as X, row by row, or as W, each of
-// whose rows holds the weights of one output. The number of examples (RoIs of an image) differs from call to call, and
-// is rounded up to a multiple of 32, so that backends with a kernel for each size compile fewer.
+// whose rows holds the weights of one output. Large layers are computed a part of the outputs (∂L/∂x: of the inputs)
+// at a time, so that a backend never holds a copy of all weights: fc6 of VGG16 has 411 MB of them.
+// The number of examples (RoIs of an image) differs from call to call, and is rounded up to a multiple of 32, so that
+// backends with a kernel for each size compile fewer.
 import { precisionOf, zerosLike, type Tensor, type TensorData } from '../tensor/tensor.js';
 import {
-  QUAD, SPARE, columnsAsLanes, roundUpToLanes, roundUpToQuad, rowsAsLanes,
-  type Contract, type ProductPlan, type ResultOrder,
+  LANES, QUAD, SPARE, columnsAsLanes, roundUpToLanes, roundUpToQuad, rowsAsLanes,
+  type Contract, type Matrix, type ProductPlan, type ResultOrder,
 } from './kernels/product.js';
 import { checkLinear } from './linear.js';
 
 /** More examples than this are rounded up to a multiple of it. */
 const ROWS_STEP = 32;
+
+/** Most weights that one product reads or makes; 32 MB. */
+const PART_WEIGHTS = 2 ** 23;
 
 /** x (N,I), w (M,I), b (M) → y (N,M). */
 export async function linearForwardByKernel(contract: Contract, x: Tensor, w: Tensor, b: Tensor): Promise<Tensor> {
@@ -21,13 +26,15 @@ export async function linearForwardByKernel(contract: Contract, x: Tensor, w: Te
   const [N, I] = x.shape;
   const [M] = w.shape;
   const y = zerosLike(x, [N, M]);
-  const plan = matrixPlan([roundUpToLanes(roundUpExamples(N)), roundUpToQuad(M)], I, { row: I, k: 1 });
-  await contract({
-    plan, precision: precisionOf(x), xLength: roundUpToQuad(M) * I + SPARE,
-    packX: (target) => target.set(w.data),
-    packW: (target, order) => columnsAsLanes({ data: x.data, rows: N, columns: I }, target, order),
-    unpack: (results, order) => copyTransposed(results, order, plan, y, b),
-  });
+  await Promise.all(partsOf(M, I).map(({ first, count }) => {
+    const plan = matrixPlan([roundUpToLanes(roundUpExamples(N)), roundUpToQuad(count)], I, { row: I, k: 1 });
+    return contract({
+      plan, precision: precisionOf(x), xLength: roundUpToQuad(count) * I + SPARE,
+      packX: (target) => target.set(w.data.subarray(first * I, (first + count) * I)),
+      packW: (target, order) => columnsAsLanes({ data: x.data, rows: N, columns: I }, target, order),
+      unpack: (results, order) => copyTransposed(results, order, plan, y, { bias: b.data, first, count }),
+    });
+  }));
   return y;
 }
 
@@ -37,13 +44,16 @@ export async function linearBackwardInputByKernel(contract: Contract, dy: Tensor
   const [, I] = w.shape;
   const dx = zerosLike(dy, [N, I]);
   const rows = roundUpToQuad(roundUpExamples(N));
-  const plan = matrixPlan([roundUpToLanes(I), rows], M, { row: M, k: 1 });
-  await contract({
-    plan, precision: precisionOf(dy), xLength: rows * M + SPARE,
-    packX: (target) => target.set(dy.data),
-    packW: (target, order) => rowsAsLanes({ data: w.data, rows: M, columns: I }, M, target, order),
-    unpack: (results, order) => copyRows(results, order, plan, dx),
-  });
+  await Promise.all(partsOf(I, M).map(({ first, count }) => {
+    const plan = matrixPlan([roundUpToLanes(count), rows], M, { row: M, k: 1 });
+    return contract({
+      plan, precision: precisionOf(dy), xLength: rows * M + SPARE,
+      packX: (target) => target.set(dy.data),
+      packW: (target, order) =>
+        rowsAsLanes({ data: w.data, rows: M, columns: I }, { K: M, first, count }, target, order),
+      unpack: (results, order) => copyRows(results, order, plan, { data: dx.data, rows: N, columns: I, first, count }),
+    });
+  }));
   return dx;
 }
 
@@ -52,17 +62,36 @@ export async function linearBackwardWeightsByKernel(contract: Contract, x: Tenso
   const [N, I] = x.shape;
   const [, M] = dy.shape;
   const dw = zerosLike(x, [M, I]);
-  const [examples, columns] = [roundUpExamples(N), roundUpToQuad(M)];
-  const plan = matrixPlan([roundUpToLanes(I), columns], examples, { row: 1, k: columns });
-  await contract({
-    plan, precision: precisionOf(x), xLength: examples * columns + SPARE,
-    packX: (target) => {
-      for (let n = 0; n < N; n++) target.set(dy.data.subarray(n * M, (n + 1) * M), n * columns);
-    },
-    packW: (target, order) => rowsAsLanes({ data: x.data, rows: N, columns: I }, examples, target, order),
-    unpack: (results, order) => copyRows(results, order, plan, dw),
-  });
+  const examples = roundUpExamples(N);
+  await Promise.all(partsOf(M, I).map(({ first, count }) => {
+    const columns = roundUpToQuad(count);
+    const plan = matrixPlan([roundUpToLanes(I), columns], examples, { row: 1, k: columns });
+    return contract({
+      plan, precision: precisionOf(x), xLength: examples * columns + SPARE,
+      packX: (target) => {
+        for (let n = 0; n < N; n++) target.set(dy.data.subarray(n * M + first, n * M + first + count), n * columns);
+      },
+      packW: (target, order) =>
+        rowsAsLanes({ data: x.data, rows: N, columns: I }, { K: examples, first: 0, count: I }, target, order),
+      unpack: (results, order) => copyRows(results, order, plan, {
+        data: dw.data.subarray(first * I), rows: count, columns: I, first: 0, count: I,
+      }),
+    });
+  }));
   return dw;
+}
+
+/** The outputs (or inputs) `first` .. first + count − 1 of a product. */
+interface Part {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** 0..length−1 in parts of which each has at most PART_WEIGHTS weights, `width` for each of its members. */
+function partsOf(length: number, width: number): Part[] {
+  const size = Math.max(1, Math.floor(PART_WEIGHTS / width / LANES)) * LANES;
+  return Array.from({ length: Math.ceil(length / size) }, (_, i) =>
+    ({ first: i * size, count: Math.min(size, length - i * size) }));
 }
 
 function roundUpExamples(N: number): number {
@@ -85,27 +114,31 @@ function rowStart(row: number, { cells: [lanes] }: ProductPlan, order: ResultOrd
   return Math.floor(row / QUAD) * QUAD * lanes + row % QUAD * order.j;
 }
 
-/** Results [m][n] + b[m] → y (N,M); padding is dropped. */
-function copyTransposed(results: TensorData, order: ResultOrder, plan: ProductPlan, y: Tensor, b: Tensor): void {
+/** Results [m][n] + bias[m] → columns first..first+count−1 of y (N,M); padding is dropped. */
+function copyTransposed(
+  results: TensorData, order: ResultOrder, plan: ProductPlan, y: Tensor,
+  { bias, first, count }: Part & { readonly bias: TensorData },
+): void {
   const [N, M] = y.shape;
-  for (let m = 0; m < M; m++) {
-    const bias = b.data[m];
-    for (let n = 0, from = rowStart(m, plan, order), to = m; n < N; n++, from += order.lane, to += M) {
-      y.data[to] = results[from] + bias;
+  for (let m = 0; m < count; m++) {
+    const b = bias[first + m];
+    for (let n = 0, from = rowStart(m, plan, order), to = first + m; n < N; n++, from += order.lane, to += M) {
+      y.data[to] = results[from] + b;
     }
   }
 }
 
-/** Results → y (rows, columns); padding is dropped. */
-function copyRows(results: TensorData, order: ResultOrder, plan: ProductPlan, y: Tensor): void {
-  const [rows, columns] = y.shape;
+/** Results → columns first..first+count−1 of a matrix; padding is dropped. */
+function copyRows(
+  results: TensorData, order: ResultOrder, plan: ProductPlan, { data, rows, columns, first, count }: Matrix & Part,
+): void {
   for (let row = 0; row < rows; row++) {
     const from = rowStart(row, plan, order);
-    const to = row * columns;
+    const to = row * columns + first;
     if (order.lane === 1) {
-      y.data.set(results.subarray(from, from + columns), to);
+      data.set(results.subarray(from, from + count), to);
     } else {
-      for (let lane = 0; lane < columns; lane++) y.data[to + lane] = results[from + lane * order.lane];
+      for (let lane = 0; lane < count; lane++) data[to + lane] = results[from + lane * order.lane];
     }
   }
 }

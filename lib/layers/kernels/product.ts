@@ -92,13 +92,16 @@ export interface Matrix {
   readonly columns: number;
 }
 
-/** Writes a matrix as W: k = row, lane = column; K ≥ rows. */
-export function rowsAsLanes({ data, rows, columns }: Matrix, K: number, target: TensorData, order: LaneOrder): void {
-  const { group } = order;
-  for (let first = 0; first < columns; first += group) {
-    const width = Math.min(group, columns - first);
-    for (let row = 0, from = first, to = first * K; row < rows; row++, from += columns, to += group) {
-      for (let lane = 0; lane < width; lane++) target[to + lane] = data[from + lane];
+/** Writes columns first..first+count−1 of a matrix as W: k = row, lane = column. W has K rows, `rows` or more. */
+export function rowsAsLanes(
+  { data, rows, columns }: Matrix,
+  { K, first, count }: { readonly K: number; readonly first: number; readonly count: number },
+  target: TensorData, { group }: LaneOrder,
+): void {
+  for (let lane = 0; lane < count; lane += group) {
+    const width = Math.min(group, count - lane);
+    for (let row = 0, from = first + lane, to = lane * K; row < rows; row++, from += columns, to += group) {
+      for (let i = 0; i < width; i++) target[to + i] = data[from + i];
     }
   }
 }
