@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { t as file, test } from 'tap';
+import { test } from 'tap';
 import { FAST_SYSTEM } from '../../lib/systems/fast.js';
+import { ownFolder } from '../support/own-folder.js';
 import { rcnn, type Ran } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 
@@ -10,8 +11,9 @@ const SETTINGS = ['--system', 'fast', '--init', 'none', '--proposals', 'random',
 const fast = (...argv: string[]): Promise<Ran> => rcnn(argv, [FAST_SYSTEM]);
 
 /** Trained once; each test compresses it into a folder of its own. */
-const run = join(file.testdir(), 'run');
-await fast('train', '--data', await shapesFolder(file.testdirName), '--split', 'train', '--out', run, ...SETTINGS);
+const folder = ownFolder();
+const run = join(folder, 'run');
+await fast('train', '--data', await shapesFolder(folder), '--split', 'train', '--out', run, ...SETTINGS);
 
 test('rcnn compress makes a smaller run that is tested like the old one', async (t) => {
   const small = `${run}-small`;

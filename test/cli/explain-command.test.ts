@@ -1,11 +1,12 @@
 // `rcnn explain` on real networks that have learnt nothing: every decision has its reason all the same.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { t as whole, test } from 'tap';
+import { test } from 'tap';
 import { FAST_SYSTEM } from '../../lib/systems/fast.js';
 import { FASTER_EXACT_SYSTEM } from '../../lib/systems/faster-exact.js';
 import { FASTER_JOINT_SYSTEM } from '../../lib/systems/faster-joint.js';
 import { readImage } from '../../lib/data/pictures/image-file.js';
+import { ownFolder } from '../support/own-folder.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 
@@ -15,14 +16,14 @@ const SYSTEMS = [FASTER_JOINT_SYSTEM, FASTER_EXACT_SYSTEM, FAST_SYSTEM];
 async function trained(parent: string, system: string): Promise<{ data: string; run: string }> {
   const data = await shapesFolder(parent);
   const run = join(parent, 'run');
-  const flags = ['--system', system, '--steps', '1', '--split', 'train', '--init', 'none', '--scale', '48'];
+  const flags = ['--system', system, '--steps', '1', '--split', 'train', '--init', 'none', '--scale', '32'];
   const proposals = system === 'fast' ? ['--proposals', 'sliding-window'] : [];
   const { code, stderr } = await rcnn(['train', '--data', data, '--out', run, ...flags, ...proposals], SYSTEMS);
   if (code !== 0) throw new Error(stderr);
   return { data, run };
 }
 
-const joint = await trained(whole.testdir(), FASTER_JOINT_SYSTEM.name);
+const joint = await trained(ownFolder(), FASTER_JOINT_SYSTEM.name);
 
 for (const { name } of [FASTER_JOINT_SYSTEM, FASTER_EXACT_SYSTEM]) {
   test(`rcnn explain accounts for objects and detections of a --system ${name} run, and draws them`, async (t) => {

@@ -2,10 +2,11 @@
 //   1. installs the locked packages, when node_modules does not hold them;
 //   2. takes two packages off the list of gpu.js (trimGpuJs says why);
 //   3. removes what earlier builds left of sources that are gone (a deleted test must not go on passing);
-//   4. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards).
+//   4. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards);
+//   5. lists the tests of each folder in a file of dist/rooms, for `npm test`.
 // Plain JavaScript, because it runs before anything is compiled.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -61,6 +62,30 @@ function sourceOf(output) {
   return join(ROOT, relative(join(ROOT, 'dist'), output).replace(OUTPUT, '.ts'));
 }
 
+/**
+ * For each folder of dist/test one file that imports all of its tests, e.g. dist/rooms/layers.test.js. `npm test` runs
+ * them, so that a folder needs one process: starting a process for each test file takes longer than most tests. Long
+ * tests (`*.long.test.js`) keep a process each.
+ */
+function writeRooms() {
+  const [tests, rooms] = [join(ROOT, 'dist', 'test'), join(ROOT, 'dist', 'rooms')];
+  const lists = new Map(readdirSync(tests, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    .map(({ name }) => [`${name}.test.js`, importsOf(tests, name)]).filter(([, imports]) => imports !== ''));
+  mkdirSync(rooms, { recursive: true });
+  for (const name of readdirSync(rooms)) if (!lists.has(name)) rmSync(join(rooms, name));
+  for (const [name, imports] of lists) { // an unchanged file is left alone: a test run may be reading it
+    const path = join(rooms, name);
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== imports) writeFileSync(path, imports);
+  }
+}
+
+/** An import for each test of a folder that is not a long one; the empty text where there is none. */
+function importsOf(tests, folder) {
+  const names = readdirSync(join(tests, folder), { recursive: true }).map((name) => name.replaceAll('\\', '/')).sort();
+  return names.filter((name) => name.endsWith('.test.js') && !name.endsWith('.long.test.js'))
+    .map((name) => `import '../test/${folder}/${name}';\n`).join('');
+}
+
 function run(command, args) {
   const windows = process.platform === 'win32';
   // An npm that runs us tells its settings to the npm we run, such as the folder to install into: ours is ROOT.
@@ -74,3 +99,4 @@ if (!isInstalled()) install();
 trimGpuJs();
 for (const path of staleOutputs()) rmSync(path);
 run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', ROOT]);
+writeRooms();

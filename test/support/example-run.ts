@@ -37,8 +37,8 @@ export function missingLines(expected: readonly string[], output: string): strin
   });
 }
 
-/** Short forms that take more than four seconds of two processors: examples.long.test.ts runs them. */
-export const LONG_EXAMPLES = ['05', '06b', '07a', '07c', '10', '12b', '13a', '13b', '13c'];
+/** Short forms that take more than five seconds of one processor: examples.long.test.ts runs them. */
+export const LONG_EXAMPLES = ['05', '06b', '07a', '07c', '09b', '10', '12b', '13a', '13b', '13c', '16', '17'];
 
 export const isLong = (name: string): boolean => LONG_EXAMPLES.includes(name.split('-')[0]);
 

@@ -19,7 +19,7 @@ export function importGraph(texts: ReadonlyMap<string, string>): ImportGraph {
 export function testsFor(file: string, graph: ImportGraph): string[] {
   const mirror = `${file.replace(/^lib/, 'test')}.test`;
   const distances = importDistances(file, graph);
-  const tests = [...distances.keys()].filter((path) => path.endsWith('.test'));
+  const tests = [...distances.keys()].filter((path) => path.startsWith('test/') && path.endsWith('.test'));
   tests.sort((a, b) => Number(b === mirror) - Number(a === mirror) || distances.get(a)! - distances.get(b)!);
   const room = `test/${file.split('/')[1]}/`;
   const ofRoom = tests.filter((path) => path.startsWith(room));

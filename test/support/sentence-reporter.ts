@@ -1,4 +1,4 @@
-// The reporter that .taprc names: what failed, one line a test file, and `N passed, N failed` at the end.
+// The reporter that .taprc names: what failed, one line a folder of tests, and `N passed, N failed` at the end.
 import { Transform, type TransformCallback } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { TapSummary } from './tap-summary.js';

@@ -12,10 +12,11 @@ const LIB = fileURLToPath(new URL('../../lib/', import.meta.url)); // below dist
 /** Paths such as `lib/layers/conv.ts`, in alphabetical order: files with a function that the second step calls. */
 export async function filesOfStep(): Promise<string[]> {
   const data = shapesDataset({ split: 'train', images: 2, seed: 1, occluders: false });
-  const { preprocessing, schedule } = FASTER_JOINT_SMALL;
+  const { preprocessing, roiSampling, schedule } = FASTER_JOINT_SMALL;
   const config = {
     ...FASTER_JOINT_SMALL,
-    preprocessing: { ...preprocessing, shorterSide: 40, longerSide: 66 },
+    preprocessing: { ...preprocessing, shorterSide: 40, longerSide: 66 }, // small, and few regions: loops are slow
+    roiSampling: { ...roiSampling, roisPerImage: 8 },
     schedule: { ...schedule, steps: 2 },
   };
   const job = { M0: null, spec: BACKBONES.S, data, config, seed: 1, compute: loopsCompute() };
