@@ -46,7 +46,7 @@ export function childText(node: XmlNode, key: string): string {
   if (value === undefined) return '';
   if (Array.isArray(value)) throw new RangeError(`it has several <${key}>`);
   if (typeof value !== 'string') throw new RangeError(`its <${key}> holds elements, not a text`);
-  return withoutReferences(value).trim().replace(/\s*[\t\r\n\u2028\u2029]\s*/g, ' ');
+  return withoutReferences(value).trim().replace(/\s*[\t\r\n\u0085\u2028\u2029]\s*/g, ' ');
 }
 
 /** Whether the value of an element is a single element with children. */

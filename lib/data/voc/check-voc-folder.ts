@@ -61,7 +61,7 @@ async function readSplits(layout: VocLayout, troubles: Trouble[]): Promise<Map<s
   const splits = new Map<string, readonly string[]>();
   for (const split of layout.splits.keys()) {
     const { ids, troubles: ofList } = await readSplit(layout, split);
-    troubles.push(...ofList);
+    for (const one of ofList) troubles.push(one); // perhaps a million
     splits.set(split, ids);
   }
   return splits;

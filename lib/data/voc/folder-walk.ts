@@ -13,6 +13,8 @@ export interface FoundFile {
 
 const SYSTEM_NAME = /^\.|~$|^#.*#$|\.(bak|swp|swo|tmp|orig|partial)$|^(thumbs\.db|desktop\.ini|__macosx|icon\r)$/i;
 
+const DATA_ENDING = /\.(xml|txt|jpe?g|png)$/i;
+
 /** All files up to `depth` folders down, each folder in the order of its names. Links to folders are not followed. */
 export async function filesUnder(dir: string, depth: number, prefix = ''): Promise<FoundFile[]> {
   const entries = await entriesOf(dir);
@@ -21,7 +23,8 @@ export async function filesUnder(dir: string, depth: number, prefix = ''): Promi
     const { name } = entry;
     const isSystem = SYSTEM_NAME.test(name);
     const path = join(dir, name);
-    if (!entry.isDirectory()) found.push({ path, id: prefix + name.replace(/\.[^.]*$/, ''), isSystem });
+    const isFile = !entry.isDirectory() || DATA_ENDING.test(name); // a folder called a.xml is said to be no file
+    if (isFile) found.push({ path, id: prefix + name.replace(/\.[^.]*$/, ''), isSystem });
     else if (depth > 0 && !isSystem) found.push(...await filesUnder(path, depth - 1, `${prefix}${name}/`));
   }
   return found;

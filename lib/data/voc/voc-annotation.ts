@@ -123,7 +123,7 @@ function nameOf(node: XmlNode): string {
 const CORNERS = ['xmin', 'ymin', 'xmax', 'ymax'] as const;
 
 function readObject(node: XmlNode, { number, name }: { number: number; name: string }, note: Note): VocObject {
-  if (childText(node, 'name') === '') throw new RangeError('it has no <name>');
+  checkName(childText(node, 'name'));
   const { bndbox } = node;
   if (node['object'] !== undefined) throw new RangeError('it holds another <object>');
   if (!isNode(bndbox)) throw new RangeError(Array.isArray(bndbox) ? 'it has several <bndbox>' : 'it has no <bndbox>');
@@ -132,6 +132,14 @@ function readObject(node: XmlNode, { number, name }: { number: number; name: str
   const [xmin, ymin, xmax, ymax] = CORNERS.map((key) => decimalOf(childText(bndbox, key), key));
   const [difficult, truncated] = [difficultOf(node, note), truncatedOf(node, note)];
   return { number, name, box: { xmin, ymin, xmax, ymax }, difficult, truncated };
+}
+
+const LONGEST_NAME = 255; // characters
+
+function checkName(name: string): void {
+  if (name === '') throw new RangeError('it has no <name>');
+  if (name.length > LONGEST_NAME) throw new RangeError(`its <name> has more than ${LONGEST_NAME} characters`);
+  if (/\p{Cc}/u.test(name)) throw new RangeError(`its <name> has a control character: ${quoted(name)}`);
 }
 
 const WORDS = new Map([['', false], ['0', false], ['1', true], ['false', false], ['true', true], ['no', false],

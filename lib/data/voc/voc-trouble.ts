@@ -24,11 +24,15 @@ export function strictly(troubles: readonly Trouble[]): Trouble[] {
 
 const LONGEST_QUOTE = 60; // characters of a name from a file in a line
 
-/** A name or number of a file as a line quotes it: cut in the middle when it is long. */
+/** A name or number of a file as a line quotes it: control characters as \u001b, cut in the middle when it is long. */
 export function quoted(text: string): string {
-  if (text.length <= LONGEST_QUOTE) return `'${text}'`;
+  if (text.length <= LONGEST_QUOTE) return `'${visible(text)}'`;
   const half = LONGEST_QUOTE / 2;
-  return `'${text.slice(0, half)}…${text.slice(-half)}' (${text.length} characters)`;
+  return `'${visible(text.slice(0, half))}…${visible(text.slice(-half))}' (${text.length} characters)`;
+}
+
+function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The first ten names, and how many more there are. */
