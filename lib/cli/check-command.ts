@@ -1,5 +1,5 @@
 import { checkVocFolder, type VocReport } from '../data/voc/check-voc-folder.js';
-import { describeTrouble } from '../data/voc/voc-trouble.js';
+import { describeTrouble, groupedTroubles } from '../data/voc/voc-trouble.js';
 import type { World } from '../runs/world.js';
 import { printResult, type Command } from './command.js';
 import type { Arguments } from './flags.js';
@@ -30,7 +30,11 @@ function reportLines(report: VocReport): string[] {
   const { troubles, images, imagesWithoutObjects, difficult, truncated, relativeSide } = report;
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   return [
-    ...troubles.map((trouble) => `${trouble.fatal ? 'wrong' : 'look '}  ${describeTrouble(trouble)}`),
+    ...groupedTroubles(troubles).flatMap(({ one, more }) => {
+      const mark = one.fatal ? 'wrong' : 'look ';
+      const others = more === 0 ? [] : [`${mark}  and ${more} more of the kind '${one.kind}'`];
+      return [`${mark}  ${describeTrouble(one)}`, ...others];
+    }),
     `images: ${images}, ${imagesWithoutObjects} without objects; ${countsLine(report.sizes)}`,
     `splits: ${countsLine(report.imagesPerSplit)}`,
     `objects: ${countsLine(report.objectsPerClass)}; ${difficult} difficult, ${truncated} truncated`,

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
+import { fileNameOf } from '../data/files/content-key.js';
 import { readSafetensors } from '../data/files/safetensors.js';
 import { encodePng } from '../data/pictures/image-file.js';
 import type { Dataset, Detection, Sample } from '../data/sample.js';
@@ -144,7 +145,7 @@ async function writePictures(
   for (const sample of evenly(samples, plan.pictures)) {
     const { id, objects } = sample;
     const { png, shown } = await drawnDetections(sample, detections, plan.drawnScore, classes);
-    await writeFileAtomic(join(dir, RUN_FILES.pictures, `${id}.png`), png);
+    await writeFileAtomic(join(dir, RUN_FILES.pictures, `${fileNameOf(id, 'pictures')}.png`), png);
     const caption = `${id}: ${objects.length} objects (dashed), ${shown} detections from ${plan.drawnScore} up`;
     pictures.push({ caption, png });
   }

@@ -3,8 +3,10 @@
 //   <!-- diff A B -->, <!-- source A -->      blocks of sources (source-diffs.ts)
 //   <!-- compare --> … <!-- end -->           the table of docs/results/compare.json, machine and day below it
 //   <!-- sentences --> … <!-- end -->         what that file says of the deck's findings
+//   <!-- policy --> … <!-- end -->            what is done about imperfect data (voc-policy.ts)
 //   the first line of a page of docs          the way to its neighbours (docs-order.ts)
 import { wrapped } from '../../lib/cli/help-text.js';
+import { VOC_POLICY } from '../../lib/data/voc/voc-policy.js';
 import { deckFindings, findingSentence } from '../../lib/studies/comparison/comparison-findings.js';
 import { headlineTable, markdownTable, measuredOn } from '../../lib/studies/comparison/comparison-table.js';
 import type { Comparison } from '../../lib/studies/comparison/comparison.js';
@@ -18,6 +20,8 @@ const PARTS: Readonly<Record<string, (results: Comparison) => string>> = {
   compare: (results) => [
     markdownTable(headlineTable(results)), '', ...wrapped(measuredOn(results), 0, WIDTH),
   ].join('\n'),
+  policy: () => ['| kind | verdict | what |', '|---|---|---|', ...Object.entries(VOC_POLICY)
+    .map(([kind, [verdict, about]]) => `| ${kind} | ${verdict} | ${about.replace(/<[^>]+>/g, '`$&`')} |`)].join('\n'),
   sentences: (results) => deckFindings(results).map(findingSentence).map(bullet).join('\n'),
 };
 

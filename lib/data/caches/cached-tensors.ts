@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Box } from '../../boxes/box.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
-import { checkFileName, shortKey } from '../files/content-key.js';
+import { fileNameOf, shortKey } from '../files/content-key.js';
 import { codeOf } from '../files/error-code.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, type TensorFile } from '../files/safetensors.js';
 
@@ -23,8 +23,7 @@ const VERSION = 1; // of the files' layout
 
 /** Path of an image's file. Throws RangeError for an id that would lead out of the folder. */
 export function cachedPath(folder: string, imageId: string, { holds }: CacheKind): string {
-  checkFileName(imageId, `cached ${holds}`);
-  return join(folder, `${imageId}.${holds}`);
+  return join(folder, `${fileNameOf(imageId, `cached ${holds}`)}.${holds}`);
 }
 
 /** A file's tensors and size; null for a missing file. Throws `<path>: <rule>` for a stale, damaged or foreign file. */

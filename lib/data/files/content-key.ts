@@ -18,11 +18,16 @@ export function shortKey(key = 'none'): string {
   return key.slice(0, 12);
 }
 
-/** Throws RangeError `<cache>: image id '…' cannot be a file name` for an id that would lead out of a folder. */
-export function checkFileName(imageId: string, cache: string): void {
-  if (!/^[^/\\\0]+$/.test(imageId) || /^\.+$/.test(imageId)) {
-    throw new RangeError(`${cache}: image id '${imageId}' cannot be a file name`);
+/**
+ * An image id as the name of a file: `day/a` as `day%2Fa`, every other id as it is, so that ids never share a name.
+ * Throws RangeError `<use>: image id '…' cannot be a file name` for an id that would lead out of a folder.
+ */
+export function fileNameOf(imageId: string, use: string): string {
+  const parts = imageId.split('/');
+  if (parts.some((part) => !/^[^\\\0]+$/.test(part) || /^\.+$/.test(part))) {
+    throw new RangeError(`${use}: image id '${imageId}' cannot be a file name`);
   }
+  return imageId.replace(/%2F/gi, '%252F').replaceAll('/', '%2F');
 }
 
 /** JSON with the names of every object sorted: the same settings give the same text. */

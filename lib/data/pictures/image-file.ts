@@ -1,37 +1,50 @@
 // Image files to RGB and back. PNG: grey, palette, alpha (blended over white) and 16 bits (rounded to 8).
-// JPEG: grey, RGB, CMYK; the EXIF orientation is applied, so the pixels are as an image viewer shows them.
-import { readFile } from 'node:fs/promises';
+// JPEG: grey, RGB, CMYK; the EXIF orientation is applied, so the pixels are as an image viewer shows them. Small damage
+// that does not change what is seen is mended (mend-png.ts, mend-jpeg.ts).
 import { writeFileAtomic } from '../files/atomic-file.js';
 import { codeOf } from '../files/error-code.js';
+import { readInputFile } from '../files/input-file.js';
 import { imageHeader } from './image-header.js';
+import { IMAGE_LIMITS } from './image-limits.js';
+import { mendJpeg } from './mend-jpeg.js';
+import { mendPng } from './mend-png.js';
 import { orientImage } from './orient-image.js';
 import type { RgbImage } from '../sample.js';
 
 const OPAQUE = 255;
 const WHITE = 255;
 
-const MAX_MEGAPIXELS = 100;         // a damaged header must not reserve all memory
-const JPEG_MEMORY_MEGABYTES = 1024; // enough for the JPEG decoder at MAX_MEGAPIXELS
+export interface DecodedImage {
+  readonly image: RgbImage;
+  /** What was mended in the file, a phrase each; none for a sound file. */
+  readonly notes: readonly string[];
+}
 
 /**
  * Reads a PNG or JPEG file; the content decides which. Throws an Error `<path>: <rule>` when the file is missing,
- * empty, of another kind, truncated or corrupt.
+ * empty, of another kind, truncated, corrupt, or larger than IMAGE_LIMITS.
  */
 export async function readImage(path: string): Promise<RgbImage> {
-  const bytes = await readFile(path).catch((error: unknown) => {
+  return (await readPicture(path)).image;
+}
+
+/** The same with what was mended in the file. */
+export async function readPicture(path: string): Promise<DecodedImage> {
+  const bytes = await readInputFile(path, IMAGE_LIMITS.fileBytes).catch((error: unknown) => {
     throw new Error(`${path}: cannot read the image (${codeOf(error)})`);
   });
-  return decodeImage(bytes, path);
+  return decodePicture(bytes, path);
 }
 
 /** Decodes a PNG or JPEG file in memory; `file` names it in errors. Throws as readImage does. */
 export async function decodeImage(bytes: Uint8Array, file: string): Promise<RgbImage> {
-  const header = imageHeader(bytes, file);
-  const megapixels = (header.width * header.height) / 1e6;
-  if (megapixels > MAX_MEGAPIXELS) {
-    throw new Error(`${file}: ${header.width}x${header.height} is more than ${MAX_MEGAPIXELS} megapixels`);
-  }
-  return header.format === 'png' ? decodePng(bytes, file) : decodeJpeg(bytes, header.orientation, file);
+  return (await decodePicture(bytes, file)).image;
+}
+
+/** The same with what was mended in the file. */
+async function decodePicture(bytes: Uint8Array, file: string): Promise<DecodedImage> {
+  const { format, orientation } = imageHeader(bytes, file);
+  return format === 'png' ? decodePng(bytes, file) : decodeJpeg(bytes, orientation, file);
 }
 
 /** Writes an 8-bit RGB PNG whole or not at all. The folder must exist. */
@@ -51,30 +64,38 @@ export async function encodePng(image: RgbImage): Promise<Uint8Array> {
   return PNG.sync.write(png, { colorType: 2, inputColorType: 2, inputHasAlpha: false });
 }
 
-async function decodePng(bytes: Uint8Array, file: string): Promise<RgbImage> {
+async function decodePng(bytes: Uint8Array, file: string): Promise<DecodedImage> {
   const { PNG } = await import('pngjs');
+  const { bytes: mended, notes } = await mendPng(bytes, file);
   try {
-    const { width, height, data } = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    return { width, height, data: overWhite(data, width * height) };
+    const { width, height, data } = PNG.sync.read(Buffer.from(mended.buffer, mended.byteOffset, mended.byteLength));
+    return { image: { width, height, data: overWhite(data, width * height) }, notes };
   } catch (error) {
-    throw new Error(`${file}: truncated or corrupt PNG (${codeOf(error)})`);
+    throw new Error(`${file}: truncated or corrupt PNG (${damageOf(error)})`);
   }
 }
 
-async function decodeJpeg(bytes: Uint8Array, orientation: number, file: string): Promise<RgbImage> {
+async function decodeJpeg(bytes: Uint8Array, orientation: number, file: string): Promise<DecodedImage> {
   const { default: { decode } } = await import('jpeg-js');
+  const { bytes: mended, isYcc, notes } = mendJpeg(bytes, file);
   try {
-    const { width, height, data } = decode(bytes, {
+    const { width, height, data } = decode(mended, {
       useTArray: true,
       formatAsRGBA: false,
       tolerantDecoding: false,
-      maxResolutionInMP: MAX_MEGAPIXELS,
-      maxMemoryUsageInMB: JPEG_MEMORY_MEGABYTES,
+      ...isYcc ? {} : { colorTransform: false },
+      maxResolutionInMP: IMAGE_LIMITS.megapixels,
+      maxMemoryUsageInMB: IMAGE_LIMITS.jpegMemory,
     });
-    return orientImage({ width, height, data }, orientation);
+    return { image: orientImage({ width, height, data }, orientation), notes };
   } catch (error) {
-    throw new Error(`${file}: truncated or corrupt JPEG (${codeOf(error)})`);
+    throw new Error(`${file}: truncated or corrupt JPEG (${damageOf(error)})`);
   }
+}
+
+/** What a decoder says of damage; where it only stumbled over it, that its tables are wrong. */
+function damageOf(error: unknown): string {
+  return error instanceof TypeError || error instanceof RangeError ? 'its tables are damaged' : codeOf(error);
 }
 
 /** RGBA to RGB on a white ground: alpha·v + (1 − alpha)·255. */

@@ -2,7 +2,11 @@
 import { open, readFile } from 'node:fs/promises';
 import type { Size } from '../../boxes/box.js';
 import { codeOf } from '../files/error-code.js';
+import { checkInputFile } from '../files/input-file.js';
+import { checkImageSize, IMAGE_LIMITS } from './image-limits.js';
 import { jpegHeader } from './jpeg-header.js';
+import { PNG_SIGNATURE } from './mend-png.js';
+import { otherFormat } from './other-formats.js';
 
 export interface ImageHeader extends Size {
   readonly format: 'png' | 'jpeg';
@@ -12,7 +16,6 @@ export interface ImageHeader extends Size {
 
 const FIRST_READ = 128 * 1024; // bytes; too few only for a JPEG with a large colour profile before its size
 
-const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const PNG_HEADER_BYTES = 24; // signature 8, length 4, "IHDR" 4, width 4, height 4
 
 /** The header of an image in memory. Throws an Error naming `file` for another format or a broken header. */
@@ -36,19 +39,19 @@ function headerIn(bytes: Uint8Array, file: string): ImageHeader | null {
     const header = jpegHeader(bytes, file);
     return header && { format: 'jpeg', ...header };
   }
-  throw new Error(`${file}: neither a PNG nor a JPEG image`);
+  throw new Error(`${file}: ${otherFormat(bytes, file)}`);
 }
 
 function pngHeader(bytes: Uint8Array, file: string): ImageHeader | null {
   if (bytes.length < PNG_HEADER_BYTES) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
-  if (width === 0 || height === 0) throw new Error(`${file}: corrupt PNG, its size is ${width}x${height}`);
+  checkImageSize({ width, height }, 'PNG', file);
   return { format: 'png', width, height, orientation: 1 };
 }
 
 async function firstBytes(path: string): Promise<Uint8Array> {
-  const file = await open(path).catch((error: unknown) => {
+  const file = await checkInputFile(path, IMAGE_LIMITS.fileBytes).then(() => open(path)).catch((error: unknown) => {
     throw new Error(`${path}: cannot open the image (${codeOf(error)})`);
   });
   try {

@@ -1,53 +1,56 @@
-// Size and EXIF orientation of a JPEG, read segment by segment. Source: ITU-T T.81 annex B; Exif 2.3 §4.6.
+// Size, samples and EXIF orientation of a JPEG, read segment by segment. Source: ITU-T T.81 annex B; Exif 2.3 §4.6.
 import type { Size } from '../../boxes/box.js';
+import { checkImageSize } from './image-limits.js';
+import { isFrameHeader, jpegSegments, MARKER, type JpegSegment } from './jpeg-segments.js';
 
 /** Orientation 1..8; width and height are those after applying it. */
 export interface JpegHeader extends Size {
   readonly orientation: number;
 }
 
-const MARKER = {
-  startOfScan: 0xda,
-  endOfImage: 0xd9,
-  app1: 0xe1,
-} as const;
-
+const FRAME_HEADERS = { longest: 0xc2, bits: 8, mostSampling: 4 } as const; // baseline, extended, progressive
 const ORIENTATION_TAG = 0x0112;
 const EXIF_PREFIX = 'Exif\0\0';
 
 /** null: the bytes end before the frame header. Throws an Error naming `file` for a broken segment. */
 export function jpegHeader(bytes: Uint8Array, file: string): JpegHeader | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let orientation = 1;
-  let at = 2;
-  while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) throw new Error(`${file}: corrupt JPEG, no segment starts at byte ${at}`);
-    const marker = bytes[at + 1];
-    if (marker === 0xff) {
-      at++; // fill byte
-      continue;
-    }
+  for (const segment of jpegSegments(bytes, file)) {
+    const { marker, start, end } = segment;
     if (marker === MARKER.startOfScan || marker === MARKER.endOfImage) {
       throw new Error(`${file}: corrupt JPEG, it has no frame header`);
     }
-    const length = view.getUint16(at + 2);
-    if (isFrameHeader(marker)) return at + 9 <= bytes.length ? frame(view, at, orientation, file) : null;
-    if (marker === MARKER.app1) orientation = exifOrientation(bytes.subarray(at + 4, at + 2 + length)) ?? orientation;
-    at += 2 + length;
+    if (isFrameHeader(marker)) {
+      const { width, height } = frameOf(bytes, segment, file);
+      const turned = orientation >= 5;
+      return { width: turned ? height : width, height: turned ? width : height, orientation };
+    }
+    if (marker === MARKER.app1) orientation = exifOrientation(bytes.subarray(start + 4, end)) ?? orientation;
   }
   return null;
 }
 
-/** SOF0..SOF15 without DHT, JPG and DAC, which share the range. */
-function isFrameHeader(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-}
-
-function frame(view: DataView, at: number, orientation: number, file: string): JpegHeader {
-  const [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
-  if (width === 0 || height === 0) throw new Error(`${file}: corrupt JPEG, its size is ${width}x${height}`);
-  const turned = orientation >= 5;
-  return { width: turned ? height : width, height: turned ? width : height, orientation };
+/** Size and component ids of a frame header. Throws an Error naming `file` for a frame that is not decoded. */
+export function frameOf(
+  bytes: Uint8Array, { marker, start, end }: JpegSegment, file: string,
+): Size & { readonly ids: readonly number[] } {
+  const corrupt = (rule: string): Error => new Error(`${file}: corrupt JPEG, ${rule}`);
+  const count = bytes[start + 9];
+  if (end - start !== 10 + 3 * count) throw corrupt('its frame header has a wrong length');
+  const [height, width] = [5, 7].map((at) => 256 * bytes[start + at] + bytes[start + at + 1]);
+  checkImageSize({ width, height }, 'JPEG', file);
+  const bits = bytes[start + 4];
+  if (marker > FRAME_HEADERS.longest || bits !== FRAME_HEADERS.bits) {
+    const kind = marker > FRAME_HEADERS.longest ? `the coding SOF${marker - 0xc0}` : `${bits} bits a sample`;
+    throw new Error(`${file}: a JPEG with ${kind}, read are baseline and progressive of 8 bits; save it as such`);
+  }
+  const components = Array.from({ length: count }, (_, i) => bytes.subarray(start + 10 + 3 * i, start + 13 + 3 * i));
+  const isSound = components.every(([, factors]) =>
+    [factors >> 4, factors & 15].every((factor) => factor >= 1 && factor <= FRAME_HEADERS.mostSampling));
+  const ids = components.map(([id]) => id);
+  if (![1, 3, 4].includes(count) || new Set(ids).size !== count) throw corrupt(`it has ${count} components`);
+  if (!isSound) throw corrupt('a sampling factor is not 1 to 4');
+  return { width, height, ids };
 }
 
 /** The orientation 1..8 in an APP1 segment; null for a segment that is not EXIF, has no orientation, or is cut off. */

@@ -1,4 +1,5 @@
 // A picture turned upright. A camera stores the sensor's rows, and in EXIF the orientation in which it was held.
+import type { Box, Size } from '../../boxes/box.js';
 import type { RgbImage } from '../sample.js';
 
 /**
@@ -35,4 +36,12 @@ export function orientImage(stored: RgbImage, orientation: number): RgbImage {
     }
   }
   return { width, height, data };
+}
+
+/** Where a box of the stored picture lies in the upright one. */
+export function orientBox({ x1, y1, x2, y2 }: Box, stored: Size, orientation: number): Box {
+  const move = MOVES[orientation - 1];
+  const [ax, ay] = move(x1, y1, stored.width, stored.height);
+  const [bx, by] = move(x2, y2, stored.width, stored.height);
+  return { x1: Math.min(ax, bx), y1: Math.min(ay, by), x2: Math.max(ax, bx), y2: Math.max(ay, by) };
 }

@@ -1,10 +1,11 @@
 // Checks a whole VOC folder before training: all troubles, and counts of images and objects (`rcnn check`).
-import { join } from 'node:path';
 import { areaOf, heightOf, widthOf } from '../../boxes/box.js';
-import { readImage } from '../pictures/image-file.js';
+import { readPicture } from '../pictures/image-file.js';
+import { classWarnings } from './class-warnings.js';
 import { readVocImage, type VocImage, type VocImageObject } from './voc-image.js';
-import { readSplit, readVocLayout, splitPath, VOC_FOLDERS, type VocLayout } from './voc-layout.js';
-import { fileTrouble, ruleOf, type Trouble } from './voc-trouble.js';
+import { readVocLayout, splitPath, type LayoutOptions, type VocLayout } from './voc-layout.js';
+import { readSplit } from './voc-list.js';
+import { ruleOf, strictly, trouble, type Trouble } from './voc-trouble.js';
 
 export interface VocReport {
   /** In the order of splits, then files. A fatal trouble refuses the folder; the others are warnings. */
@@ -32,33 +33,36 @@ export interface VocCheckRule {
 /** tiny: under 6 of 250 px at quarter scale, 1.5 feature cells of 4 px; huge: all but a margin. */
 const VOC_CHECK_RULE: VocCheckRule = { tiny: 0.025, huge: 0.95 };
 
+export interface VocCheckOptions extends LayoutOptions {
+  readonly rule?: VocCheckRule;
+  /** What would be repaired is fatal. */
+  readonly strict?: boolean;
+}
+
 /** Checks every annotation and decodes every picture. Rejects only when the folder itself cannot be listed. */
-export async function checkVocFolder(dir: string, rule: VocCheckRule = VOC_CHECK_RULE): Promise<VocReport> {
-  const layout = await readVocLayout(dir);
-  const troubles: Trouble[] = [];
-  const splits = await checkSplits(layout, troubles);
-  const ids = [...new Set([...layout.ids, ...[...splits.values()].flat()])].sort();
+export async function checkVocFolder(dir: string, options: VocCheckOptions = {}): Promise<VocReport> {
+  const { rule = VOC_CHECK_RULE, strict = false } = options;
+  const layout = await readVocLayout(dir, options);
+  const troubles: Trouble[] = [...layout.troubles];
+  const splits = await readSplits(layout, troubles);
   const images: VocImage[] = [];
-  for (const id of ids) {
+  for (const id of [...layout.annotations.keys()].sort()) {
     const image = await readVocImage(layout, id);
     troubles.push(...image.troubles, ...sizeWarnings(image, rule), ...await decodeTroubles(image));
     images.push(image);
   }
-  troubles.push(...unusedImages(layout, new Set(ids)));
-  if (layout.splits.length === 0) troubles.push(fileTrouble(splitPath(dir, '*'), 'there are no splits'));
-  return { troubles, ...summaryOf(images, splits) };
+  troubles.push(...unusedImages(layout, images), ...classWarnings(dir, images));
+  if (splits.size === 0) troubles.push(trouble('list', splitPath(dir, '*'), 'there are no splits'));
+  return { troubles: strict ? strictly(troubles) : troubles, ...summaryOf(images, splits) };
 }
 
-/** The ids of every split that can be read. */
-async function checkSplits(layout: VocLayout, troubles: Trouble[]): Promise<Map<string, string[]>> {
-  const splits = new Map<string, string[]>();
-  for (const split of layout.splits) {
-    const file = splitPath(layout.dir, split);
-    try {
-      splits.set(split, await readSplit(layout, split));
-    } catch (error) {
-      troubles.push(fileTrouble(file, ruleOf(error, file)));
-    }
+/** The ids of every split. */
+async function readSplits(layout: VocLayout, troubles: Trouble[]): Promise<Map<string, readonly string[]>> {
+  const splits = new Map<string, readonly string[]>();
+  for (const split of layout.splits.keys()) {
+    const { ids, troubles: ofList } = await readSplit(layout, split);
+    for (const one of ofList) troubles.push(one); // perhaps a million
+    splits.set(split, ids);
   }
   return splits;
 }
@@ -66,20 +70,20 @@ async function checkSplits(layout: VocLayout, troubles: Trouble[]): Promise<Map<
 async function decodeTroubles({ path }: VocImage): Promise<Trouble[]> {
   if (path === null) return [];
   try {
-    await readImage(path);
-    return [];
+    const { notes } = await readPicture(path);
+    return notes.map((note) => trouble('picture', path, note));
   } catch (error) {
-    return [fileTrouble(path, ruleOf(error, path))];
+    return [trouble('image', path, ruleOf(error, path))];
   }
 }
 
-/** Pictures without annotation and outside every split: often the annotation was forgotten. */
-function unusedImages(layout: VocLayout, ids: ReadonlySet<string>): Trouble[] {
-  const unused = [...layout.images].filter(([id]) => !ids.has(id)).flatMap(([, files]) => files).sort();
-  return unused.map((file) => {
-    const rule = 'it has no annotation and no split lists it';
-    return { ...fileTrouble(join(layout.dir, VOC_FOLDERS.images, file), rule), fatal: false };
-  });
+/** Pictures without annotation: often the annotation was forgotten. */
+function unusedImages(layout: VocLayout, images: readonly VocImage[]): Trouble[] {
+  const used = new Set(images.map(({ path }) => path));
+  const ids = new Set(layout.annotations.keys());
+  const unused = [...layout.images].filter(([id, files]) => !ids.has(id) && !files.some((file) => used.has(file)));
+  return unused.flatMap(([, files]) => files).sort()
+    .map((file) => trouble('unused', file, 'it has no annotation and no split lists it'));
 }
 
 function sizeWarnings(image: VocImage, { tiny, huge }: VocCheckRule): Trouble[] {
@@ -89,10 +93,10 @@ function sizeWarnings(image: VocImage, { tiny, huge }: VocCheckRule): Trouble[] 
     const { file, number, name, box, stray } = object;
     const share = areaOf(box) / (size.width * size.height);
     const pixels = `${widthOf(box)}x${heightOf(box)} pixels of ${size.width}x${size.height}`;
-    const warn = (rule: string): Trouble[] => [{ file, object: { number, name }, rule, fatal: false }];
+    const about = { number, name };
     if (stray) return [];
-    if (relativeSide(object, image) < tiny) return warn(`tiny: ${pixels}`);
-    return share > huge ? warn(`huge: ${pixels}`) : [];
+    if (relativeSide(object, image) < tiny) return [trouble('tiny', file, `tiny: ${pixels}`, about)];
+    return share > huge ? [trouble('huge', file, `huge: ${pixels}`, about)] : [];
   });
 }
 

@@ -1,7 +1,10 @@
 // One VOC annotation: the XML text to plain records and back. Boxes keep the file's numbers; voc-box.ts checks them.
 import type { Size } from '../../boxes/box.js';
-import { fileTrouble, type Trouble } from './voc-trouble.js';
+import { childText, escapedXml, isNode, parseXml, type XmlNode } from './annotation-xml.js';
+import { decodeText } from './decode-text.js';
 import type { VocBox } from './voc-box.js';
+import type { TroubleKind } from './voc-policy.js';
+import { listed, quoted, trouble, type Trouble } from './voc-trouble.js';
 
 export interface VocObject {
   /** Position of the object in the file, from 1. */
@@ -15,30 +18,36 @@ export interface VocObject {
 export interface VocAnnotation {
   /** Size of the image as the file gives it; null: not given. */
   readonly size: Size | null;
+  /** The name in <filename>; '' where there is none. */
+  readonly filename: string;
   readonly objects: readonly VocObject[];
 }
 
 export interface ParsedAnnotation {
   readonly annotation: VocAnnotation;
-  /** All fatal. The annotation leaves out objects with a trouble. */
+  /** The annotation leaves out objects with a fatal trouble. */
   readonly troubles: readonly Trouble[];
 }
 
-type Node = Readonly<Record<string, unknown>>;
+const NOTHING: VocAnnotation = { size: null, filename: '', objects: [] };
 
-const FLAGS: Readonly<Record<string, boolean>> = { '': false, 0: false, false: false, 1: true, true: true };
-
-/** Parses the text of an annotation; `file` is the name used in troubles. */
-export async function parseAnnotation(text: string, file: string): Promise<ParsedAnnotation> {
-  const { XMLParser, XMLValidator } = await import('fast-xml-parser');
-  const valid = XMLValidator.validate(text);
-  if (valid !== true) {
-    return broken(file, `malformed XML, line ${valid.err.line}: ${valid.err.msg.replace(/\.$/, '')}`);
+/** Parses the bytes of an annotation; `file` is the name used in troubles. */
+export async function parseAnnotation(bytes: Uint8Array, file: string): Promise<ParsedAnnotation> {
+  try {
+    if (bytes.length === 0) throw new RangeError('malformed XML, the file is empty');
+    const { text, note } = decodeText(bytes);
+    const { root, spellings } = await parseXml(text);
+    const annotation = root['annotation'];
+    if (annotation === undefined) throw new RangeError('its root is not <annotation>');
+    const troubles = [
+      ...note === null ? [] : [trouble('encoding', file, note)],
+      ...spellings.map((tag) => trouble('spelling', file, `<${tag}> was read as <${tag.toLowerCase()}>`)),
+    ];
+    return readRoot(isNode(annotation) ? annotation : {}, file, troubles);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { annotation: NOTHING, troubles: [trouble('xml', file, error.message)] };
   }
-  const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, isArray: (tag) => tag === 'object' });
-  const root: unknown = (parser.parse(text) as Node)['annotation'];
-  if (root === undefined) return broken(file, 'its root is not <annotation>');
-  return readRoot(isNode(root) ? root : {}, file);
 }
 
 /** The XML text of an annotation, laid out as VOC's. */
@@ -47,7 +56,7 @@ export function annotationText(image: { readonly file: string } & Size, objects:
   return [
     '<annotation>',
     '\t<folder>JPEGImages</folder>',
-    `\t<filename>${escaped(file)}</filename>`,
+    `\t<filename>${escapedXml(file)}</filename>`,
     `\t<size><width>${width}</width><height>${height}</height><depth>3</depth></size>`,
     '\t<segmented>0</segmented>',
     ...objects.map(objectText),
@@ -60,7 +69,7 @@ function objectText({ name, box, difficult, truncated }: VocObject): string {
   const { xmin, ymin, xmax, ymax } = box;
   return [
     '\t<object>',
-    `\t\t<name>${escaped(name)}</name>`,
+    `\t\t<name>${escapedXml(name)}</name>`,
     '\t\t<pose>Unspecified</pose>',
     `\t\t<truncated>${Number(truncated)}</truncated>`,
     `\t\t<difficult>${Number(difficult)}</difficult>`,
@@ -69,66 +78,110 @@ function objectText({ name, box, difficult, truncated }: VocObject): string {
   ].join('\n');
 }
 
-function readRoot(root: Node, file: string): ParsedAnnotation {
-  const troubles: Trouble[] = [];
+/** Says that something was repaired. */
+type Note = (kind: TroubleKind, rule: string) => void;
+
+function readRoot(root: XmlNode, file: string, troubles: Trouble[]): ParsedAnnotation {
   const objects: VocObject[] = [];
-  const nodes = Array.isArray(root['object']) ? root['object'] as unknown[] : [];
-  nodes.forEach((node, i) => {
-    const object = readObject(isNode(node) ? node : {}, i + 1);
-    if ('rule' in object) {
-      const { name, rule } = object;
-      troubles.push({ file, object: { number: i + 1, name }, rule, fatal: true });
-    } else {
-      objects.push(object);
+  const outside: string[] = [];
+  objectNodes(root, '', outside).forEach((node, i) => {
+    const where = { number: i + 1, name: nameOf(node) };
+    try {
+      objects.push(readObject(node, where, (kind, rule) => troubles.push(trouble(kind, file, rule, where))));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      troubles.push(trouble('object', file, error.message, where));
     }
   });
-  const size = readSize(root['size']);
-  if (size === 'bad') troubles.push(fileTrouble(file, '<size> needs a positive <width> and <height>'));
-  return { annotation: { size: size === 'bad' ? null : size, objects }, troubles };
+  if (outside.length > 0) {
+    troubles.push(trouble('spelling', file, `<object> was read inside ${listed([...new Set(outside)])}`));
+  }
+  const size = readSize(root['size'], (kind, rule) => troubles.push(trouble(kind, file, rule)));
+  const filename = typeof root['filename'] === 'string' ? childText(root, 'filename') : '';
+  return { annotation: { size, filename, objects }, troubles };
 }
 
-function readObject(node: Node, number: number): VocObject | { readonly name: string; readonly rule: string } {
-  const name = textOf(node['name']);
-  if (name === '') return { name, rule: 'it has no <name>' };
-  const bndbox = node['bndbox'];
-  if (!isNode(bndbox)) return { name, rule: Array.isArray(bndbox) ? 'it has several <bndbox>' : 'it has no <bndbox>' };
-  const missing = ['xmin', 'ymin', 'xmax', 'ymax'].find((key) => textOf(bndbox[key]) === '');
-  if (missing !== undefined) return { name, rule: `its <bndbox> has no <${missing}>` };
-  const wrongFlag = ['difficult', 'truncated'].find((key) => flagOf(node[key]) === undefined);
-  if (wrongFlag !== undefined) return { name, rule: `<${wrongFlag}> must be 0 or 1, got ${textOf(node[wrongFlag])}` };
-  const [xmin, ymin, xmax, ymax] = ['xmin', 'ymin', 'xmax', 'ymax'].map((key) => Number(textOf(bndbox[key])));
-  return {
-    number,
-    name,
-    box: { xmin, ymin, xmax, ymax },
-    difficult: flagOf(node['difficult']) === true,
-    truncated: flagOf(node['truncated']) === true,
-  };
+/** All <object> of an annotation in their order, also those inside other elements, whose names go to `outside`. */
+function objectNodes(node: XmlNode, parent: string, outside: string[]): XmlNode[] {
+  return Object.entries(node).flatMap(([tag, value]) => {
+    const children: unknown[] = Array.isArray(value) ? value : [value];
+    if (tag !== 'object') return children.filter(isNode).flatMap((child) => objectNodes(child, tag, outside));
+    if (parent !== '') outside.push(`<${parent}>`);
+    return children.map((child) => isNode(child) ? child : {});
+  });
 }
 
-function readSize(node: unknown): Size | null | 'bad' {
-  if (node === undefined) return null;
-  if (!isNode(node)) return 'bad';
-  const [width, height] = [Number(textOf(node['width'])), Number(textOf(node['height']))];
-  return width > 0 && height > 0 ? { width, height } : 'bad';
+/** The class for a line about an object; '' where it has none. */
+function nameOf(node: XmlNode): string {
+  try {
+    return childText(node, 'name');
+  } catch {
+    return '';
+  }
 }
 
-function broken(file: string, rule: string): ParsedAnnotation {
-  return { annotation: { size: null, objects: [] }, troubles: [fileTrouble(file, rule)] };
+const CORNERS = ['xmin', 'ymin', 'xmax', 'ymax'] as const;
+
+function readObject(node: XmlNode, { number, name }: { number: number; name: string }, note: Note): VocObject {
+  checkName(childText(node, 'name'));
+  const { bndbox } = node;
+  if (node['object'] !== undefined) throw new RangeError('it holds another <object>');
+  if (!isNode(bndbox)) throw new RangeError(Array.isArray(bndbox) ? 'it has several <bndbox>' : 'it has no <bndbox>');
+  const missing = CORNERS.find((key) => childText(bndbox, key) === '');
+  if (missing !== undefined) throw new RangeError(`its <bndbox> has no <${missing}>`);
+  const [xmin, ymin, xmax, ymax] = CORNERS.map((key) => decimalOf(childText(bndbox, key), key));
+  const [difficult, truncated] = [difficultOf(node, note), truncatedOf(node, note)];
+  return { number, name, box: { xmin, ymin, xmax, ymax }, difficult, truncated };
 }
 
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+const LONGEST_NAME = 255; // characters
+
+function checkName(name: string): void {
+  if (name === '') throw new RangeError('it has no <name>');
+  if (name.length > LONGEST_NAME) throw new RangeError(`its <name> has more than ${LONGEST_NAME} characters`);
+  if (/\p{Cc}/u.test(name)) throw new RangeError(`its <name> has a control character: ${quoted(name)}`);
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : '';
+const WORDS = new Map([['', false], ['0', false], ['1', true], ['false', false], ['true', true], ['no', false],
+  ['yes', true], ['unspecified', false]]);
+
+/** Throws RangeError for what is no flag: training would go another way by it. */
+function difficultOf(node: XmlNode, note: Note): boolean {
+  const text = childText(node, 'difficult');
+  const flag = WORDS.get(text.toLowerCase());
+  if (flag === undefined) throw new RangeError(`<difficult> must be 0 or 1, got ${quoted(text)}`);
+  if (text.length > 1) note('flag', `<difficult> is ${quoted(text)} and was read as ${Number(flag)}`);
+  return flag;
 }
 
-function flagOf(value: unknown): boolean | undefined {
-  return FLAGS[textOf(value).toLowerCase()];
+/** A share above 0 counts as truncated, any other word as not: the flag is counted and used for nothing else. */
+function truncatedOf(node: XmlNode, note: Note): boolean {
+  const text = childText(node, 'truncated');
+  const flag = WORDS.get(text.toLowerCase()) ?? (isDecimal(text) && Number(text) > 0 && Number(text) <= 1);
+  if (text.length > 1) note('flag', `<truncated> is ${quoted(text)} and was read as ${Number(flag)}`);
+  return flag;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+function isDecimal(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
+}
+
+function decimalOf(text: string, tag: string): number {
+  if (!isDecimal(text)) throw new RangeError(`its <${tag}> is ${quoted(text)}, not a decimal number`);
+  return Number(text);
+}
+
+/** null where it is missing or 0: the image has it. Throws RangeError for what is no size. */
+function readSize(node: unknown, note: Note): Size | null {
+  if (!isNode(node)) {
+    if (Array.isArray(node)) throw new RangeError('it has several <size>');
+    note('size', 'it has no <size>; the size of the image counts');
+    return null;
+  }
+  const [w, h] = ['width', 'height'].map((key) => childText(node, key));
+  const [width, height] = [['width', w], ['height', h]].map(([key, text]) => text === '' ? 0 : decimalOf(text, key));
+  if (width < 0 || height < 0) throw new RangeError(`<size> says ${quoted(`${w}x${h}`)}; it needs positive numbers`);
+  if (width > 0 && height > 0) return { width, height };
+  note('size', `<size> says ${w === '' ? 'nothing' : w}x${h === '' ? 'nothing' : h}; the size of the image counts`);
+  return null;
 }

@@ -1,12 +1,15 @@
 // One image of a VOC folder with its annotation, checked: for reading the folder and for `rcnn check`.
-import { readFile } from 'node:fs/promises';
 import type { Size } from '../../boxes/box.js';
 import { codeOf } from '../files/error-code.js';
+import { readInputFile } from '../files/input-file.js';
 import { readImageHeader } from '../pictures/image-header.js';
-import { parseAnnotation, type ParsedAnnotation, type VocObject } from './voc-annotation.js';
+import { orientBox } from '../pictures/orient-image.js';
+import { findImage } from './find-image.js';
+import { parseAnnotation, type ParsedAnnotation, type VocAnnotation, type VocObject } from './voc-annotation.js';
 import { checkVocBox, type CheckedBox } from './voc-box.js';
-import { annotationPath, imagePathOf, withoutMark, type VocLayout } from './voc-layout.js';
-import { fileTrouble, ruleOf, type Trouble } from './voc-trouble.js';
+import type { VocLayout } from './voc-layout.js';
+import { VOC_LIMITS } from './voc-policy.js';
+import { ruleOf, trouble, type Trouble } from './voc-trouble.js';
 
 export interface VocImageObject extends CheckedBox {
   /** Path of the annotation, and position of the object in it, from 1. */
@@ -19,8 +22,10 @@ export interface VocImageObject extends CheckedBox {
 }
 
 export interface VocImage {
+  readonly id: string;
   /** Path of the picture; null: no readable picture. */
   readonly path: string | null;
+  /** As it is seen, turned by its EXIF orientation. */
   readonly size: Size | null;
   readonly objects: readonly VocImageObject[];
   readonly troubles: readonly Trouble[];
@@ -28,67 +33,83 @@ export interface VocImage {
 
 /** Reads an annotation from its file. A missing file is a trouble, not an exception. */
 export async function readAnnotation(layout: VocLayout, id: string): Promise<ParsedAnnotation> {
-  const file = annotationPath(layout.dir, id);
+  const file = layout.annotations.get(id) ?? id;
+  let bytes: Uint8Array;
   try {
-    return await parseAnnotation(withoutMark(await readFile(file, 'utf8')), file);
+    bytes = await readInputFile(file, VOC_LIMITS.textBytes);
   } catch (error) {
-    const trouble = fileTrouble(file, `cannot read the annotation (${codeOf(error)})`);
-    return { annotation: { size: null, objects: [] }, troubles: [trouble] };
+    const annotation = { size: null, filename: '', objects: [] };
+    return { annotation, troubles: [trouble('xml', file, `cannot read the annotation (${codeOf(error)})`)] };
   }
+  return parseAnnotation(bytes, file);
 }
 
 /** Reads an annotation and its picture's header, and checks size and boxes of the annotation against the picture. */
 export async function readVocImage(layout: VocLayout, id: string): Promise<VocImage> {
-  const file = annotationPath(layout.dir, id);
+  const file = layout.annotations.get(id) ?? id;
   const { annotation, troubles: ofText } = await readAnnotation(layout, id);
-  const picture = await readPicture(layout, id, file);
-  if ('rule' in picture) {
-    return { path: null, size: null, objects: [], troubles: [...ofText, fileTrouble(picture.file, picture.rule)] };
-  }
-  const { path, size } = picture;
-  const ofSize = sizeTroubles(annotation.size, size, file);
-  const checked = annotation.objects.map((object) => checkObject(object, size, file));
-  return {
-    path,
-    size,
-    objects: checked.flatMap(({ object }) => object ?? []),
-    troubles: [...ofText, ...ofSize, ...checked.flatMap(({ troubles }) => troubles)],
-  };
-}
-
-async function readPicture(layout: VocLayout, id: string, file: string): Promise<
-  { readonly path: string; readonly size: Size } | { readonly file: string; readonly rule: string }
-> {
-  const found = imagePathOf(layout, id);
-  if ('rule' in found) return { file, rule: found.rule };
+  const found = findImage(layout, id, annotation.filename);
+  const nothing = { id, path: null, size: null, objects: [] };
+  if ('rule' in found) return { ...nothing, troubles: [...ofText, trouble('image', file, found.rule)] };
+  const { path, note } = found;
+  const ofPlace = note === null ? [] : [trouble('image-name', file, note)];
   try {
-    const { width, height } = await readImageHeader(found.path);
-    return { path: found.path, size: { width, height } };
+    const frame = frameOf(annotation, await readImageHeader(path), file);
+    const checked = annotation.objects.map((object) => checkObject(object, frame, file));
+    return {
+      id, path, size: frame.upright,
+      objects: checked.flatMap(({ object }) => object ?? []),
+      troubles: [...ofText, ...ofPlace, ...frame.troubles, ...checked.flatMap(({ troubles }) => troubles)],
+    };
   } catch (error) {
-    return { file: found.path, rule: ruleOf(error, found.path) };
+    return { ...nothing, troubles: [...ofText, ...ofPlace, trouble('image', path, ruleOf(error, path))] };
   }
 }
 
-function sizeTroubles(said: Size | null, real: Size, file: string): Trouble[] {
-  if (said === null || (said.width === real.width && said.height === real.height)) return [];
-  const rule = `<size> says ${said.width}x${said.height}, the image is ${real.width}x${real.height}`;
-  return [fileTrouble(file, rule)];
+/** The image in which the boxes of an annotation were drawn. */
+interface Frame {
+  readonly drawn: Size;
+  readonly upright: Size;
+  /** From the drawn to the upright image; 1: they are the same. */
+  readonly orientation: number;
+  readonly troubles: readonly Trouble[];
 }
 
-function checkObject(object: VocObject, image: Size, file: string): {
+function frameOf({ size }: VocAnnotation, header: Size & { orientation: number }, file: string): Frame {
+  const { width, height, orientation } = header;
+  const upright = { width, height };
+  const fits = (real: Size): boolean => size !== null && size.width === real.width && size.height === real.height;
+  if (size === null || fits(upright)) return { drawn: upright, upright, orientation: 1, troubles: [] };
+  const stored = { width: height, height: width };
+  const sizes = `<size> says ${size.width}x${size.height}, the image is ${width}x${height}`;
+  if (orientation >= 5 && fits(stored)) {
+    const note = `${sizes} after its EXIF orientation ${orientation}; the boxes were turned with it`;
+    return { drawn: stored, upright, orientation, troubles: [trouble('turned', file, note)] };
+  }
+  const hint = fits(stored) ? '; are width and height exchanged?' : '';
+  return { drawn: upright, upright, orientation: 1, troubles: [trouble('other-size', file, `${sizes}${hint}`)] };
+}
+
+function checkObject(object: VocObject, { drawn, orientation }: Frame, file: string): {
   readonly object: VocImageObject | null;
   readonly troubles: readonly Trouble[];
 } {
   const { number, name, truncated } = object;
-  const trouble = (rule: string, fatal: boolean): Trouble => ({ file, object: { number, name }, rule, fatal });
-  const box = checkVocBox(object.box, image);
-  if ('rule' in box) return { object: null, troubles: [trouble(box.rule, true)] };
+  const checked = checkVocBox(object.box, drawn);
+  const about = { number, name };
+  if ('rule' in checked) return { object: null, troubles: [trouble('box', file, checked.rule, about)] };
+  const { overhang, stray } = checked;
   const troubles: Trouble[] = [];
-  if (box.clipped) troubles.push(trouble(CLIPPED, false));
-  if (box.stray) troubles.push(trouble(STRAY, false));
-  return { object: { ...box, file, number, name, truncated, difficult: object.difficult || box.stray }, troubles };
+  if (overhang > 0) troubles.push(trouble('edge', file, clippedBy(overhang), about));
+  if (stray && !object.difficult) troubles.push(trouble('stray', file, STRAY, about));
+  const box = orientation === 1 ? checked.box : orientBox(checked.box, drawn, orientation);
+  const difficult = object.difficult || stray;
+  return { object: { box, overhang, stray, file, number, name, truncated, difficult }, troubles };
 }
 
-/** The two repairs, as they are reported. */
-const CLIPPED = 'its box hung over the edge of the image by up to one pixel and was clipped';
+function clippedBy(overhang: number): string {
+  const pixels = Number(overhang.toFixed(1));
+  return `its box hung over the edge of the image by ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'} and was clipped`;
+}
+
 const STRAY = 'its box is less than 2 pixels wide or high and counts as difficult';

@@ -1,7 +1,9 @@
-// The parts of a VOC folder: Annotations/<id>.xml, JPEGImages/<id>.jpg|jpeg|png, ImageSets/Main/<split>.txt.
-import { readdir, readFile } from 'node:fs/promises';
+// Where the annotations, images and lists of a folder are. VOC's own names: Annotations/<id>.xml,
+// JPEGImages/<id>.jpg|jpeg|png, ImageSets/Main/<split>.txt; the names that other tools give are found, too.
 import { join, parse } from 'node:path';
-import { codeOf } from '../files/error-code.js';
+import { filesUnder, foldersIn, type FoundFile } from './folder-walk.js';
+import { derivedSplits, listedSplits, type SplitSource } from './voc-splits.js';
+import { listed, trouble, type Trouble } from './voc-trouble.js';
 
 export const VOC_FOLDERS = {
   annotations: 'Annotations',
@@ -9,87 +11,154 @@ export const VOC_FOLDERS = {
   splits: join('ImageSets', 'Main'),
 } as const;
 
-const IMAGE_ENDINGS = ['.jpg', '.jpeg', '.png'];
-
 export interface VocLayout {
   readonly dir: string;
-  /** Ids with an annotation, sorted. */
-  readonly ids: readonly string[];
-  /** File names in JPEGImages by id; several names for one id are a trouble. */
+  /** Annotation files by id, in the order of ids. An id is the path in its folder without the ending. */
+  readonly annotations: ReadonlyMap<string, string>;
+  /** Image files by id, of every format that has a name; several files for one id are a trouble. */
   readonly images: ReadonlyMap<string, readonly string[]>;
-  /** Names of the splits, sorted. */
-  readonly splits: readonly string[];
+  /** The same by the last part of the id in small letters, for images in other folders or with other capitals. */
+  readonly imagesByName: ReadonlyMap<string, readonly string[]>;
+  /** Folders that were searched for images. */
+  readonly imageFolders: readonly string[];
+  /** In the order of their names. */
+  readonly splits: ReadonlyMap<string, SplitSource>;
+  /** What is not as VOC has it, and files that are not read. */
+  readonly troubles: readonly Trouble[];
 }
 
-/** Lists a VOC folder. Throws an Error naming the part that is missing. */
-export async function readVocLayout(dir: string): Promise<VocLayout> {
-  const annotations = await namesIn(dir, VOC_FOLDERS.annotations);
-  const pictures = await namesIn(dir, VOC_FOLDERS.images);
-  const lists = await namesIn(dir, VOC_FOLDERS.splits);
+export interface LayoutOptions {
+  /** Of a folder without lists: the share of its images that becomes split val; the others become train. */
+  readonly valShare?: number;
+}
+
+const DEPTH = 4;     // folders inside a folder of annotations or images
+const OWN_DEPTH = 2; // of the folder itself, where it has neither
+
+const ANNOTATION_FOLDER = /^(annotations?|annots?|xmls?|labels?)(?![a-z])/i;
+const IMAGE_FOLDER = /^(jpegimages|images?|imgs?|pictures?|photos?|pics?|jpe?gs?|pngs?)(?![a-z])/i;
+const ANNOTATION_FILE = /\.xml$/i;
+const IMAGE_FILE = /\.(jpe?g|jpe|jfif|png|bmp|gif|webp|tiff?|avif|hei[cf])$/i;
+
+/** Lists a folder. Throws an Error that says which parts were looked for and which folders there are. */
+export async function readVocLayout(dir: string, options: LayoutOptions = {}): Promise<VocLayout> {
+  const parts = await findParts(dir);
+  const annotations = new Map<string, string>();
   const images = new Map<string, string[]>();
-  for (const file of pictures) {
-    const { name, ext } = parse(file);
-    if (IMAGE_ENDINGS.includes(ext.toLowerCase())) images.set(name, [...images.get(name) ?? [], file]);
+  const troubles: Trouble[] = layoutTroubles(dir, parts);
+  for (const { path, id } of parts.annotations.filter((file) => isOf(file, ANNOTATION_FILE))) {
+    if (annotations.has(id)) troubles.push(trouble('xml', path, `another annotation has the id ${id}, too`));
+    else annotations.set(id, path);
   }
-  return { dir, ids: stems(annotations, '.xml'), images, splits: stems(lists, '.txt') };
+  for (const { path, id } of parts.images.filter((file) => isOf(file, IMAGE_FILE))) {
+    images.set(id, [...images.get(id) ?? [], path]);
+  }
+  const lists = await listedSplits(dir);
+  if (lists !== null && options.valShare !== undefined) {
+    throw new Error(`${dir}: has lists (${listed([...lists.splits.keys()])}); --val-share is for a folder without`);
+  }
+  const { splits, troubles: ofLists } = lists ?? derivedSplits(dir, [...annotations.keys()], options.valShare);
+  return {
+    dir, annotations, images, imagesByName: byName(images), imageFolders: parts.imageFolders, splits,
+    troubles: [...troubles, ...ofLists],
+  };
 }
 
-/** Path of an annotation. */
+/** Where VOC keeps the annotation of an id. */
 export function annotationPath(dir: string, id: string): string {
   return join(dir, VOC_FOLDERS.annotations, `${id}.xml`);
 }
 
-/** Path of a split's list. */
+/** Where VOC keeps a split's list. */
 export function splitPath(dir: string, split: string): string {
   return join(dir, VOC_FOLDERS.splits, `${split}.txt`);
 }
 
-/** The image of an id, or the broken rule of an id without exactly one image. */
-export function imagePathOf(layout: VocLayout, id: string): { readonly path: string } | { readonly rule: string } {
-  const files = layout.images.get(id) ?? [];
-  const folder = join(layout.dir, VOC_FOLDERS.images);
-  if (files.length === 1) return { path: join(folder, files[0]) };
-  if (files.length === 0) return { rule: `no image ${join(folder, id)}${IMAGE_ENDINGS.join('|')}` };
-  return { rule: `several images in ${folder}: ${files.join(', ')}` };
+interface Parts {
+  readonly annotationFolders: readonly string[];
+  readonly imageFolders: readonly string[];
+  /** All files of those folders. */
+  readonly annotations: readonly FoundFile[];
+  readonly images: readonly FoundFile[];
 }
 
-/**
- * The ids of a split in the order of its list. A line is an id, or in VOC's per-class lists an id and a label 1, 0 or
- * -1; the label is ignored. Throws an Error for an unknown or empty split, or an id listed twice.
- */
-export async function readSplit(layout: VocLayout, split: string): Promise<string[]> {
-  if (!layout.splits.includes(split)) {
-    const known = layout.splits.length === 0 ? 'there are none' : `there are: ${layout.splits.join(', ')}`;
-    throw new Error(`${join(layout.dir, VOC_FOLDERS.splits)}: no split '${split}'; ${known}`);
+async function findParts(dir: string): Promise<Parts> {
+  const folders = await foldersIn(dir);
+  const named = (exact: string, pattern: RegExp): string[] =>
+    (folders.includes(exact) ? [exact] : folders.filter((name) => pattern.test(name))).map((name) => join(dir, name));
+  const xml = named(VOC_FOLDERS.annotations, ANNOTATION_FOLDER);
+  const images = named(VOC_FOLDERS.images, IMAGE_FOLDER);
+  const forXml = await firstFitting([xml, images, [dir]], ANNOTATION_FILE);
+  const forImages = await firstFitting([images, xml, [dir]], IMAGE_FILE);
+  if (forXml === null || forImages === null) throw new Error(await nothingFits(dir, folders, forXml === null));
+  return {
+    annotationFolders: forXml.folders, imageFolders: forImages.folders,
+    annotations: forXml.files, images: forImages.files,
+  };
+}
+
+interface Searched {
+  readonly folders: readonly string[];
+  readonly files: readonly FoundFile[];
+}
+
+/** Of several choices of folders the first that has a fitting file: its folders that have one, and all their files. */
+async function firstFitting(choices: readonly (readonly string[])[], pattern: RegExp): Promise<Searched | null> {
+  for (const choice of choices) {
+    const depth = choice === choices[choices.length - 1] ? OWN_DEPTH : DEPTH;
+    const all = await Promise.all(choice.map(async (folder) => ({ folder, files: await filesUnder(folder, depth) })));
+    const fitting = all.filter(({ files }) => files.some((file) => isOf(file, pattern)));
+    if (fitting.length === 0) continue;
+    return { folders: fitting.map(({ folder }) => folder), files: fitting.flatMap(({ files }) => files) };
   }
-  const path = splitPath(layout.dir, split);
-  const annotated = new Set(layout.ids);
-  const lines = withoutMark(await readFile(path, 'utf8')).split('\n').map((line) => line.trim());
-  const ids = lines.filter((line) => line !== '').map((line) => idOf(line, annotated));
-  if (ids.length === 0) throw new Error(`${path}: empty split, it lists no images`);
-  const seen = new Set<string>();
-  for (const id of ids) {
-    if (seen.has(id)) throw new Error(`${path}: image '${id}' is listed twice`);
-    seen.add(id);
+  return null;
+}
+
+function isOf({ path, isSystem }: FoundFile, pattern: RegExp): boolean {
+  return !isSystem && pattern.test(path);
+}
+
+async function nothingFits(dir: string, folders: readonly string[], noXml: boolean): Promise<string> {
+  const what = noXml ? 'no annotations: looked for *.xml in Annotations (or annots, xml), beside the images'
+    : 'no images: looked for *.jpg, *.jpeg, *.png in JPEGImages (or images, imgs), beside the annotations';
+  const inside: string[] = [];
+  for (const name of folders) {
+    const within = await foldersIn(join(dir, name));
+    if (within.some((one) => ANNOTATION_FOLDER.test(one)) && within.some((one) => IMAGE_FOLDER.test(one))) {
+      inside.push(join(dir, name));
+    }
   }
-  return ids;
+  const hint = inside.length === 0 ? '' : `; give ${listed(inside)} instead`;
+  const there = folders.length === 0 ? 'it has no folders' : `its folders: ${listed(folders)}`;
+  return `${dir}: ${what} and in the folder itself; ${there}${hint}`;
 }
 
-/** Text without a byte-order mark at its start, which some editors write. */
-export function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, '');
+function layoutTroubles(dir: string, parts: Parts): Trouble[] {
+  const { annotationFolders, imageFolders, annotations, images } = parts;
+  const others = (what: string, folders: readonly string[], usual: string): Trouble[] =>
+    folders.length === 1 && folders[0] === join(dir, usual) ? []
+      : [trouble('layout', dir, `${what} are read from ${listed(folders)}, VOC has them in ${usual}`)];
+  const files = new Map([...annotations, ...images].map((file) => [file.path, file]));
+  return [
+    ...others('annotations', annotationFolders, VOC_FOLDERS.annotations),
+    ...others('images', imageFolders, VOC_FOLDERS.images),
+    ...[...files.values()].flatMap((file) => fileTroubles(file, annotationFolders.includes(dir))),
+  ];
 }
 
-function idOf(line: string, annotated: ReadonlySet<string>): string {
-  return annotated.has(line) ? line : line.replace(/\s+(1|0|-1)$/, '');
+function fileTroubles({ path, isSystem }: FoundFile, isWholeFolder: boolean): Trouble[] {
+  if (isSystem) return [trouble('system-file', path, 'a file of a system or an editor, it was left out')];
+  if (ANNOTATION_FILE.test(path) || IMAGE_FILE.test(path) || isWholeFolder) return [];
+  return [trouble('not-read', path, 'neither an annotation (.xml) nor an image, it is not read')];
 }
 
-async function namesIn(dir: string, folder: string): Promise<string[]> {
-  return readdir(join(dir, folder)).catch((error: unknown) => {
-    throw new Error(`${join(dir, folder)}: cannot list this part of the VOC folder (${codeOf(error)})`);
-  });
-}
-
-function stems(files: readonly string[], ending: string): string[] {
-  return files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length)).sort();
+function byName(images: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const files of images.values()) {
+    for (const file of files) {
+      const name = parse(file).name.toLowerCase();
+      names.set(name, [...names.get(name) ?? [], file]);
+    }
+  }
+  return names;
 }

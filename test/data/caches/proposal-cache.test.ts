@@ -64,7 +64,7 @@ test('readProposals() refuses other files under its name, and what it cannot rea
 });
 
 test('readProposals() and writeProposals() refuse ids that would lead out of the folder', async (t) => {
-  for (const id of ['../a', 'a/b', 'a\\b', '..', '.', '']) {
+  for (const id of ['../a', 'a//b', 'a\\b', '..', '.', '']) {
     const refusal = new RangeError(`cached proposals: image id '${id}' cannot be a file name`);
     await t.rejects(readProposals('cache', id, KEY), refusal);
     await t.rejects(writeProposals('cache', id, KEY, []), refusal);

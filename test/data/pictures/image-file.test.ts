@@ -96,7 +96,6 @@ test('readImage() refuses truncated and corrupt files in one line naming the fil
     ['head.png', png.subarray(0, 20), /head\.png: truncated image, it ends inside its header$/],
     ['flipped.png', flipped, /flipped\.png: truncated or corrupt PNG \([^\n]+\)$/],
     ['half.jpg', jpeg.subarray(0, jpeg.length >> 1), /^[^\n]*half\.jpg: truncated or corrupt JPEG \([^\n]+\)$/],
-    ['last.jpg', jpeg.subarray(0, jpeg.length - 2), /last\.jpg: truncated or corrupt JPEG \([^\n]+\)$/],
     ['head.jpg', jpeg.subarray(0, 30), /head\.jpg: truncated image, it ends inside its header$/],
     ['empty.png', new Uint8Array(), /empty\.png: empty file, expected a PNG or JPEG image$/],
     ['text.png', Buffer.from('hello'), /text\.png: neither a PNG nor a JPEG image$/],
@@ -111,13 +110,13 @@ test('readImage() refuses truncated and corrupt files in one line naming the fil
   await t.rejects(readImageHeader(join(dir, 'none.png')), { message: /none\.png: cannot open the image \(ENOENT\)$/ });
 });
 
-test('decodeImage() refuses sizes of zero and of more than 100 megapixels before decoding', async (t) => {
+test('decodeImage() refuses sizes of zero and of more than 50 megapixels before decoding', async (t) => {
   const resized = async (width: number): Promise<Buffer> => {
     const png = Buffer.from(await encodePng(image));
     png.writeUInt32BE(width, 16);
     return png;
   };
   await t.rejects(decodeImage(await resized(0), 'x.png'), { message: 'x.png: corrupt PNG, its size is 0x5' });
-  const message = 'x.png: 40000000x5 is more than 100 megapixels';
+  const message = 'x.png: 40000000x5 is more than 50 megapixels; make it smaller, or cut it into parts';
   await t.rejects(decodeImage(await resized(40_000_000), 'x.png'), { message });
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { test } from 'tap';
 import { checkVocFolder } from '../../../lib/data/voc/check-voc-folder.js';
-import { describeTrouble } from '../../../lib/data/voc/voc-trouble.js';
+import { describeTrouble, groupedTroubles, trouble, troubleLines } from '../../../lib/data/voc/voc-trouble.js';
 import { annotationXml, boxXml, objectXml, vocFixture } from '../../support/voc-fixture.js';
 
 test('checkVocFolder() finds no trouble in a sound folder and sums it up', async (t) => {
@@ -39,15 +39,14 @@ test('checkVocFolder() lists all troubles, and which of them are fatal', async (
   const xml = join(dir, 'Annotations', 'a.xml');
   const lines = troubles.map((trouble) => `${trouble.fatal ? 'fatal' : 'look'} ${describeTrouble(trouble)}`);
   t.same(lines.filter((line) => !line.includes('torn.png')), [
-    `fatal ${join(dir, 'ImageSets', 'Main', 'void.txt')}: empty split, it lists no images`,
+    `fatal ${join(dir, 'ImageSets', 'Main', 'test.txt')}: line 2: 'gone' is no image of this folder`,
+    `look ${join(dir, 'ImageSets', 'Main', 'void.txt')}: empty split, it lists no images`,
     `fatal ${xml}: object 6: it has no <name>`,
-    `fatal ${xml}: object 1 (cat): box [9, 2, 4, 20] is reversed: need xmin <= xmax and ymin <= ymax`,
+    `fatal ${xml}: object 1 (cat): box [9, 2, 4, 20] is reversed: need xmin <= xmax and ymin <= ymax; exchange the two`,
     `fatal ${xml}: object 2 (dog): box [1, 1, 90, 5] lies outside the image of 40x30`,
-    `look ${xml}: object 3 (dog): its box hung over the edge of the image by up to one pixel and was clipped`,
+    `look ${xml}: object 3 (dog): its box hung over the edge of the image by 1 pixel and was clipped`,
     `look ${xml}: object 4 (ant): its box is less than 2 pixels wide or high and counts as difficult`,
     `look ${xml}: object 5 (sky): huge: 40x30 pixels of 40x30`,
-    `fatal ${join(dir, 'Annotations', 'gone.xml')}: cannot read the annotation (ENOENT)`,
-    `fatal ${join(dir, 'Annotations', 'gone.xml')}: no image ${join(dir, 'JPEGImages', 'gone')}.jpg|.jpeg|.png`,
     `look ${join(dir, 'JPEGImages', 'spare.png')}: it has no annotation and no split lists it`,
   ]);
   t.match(lines.find((line) => line.includes('torn.png')), /^fatal .*torn\.png: truncated or corrupt PNG/);
@@ -56,13 +55,28 @@ test('checkVocFolder() lists all troubles, and which of them are fatal', async (
 
 test('checkVocFolder() reports tiny objects by the rule given', async (t) => {
   const dir = t.testdir(await vocFixture());
-  const { troubles } = await checkVocFolder(dir, { tiny: 0.5, huge: 0.95 });
+  const { troubles } = await checkVocFolder(dir, { rule: { tiny: 0.5, huge: 0.95 } });
   t.match(troubles.map(describeTrouble), [/a\.xml: object 1 \(cat\): tiny: 10x19 pixels of 40x30$/]);
   t.notOk(troubles[0].fatal);
 });
 
-test('checkVocFolder() says when there are no splits', async (t) => {
-  const fixture = { ...await vocFixture(), ImageSets: { Main: {} } };
-  const { troubles } = await checkVocFolder(t.testdir(fixture));
-  t.match(troubles.map(describeTrouble), [/ImageSets.Main.\*\.txt: there are no splits$/]);
+test('checkVocFolder() says which classes may be one, and which occur once', async (t) => {
+  const names = ['Helmet', 'helmet', 'caf\u00e9', 'cafe\u0301', ...Array<string>(20).fill('vest')];
+  const objects = names.map((name, i) => objectXml(name, boxXml(1, 2, 20 + i % 9, 20)));
+  const dir = t.testdir({ ...await vocFixture(), Annotations: { 'a.xml': annotationXml(...objects) } });
+  const { troubles } = await checkVocFolder(dir);
+  t.match(troubles.map(describeTrouble), [
+    /: are these one class\? 'Helmet' 1, 'helmet' 1$/,
+    /: are these one class\? 'cafe\u0301' 1, 'caf\u00e9' 1$/,
+    /object 1 \(Helmet\): the only object of its class among 24$/,
+    /object 2/, /object 3/, /object 4/,
+  ]);
+  t.notOk(troubles.some(({ fatal }) => fatal));
+});
+
+test('groupedTroubles() shows ten of a kind and counts the others', async (t) => {
+  const many = Array.from({ length: 400 }, (_, i) => trouble('edge', `${i}.xml`, 'clipped'));
+  const grouped = groupedTroubles([...many, trouble('tiny', 'a.xml', 'tiny')]);
+  t.same(grouped.map(({ more }) => more), [0, 0, 0, 0, 0, 0, 0, 0, 0, 390, 0]);
+  t.same(troubleLines(many).slice(-1), ["9.xml: clipped (and 390 more of the kind 'edge')"]);
 });

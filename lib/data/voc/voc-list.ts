@@ -1,0 +1,107 @@
+// A split's list to ids. A line is an id; other tools write paths, endings, pairs of paths, VOC's labels 1, 0 or -1,
+// or all ids in one line. Each such line is read when all it names is there.
+import { codeOf } from '../files/error-code.js';
+import { readInputFile } from '../files/input-file.js';
+import { decodeText } from './decode-text.js';
+import type { VocLayout } from './voc-layout.js';
+import { VOC_LIMITS } from './voc-policy.js';
+import { listed, quoted, trouble, type Trouble } from './voc-trouble.js';
+
+export interface SplitList {
+  /** In the order of the list, each once. */
+  readonly ids: readonly string[];
+  readonly troubles: readonly Trouble[];
+}
+
+/** The ids of a split. Throws an Error for an unknown split. */
+export async function readSplit(layout: VocLayout, split: string): Promise<SplitList> {
+  const { dir, splits } = layout;
+  const source = splits.get(split);
+  const known = listed([...splits.keys()]);
+  if (source === undefined) throw new Error(`${dir}: no split ${quoted(split)}; there are: ${known}`);
+  if ('ids' in source) return { ids: source.ids, troubles: [] };
+  try {
+    const { text } = decodeText(await readInputFile(source.file, VOC_LIMITS.textBytes));
+    return readLines(text, source.file, new IdFinder(layout));
+  } catch (error) {
+    return { ids: [], troubles: [trouble('list', source.file, `cannot read the list (${codeOf(error)})`)] };
+  }
+}
+
+function readLines(text: string, file: string, finder: IdFinder): SplitList {
+  const troubles: Trouble[] = [];
+  const ids = new Set<string>();
+  const twice = new Set<string>();
+  const changed: string[] = [];
+  const lines = text.replace(/(\r\n?|\n)$/, '').split(/\r\n?|\n/);
+  lines.forEach((line, i) => {
+    if (line.trim() === '') return;
+    const found = finder.idsOf(line.trim());
+    if (typeof found === 'string') troubles.push(trouble('list', file, `line ${i + 1}: ${found}`));
+    else {
+      if (found.length > 1 || found[0] !== line.trim()) changed.push(`line ${i + 1}: ${quoted(line.trim())}`);
+      for (const id of found) (ids.has(id) ? twice : ids).add(id);
+    }
+  });
+  const note = (kind: 'list-line' | 'list-twice' | 'list-blank', rule: string): void => {
+    troubles.push(trouble(kind, file, rule));
+  };
+  const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+  if (changed.length > 0) {
+    note('list-line', `${count(changed.length, 'line')} with more than an id (${listed(changed, 1)})`);
+  }
+  if (twice.size > 0) note('list-twice', `${count(twice.size, 'image')} listed twice (${listed([...twice], 3)})`);
+  const blank = ids.size === 0 ? 0 : lines.filter((line) => line.trim() === '').length;
+  if (blank > 0) note('list-blank', `${count(blank, 'blank line')} left out`);
+  if (text.includes('\r')) note('list-blank', 'its lines end with CR');
+  if (ids.size > 0 || troubles.length > 0) return { ids: [...ids], troubles };
+  return { ids: [], troubles: [trouble('empty-list', file, 'empty split, it lists no images')] };
+}
+
+const ENDING = /\.(xml|jpe?g|jpe|jfif|png|bmp|gif|webp|tiff?|avif|hei[cf])$/i;
+const LONG_LINE = 300; // characters: longer than any id that could be a file name
+
+/** Finds the annotated ids that a line names. */
+class IdFinder {
+  private readonly layout: VocLayout;
+  /** Ids by their last part; several ids may share one. */
+  private readonly byName = new Map<string, string[]>();
+
+  constructor(layout: VocLayout) {
+    this.layout = layout;
+    for (const id of layout.annotations.keys()) {
+      const name = id.slice(id.lastIndexOf('/') + 1);
+      this.byName.set(name, [...this.byName.get(name) ?? [], id]);
+    }
+  }
+
+  /** The ids of a line, each once, or the broken rule. */
+  idsOf(line: string): string[] | string {
+    const whole = this.idOf(line) ?? this.idOf(line.replace(/\s+(1|0|-1)$/, ''));
+    if (whole !== null) return [whole];
+    const words = line.split(/\s+/).filter((word) => !/^(1|0|-1)$/.test(word));
+    const ids = words.map((word) => this.idOf(word));
+    if (words.length > 1 && ids.every((id) => id !== null)) return [...new Set(ids as string[])];
+    if (line.length > LONG_LINE) return `${line.length} characters; a list has one id in a line`;
+    const name = line.replace(/\s+(1|0|-1)$/, '').replaceAll('\\', '/').replace(ENDING, '').replace(/^.*\//, '');
+    const isImage = this.layout.imagesByName.has(name.toLowerCase());
+    return isImage ? `${quoted(line)} has no annotation; an image without objects has an empty one (<annotation/>)`
+      : `${quoted(line)} is no image of this folder`;
+  }
+
+  /** The id that a word names: itself, without its ending, or without the folders before it. */
+  private idOf(word: string): string | null {
+    const path = word.replaceAll('\\', '/').replace(/^\.\//, '');
+    const { annotations } = this.layout;
+    for (const form of [word, path, path.replace(ENDING, '')]) {
+      if (annotations.has(form)) return form;
+    }
+    const parts = path.replace(ENDING, '').split('/');
+    for (let from = 1; from < parts.length; from++) {
+      const rest = parts.slice(from).join('/');
+      if (annotations.has(rest)) return rest;
+    }
+    const named = this.byName.get(parts[parts.length - 1]) ?? [];
+    return named.length === 1 ? named[0] : null;
+  }
+}

@@ -1,0 +1,81 @@
+// The splits of a folder: its lists, or what stands in for them where there are none.
+import { join } from 'node:path';
+import { Rng } from '../../tensor/rng.js';
+import { filesUnder, foldersIn } from './folder-walk.js';
+import { trouble, type Trouble } from './voc-trouble.js';
+
+/** A list file, or the ids themselves. */
+export type SplitSource = { readonly file: string } | { readonly ids: readonly string[] };
+
+export interface Splits {
+  readonly splits: ReadonlyMap<string, SplitSource>;
+  readonly troubles: readonly Trouble[];
+}
+
+const SPLIT_SEED = 0; // of --val-share: one folder is always split in the same way
+
+/** Folders that tools make for splits, and the split's name. */
+const SPLIT_FOLDERS = new Map([['train', 'train'], ['training', 'train'], ['val', 'val'], ['valid', 'val'],
+  ['validation', 'val'], ['test', 'test'], ['testing', 'test']]);
+
+/** The lists in ImageSets/Main, in ImageSets, or beside the folders; null: there are none. */
+export async function listedSplits(dir: string): Promise<Splits | null> {
+  const sets = (await foldersIn(dir)).find((name) => name.toLowerCase() === 'imagesets');
+  if (sets !== undefined) {
+    const main = (await foldersIn(join(dir, sets))).find((name) => name.toLowerCase() === 'main');
+    const found = await listsIn(main === undefined ? join(dir, sets) : join(dir, sets, main));
+    if (found !== null) return found;
+  }
+  const beside = await listsIn(dir);
+  if (beside === null) return null;
+  const usual = [...beside.splits].filter(([name]) => name === 'trainval' || SPLIT_FOLDERS.has(name.toLowerCase()));
+  if (usual.length === 0) return null;
+  const note = trouble('layout', dir, 'lists are read from the folder itself, VOC has them in ImageSets/Main');
+  return { splits: new Map(usual), troubles: [note] };
+}
+
+async function listsIn(folder: string): Promise<Splits | null> {
+  const files = await filesUnder(folder, 0);
+  const lists = files.filter(({ path, isSystem }) => /\.txt$/i.test(path) && !isSystem);
+  if (lists.length === 0) return null;
+  const isLeftOut = files.filter(({ isSystem }) => isSystem);
+  return {
+    splits: new Map(lists.map(({ id, path }) => [id, { file: path }])),
+    troubles: isLeftOut.map(({ path }) => trouble('system-file', path,
+      'a file of a system or an editor, it was left out')),
+  };
+}
+
+/** Splits by the folders train, val and test where every id is in one; otherwise all images are trainval. */
+export function derivedSplits(dir: string, ids: readonly string[], valShare?: number): Splits {
+  const sorted = [...ids].sort();
+  const parts = new Map<string, string[]>();
+  for (const id of sorted) {
+    const folder = id.split('/').slice(0, -1).map((part) => SPLIT_FOLDERS.get(part.toLowerCase()));
+    const split = folder.find((name) => name !== undefined) ?? '';
+    parts.set(split, [...parts.get(split) ?? [], id]);
+  }
+  if (parts.has('')) return sharedSplits(dir, sorted, valShare);
+  const { train = [], val = [], test = [] } = Object.fromEntries(parts);
+  if (valShare !== undefined && val.length === 0) return sharedSplits(dir, train, valShare, test);
+  const note = trouble('layout', dir, 'there are no lists; the folders train, val and test are the splits');
+  return splitsOf({ train, val, trainval: [...train, ...val], test }, note);
+}
+
+function sharedSplits(dir: string, ids: readonly string[], valShare?: number, test: readonly string[] = []): Splits {
+  if (valShare === undefined) {
+    return splitsOf({ trainval: ids, test }, trouble('layout', dir,
+      `there are no lists; split trainval is all ${ids.length} images (--val-share .2 would keep every fifth as val)`));
+  }
+  const held = Math.min(Math.max(1, Math.round(valShare * ids.length)), ids.length - 1);
+  const isVal = new Set(new Rng(SPLIT_SEED).shuffled(ids).slice(0, held));
+  const val = ids.filter((id) => isVal.has(id));
+  const train = ids.filter((id) => !isVal.has(id));
+  const note = `there are no lists; ${train.length} images are train, ${val.length} val (--val-share ${valShare})`;
+  return splitsOf({ train, val, trainval: ids, test }, trouble('layout', dir, note));
+}
+
+function splitsOf(parts: Readonly<Record<string, readonly string[]>>, note: Trouble): Splits {
+  const filled = Object.entries(parts).filter(([, ids]) => ids.length > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { splits: new Map(filled.map(([name, ids]) => [name, { ids }])), troubles: [note] };
+}

@@ -1,0 +1,9 @@
+// All kinds of input that the storm knows.
+import { jpegKind } from './kinds/jpeg-files.js';
+import { listKind } from './kinds/lists.js';
+import { nameKind } from './kinds/class-names.js';
+import { pngKind } from './kinds/png-files.js';
+import { xmlKind } from './kinds/xml-files.js';
+import type { StormKind } from './storm-case.js';
+
+export const STORM_KINDS: readonly StormKind[] = [xmlKind, listKind, nameKind, pngKind, jpegKind];
