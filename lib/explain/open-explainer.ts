@@ -1,7 +1,7 @@
 // What `rcnn explain` starts from: the picture, with its objects where they are known, and the run's explainer.
 import { join, parse } from 'node:path';
 import type { Compute } from '../compute/compute.js';
-import { readSafetensors } from '../data/files/safetensors.js';
+import { readSafetensors } from '../data/files/tensor-file.js';
 import type { Sample } from '../data/sample.js';
 import { loadData, pictureSample } from '../runs/data-choice.js';
 import { namingFile } from '../runs/error-line.js';

@@ -1,6 +1,7 @@
 // A checkpoint as one file, so that a kill cannot separate the weights from the state of their solver.
 // The names of tensors and metadata begin with the part they belong to: `model/` or `state/`.
-import { readSafetensors, writeSafetensors, type StoredTensor, type TensorFile } from '../data/files/safetensors.js';
+import type { StoredTensor, TensorFile } from '../data/files/safetensors.js';
+import { readSafetensors, writeSafetensors } from '../data/files/tensor-file.js';
 import type { Checkpoint } from '../systems/system.js';
 
 /** A checkpoint and the seconds of training that led to it. */

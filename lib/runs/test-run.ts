@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
-import { readSafetensors } from '../data/files/safetensors.js';
+import { readSafetensors } from '../data/files/tensor-file.js';
 import { encodePng } from '../data/pictures/image-file.js';
 import type { Dataset, Detection, Sample } from '../data/sample.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';

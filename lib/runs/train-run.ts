@@ -1,7 +1,7 @@
 // A training from plan to model file, checkpoints on the way. A kill at any moment loses the steps since the last one.
 import { join } from 'node:path';
 import { describeBackend, type Compute } from '../compute/compute.js';
-import { writeSafetensors } from '../data/files/safetensors.js';
+import { writeSafetensors } from '../data/files/tensor-file.js';
 import type { Dataset } from '../data/sample.js';
 import type { ProposalsMade } from '../systems/external-proposals.js';
 import type { Json, StageWork, TrainRun } from '../systems/system.js';

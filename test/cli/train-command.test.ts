@@ -4,7 +4,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'tap';
 import { readCheckpoint } from '../../lib/runs/checkpoint-file.js';
-import { readSafetensors, writeSafetensors } from '../../lib/data/files/safetensors.js';
+import { readSafetensors, writeSafetensors } from '../../lib/data/files/tensor-file.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 import { tinySystem } from '../support/tiny-system.js';

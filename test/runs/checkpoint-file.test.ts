@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { readCheckpoint, writeCheckpoint } from '../../lib/runs/checkpoint-file.js';
 import type { Checkpoint } from '../../lib/systems/system.js';
-import { writeSafetensors } from '../../lib/data/files/safetensors.js';
+import { writeSafetensors } from '../../lib/data/files/tensor-file.js';
 
 const w = (value: number): { shape: number[]; data: Float32Array } => ({ shape: [1], data: Float32Array.of(value) });
 
