@@ -28,12 +28,16 @@ export async function writeFileAtomic(path: string, contents: Uint8Array | strin
   await syncFolder(dirname(path));
 }
 
-/** Removes the temporary files in a folder that no living process is writing: a kill left them. */
-export async function removePartialFiles(dir: string): Promise<void> {
+/**
+ * Removes the temporary files in a folder, which a kill left. In a folder that several processes share, the files of
+ * living processes stay; numbers of dead ones may have been given away again, so that such a file may stay, too.
+ */
+export async function removePartialFiles(dir: string, use: 'own' | 'shared'): Promise<void> {
   for (const name of await readdir(dir).catch((): string[] => [])) {
     const writer = PARTIAL.exec(name)?.[1];
-    if (writer === undefined || (Number(writer) !== process.pid && isAlive(Number(writer)))) continue;
-    await rm(join(dir, name), { force: true, recursive: true });
+    if (writer === undefined) continue;
+    const isWritten = use === 'shared' && Number(writer) !== process.pid && isAlive(Number(writer));
+    if (!isWritten) await rm(join(dir, name), { force: true, recursive: true });
   }
 }
 

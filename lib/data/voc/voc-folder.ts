@@ -57,7 +57,7 @@ function vocSample(id: string, image: VocImage, classes: readonly string[], file
     }
     return { box, label, difficult, truncated };
   });
-  return { id, ...size, objects: truths, image: () => readImage(path) };
+  return { id, ...size, objects: truths, file: path, image: () => readImage(path) };
 }
 
 /** One sentence for each kind of repair. */

@@ -28,7 +28,9 @@ test('removePartialFiles() removes what a killed process left, not what a living
   for (const name of ['a.txt', 'a.txt.4194304.partial', `b.txt.${process.ppid}.partial`]) {
     writeFileSync(join(dir, name), 'half'); // 4194304 is above the highest process number of Linux
   }
-  await removePartialFiles(dir);
+  await removePartialFiles(dir, 'shared');
   t.same(readdirSync(dir), ['a.txt', `b.txt.${process.ppid}.partial`]);
-  await removePartialFiles(join(dir, 'no'));
+  await removePartialFiles(dir, 'own');
+  t.same(readdirSync(dir), ['a.txt']);
+  await removePartialFiles(join(dir, 'no'), 'own');
 });
