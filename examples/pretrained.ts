@@ -1,6 +1,7 @@
 // The committed M0 of backbone S, for the examples that train (deck: "Let M0 be an ImageNet pre-trained network").
 import { M0_FILE } from '../lib/data/files/m0-file.js';
-import { floatWeights, readSafetensors } from '../lib/data/files/safetensors.js';
+import { floatWeights } from '../lib/data/files/safetensors.js';
+import { readSafetensors } from '../lib/data/files/tensor-file.js';
 import type { Pretrained } from '../lib/networks/pretrained.js';
 
 /** Rejects with an Error that says how to make the file when it is missing or damaged. */

@@ -3,7 +3,8 @@
 export { openCompute } from './compute/open-compute.js';
 export { describeBackend, type Compute } from './compute/compute.js';
 export { M0_FILE } from './data/files/m0-file.js';
-export { floatWeights, readSafetensors, writeSafetensors, type TensorFile } from './data/files/safetensors.js';
+export { floatWeights, type TensorFile } from './data/files/safetensors.js';
+export { readSafetensors, writeSafetensors } from './data/files/tensor-file.js';
 export { readImage, writePng } from './data/pictures/image-file.js';
 export type { Dataset, Detection, Detector, GroundTruth, RgbImage, Sample } from './data/sample.js';
 export { shapesDataset, SHAPES_DEFAULT } from './data/shapes/shapes.js';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openCompute } from '../../lib/compute/open-compute.js';
 import { SHAPES_DEFAULT, shapesDataset } from '../../lib/data/shapes/shapes.js';
-import { readSafetensors } from '../../lib/data/files/safetensors.js';
+import { readSafetensors } from '../../lib/data/files/tensor-file.js';
 import type { Sample } from '../../lib/data/sample.js';
 import { FAST_SYSTEM } from '../../lib/systems/fast.js';
 import { RCNN_SYSTEM } from '../../lib/systems/rcnn.js';

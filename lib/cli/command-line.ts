@@ -1,5 +1,6 @@
 // From words typed to a command run: its name, its flags, its operands; and from an error to one line.
 import { errorLine } from '../runs/error-line.js';
+import { Interrupted, STOP_SIGNALS } from '../runs/guards/interruption.js';
 import type { World } from '../runs/world.js';
 import type { Command } from './command.js';
 import { parseFlags, type Flag } from './flags.js';
@@ -7,7 +8,7 @@ import { commandHelp, programHelp } from './help-text.js';
 
 const HELP: Flag = { kind: 'switch', name: 'help', about: 'print this' };
 
-/** Runs one command line and returns the exit code: 0, or 1 after one line about what is wrong. */
+/** Runs one command line and returns the exit code: 0, 1 after one line about what is wrong, 128 + n for a signal. */
 export async function runCommandLine(
   argv: readonly string[], commands: readonly Command[], world: World,
 ): Promise<number> {
@@ -18,6 +19,10 @@ export async function runCommandLine(
     else await runCommand(commandNamed(name, commands), rest, world);
     return 0;
   } catch (error) {
+    if (error instanceof Interrupted) {
+      world.progress.say(`rcnn ${name}: ${error.message}`);
+      return 128 + STOP_SIGNALS[error.signal];
+    }
     const known = commands.some((command) => command.name === name);
     world.progress.say(`rcnn${known ? ` ${name}` : ''}: ${errorLine(error)}`);
     return 1;

@@ -1,5 +1,7 @@
 // A command of `rcnn`: its name, the words that may be typed after it, and what it does.
+import { Interrupted } from '../runs/guards/interruption.js';
 import type { World } from '../runs/world.js';
+import { shownLines, visibleJson } from '../viz/plain-text.js';
 import type { Arguments, Flag } from './flags.js';
 
 export interface Command {
@@ -24,8 +26,18 @@ export function usageOf({ name, operand }: Command): string {
 
 /** Prints the result: with --json the value in one line, otherwise the lines. */
 export function printResult(args: Arguments, world: World, value: unknown, lines: readonly string[]): void {
-  if (args.has('json')) world.print(JSON.stringify(value));
-  else for (const line of lines) world.print(line);
+  if (args.has('json')) world.print(visibleJson(JSON.stringify(value)));
+  else for (const line of lines) world.print(shownLines(line));
+}
+
+/** Does work; where a signal stops it, the line also says how to go on: `…; go on by: npx rcnn …`. */
+export async function goingOnBy<T>(words: readonly string[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new Interrupted(error.signal, `${error.message}; go on by: ${commandLine(words)}`);
+  }
 }
 
 /** A command line to be typed in a clone; a word that a shell would take apart stands in quotes. */

@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readSafetensors, writeSafetensors, type TensorFile } from '../data/files/safetensors.js';
+import type { TensorFile } from '../data/files/safetensors.js';
+import { readSafetensors, writeSafetensors } from '../data/files/tensor-file.js';
 import { compressedModel } from '../detectors/fast-rcnn/compress.js';
 import type { Compression } from '../networks/low-rank-fc.js';
 import { namingFile } from '../runs/error-line.js';

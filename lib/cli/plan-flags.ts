@@ -81,14 +81,17 @@ export async function newPlan(args: Arguments, world: World): Promise<TrainPlan>
   return planOf(args.text('system') ?? DEFAULT_SYSTEM, planChoices(args), world);
 }
 
-/** The stored plan of a run to go on with. Throws RangeError when a flag asks for another value than the stored one. */
+/**
+ * The stored plan of a run to go on with; data and initial model may lie at another place now, their contents are
+ * compared elsewhere. Throws RangeError when a flag asks for another value than the stored one.
+ */
 export async function resumedPlan(
   args: Arguments, stored: TrainPlan, file: string, { systems }: World,
 ): Promise<TrainPlan> {
   const asked = await withChoices(stored, planChoices(args), systemNamed(stored.system, systems));
   const differences = allPlanDifferences(stored, { ...asked, system: args.text('system') ?? stored.system });
   if (differences.length > 0) throw new RangeError(`--resume goes on as ${file} says: ${differences.join(', ')}`);
-  return stored;
+  return { ...stored, data: asked.data, init: asked.init };
 }
 
 /** The flags that were typed, by the names of a plan. */

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
-import { encodeSafetensors } from '../data/files/safetensors.js';
+import { encodeTensorFile } from '../data/files/tensor-file.js';
 import { PRETRAIN, type PretrainConfig } from '../networks/pretrain.js';
 import { builtInModel } from '../runs/initial-model.js';
 import { DEFAULT_BACKBONE } from '../runs/plan.js';
@@ -61,7 +61,7 @@ async function pretrain(args: Arguments, world: World): Promise<void> {
     const backend = describeBackend(compute.backend);
     const { tensors, metadata } = run.model();
     const made = { command: commandOf(settings, compute.backend.mode), seed: String(settings.seed), backend };
-    const bytes = encodeSafetensors({ tensors, metadata: { ...metadata, ...made, accuracy: accuracy.toFixed(4) } });
+    const bytes = encodeTensorFile({ tensors, metadata: { ...metadata, ...made, accuracy: accuracy.toFixed(4) } });
     await writeFileAtomic(out, bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     printResult(args, world, { file: out, accuracy, sha256, ...made },

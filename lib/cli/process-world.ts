@@ -4,6 +4,7 @@ import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { openCompute } from '../compute/open-compute.js';
 import { M0_FILE } from '../data/files/m0-file.js';
+import { Interruption } from '../runs/guards/interruption.js';
 import { Progress } from '../runs/progress.js';
 import type { Machine, World } from '../runs/world.js';
 import { PRETRAINING } from '../systems/pretraining.js';
@@ -44,6 +45,7 @@ export const PROCESS_WORLD: World = {
   versions: versions(),
   openCompute,
   print: (text) => process.stdout.write(`${text}\n`),
+  interruption: new Interruption(),
   progress: new Progress({
     write: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,

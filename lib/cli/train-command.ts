@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { completeRun } from '../runs/complete-run.js';
 import { testSplitOf } from '../runs/data-choice.js';
 import type { TrainPlan } from '../runs/run-config.js';
-import { freeRunFolder, readRunConfig, RUN_FILES } from '../runs/run-folder.js';
+import { inFreeRunFolder, readRunConfig, RUN_FILES } from '../runs/run-folder.js';
 import { writeRunReport } from '../runs/run-report.js';
+import { isThere } from '../runs/text-files.js';
 import { trainRun } from '../runs/train-run.js';
 import { readLog } from '../runs/training-log.js';
 import type { World } from '../runs/world.js';
-import { DEFAULT_SYSTEM } from '../systems/systems.js';
-import { commandLine, printResult, type Command } from './command.js';
+import { commandLine, goingOnBy, printResult, type Command } from './command.js';
 import type { Arguments } from './flags.js';
 import { newPlan, PLAN_FLAGS, resumedPlan } from './plan-flags.js';
 import { jsonFlag } from './shared-flags.js';
@@ -37,8 +36,14 @@ export const trainCommand: Command = {
 };
 
 async function train(args: Arguments, world: World): Promise<void> {
-  const dir = await runDirectory(args);
-  const plan = args.has('resume') ? await resumed(dir, args, world) : await fresh(dir, args, world);
+  const dir = runDirectory(args);
+  if (args.has('resume')) return trained(dir!, await resumed(dir!, args, world), args, world);
+  const plan = await newPlan(args, world);
+  const make = async (out: string): Promise<void> => trained(out, await fresh(out, plan, world), args, world);
+  await (dir === undefined ? inFreeRunFolder(plan.system, make) : make(dir));
+}
+
+async function trained(dir: string, plan: TrainPlan, args: Arguments, world: World): Promise<void> {
   const { columns, rows } = await readLog(join(dir, RUN_FILES.log));
   const last = Object.fromEntries(columns.map((name, i) => [name, rows[rows.length - 1][i]]));
   const { settings: { steps } } = plan;
@@ -53,26 +58,32 @@ export async function testLine(dir: string, { data, split: trained }: TrainPlan)
   return `${commandLine(['test', '--run', dir, '--split', split])}${note}`;
 }
 
-async function fresh(dir: string, args: Arguments, world: World): Promise<TrainPlan> {
-  const plan = await newPlan(args, world);
-  await writeRunReport(dir, await trainRun(dir, plan, false, world), null);
+async function fresh(dir: string, plan: TrainPlan, world: World): Promise<TrainPlan> {
+  const config = await goingOnBy(['train', '--resume', '--run', dir], () => trainRun(dir, plan, false, world));
+  await writeRunReport(dir, config, null);
   return plan;
 }
 
-/** Goes on with a run; the report of a finished one stays as it is, since it may show a test. */
+/** Goes on with a run; a report of a finished one stays as it is, since it may show a test. */
 async function resumed(dir: string, args: Arguments, world: World): Promise<TrainPlan> {
   const stored = await readRunConfig(dir);
   const plan = await resumedPlan(args, stored.plan, join(dir, RUN_FILES.config), world);
   const { settings: { steps } } = plan;
-  if (stored.training !== null) world.progress.say(`${dir}: all ${steps} steps are done, nothing to resume`);
-  else await writeRunReport(dir, await completeRun(dir, plan, world), null);
+  if (stored.training === null) {
+    const config = await goingOnBy(['train', '--resume', '--run', dir], () => trainRun(dir, plan, true, world));
+    await writeRunReport(dir, config, null);
+    return plan;
+  }
+  world.progress.say(`${dir}: all ${steps} steps are done, nothing to resume`);
+  if (!await isThere(join(dir, RUN_FILES.report))) await writeRunReport(dir, stored, null); // a kill prevented it
   return plan;
 }
 
-async function runDirectory(args: Arguments): Promise<string> {
+/** The folder that was typed; undefined: a free one in runs. */
+function runDirectory(args: Arguments): string | undefined {
   const [out, run] = [args.text('out'), args.text('run')];
   if (out !== undefined && run !== undefined && out !== run) throw new RangeError('--out and --run name two folders');
   if (!args.has('resume') && run !== undefined) throw new RangeError('--run goes with --resume; a new run takes --out');
   if (args.has('resume') && out === undefined && run === undefined) throw new RangeError('--resume needs --run RUN');
-  return out ?? run ?? freeRunFolder(args.text('system') ?? DEFAULT_SYSTEM);
+  return out ?? run;
 }

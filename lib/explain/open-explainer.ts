@@ -1,13 +1,13 @@
 // What `rcnn explain` starts from: the picture, with its objects where they are known, and the run's explainer.
 import { join, parse } from 'node:path';
 import type { Compute } from '../compute/compute.js';
-import { readSafetensors } from '../data/files/safetensors.js';
 import type { Sample } from '../data/sample.js';
 import { loadData, pictureSample } from '../runs/data-choice.js';
 import { namingFile } from '../runs/error-line.js';
 import { proposalFolder } from '../runs/proposal-folder.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { RUN_FILES } from '../runs/run-folder.js';
+import { readModel } from '../runs/test-run.js';
 import type { World } from '../runs/world.js';
 import type { CacheFor, Explainer } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
@@ -51,7 +51,7 @@ export async function loadRunExplainer(
     throw new RangeError(`${dir}: was trained as ${plan.system}; those that explain are ${able.join(', ') || 'none'}`);
   }
   const path = join(dir, RUN_FILES.model);
-  const model = await readSafetensors(path);
+  const model = await readModel(path, world);
   const folder = plan.cache ?? join(dir, RUN_FILES.proposals);
   const cacheFor: CacheFor = (choice) => has.isOfData ? proposalFolder(folder, plan.data, choice) : null;
   return namingFile(path, () => loadExplainer(model, has.compute, cacheFor));

@@ -1,7 +1,9 @@
 // A training that may have been made before: found finished, gone on with, or made now.
+import { isPartial } from '../data/files/atomic-file.js';
+import { isLock } from './guards/folder-lock.js';
 import { planDifferences } from './plan.js';
 import type { RunConfig, TrainPlan } from './run-config.js';
-import { readRunConfig, removePartialFiles } from './run-folder.js';
+import { readRunConfig } from './run-folder.js';
 import { namesIn } from './text-files.js';
 import { trainRun } from './train-run.js';
 import type { World } from './world.js';
@@ -11,7 +13,7 @@ export type RunState = 'new' | 'unfinished' | 'trained';
 
 /** The state of a training in its folder. Throws RangeError, naming every value that differs, for another training. */
 export async function runState(dir: string, plan: TrainPlan): Promise<RunState> {
-  if ((await namesIn(dir, 'a run folder')).length === 0) return 'new';
+  if ((await namesIn(dir, 'a run folder')).every((name) => isLock(name) || isPartial(name))) return 'new';
   const config = await readRunConfig(dir);
   const differences = planDifferences(config.plan, plan);
   if (differences.length > 0) {
@@ -26,6 +28,5 @@ export async function completeRun(dir: string, plan: TrainPlan, world: World): P
   if (state === 'new') return trainRun(dir, plan, false, world);
   const config = await readRunConfig(dir);
   if (state === 'trained') return config;
-  await removePartialFiles(dir);
   return trainRun(dir, config.plan, true, world);
 }

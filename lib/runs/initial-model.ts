@@ -1,9 +1,9 @@
 // `--init`: the file a training starts from, the pre-trained M0 or another system's model, known by its SHA-256.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { codeOf } from '../data/files/error-code.js';
-import { decodeSafetensors, type TensorFile } from '../data/files/safetensors.js';
+import { readWhole } from '../data/files/read-file.js';
+import type { TensorFile } from '../data/files/safetensors.js';
+import { decodeTensorFile } from '../data/files/tensor-file.js';
 import { M0_KIND } from '../systems/pretraining.js';
 import type { System } from '../systems/system.js';
 import type { TrainPlan } from './run-config.js';
@@ -39,10 +39,10 @@ export async function initialModel(
 async function readInitial(
   file: string, backbone: string, startsFrom: string | undefined,
 ): Promise<{ model: TensorFile; sha256: string }> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw new RangeError(`${file}: cannot be read (${codeOf(error)}); make it by rcnn pretrain, or use --init none`);
+  const bytes = await readWhole(file).catch((error: RangeError) => {
+    throw new RangeError(`${error.message}; make it by rcnn pretrain, or use --init none`);
   });
-  const model = decodeSafetensors(bytes, file);
+  const model = decodeTensorFile(bytes, file);
   const { kind, system, backbone: made } = model.metadata;
   if (startsFrom === undefined && kind !== M0_KIND) {
     throw new RangeError(`${file}: is no pre-trained M0 (metadata kind: ${kind ?? 'missing'})`);

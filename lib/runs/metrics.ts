@@ -6,8 +6,10 @@ import type { Evaluation } from '../evaluation/evaluate.js';
 import type { ProposalRecall } from '../evaluation/proposal-recall.js';
 import type { TrainingCost } from '../systems/system.js';
 import type { DataChoice } from './data-choice.js';
+import { recordKey, type DataRecord } from './guards/data-record.js';
 import type { RunConfig } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
+import { METRICS } from './run-schema.js';
 import { isThere, readJson } from './text-files.js';
 
 export interface Metrics {
@@ -17,6 +19,8 @@ export interface Metrics {
   readonly seed: number;
   /** The data, split and number of images of the test. */
   readonly data: DataChoice;
+  /** Key of the record of these data (guards/data-record.ts); absent for drawn shapes, and in older files. */
+  readonly dataKey?: string;
   readonly split: string;
   readonly images: number;
   /** 0..1: mean of the 11-point average precisions, a detection being right from the IoU of VOC_EVALUATION on. */
@@ -69,6 +73,8 @@ export interface TestOutcome {
   readonly cpuDetect: number;
   /** mAP of other classifiers by name; null where there are none. */
   readonly variants: Readonly<Record<string, number>> | null;
+  /** Null for drawn shapes. */
+  readonly record: DataRecord | null;
 }
 
 /** Puts the outcome of a test and the training before it into the order of metrics.json. */
@@ -80,8 +86,8 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
     backend: outcome.backend,
     seed: plan.settings.seed,
     data: outcome.data,
-    split: outcome.split,
-    images: evaluation.images,
+    ...outcome.record === null ? {} : { dataKey: recordKey(outcome.record) },
+    split: outcome.split, images: evaluation.images,
     mAP: evaluation.mAP,
     mAPArea: evaluation.mAPArea,
     ap: evaluation.ap,
@@ -108,10 +114,10 @@ function recallByIou({ thresholds, recalls, averageRecall }: ProposalRecall): Re
   return { ...Object.fromEntries(thresholds.map((t, i) => [t.toFixed(2), recalls[i]])), average: averageRecall };
 }
 
-/** metrics.json of a run folder; null where there is none. Throws RangeError naming a file that is no JSON. */
+/** metrics.json of a run folder; null where there is none. Throws RangeError naming the file and the wrong field. */
 export async function readMetrics(dir: string): Promise<Metrics | null> {
   const path = join(dir, RUN_FILES.metrics);
-  return await isThere(path) ? await readJson(path) as Metrics : null;
+  return await isThere(path) ? await readJson(path, METRICS) as Metrics : null;
 }
 
 /** Whether a test was of this data and split. An older metrics.json has no `data`; it is of the run's own data. */

@@ -80,17 +80,29 @@ export async function withChoices(plan: TrainPlan, choices: PlanChoices, system:
  * the number of steps between checkpoints, and the backend do not lead to another model.
  */
 export function planDifferences(stored: TrainPlan, asked: TrainPlan): string[] {
-  return differences(trainingOf(stored), trainingOf(asked));
+  const withFolder = (plan: TrainPlan): Record<string, unknown> => ({ ...trainingOf(plan), data: plan.data });
+  return differences(withFolder(stored), withFolder(asked));
 }
 
-/** The same for every value of the plans: `--resume` goes on with exactly the stored plan. */
+/** The same for every value of the plans but the places of data and initial model: `--resume` changes nothing else. */
 export function allPlanDifferences(stored: TrainPlan, asked: TrainPlan): string[] {
-  const whole = ({ settings, ...plan }: TrainPlan): Record<string, unknown> => ({ ...plan, ...settings });
+  const whole = (plan: TrainPlan): Record<string, unknown> => ({ ...plan, settings: {}, ...trainingOf(plan) });
   return differences(whole(stored), whole(asked));
 }
 
-function trainingOf({ system, settings, data, split, init }: TrainPlan): Record<string, unknown> {
-  return { system, ...settings, data, split, init: init?.sha256 ?? null };
+/**
+ * What makes a training this one and no other, as a checkpoint keeps it. Where its folders lie does not count: the data
+ * are known by their content (guards/data-record.ts), the initial model by its SHA-256.
+ */
+export function trainingOf({ system, settings, data, split, init }: TrainPlan): Record<string, unknown> {
+  const { dir: _, ...content } = { dir: '', ...data };
+  return { system, ...settings, data: content, split, init: init?.sha256 ?? null };
+}
+
+/** `seed is 3, here 4` for every value in which a checkpoint's training is not that of a plan. */
+export function trainingDifferences(stored: Record<string, unknown>, plan: TrainPlan): string[] {
+  const asked = trainingOf(plan);
+  return differences(stored, JSON.parse(JSON.stringify(asked)) as typeof asked);
 }
 
 function differences(stored: Record<string, unknown>, asked: Record<string, unknown>): string[] {

@@ -1,6 +1,7 @@
 // How far a command has come: one line that changes in place on a terminal, plain lines now and then elsewhere.
 import type { TrainEvent } from '../systems/system.js';
 import { durationText } from '../viz/number-text.js';
+import { shownLines } from '../viz/plain-text.js';
 
 /** Where the lines go. */
 export interface ProgressOutput {
@@ -37,7 +38,7 @@ export class Progress {
   /** A line that stays. */
   say(text: string): void {
     this.settle();
-    this.output.write(`${this.label}${text}\n`);
+    this.output.write(`${shownLines(this.label + text)}\n`);
   }
 
   /**
@@ -50,7 +51,7 @@ export class Progress {
     const wait = output.isTerminal ? REDRAW : SILENCE;
     if (!due && now - this.last < wait) return;
     this.last = now;
-    const text = this.label + what;
+    const text = shownLines(this.label + what);
     if (!output.isTerminal) {
       output.write(`${text}\n`);
       return;

@@ -17,9 +17,12 @@ export function proposalFolder(cache: string, data: DataChoice, { kind, loosen }
 
 /** Reads the proposals of images from a folder, makes those that are missing, and says how far it is. */
 export async function keptProposals(
-  choice: ProposalChoice, samples: readonly Sample[], folder: string, { progress }: World,
+  choice: ProposalChoice, samples: readonly Sample[], folder: string, { progress, interruption }: World,
 ): Promise<ProposalsMade> {
-  const made = await externalProposals(choice, samples, folder, (text, due) => progress.update(text, due));
+  const made = await externalProposals(choice, samples, folder, (text, due) => {
+    progress.update(text, due);
+    interruption.stopHere('stopped between two images, the proposals so far are kept');
+  });
   progress.settle();
   return made;
 }

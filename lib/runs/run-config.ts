@@ -3,6 +3,7 @@ import type { Backend } from '../compute/compute.js';
 import type { FcRanks } from '../networks/low-rank-fc.js';
 import type { Json, TrainingCost, TrainSettings } from '../systems/system.js';
 import type { DataChoice } from './data-choice.js';
+import type { RunProcess } from './guards/run-processes.js';
 
 export const PROGRAM = 'rcnn-velocities';
 
@@ -30,6 +31,8 @@ export interface RunConfig {
   readonly trainingImages: number;
   /** The system's own constants. */
   readonly constants: Json;
+  /** Which program and backend made which steps, where more than one did; absent for a run of an earlier version. */
+  readonly processes?: readonly RunProcess[];
   /** Null until the training is finished: the backend that really computed, and for how long. */
   readonly training: {
     readonly backend: Backend;

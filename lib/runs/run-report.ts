@@ -21,8 +21,10 @@ export interface TestedRun {
   readonly pictures: readonly PagePicture[];
 }
 
-/** Writes report.html from config, log and, where there is one, a test. */
-export async function writeRunReport(dir: string, config: RunConfig, tested: TestedRun | null): Promise<void> {
+/** Writes report.html from config, log and, where there is one, a test; into the run folder or another. */
+export async function writeRunReport(
+  dir: string, config: RunConfig, tested: TestedRun | null, out = dir,
+): Promise<void> {
   const log = await readLog(join(dir, RUN_FILES.log));
   const { plan } = config;
   const report: Report = {
@@ -34,7 +36,7 @@ export async function writeRunReport(dir: string, config: RunConfig, tested: Tes
     pictures: tested?.pictures ?? [],
     config: JSON.stringify(config, null, 2),
   };
-  await writeFileAtomic(join(dir, RUN_FILES.report), reportHtml(report));
+  await writeFileAtomic(join(out, RUN_FILES.report), reportHtml(report));
 }
 
 function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun | null): Report['headline'] {

@@ -1,10 +1,10 @@
 // A test of a trained run: detections of a whole split, their evaluation, and everything a run folder keeps of it.
-import { mkdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../compute/compute.js';
-import { writeFileAtomic } from '../data/files/atomic-file.js';
-import { fileNameOf } from '../data/files/content-key.js';
-import { readSafetensors } from '../data/files/safetensors.js';
+import type { TensorFile } from '../data/files/safetensors.js';
+import { readSafetensors } from '../data/files/tensor-file.js';
+import { drawingFolder, writeDrawnPng } from '../data/pictures/drawing-file.js';
 import { encodePng } from '../data/pictures/image-file.js';
 import type { Dataset, Detection, Sample } from '../data/sample.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
@@ -16,13 +16,15 @@ import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
 import { evenly, loadData, type DataChoice } from './data-choice.js';
 import { namingFile } from './error-line.js';
-import { metricsOf, type Metrics } from './metrics.js';
+import { dataRecord } from './guards/data-record.js';
+import { holdingFolder, isLock } from './guards/folder-lock.js';
+import { metricsOf, readMetrics, type Metrics } from './metrics.js';
 import { proposalFolder } from './proposal-folder.js';
 import { writeResultFiles } from './result-files.js';
 import type { RunConfig } from './run-config.js';
-import { RUN_FILES } from './run-folder.js';
+import { cleanRunFolder, RUN_FILES } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
-import { writeJson } from './text-files.js';
+import { makeFolder, namesIn, writeJson } from './text-files.js';
 import { withCompute, type World } from './world.js';
 
 /** What is drawn unless something else is chosen. */
@@ -38,47 +40,88 @@ export interface TestPlan {
   readonly drawnScore: number;
   /** Where external proposals are kept; absent: where the training kept them. */
   readonly cache?: string;
+  /** The folder of the results; absent: the run folder. */
+  readonly out?: string;
 }
 
 /** The detector of a run. Throws RangeError naming the file when it is corrupt, foreign or of another system. */
 export async function loadRunDetector(
-  dir: string, { plan }: RunConfig, has: { readonly compute: Compute; readonly cacheFor: CacheFor }, world: World,
+  dir: string, run: RunConfig, has: { readonly compute: Compute; readonly cacheFor: CacheFor }, world: World,
 ): Promise<TrainedDetector> {
+  const { plan, classes } = run;
   const path = join(dir, RUN_FILES.model);
-  const model = await readSafetensors(path);
-  const system = systemNamed(plan.system, world.systems);
-  return namingFile(path, () => system.loadDetector(model, has.compute, has.cacheFor));
+  const model = await readModel(path, world);
+  const config = join(dir, RUN_FILES.config);
+  const system = await namingFile(config, () => systemNamed(plan.system, world.systems));
+  const detector = await namingFile(path, () => system.loadDetector(model, has.compute, has.cacheFor));
+  if (detector.classes.join('\n') !== classes.join('\n')) {
+    const known = detector.classes.join(', ');
+    throw new RangeError(`${config}: the classes are ${classes.join(', ')}, those of the model ${known}`);
+  }
+  return detector;
 }
 
-/** Tests the run in `dir` and writes metrics.json, detections.json, comp4 files, pictures and report.html into it. */
-export async function testRun(
-  dir: string, config: RunConfig, plan: TestPlan, world: World,
-): Promise<{ readonly metrics: Metrics; readonly evaluation: Evaluation }> {
+/** A model. A file without a checksum is of an earlier version or another program: it is read, and a line says so. */
+export async function readModel(path: string, { progress }: World): Promise<TensorFile> {
+  const model = await readSafetensors(path);
+  if (!model.sealed) progress.say(`${path}: has no checksum, damage of it cannot be noticed`);
+  return model;
+}
+
+interface Tested {
+  readonly metrics: Metrics;
+  readonly evaluation: Evaluation;
+}
+
+/**
+ * Tests the run in `dir` and writes detections.json, comp4 files, pictures, report.html and at last metrics.json into
+ * the folder of the results. An interrupted test leaves no metrics.json: results of two splits never stand together.
+ */
+export async function testRun(dir: string, config: RunConfig, plan: TestPlan, world: World): Promise<Tested> {
+  const out = plan.out ?? dir;
+  return holdingFolder(out, async () => {
+    if (out === dir) await cleanRunFolder(dir);
+    else await refuseForeignResults(out);
+    return world.interruption.hearing(() => test(dir, config, plan, world));
+  });
+}
+
+/** Throws RangeError unless a folder is missing, empty, or holds the results of an earlier test. */
+async function refuseForeignResults(out: string): Promise<void> {
+  const names = (await namesIn(out, 'a folder of results')).filter((name) => !isLock(name));
+  if (names.length === 0 || await readMetrics(out) !== null) return;
+  throw new RangeError(`${out}: holds ${names[0]} and no metrics.json of a test, refusing to write into it`);
+}
+
+async function test(dir: string, config: RunConfig, plan: TestPlan, world: World): Promise<Tested> {
   const begin = world.now();
+  const { out = dir } = plan;
   return withCompute(world, plan.mode, async (compute) => {
     const detector = await loadRunDetector(dir, config, { compute, cacheFor: cacheOf(dir, config, plan) }, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
+    const record = await dataRecord(data);
     const [loaded, cpuLoaded] = [world.now(), world.cpuSeconds()];
     const { detections, covered, external, variants } = await detectAll(detector, data, world);
     const [detected, cpuDetect] = [world.now(), world.cpuSeconds() - cpuLoaded];
     const evaluation = evaluate(data, detections, VOC_EVALUATION);
     const proposals = proposalRecall(covered, RECALL);
-    await writeResultFiles(dir, plan.split, detector.classes, detections);
-    const pictures = await writePictures(dir, data, detections, plan);
+    await rm(join(out, RUN_FILES.metrics), { force: true });
+    await writeResultFiles(out, plan.split, detector.classes, detections);
+    const pictures = await writePictures(out, data, detections, plan);
     const evaluated = world.now() - detected;
     const stages = { data: loaded - begin, ...detectionStages(detected - loaded, external), evaluate: evaluated };
     const metrics = metricsOf(config, {
       data: plan.data, split: plan.split, evaluation, proposals, backend: compute.backend, stages, cpuDetect,
-      proposalsPerImage: perImageMade(external), variants: meanPrecisions(data, variants),
+      proposalsPerImage: perImageMade(external), variants: meanPrecisions(data, variants), record,
     });
-    await writeRunReport(dir, config, { metrics, evaluation, pictures });
-    await writeJson(join(dir, RUN_FILES.metrics), metrics);
+    await writeRunReport(dir, config, { metrics, evaluation, pictures }, out);
+    await writeJson(join(out, RUN_FILES.metrics), metrics);
     return { metrics, evaluation };
   });
 }
 
-function cacheOf(dir: string, config: RunConfig, { cache, data }: TestPlan): CacheFor {
-  const folder = cache ?? config.plan.cache ?? join(dir, RUN_FILES.proposals);
+function cacheOf(dir: string, config: RunConfig, { cache, data, out = dir }: TestPlan): CacheFor {
+  const folder = cache ?? config.plan.cache ?? join(out, RUN_FILES.proposals);
   return (choice) => proposalFolder(folder, data, choice);
 }
 
@@ -109,6 +152,10 @@ async function detectAll(detector: TrainedDetector, { samples }: Dataset, world:
     covered.push({ proposals: found.proposals, objects: sample.objects.map(({ box }) => box) });
     const left = durationText((world.now() - begin) / (i + 1) * (samples.length - i - 1));
     world.progress.update(`image ${i + 1}/${samples.length}  ${left} left`, i + 1 === samples.length);
+    if (await world.interruption.isRequested()) {
+      world.progress.settle();
+      world.interruption.stopHere(`stopped after image ${i + 1} of ${samples.length}, nothing was written`);
+    }
   }
   world.progress.settle();
   return { detections, covered, external, variants };
@@ -140,12 +187,13 @@ function perImageMade(external: readonly External[]): number | null {
 async function writePictures(
   dir: string, { samples, classes }: Dataset, detections: readonly Detection[], plan: TestPlan,
 ): Promise<PagePicture[]> {
-  await mkdir(join(dir, RUN_FILES.pictures), { recursive: true });
+  const folder = await drawingFolder(join(dir, RUN_FILES.pictures), []);
+  await makeFolder(folder.dir);
   const pictures: PagePicture[] = [];
   for (const sample of evenly(samples, plan.pictures)) {
     const { id, objects } = sample;
     const { png, shown } = await drawnDetections(sample, detections, plan.drawnScore, classes);
-    await writeFileAtomic(join(dir, RUN_FILES.pictures, `${fileNameOf(id, 'pictures')}.png`), png);
+    await writeDrawnPng(folder, id, png);
     const caption = `${id}: ${objects.length} objects (dashed), ${shown} detections from ${plan.drawnScore} up`;
     pictures.push({ caption, png });
   }

@@ -1,7 +1,10 @@
 // Folders listed and small text files read, with errors that name them; JSON written whole.
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, mkdir, readdir } from 'node:fs/promises';
+import type { GenericSchema, InferOutput } from 'valibot';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
-import { codeOf } from '../data/files/error-code.js';
+import { checkedJson } from '../data/files/checked.js';
+import { codeOf, fileError } from '../data/files/error-code.js';
+import { readWhole } from '../data/files/read-file.js';
 
 /** Names of what lies in a folder; none where there is no such folder. Throws RangeError: `dir` cannot be `what`. */
 export async function namesIn(dir: string, what: string): Promise<string[]> {
@@ -17,22 +20,29 @@ export async function isThere(path: string): Promise<boolean> {
 
 /** The text of a file. Throws RangeError naming the file; `hint` ends the message. */
 export async function readText(path: string, hint = ''): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new RangeError(`${path}: cannot be read (${codeOf(error)})${hint}`);
+  const bytes = await readWhole(path).catch((error: RangeError) => {
+    throw new RangeError(`${error.message}${hint}`);
   });
+  return bytes.toString('utf8');
 }
 
-/** The value in a JSON file. Throws RangeError naming the file; `hint` ends the message of a file that is missing. */
-export async function readJson(path: string, hint = ''): Promise<unknown> {
-  const text = await readText(path, hint);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RangeError(`${path}: is no JSON`);
-  }
+/**
+ * The value in a JSON file, checked against a schema. Throws RangeError naming the file and the field; `hint` ends the
+ * message of a file that is missing.
+ */
+export async function readJson<S extends GenericSchema>(path: string, schema: S, hint = ''): Promise<InferOutput<S>> {
+  return checkedJson(schema, await readText(path, hint), path);
 }
 
-/** JSON with a final newline; appears whole or not at all. */
-export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+/**
+ * Makes a folder with all that lead to it; gives the first that was missing, undefined where all were there. Throws
+ * RangeError naming the folder when it cannot be made.
+ */
+export async function makeFolder(dir: string): Promise<string | undefined> {
+  return mkdir(dir, { recursive: true }).catch((error: unknown) => { throw fileError(dir, 'made', error); });
+}
+
+/** JSON with a final newline, indented by two blanks or as asked; appears whole or not at all. */
+export async function writeJson(path: string, value: unknown, indent = 2): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value, null, indent)}\n`);
 }

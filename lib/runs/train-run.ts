@@ -1,77 +1,106 @@
 // A training from plan to model file, checkpoints on the way. A kill at any moment loses the steps since the last one.
 import { join } from 'node:path';
 import { describeBackend, type Compute } from '../compute/compute.js';
-import { writeSafetensors } from '../data/files/safetensors.js';
 import type { Dataset } from '../data/sample.js';
 import type { ProposalsMade } from '../systems/external-proposals.js';
-import type { Json, StageWork, TrainRun } from '../systems/system.js';
+import type { Json, TrainRun } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import { durationText } from '../viz/number-text.js';
-import { readCheckpoint, writeCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
+import { readCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
 import { costLines } from './cost-lines.js';
 import { loadData } from './data-choice.js';
 import { namingFile } from './error-line.js';
+import { keepDataRecord, refuseOtherData } from './guards/data-record.js';
+import { holdingFolder } from './guards/folder-lock.js';
+import { Interrupted } from './guards/interruption.js';
+import { processChanges, withProcess, type RunProcess } from './guards/run-processes.js';
 import { initialModel } from './initial-model.js';
+import { trainingDifferences } from './plan.js';
 import { keptProposals, proposalFolder } from './proposal-folder.js';
 import { PROGRAM, type RunConfig, type TrainPlan } from './run-config.js';
-import { createRunFolder, refuseUsedFolder, RUN_FILES, writeRunConfig } from './run-folder.js';
+import {
+  cleanRunFolder, createRunFolder, readRunConfig, refuseUsedFolder, removeUnbegunRun, RUN_FILES, writeRunConfig,
+} from './run-folder.js';
 import { isThere } from './text-files.js';
-import { appendToLog, truncateLog } from './training-log.js';
+import { restoredLog, TrainingLog } from './training-log.js';
+import { trainToTheEnd, type StartedTraining, type TrainingTime } from './training-loop.js';
 import { withCompute, type World } from './world.js';
-
-const LINES_A_STAGE = 10; // plain progress lines of a stage without SGD steps, at most
 
 interface Ingredients {
   readonly data: Dataset;
   readonly compute: Compute;
-  readonly resume: boolean;
-  readonly proposals: ProposalsMade | null;
+  /** config.json of the run to go on with; null for a new run. */
+  readonly stored: RunConfig | null;
+  /** The last checkpoint; null where there is none. */
+  readonly saved: TimedCheckpoint | null;
 }
-
-interface Started {
-  readonly run: TrainRun;
-  /** How long earlier processes have trained, up to the checkpoint. */
-  readonly before: TrainingTime;
-}
-
-type TrainingTime = Pick<TimedCheckpoint, 'seconds' | 'cpuSeconds'>;
 
 /**
  * Trains into `dir`: a new run folder, or with `resume` the one that is there. Resolves to its final config.json.
- * Rejects before anything is written when data, M0 or folder are not fit; later errors leave the last checkpoint, or
- * the proposals that were made so far.
+ * Rejects before anything is written when data, M0 or folder are not fit, or when the data are not those that the run
+ * was started with; later errors leave the last checkpoint, or the proposals that were made so far. A signal leaves a
+ * checkpoint and rejects with Interrupted.
  */
 export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, world: World): Promise<RunConfig> {
-  if (!resume) await refuseUsedFolder(dir);
-  const data = await loadData(plan.data, plan.split, null, world);
-  return withCompute(world, plan.mode, async (compute) => {
-    const proposals = await proposalsOf(dir, plan, { data, resume }, world);
-    const started = await start(dir, plan, { data, compute, resume, proposals }, world);
-    const config = configOf(plan, data, started.run.config, world);
-    if (resume || proposals !== null) await writeRunConfig(dir, config);
-    else await createRunFolder(dir, config);
-    const time = await trainToTheEnd(dir, plan, started, world);
-    const finished = { ...config, training: { backend: compute.backend, ...measuredOf(time, started.run, proposals) } };
-    await writeRunConfig(dir, finished);
-    world.progress.say(`trained ${plan.settings.steps} steps in ${durationText(time.seconds)} on `
-      + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
-    const { cost } = started.run;
-    if (cost !== undefined) for (const line of costLines(cost)) world.progress.say(line);
-    return finished;
+  return holdingFolder(dir, async () => {
+    if (!resume) await refuseUsedFolder(dir);
+    const stored = resume ? await readRunConfig(dir) : null;
+    if (stored !== null) await cleanRunFolder(dir);
+    const state = join(dir, RUN_FILES.state);
+    const saved = resume && await isThere(state) ? await savedTraining(state, plan) : null;
+    const data = await loadData(plan.data, plan.split, null, world);
+    if (stored !== null) await refuseOtherData(dir, data, saved !== null, world);
+    return withCompute(world, plan.mode, (compute) =>
+      world.interruption.hearing(() => train(dir, plan, { data, compute, stored, saved }, world)));
   });
 }
 
-/**
- * The external proposals of a plan; null where the network finds its regions itself. A new run gets its folder first:
- * proposals take long, and the folder keeps them when the training fails later.
- */
+async function train(dir: string, plan: TrainPlan, has: Ingredients, world: World): Promise<RunConfig> {
+  const { data, compute, stored } = has;
+  const beginning = configOf(plan, has, null, world);
+  const started = await begun(dir, has, async () => {
+    if (stored === null) await createRunFolder(dir, beginning);
+    await keepDataRecord(dir, data);
+    return start(dir, plan, has, world);
+  });
+  const config = configOf(plan, has, started.run.config, world);
+  await writeRunConfig(dir, config);
+  const time = await trainToTheEnd(dir, plan, started, world);
+  const training = { backend: compute.backend, ...measuredOf(time, started.run, started.proposals) };
+  const finished = { ...config, processes: started.processes(), training };
+  await writeRunConfig(dir, finished);
+  world.progress.say(`trained ${plan.settings.steps} steps in ${durationText(time.seconds)} on `
+    + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
+  const { cost } = started.run;
+  if (cost !== undefined) for (const line of costLines(cost)) world.progress.say(line);
+  return finished;
+}
+
+/** What comes before the first step. A new run that fails here leaves nothing, unless it has made something. */
+async function begun<T>(dir: string, { stored }: Ingredients, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (stored === null && !(error instanceof Interrupted)) await removeUnbegunRun(dir);
+    throw error;
+  }
+}
+
+/** The last checkpoint of a run. Throws RangeError naming it when it belongs to another training. */
+async function savedTraining(state: string, plan: TrainPlan): Promise<TimedCheckpoint> {
+  const saved = await readCheckpoint(state);
+  const differences = trainingDifferences(saved.training, plan);
+  if (differences.length > 0) throw new RangeError(`${state}: belongs to another training: ${differences.join(', ')}`);
+  return saved;
+}
+
+/** The external proposals of a plan; null where the network finds its regions itself. */
 async function proposalsOf(
-  dir: string, plan: TrainPlan, { data, resume }: Pick<Ingredients, 'data' | 'resume'>, world: World,
+  dir: string, plan: TrainPlan, { data, saved }: Ingredients, world: World,
 ): Promise<ProposalsMade | null> {
   const { proposals: choice } = plan.settings;
   if (choice === undefined) return null;
-  if (plan.init !== null) await initialModel(plan, systemNamed(plan.system, world.systems));
-  if (!resume) await createRunFolder(dir, configOf(plan, data, null, world));
+  if (saved === null) await initialModel(plan, systemNamed(plan.system, world.systems)); // proposals take long
   const folder = proposalFolder(plan.cache ?? join(dir, RUN_FILES.proposals), plan.data, choice);
   return keptProposals(choice, data.samples, folder, world);
 }
@@ -91,92 +120,73 @@ function measuredOf(
   };
 }
 
-async function start(dir: string, plan: TrainPlan, has: Ingredients, world: World): Promise<Started> {
-  const { data, compute, resume } = has;
-  const file = join(dir, RUN_FILES.state);
-  const saved = resume && await isThere(file) ? await readCheckpoint(file) : null;
-  const system = systemNamed(plan.system, world.systems);
+const NO_TIME: TrainingTime = { seconds: 0, cpuSeconds: 0 };
+
+async function start(dir: string, plan: TrainPlan, has: Ingredients, world: World): Promise<StartedTraining> {
+  const { data, compute, saved, stored } = has;
+  const proposals = await proposalsOf(dir, plan, has, world);
+  const { system: name, settings } = plan;
+  const system = systemNamed(name, world.systems);
   const init = saved === null ? await initialModel(plan, system) : null;
-  const { settings } = plan;
   const startTraining = (): Promise<TrainRun> => system.startTraining({
     data, settings, init, compute,
     resumeFrom: saved?.checkpoint ?? null,
-    proposals: has.proposals?.boxes ?? null,
+    proposals: proposals?.boxes ?? null,
     featureFolder: join(dir, RUN_FILES.features),
   });
-  const source = saved === null ? plan.init?.file : file; // of the weights; undefined: random numbers
+  const state = join(dir, RUN_FILES.state);
+  const source = saved === null ? plan.init?.file : state; // of the weights; undefined: random numbers
   const run = await (source === undefined ? startTraining() : namingFile(source, startTraining));
-  if (resume) await truncateLog(join(dir, RUN_FILES.log), run.stepsDone);
-  if (resume) world.progress.say(`going on after step ${run.stepsDone} of ${plan.settings.steps}`);
-  return { run, before: saved ?? { seconds: 0, cpuSeconds: 0 } };
+  const log = await logOf(join(dir, RUN_FILES.log), saved, run, state);
+  if (stored !== null) world.progress.say(`going on after step ${run.stepsDone} of ${settings.steps}`);
+  return { run, log, proposals, before: saved ?? NO_TIME, ...processesOf(run.stepsDone, has, world) };
 }
 
-/** `constants` are null until the system has been started. */
-function configOf(plan: TrainPlan, data: Dataset, constants: Json, { versions }: World): RunConfig {
+/** Says at once which versions have changed since the run was left; the backend is known when it has computed. */
+function processesOf(
+  fromStep: number, { compute, saved, stored }: Ingredients, world: World,
+): Pick<StartedTraining, 'processes' | 'sayOtherBackend'> {
+  const earlier = saved?.processes ?? [];
+  const now = (): RunProcess => ({ versions: world.versions, backend: compute.backend, fromStep });
+  const last = earlier.at(-1);
+  if (stored !== null) sayChanges(processChanges({ versions: (last ?? stored).versions }, now()), world);
+  return {
+    processes: () => withProcess(earlier, now()),
+    sayOtherBackend: () => {
+      if (last !== undefined) sayChanges(processChanges({ ...last, versions: world.versions }, now()), world);
+    },
+  };
+}
+
+/** The log as the checkpoint knows it. Throws RangeError when the checkpoint does not agree with itself. */
+async function logOf(
+  path: string, saved: TimedCheckpoint | null, { stepsDone }: TrainRun, state: string,
+): Promise<TrainingLog> {
+  if (saved === null) return new TrainingLog(path);
+  const rows = Math.max(saved.log.split('\n').length - 2, 0); // without the head and the end
+  if (rows !== stepsDone) throw new RangeError(`${state}: its log has ${rows} steps, its training ${stepsDone}`);
+  return restoredLog(path, saved.log);
+}
+
+/** Says what goes on otherwise than it began. */
+function sayChanges(changes: readonly string[], { progress }: World): void {
+  if (changes.length === 0) return;
+  progress.say(`goes on with ${changes.join(', ')}: the result may differ in its last digits from that of an `
+    + 'uninterrupted training');
+}
+
+/** `constants` are null until the system has been started. A run keeps the versions that it began with. */
+function configOf(
+  plan: TrainPlan, { data, stored, saved }: Ingredients, constants: Json, { versions }: World,
+): RunConfig {
   return {
     program: PROGRAM,
-    versions,
+    versions: stored?.versions ?? versions,
     plan,
     classes: data.classes,
     trainingImages: data.samples.length,
     constants,
+    ...saved === null ? {} : { processes: saved.processes },
     training: null,
   };
-}
-
-/** Trains all remaining steps and stages; resolves to the time of the whole training, earlier processes included. */
-async function trainToTheEnd(
-  dir: string, plan: TrainPlan, { run, before }: Started, world: World,
-): Promise<TrainingTime> {
-  const time = stopwatch(before, world);
-  const keep: Keep = () => save(dir, { checkpoint: run.checkpoint(), ...time() });
-  const wasDone = run.stepsDone === plan.settings.steps;
-  await workThroughStages(run, plan, keep, world);
-  await makeSteps(dir, plan, run, keep, world);
-  await workThroughStages(run, plan, keep, world);
-  if (wasDone || run.stageWork !== undefined) await keep(); // stages may end in another model than their last piece
-  world.progress.settle();
-  return time();
-}
-
-/** Writes a checkpoint of the run as it is now. */
-type Keep = () => Promise<void>;
-
-async function makeSteps(dir: string, plan: TrainPlan, run: TrainRun, keep: Keep, world: World): Promise<void> {
-  const { settings: { steps }, checkpointEvery } = plan;
-  const [begin, firstStep] = [world.now(), run.stepsDone];
-  while (run.stepsDone < steps) {
-    const event = await run.step();
-    await appendToLog(join(dir, RUN_FILES.log), event);
-    world.progress.step(event, (event.step - firstStep) / (world.now() - begin));
-    if (run.stepsDone === steps || run.stepsDone % checkpointEvery === 0) await keep();
-  }
-}
-
-/** Works through the stages without SGD steps that come next. */
-async function workThroughStages(
-  run: TrainRun, { checkpointEvery }: TrainPlan, keep: Keep, { progress }: World,
-): Promise<void> {
-  const next = async (): Promise<StageWork | null> => await run.stageWork?.() ?? null;
-  for (let work = await next(); work !== null; work = await next()) {
-    const { stage, done, of } = work;
-    const isDue = done === of || done % Math.ceil(of / LINES_A_STAGE) === 0;
-    progress.update(`${stage} ${String(done).padStart(String(of).length)}/${of}`, isDue);
-    if (done === of || (done > 0 && done % checkpointEvery === 0)) await keep();
-  }
-}
-
-/** The time of training until now, `before` included; the processors' time stays unknown where `before` lacks it. */
-function stopwatch(before: TrainingTime, world: World): () => TrainingTime {
-  const [begin, cpuBegin] = [world.now(), world.cpuSeconds()];
-  return () => ({
-    seconds: before.seconds + world.now() - begin,
-    cpuSeconds: before.cpuSeconds === null ? null : before.cpuSeconds + world.cpuSeconds() - cpuBegin,
-  });
-}
-
-/** Writes the state last, because --resume trusts it. */
-async function save(dir: string, timed: TimedCheckpoint): Promise<void> {
-  await writeSafetensors(join(dir, RUN_FILES.model), timed.checkpoint.model);
-  await writeCheckpoint(join(dir, RUN_FILES.state), timed);
 }

@@ -1,6 +1,7 @@
 // What a command has around it, as values: systems, clocks, streams, machine. A test gives a command another world.
 import type { Compute } from '../compute/compute.js';
 import type { Pretraining, System } from '../systems/system.js';
+import type { Interruption } from './guards/interruption.js';
 import type { Progress } from './progress.js';
 
 /** What times were measured on. */
@@ -25,6 +26,8 @@ export interface World {
   print(text: string): void;
   /** How far a command has come, to stderr. */
   readonly progress: Progress;
+  /** Whether a signal asks to stop. */
+  readonly interruption: Interruption;
   /** Seconds from some fixed moment. */
   now(): number;
   /** Seconds that the processors have worked for this program, all threads together. */

@@ -1,8 +1,10 @@
 // Text for HTML and SVG, and the round numbers of an axis.
+import { visible } from './plain-text.js';
 
-/** Safe as text and inside a quoted attribute. */
+/** Safe as text and inside a quoted attribute; control characters, which no page may hold, become readable. */
 export function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+  return visible(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;');
 }
 
 /** Round numbers that cover [low, high] in about `count` steps of 1, 2 or 5 times a power of ten. */

@@ -10,7 +10,7 @@ import { FAST_VARIANTS } from '../../lib/systems/fast-variants.js';
 import { M0_KIND } from '../../lib/systems/pretraining.js';
 import type { System } from '../../lib/systems/system.js';
 import { PROCESS_WORLD } from '../../lib/cli/process-world.js';
-import { writeSafetensors } from '../../lib/data/files/safetensors.js';
+import { writeSafetensors } from '../../lib/data/files/tensor-file.js';
 import { killedBefore } from '../support/killed-system.js';
 import { recordedWorld, type Ran } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';

@@ -2,6 +2,7 @@ import { test } from 'tap';
 import { runCommandLine } from '../../lib/cli/command-line.js';
 import { describeCommand } from '../../lib/cli/describe-command.js';
 import { PRETRAINING } from '../../lib/systems/pretraining.js';
+import { Interruption } from '../../lib/runs/guards/interruption.js';
 import { Progress } from '../../lib/runs/progress.js';
 import type { World } from '../../lib/runs/world.js';
 
@@ -16,6 +17,7 @@ async function describe(...flags: string[]): Promise<{ code: number; lines: stri
     },
     print: (text) => lines.push(...text.split('\n')),
     progress: new Progress({ write: (text) => complaint += text, isTerminal: false, columns: 100, now: () => 0 }),
+    interruption: new Interruption(),
     now: () => 0,
     cpuSeconds: () => 0,
     machine: { processor: 'abacus', cores: 2, memoryBytes: 2 ** 30, system: 'none' },

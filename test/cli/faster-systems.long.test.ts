@@ -6,7 +6,7 @@ import { FASTER_ALTERNATING_SYSTEM } from '../../lib/systems/faster-alternating.
 import { FASTER_CONTROL_SYSTEM, FASTER_EXACT_SYSTEM } from '../../lib/systems/faster-exact.js';
 import type { System } from '../../lib/systems/system.js';
 import { EXACT_SETTINGS } from '../../lib/detectors/faster-rcnn/exact/exact-settings.js';
-import { readSafetensors } from '../../lib/data/files/safetensors.js';
+import { readSafetensors } from '../../lib/data/files/tensor-file.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';

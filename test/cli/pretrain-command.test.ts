@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { readSafetensors } from '../../lib/data/files/safetensors.js';
+import { readSafetensors } from '../../lib/data/files/tensor-file.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 

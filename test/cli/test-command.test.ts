@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { readImage } from '../../lib/data/pictures/image-file.js';
-import { readSafetensors, writeSafetensors } from '../../lib/data/files/safetensors.js';
+import { readSafetensors, writeSafetensors } from '../../lib/data/files/tensor-file.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 import { tinySystem } from '../support/tiny-system.js';

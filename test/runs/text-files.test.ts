@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { test } from 'tap';
+import * as v from 'valibot';
 import { namingFile } from '../../lib/runs/error-line.js';
 import { isThere, namesIn, readJson, readText } from '../../lib/runs/text-files.js';
 
@@ -14,9 +15,10 @@ test('namesIn() lists a folder, finds nothing in a missing one and refuses a fil
 test('readText() and readJson() name the file and what is wrong with it', async (t) => {
   const dir = t.testdir({ 'a.txt': 'x', 'b.json': '{', 'c.json': '[1]' });
   t.equal(await readText(join(dir, 'a.txt')), 'x');
-  t.same(await readJson(join(dir, 'c.json')), [1]);
-  await t.rejects(readJson(join(dir, 'b.json')), { name: 'RangeError', message: /b\.json: is no JSON$/ });
-  const missing = readJson(join(dir, 'd.json'), ', run it');
+  t.same(await readJson(join(dir, 'c.json'), v.array(v.number())), [1]);
+  await t.rejects(readJson(join(dir, 'b.json'), v.unknown()), { name: 'RangeError', message: /b\.json: is no JSON$/ });
+  await t.rejects(readJson(join(dir, 'c.json'), v.array(v.string())), { message: /c\.json: 0 must be string, is 1$/ });
+  const missing = readJson(join(dir, 'd.json'), v.unknown(), ', run it');
   await t.rejects(missing, { message: /d\.json: cannot be read \(ENOENT\), run it$/ });
   t.same([await isThere(dir), await isThere(join(dir, 'd.json'))], [true, false]);
 });

@@ -1,15 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { appendToLog, readLog, truncateLog } from '../../lib/runs/training-log.js';
+import { readLog, restoredLog, TrainingLog } from '../../lib/runs/training-log.js';
 
 async function logOf(path: string, steps: number): Promise<void> {
+  const log = new TrainingLog(path);
   for (let step = 1; step <= steps; step++) {
-    await appendToLog(path, { step, steps, learningRate: 0.1, losses: { a: 1 / 3, b: step } });
+    await log.add({ step, steps, learningRate: 0.1, losses: { a: 1 / 3, b: step } });
   }
 }
 
-test('appendToLog() writes every digit, readLog() reads it back', async (t) => {
+test('TrainingLog writes every digit, readLog() reads it back', async (t) => {
   const path = join(t.testdir(), 'log.csv');
   await logOf(path, 2);
   t.equal(readFileSync(path, 'utf8'), `step,learningRate,a,b\n1,0.1,${1 / 3},1\n2,0.1,${1 / 3},2\n`);
@@ -17,28 +18,46 @@ test('appendToLog() writes every digit, readLog() reads it back', async (t) => {
   t.same(await readLog(path), { columns: ['step', 'learningRate', 'a', 'b'], rows });
 });
 
-test('truncateLog() takes away what comes after the checkpoint, half lines included', async (t) => {
+test('restoredLog() has the bytes of the checkpoint after a cut, more steps, or an editor', async (t) => {
   const path = join(t.testdir(), 'log.csv');
   await logOf(path, 12);
   const whole = readFileSync(path, 'utf8');
-  writeFileSync(path, `${whole}13,0.1,0.3`);
-  await truncateLog(path, 12);
-  t.equal(readFileSync(path, 'utf8'), whole);
-  await truncateLog(path, 10);
-  t.equal((await readLog(path)).rows.length, 10);
+  for (const present of [`${whole}13,0.1,0.3`, `${whole}13,0.1,0.3,1\n`, whole.slice(0, 60), '',
+    whole.replaceAll('\n', '\r\n')]) {
+    writeFileSync(path, present);
+    t.equal((await restoredLog(path, whole)).text, whole);
+    t.equal(readFileSync(path, 'utf8'), whole);
+  }
+  rmSync(path);
+  const log = await restoredLog(path, whole);
+  await log.add({ step: 13, steps: 13, learningRate: 0.1, losses: { a: 1, b: 2 } });
+  t.equal(readFileSync(path, 'utf8'), `${whole}13,0.1,1,2\n`);
 });
 
-test('truncateLog() refuses a log that does not reach the checkpoint', async (t) => {
+test('restoredLog() refuses the log of another training and leaves it', async (t) => {
   const path = join(t.testdir(), 'log.csv');
   await logOf(path, 3);
-  await t.rejects(truncateLog(path, 4), { name: 'RangeError', message: /its lines are not the steps 1 to 4/ });
-  writeFileSync(path, 'something,else\n7,8\n');
-  await t.rejects(truncateLog(path, 1), { message: /its lines are not the steps 1 to 1/ });
+  const saved = readFileSync(path, 'utf8');
+  const other = saved.replace('2,0.1', '2,0.2');
+  writeFileSync(path, other);
+  await t.rejects(restoredLog(path, saved), { name: 'RangeError', message: /log\.csv: line 3 is not that/ });
+  t.equal(readFileSync(path, 'utf8'), other);
 });
 
 test('readLog() names file and line of what is no number', async (t) => {
   const path = join(t.testdir(), 'log.csv');
-  writeFileSync(path, 'step,learningRate,a\n1,0.1,2\n2,0.1,x\n');
-  await t.rejects(readLog(path), { name: 'RangeError', message: `${path}: line 3 is not 3 numbers` });
+  const wrong: [text: string, rule: string][] = [
+    ['step,learningRate,a\n1,0.1,2\n2,0.1,x\n', 'line 3 is not 3 numbers'],
+    ['step,learningRate,a\n1,0.1,\n', 'line 2 is not 3 numbers'],
+    ['step,learningRate,a\n1,0.1,NaN\n', 'line 2 is not 3 numbers'],
+    ['step,learningRate,a\n1,0.1,2\n3,0.1,2\n', 'line 3 is not step 2'],
+    ['step,learningRate,a\n1,0.1,2\n2,0.1,0.3', 'ends in the middle of a line'],
+    ['step,learningRate,<script>\n1,0.1,2\n', 'line 1 is not step,learningRate and the names of the losses'],
+    ['', 'line 1 is not step,learningRate and the names of the losses'],
+  ];
+  for (const [text, rule] of wrong) {
+    writeFileSync(path, text);
+    await t.rejects(readLog(path), { name: 'RangeError', message: `${path}: ${rule}` });
+  }
   await t.rejects(readLog(`${path}.gone`), { message: /cannot be read \(ENOENT\)/ });
 });

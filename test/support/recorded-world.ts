@@ -2,6 +2,7 @@
 import { runCommandLine } from '../../lib/cli/command-line.js';
 import { COMMANDS } from '../../lib/cli/commands.js';
 import { M0_KIND } from '../../lib/systems/pretraining.js';
+import { Interruption } from '../../lib/runs/guards/interruption.js';
 import { Progress } from '../../lib/runs/progress.js';
 import type { Pretraining, System } from '../../lib/systems/system.js';
 import type { World } from '../../lib/runs/world.js';
@@ -55,6 +56,7 @@ export function recordedWorld(systems: readonly System[] = [tinySystem()]): { wo
     openCompute: () => openCompute('blocked'),
     print: (text) => { stdout += `${text}\n`; },
     progress: new Progress({ write: (text) => { stderr += text; }, isTerminal: false, columns: 80, now }),
+    interruption: new Interruption(),
     now,
     cpuSeconds: () => (worked += 0.125),
     machine: { processor: 'abacus', cores: 2, memoryBytes: 2 ** 30, system: 'none' },

@@ -5,7 +5,7 @@ import { test } from 'tap';
 import { REGION_WISE } from '../../lib/systems/fast-variants.js';
 import { FAST_SYSTEM, fastSystem } from '../../lib/systems/fast.js';
 import type { System } from '../../lib/systems/system.js';
-import { readSafetensors } from '../../lib/data/files/safetensors.js';
+import { readSafetensors } from '../../lib/data/files/tensor-file.js';
 import { rcnn, type Ran } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 import { tinySystem } from '../support/tiny-system.js';

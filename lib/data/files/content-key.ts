@@ -1,6 +1,6 @@
 // SHA-256 of contents: of what a cached file was made from and of what it holds, so that a change of either is noticed.
 import { createHash } from 'node:crypto';
-import type { StoredData } from './safetensors.js';
+import type { StoredData } from './safetensors-header.js';
 
 /** SHA-256 of all parts in their order, in hexadecimal: numbers as bytes, text as UTF-8, records as sorted JSON. */
 export function contentKey(parts: readonly (StoredData | string | object)[]): string {

@@ -3,13 +3,9 @@
 //   N bytes   the header, JSON: { "<name>": { "dtype", "shape", "data_offsets": [begin, end) }, "__metadata__": {…} }
 //   the rest  the tensors' bytes, little-endian (as every platform of Node), row-major, without gaps or overlaps
 // Reading is strict: a file that breaks any of these rules is refused whole, with one line naming file and rule.
-import { readFile } from 'node:fs/promises';
 import { sizeOf, type Shape, type Tensor } from '../../tensor/tensor.js';
-import { writeFileAtomic } from './atomic-file.js';
-import { codeOf } from './error-code.js';
 import type { Weights } from '../../tensor/weights.js';
-
-export type StoredData = Float32Array | Float64Array | Int32Array | Uint8Array;
+import { DTYPES, MAX_HEADER_BYTES, parsedHeader, type HeaderEntry, type StoredData } from './safetensors-header.js';
 
 export interface StoredTensor {
   readonly shape: Shape;
@@ -22,23 +18,8 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-interface HeaderEntry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [begin: number, end: number];
-}
-
-interface Typed {
-  readonly BYTES_PER_ELEMENT: number;
-  new (buffer: ArrayBuffer): StoredData;
-}
-
-const DTYPES: ReadonlyMap<string, Typed> = new Map<string, Typed>([
-  ['F32', Float32Array], ['F64', Float64Array], ['I32', Int32Array], ['U8', Uint8Array],
-]);
 const LENGTH_BYTES = 8;
-const ALIGNMENT = 8;                  // the header is padded with spaces to a multiple of this (format description)
-const MAX_HEADER_BYTES = 100_000_000; // the format's own limit, against damaged lengths
+const ALIGNMENT = 8; // the header is padded with spaces to a multiple of this (format description)
 
 /**
  * The bytes of a file; equal contents in equal order give equal bytes.
@@ -78,13 +59,10 @@ export function decodeSafetensors(bytes: Uint8Array, source: string): TensorFile
   if (length > MAX_HEADER_BYTES) return refuse(`its first 8 bytes are no header length: ${length}`);
   const start = LENGTH_BYTES + length;
   if (start > bytes.length) return refuse(`the header takes ${length} bytes, the file has ${bytes.length}`);
-  const { __metadata__: metadata = {}, ...entries } = headerOf(bytes.subarray(LENGTH_BYTES, start), refuse);
-  if (!isTextRecord(metadata)) return refuse('__metadata__ must map names to texts');
-  const inOrder = Object.entries(entries).map(([name, entry]) => [name, checkedEntry(name, entry, refuse)] as const)
-    .sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
+  const { metadata, entries } = parsedHeader(bytes.subarray(LENGTH_BYTES, start), refuse);
   const tensors = new Map<string, StoredTensor>();
   let expected = start;
-  for (const [name, entry] of inOrder) {
+  for (const [name, entry] of entries) {
     const [begin, end] = entry.data_offsets.map((offset) => start + offset);
     if (begin !== expected) refuse(`${name} begins at byte ${begin}, the one before ends at ${expected}`);
     if (end > bytes.length) refuse(`truncated: ${name} ends at byte ${end}, the file has ${bytes.length}`);
@@ -93,19 +71,6 @@ export function decodeSafetensors(bytes: Uint8Array, source: string): TensorFile
   }
   if (expected !== bytes.length) refuse(`${bytes.length - expected} bytes follow the last tensor`);
   return { tensors, metadata };
-}
-
-/** Reads a file. Throws RangeError naming the file and the rule when it is missing, truncated or of another format. */
-export async function readSafetensors(path: string): Promise<TensorFile> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new RangeError(`${path}: cannot be read (${codeOf(error)})`);
-  });
-  return decodeSafetensors(bytes, path);
-}
-
-/** Writes a file whole or not at all (atomic-file.ts). */
-export async function writeSafetensors(path: string, file: TensorFile): Promise<void> {
-  await writeFileAtomic(path, encodeSafetensors(file));
 }
 
 /**
@@ -125,41 +90,10 @@ export function floatTensor(file: TensorFile, name: string, shape?: Shape): Tens
   return { shape: found.shape, data };
 }
 
-function dtypeOf(data: StoredData): string {
+/** The type of numbers as a header names it. Throws TypeError for a type that no file can hold. */
+export function dtypeOf(data: StoredData): string {
   for (const [dtype, Typed] of DTYPES) if (data instanceof Typed) return dtype;
   throw new TypeError('safetensors: holds Float32Array, Float64Array, Int32Array and Uint8Array only');
-}
-
-function headerOf(bytes: Uint8Array, refuse: (rule: string) => never): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return refuse('the header is not JSON');
-  }
-  if (typeof header !== 'object' || header === null || Array.isArray(header)) return refuse('the header is no record');
-  return header as Record<string, unknown>;
-}
-
-function checkedEntry(name: string, entry: unknown, refuse: (rule: string) => never): HeaderEntry {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<HeaderEntry>;
-  const Typed = DTYPES.get(dtype ?? '');
-  if (Typed === undefined) return refuse(`${name} has dtype ${dtype}, known are ${[...DTYPES.keys()].join(', ')}`);
-  if (!isCounts(shape)) return refuse(`${name} has no valid shape`);
-  if (!isCounts(offsets) || offsets.length !== 2) return refuse(`${name} has no valid data_offsets`);
-  const bytes = sizeOf(shape) * Typed.BYTES_PER_ELEMENT;
-  const span = offsets[1] - offsets[0];
-  if (span !== bytes) return refuse(`${name}: ${dtype} [${shape}] takes ${bytes} bytes, its offsets span ${span}`);
-  return { dtype: dtype!, shape, data_offsets: [offsets[0], offsets[1]] };
-}
-
-function isCounts(numbers: unknown): numbers is readonly number[] {
-  return Array.isArray(numbers) && numbers.every((n) => Number.isSafeInteger(n) && n >= 0);
-}
-
-function isTextRecord(value: unknown): value is Record<string, string> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    && Object.values(value).every((text) => typeof text === 'string');
 }
 
 /** A copy of the bytes: wider types need aligned bytes, and the tensor must not keep the whole file in memory. */

@@ -1,7 +1,8 @@
 // Changes to a trained model that need no training by SGD. A changed model has a run folder beside that of its run.
 import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readSafetensors, writeSafetensors, type TensorFile } from '../../data/files/safetensors.js';
+import type { TensorFile } from '../../data/files/safetensors.js';
+import { readSafetensors, writeSafetensors } from '../../data/files/tensor-file.js';
 import { compressedModel } from '../../detectors/fast-rcnn/compress.js';
 import { fastDescriptionOf, fastModelOf } from '../../detectors/fast-rcnn/model-file.js';
 import { trainPostHocSvms, withPostHocSvms } from '../../detectors/fast-rcnn/post-hoc-svms.js';

@@ -1,0 +1,102 @@
+// What config.json may hold, field by field: types, ranges and known names. A field that this version does not know is
+// kept and not read.
+import * as v from 'valibot';
+import { COMPUTE_MODES } from '../compute/compute.js';
+import { BACKBONE_NAMES } from '../networks/backbones.js';
+import { PROPOSAL_KINDS } from '../proposals/proposal-choice.js';
+
+/** A whole number from `least` on. */
+export const count = (least: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(least));
+/** A finite number of at least 0. */
+export const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** A finite number from 0 to 1. */
+export const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const text = v.pipe(v.string(), v.nonEmpty());
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+const PROPOSAL_CHOICE = v.looseObject({
+  kind: v.picklist(PROPOSAL_KINDS),
+  loosen: share,
+  limit: v.exactOptional(count(1)),
+  extraRandom: v.exactOptional(count(0)),
+});
+
+const SETTINGS = v.looseObject({
+  backbone: v.picklist(BACKBONE_NAMES),
+  steps: count(1),
+  scale: count(1),
+  learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0)),
+  seed: count(0),
+  proposals: v.exactOptional(PROPOSAL_CHOICE),
+});
+
+const DATA_CHOICE = v.variant('kind', [
+  v.looseObject({ kind: v.literal('folder'), dir: text, images: v.exactOptional(count(1)) }),
+  v.looseObject({
+    kind: v.literal('shapes'), occluders: v.boolean(), seed: count(0), trainImages: count(1), testImages: count(1),
+  }),
+]);
+
+const PLAN = v.looseObject({
+  system: text,
+  settings: SETTINGS,
+  data: DATA_CHOICE,
+  split: text,
+  init: v.nullable(v.looseObject({ file: text, sha256 })),
+  mode: v.picklist(COMPUTE_MODES),
+  checkpointEvery: count(1),
+  cache: v.exactOptional(text),
+});
+
+const BACKEND = v.looseObject({
+  mode: v.picklist(COMPUTE_MODES), ran: v.string(), threads: count(1), fallback: v.nullable(v.string()),
+});
+
+/** By the names of the stages. */
+const SECONDS = v.record(v.string(), amount);
+
+const STEP_COST = v.looseObject({ inputPixels: amount, trunk: amount, head: amount, diskBytes: amount });
+export const COST_BY_STAGE = v.record(v.string(), v.looseObject({ steps: count(0), total: STEP_COST }));
+const TRAINING_COST = v.looseObject({ stages: COST_BY_STAGE, slowStep: STEP_COST });
+
+const VERSIONS = v.record(v.string(), v.string());
+
+/** Which program made which steps (guards/run-processes.ts). */
+export const PROCESSES = v.array(v.looseObject({ versions: VERSIONS, backend: BACKEND, fromStep: count(0) }));
+
+export const RUN_CONFIG = v.looseObject({
+  program: v.string(),
+  versions: VERSIONS,
+  plan: PLAN,
+  classes: v.pipe(v.array(v.string()), v.minLength(1)),
+  trainingImages: count(0),
+  constants: v.unknown(),
+  training: v.nullable(v.looseObject({
+    backend: BACKEND, seconds: amount,
+    cpuSeconds: v.exactOptional(amount), stages: v.exactOptional(SECONDS),
+    proposalsPerImage: v.exactOptional(amount), cost: v.exactOptional(TRAINING_COST),
+    cacheBytes: v.exactOptional(amount),
+  })),
+  processes: v.exactOptional(PROCESSES),
+});
+
+export const METRICS = v.looseObject({
+  system: text, backbone: text, backend: BACKEND, seed: count(0),
+  data: v.exactOptional(DATA_CHOICE), dataKey: v.exactOptional(sha256), split: text, images: count(1),
+  mAP: share, mAPArea: share, ap: v.record(v.string(), v.nullable(share)),
+  variants: v.exactOptional(v.record(v.string(), share)),
+  recall: v.looseObject({
+    classes: v.record(v.string(), v.nullable(share)), proposals: v.nullable(v.record(v.string(), share)),
+  }),
+  seconds: v.looseObject({
+    stages: SECONDS, train: v.nullable(amount), proposalsPerImage: v.nullable(amount), testPerImage: amount,
+    cpu: v.exactOptional(v.looseObject({ train: v.nullable(amount), testPerImage: v.nullable(amount) })),
+  }),
+  cost: v.exactOptional(v.nullable(TRAINING_COST)), cacheBytes: amount, steps: count(1),
+});
+
+const number = v.pipe(v.number(), v.finite());
+const COCO_RESULT = v.looseObject({
+  image_id: text, category_id: count(1), bbox: v.tuple([number, number, number, number]), score: number,
+});
+export const DETECTIONS = v.array(COCO_RESULT);
