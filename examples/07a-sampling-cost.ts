@@ -69,10 +69,11 @@ console.log(`processor seconds per step: region-wise ${seconds['region-wise'].to
 /** What the mean step costs, images whole. */
 function counted(sampling: Sampling): StepCost {
   const meter = new CostMeter();
+  const draw = SAMPLERS[sampling](candidates, ROI_SAMPLING);
   for (let seed = 0; seed < BATCHES; seed++) {
     const rng = new Rng(seed);
     const turn = [rng.integer(candidates.length), rng.integer(candidates.length)];
-    const parts = SAMPLERS[sampling](candidates, ROI_SAMPLING, rng, turn);
+    const parts = draw(rng, turn);
     const rois = parts.reduce((count, { keep }) => count + keep.length, 0);
     meter.add(sampling, stepCost(spec, { images: parts.length, image: IMAGE_SMALL, rois, classes: K, firstTrained }));
   }

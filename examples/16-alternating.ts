@@ -108,7 +108,7 @@ async function proposed(statement: string, rpn: RpnNetwork): Promise<ExternalPro
   const begin = performance.now();
   const proposals = await generateProposals(rpn, data, config);
   const { recalls } = proposalRecall(data.samples.map(({ objects }, i) =>
-    ({ proposals: proposals[i], objects: objects.map(({ box }) => box) })), RECALL);
+    ({ proposals: proposals.at(i)!, objects: objects.map(({ box }) => box) })), RECALL);
   const at = (iou: number): string => recalls?.[RECALL.thresholds.indexOf(iou)].toFixed(3) ?? 'unknown';
   tell(statement, `recall ${at(0.5)} at IoU 0.5, ${at(0.7)} at 0.7`, begin);
   return proposals;

@@ -29,7 +29,7 @@ export interface DrawnRegions {
 export async function drawnProposals(data: Dataset, loosen: number, limit: number): Promise<readonly Box[][]> {
   const source = proposalSource({ kind: 'selective-search', loosen }, null);
   const boxes = await proposalsOfSamples(data.samples, source, new Rng(0), () => {});
-  return data.samples.map(({ id }) => boxes.get(id)!.slice(0, limit));
+  return Array.from(boxes, (one) => one.slice(0, limit));
 }
 
 /** Which scenes, and which regions of each. */
@@ -52,7 +52,7 @@ export async function drawnRegions(
   applyInit(await pretrainedM0(), net.conv, net.fc);
   const scenes: DrawnRegions[] = [];
   for (const [i, sample] of data.samples.entries()) {
-    const { boxes: all, gtLabels: labels, overlap } = candidates[i];
+    const { boxes: all, gtLabels: labels, overlap } = candidates.at(i)!;
     const near = all.map((_, r) => r).filter((r) => overlap[r] >= minIou);
     const [image, boxes, gtLabels] = [await sample.image(), near.map((r) => all[r]), near.map((r) => labels[r])];
     const features = await regionFeatures({ net, config: RCNN_SMALL, compute }, image, boxes);

@@ -12,8 +12,11 @@ import { selectiveSearch } from './selective-search/selective-search.js';
 import { shrunken } from './shrunken.js';
 import { SLIDING_WINDOW_SMALL, slidingWindow } from './sliding-window.js';
 
-/** Proposals of every image of a data set, best first, in pixels of the original image. */
-export type ExternalProposals = readonly (readonly Box[])[];
+/** Proposals of every image of a data set, best first, in pixels of the original image: an array, or PackedBoxes. */
+export interface ExternalProposals extends Iterable<readonly Box[]> {
+  readonly length: number;
+  at(image: number): readonly Box[] | undefined;
+}
 
 export const PROPOSAL_KINDS = ['selective-search', 'sliding-window', 'random'] as const;
 export type ProposalKind = typeof PROPOSAL_KINDS[number];

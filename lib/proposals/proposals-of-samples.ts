@@ -2,6 +2,7 @@
 import type { Sample } from '../data/sample.js';
 import { proposalKey, readProposals, writeProposals } from '../data/caches/proposal-cache.js';
 import type { Rng } from '../tensor/rng.js';
+import { PackedBoxes } from './packed-boxes.js';
 import type { ProposedBox, Proposer } from './proposer.js';
 
 /** A proposer, with all settings that its boxes depend on. */
@@ -23,15 +24,16 @@ export interface ProposalEvent {
 }
 
 /**
- * Boxes of every sample by id. Each image has its own stream of `rng`, so its boxes do not depend on the other images.
+ * Boxes of every sample, in the order of the samples. Each image has its own stream of `rng`, so its boxes do not
+ * depend on the other images.
  * Throws an Error naming the file when a cached file is stale or damaged.
  */
 export async function proposalsOfSamples(
   samples: readonly Sample[], source: ProposalSource, rng: Rng, report: (event: ProposalEvent) => void,
-): Promise<Map<string, ProposedBox[]>> {
-  const boxesOf = new Map<string, ProposedBox[]>();
-  for (const sample of samples) boxesOf.set(sample.id, await proposalsOfSample(sample, source, rng, report));
-  return boxesOf;
+): Promise<PackedBoxes> {
+  const boxes = new PackedBoxes();
+  for (const sample of samples) boxes.push(await proposalsOfSample(sample, source, rng, report));
+  return boxes;
 }
 
 async function proposalsOfSample(

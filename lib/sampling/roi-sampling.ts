@@ -60,15 +60,36 @@ export function roiRole(overlap: number, { fgIou, bgIou: [low, high] }: RoiSampl
   return overlap >= low && overlap < high ? 'background' : 'neither';
 }
 
+/** Indices of the candidates that may be drawn as foreground, and as background; each list in increasing order. */
+export interface RoiRoles {
+  readonly foreground: ArrayLike<number>;
+  readonly background: ArrayLike<number>;
+}
+
+/** The candidates of each role, by their overlaps. */
+export function rolesOf(overlap: ArrayLike<number>, cfg: RoiSampling): RoiRoles {
+  const foreground: number[] = [];
+  const background: number[] = [];
+  for (let i = 0; i < overlap.length; i++) {
+    const role = roiRole(overlap[i], cfg);
+    if (role === 'foreground') foreground.push(i);
+    if (role === 'background') background.push(i);
+  }
+  return { foreground, background };
+}
+
 /** Draws the RoIs of one image; no candidates give an empty sample. Throws RangeError for lists of two lengths. */
 export function sampleRois({ overlap, label }: RoiCandidates, cfg: RoiSampling, rng: Rng): RoiSample {
   if (overlap.length !== label.length) {
     throw new RangeError(`sampleRois: ${overlap.length} overlaps, ${label.length} labels`);
   }
-  const candidates = Array.from(overlap, (_, i) => i);
-  const foreground = candidates.filter((i) => roiRole(overlap[i], cfg) === 'foreground');
-  const background = candidates.filter((i) => roiRole(overlap[i], cfg) === 'background');
+  return drawRois(rolesOf(overlap, cfg), label, cfg, rng);
+}
 
+/** The same of candidates whose roles are known; `label`: the class of each candidate. */
+export function drawRois(
+  { foreground, background }: RoiRoles, label: ArrayLike<number>, cfg: RoiSampling, rng: Rng,
+): RoiSample {
   const fg = chooseInOrder(foreground, Math.round(cfg.fgFraction * cfg.roisPerImage), rng);
   const bg = chooseInOrder(background, cfg.roisPerImage - fg.length, rng);
   const labels = Int32Array.from([...fg.map((i) => label[i]), ...bg.map(() => BACKGROUND)]);
@@ -79,8 +100,8 @@ export function sampleRois({ overlap, label }: RoiCandidates, cfg: RoiSampling, 
  * Draws `count` of the items at random without replacement, in their old order. With at most `count` items it returns
  * all of them and draws nothing from `rng`.
  */
-export function chooseInOrder(items: readonly number[], count: number, rng: Rng): number[] {
-  if (items.length <= count) return [...items];
-  const positions = rng.permutation(items.length).slice(0, count).sort((i, j) => i - j);
-  return positions.map((position) => items[position]);
+export function chooseInOrder(items: ArrayLike<number>, count: number, rng: Rng): number[] {
+  if (items.length <= count) return Array.from(items);
+  const positions = rng.shuffledIndices(items.length).slice(0, count).sort();
+  return Array.from(positions, (position) => items[position]);
 }

@@ -33,8 +33,8 @@ export function drawWindowBlock(
     images.push(image);
     windows += candidates[image].overlap.length;
   }
-  const subset = images.map((image) => candidates[image]);
-  const draw = (_: unknown, b: number): ImageRois[] =>
-    regionWiseBatch(subset, sampling, rng.fork(`batch ${b}`)).map((part) => ({ ...part, image: images[part.image] }));
-  return { images, batches: Array.from({ length: batches }, draw) };
+  const draw = regionWiseBatch(images.map((image) => candidates[image]), sampling);
+  const batch = (_: unknown, b: number): ImageRois[] =>
+    draw(rng.fork(`batch ${b}`), []).map((part) => ({ ...part, image: images[part.image] }));
+  return { images, batches: Array.from({ length: batches }, batch) };
 }

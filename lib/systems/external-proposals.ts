@@ -1,8 +1,10 @@
 // External proposals of a data set for training and testing: from the cache or made, with a line of progress. Their
 // seed is fixed: "Fast R-CNN was always trained on a fixed set of proposals", and one cache serves runs of all seeds.
-import type { Box } from '../boxes/box.js';
 import type { Sample } from '../data/sample.js';
-import { chosenProposals, proposalSource, type ProposalChoice } from '../proposals/proposal-choice.js';
+import { PackedBoxes } from '../proposals/packed-boxes.js';
+import {
+  chosenProposals, proposalSource, type ExternalProposals, type ProposalChoice,
+} from '../proposals/proposal-choice.js';
 import { proposalsOfSamples } from '../proposals/proposals-of-samples.js';
 import { Rng } from '../tensor/rng.js';
 import { durationText } from '../viz/number-text.js';
@@ -15,7 +17,7 @@ export type Report = (text: string, due: boolean) => void;
 
 export interface ProposalsMade {
   /** One list an image, in the order of the samples; best first, in image pixels. */
-  readonly boxes: readonly (readonly Box[])[];
+  readonly boxes: ExternalProposals;
   /** Seconds to make the missing proposals and to read the cached ones. */
   readonly seconds: number;
   /** Images whose boxes were made, not read. */
@@ -30,7 +32,7 @@ export async function externalProposals(
 ): Promise<ProposalsMade> {
   let [done, made, seconds, secondsMaking] = [0, 0, 0, 0];
   const rng = new Rng(PROPOSAL_SEED).fork('proposals');
-  const boxesOf = await proposalsOfSamples(samples, proposalSource(choice, cache), rng, (event) => {
+  const all = await proposalsOfSamples(samples, proposalSource(choice, cache), rng, (event) => {
     done++;
     seconds += event.seconds;
     if (!event.cached) [made, secondsMaking] = [made + 1, secondsMaking + event.seconds];
@@ -41,7 +43,7 @@ export async function externalProposals(
       isLast || done % Math.ceil(samples.length / LINES) === 0);
   });
   const secondsPerImage = made === 0 ? null : secondsMaking / made;
-  const boxes = await Promise.all(samples.map((sample) =>
-    chosenProposals(choice, boxesOf.get(sample.id)!, sample, rng)));
+  const boxes = new PackedBoxes();
+  for (const [i, sample] of samples.entries()) boxes.push(await chosenProposals(choice, all.at(i)!, sample, rng));
   return { boxes, seconds, made, secondsPerImage };
 }

@@ -7,7 +7,7 @@ import type { Dataset, Detection, Detector, Sample } from '../data/sample.js';
 import type { HeadExplanation } from '../detectors/fast-rcnn/explain.js';
 import type { RpnExplanation } from '../detectors/faster-rcnn/explain.js';
 import type { CostByStage, StepCost } from '../networks/step-cost.js';
-import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import type { ExternalProposals, ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Rng } from '../tensor/rng.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -92,7 +92,7 @@ export interface TrainJob {
   readonly resumeFrom: Checkpoint | null;
   readonly compute: Compute;
   /** What `settings.proposals` asks for: a list an image, best first, in image pixels; null where it asks for none. */
-  readonly proposals: readonly (readonly Box[])[] | null;
+  readonly proposals: ExternalProposals | null;
   /** The run's folder for cached features; a system that caches makes the folder. */
   readonly featureFolder: string;
 }

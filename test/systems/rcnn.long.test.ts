@@ -17,7 +17,7 @@ const compute = await openCompute('blocked');
 const FEW: System = {
   ...RCNN_SYSTEM,
   startTraining: (job) =>
-    RCNN_SYSTEM.startTraining({ ...job, compute, proposals: job.proposals!.map((boxes) => boxes.slice(0, 12)) }),
+    RCNN_SYSTEM.startTraining({ ...job, compute, proposals: [...job.proposals!].map((boxes) => boxes.slice(0, 12)) }),
   loadDetector: (model, _, cacheFor) => RCNN_SYSTEM.loadDetector(model, compute, cacheFor),
 };
 

@@ -17,7 +17,7 @@ const TINY: System = sppNetSystem('sppnet', TINY_SPPNET, 'tiny');
 const FEW: System = {
   ...TINY,
   startTraining: (job) =>
-    TINY.startTraining({ ...job, proposals: job.proposals!.map((boxes) => boxes.slice(0, 20)) }),
+    TINY.startTraining({ ...job, proposals: [...job.proposals!].map((boxes) => boxes.slice(0, 20)) }),
 };
 
 const few = (argv: readonly string[], system: System = FEW): Promise<Ran> => rcnn(argv, [system]);

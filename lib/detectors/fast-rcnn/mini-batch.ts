@@ -33,8 +33,9 @@ export function miniBatches(
   { data, candidates, normalisation, caches }: BatchSource, { sampling, roiSampling, preprocessing }: FastConfig,
 ): MiniBatches {
   const N = data.samples.length;
+  const draw = SAMPLERS[sampling](candidates.bags, roiSampling);
   return async (turn, rng) => {
-    const drawn = SAMPLERS[sampling](candidates.bags, roiSampling, rng, turn.map((view) => entryOf(view, N)));
+    const drawn = draw(rng, turn.map((view) => entryOf(view, N)));
     const views = drawn.map(({ image }) => viewOf(image, N));
     const prepared = await Promise.all(views.map(({ index, flipped }, n) =>
       caches[rng.fork(`scale ${n}`).integer(caches.length)].prepared(data.samples[index], flipped)));

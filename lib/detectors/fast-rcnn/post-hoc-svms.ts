@@ -16,6 +16,7 @@ import {
 import { trainingObjects } from '../../sampling/training-image.js';
 import type { Rng } from '../../tensor/rng.js';
 import { tensor } from '../../tensor/tensor.js';
+import type { Box } from '../../boxes/box.js';
 import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import { DETECTION_SVM } from './config.js';
 import { fc7Features, type FastModel } from './detect.js';
@@ -33,7 +34,7 @@ export async function trainPostHocSvms(
 ): Promise<SvmWeights> {
   const F: ImageFeatures[] = [];
   for (const [i, sample] of data.samples.entries()) {                                   // 1.
-    F.push(await featuresOf(model, sample, proposals[i]));
+    F.push(await featuresOf(model, sample, proposals.at(i)!));
     report.image(i + 1);
   }
   const source = { count: F.length, featuresOf: async (image: number) => F[image].features };
@@ -56,7 +57,7 @@ export function withPostHocSvms(file: TensorFile, { w, b }: SvmWeights): TensorF
   return { tensors: new Map(Object.entries(weights)), metadata };
 }
 
-async function featuresOf(model: FastModel, sample: Sample, proposals: ExternalProposals[number]) {
+async function featuresOf(model: FastModel, sample: Sample, proposals: readonly Box[]) {
   const objects = trainingObjects(sample.objects);
   const boxes = [...objects.map(({ box }) => box), ...proposals];
   const gtLabels = [...objects.map(({ label }) => label), ...proposals.map(() => BACKGROUND)];

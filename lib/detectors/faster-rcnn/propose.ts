@@ -6,6 +6,7 @@ import { prepareImage } from '../../data/pictures/prepare-image.js';
 import type { Dataset } from '../../data/sample.js';
 import { rpnForward, type Rpn } from '../../networks/rpn.js';
 import { proposalsFromRpn, type Proposal, type RpnAnswer } from '../../proposals/from-rpn.js';
+import { PackedBoxes } from '../../proposals/packed-boxes.js';
 import type { ProposalConfig } from '../../proposals/proposal-config.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { ExternalProposals } from '../../proposals/proposal-choice.js';
@@ -37,7 +38,7 @@ export async function rpnAnswerOn(
 export async function generateProposals(
   net: RpnNetwork, data: Dataset, config: AlternatingConfig,
 ): Promise<ExternalProposals> {
-  const all: ExternalProposals[number][] = [];
+  const all = new PackedBoxes();
   for (const sample of data.samples) {
     const { input, scale } = prepareImage(await sample.image(), config.preprocessing, { flip: false });
     const [, , height, width] = input.shape;

@@ -12,14 +12,21 @@ export interface Regions extends MatchedRois {
   readonly gtLabels: readonly number[];
 }
 
-/** Throws RangeError unless there is one list of proposals per image. */
-export function matchCandidates(data: Dataset, proposals: ExternalProposals): readonly Regions[] {
+/** The regions of every image: an array, or lists that are matched when they are asked for. */
+export interface Candidates {
+  readonly length: number;
+  at(index: number): Regions | undefined;
+}
+
+/** Matches an image whenever it is asked for. Throws RangeError unless there is one list of proposals per image. */
+export function matchCandidates(data: Dataset, proposals: ExternalProposals): Candidates {
   if (proposals.length !== data.samples.length) {
     throw new RangeError(`rcnn: ${data.samples.length} images, but proposals for ${proposals.length}`);
   }
-  return data.samples.map((sample, i) => {
-    const objects = trainingObjects(sample.objects);
-    const matched = matchRois([...objects.map(({ box }) => box), ...proposals[i]], objects);
-    return { ...matched, gtLabels: [...objects.map(({ label }) => label), ...proposals[i].map(() => BACKGROUND)] };
-  });
+  const at = (i: number): Regions => {
+    const [objects, proposed] = [trainingObjects(data.samples[i].objects), proposals.at(i)!];
+    const matched = matchRois([...objects.map(({ box }) => box), ...proposed], objects);
+    return { ...matched, gtLabels: [...objects.map(({ label }) => label), ...proposed.map(() => BACKGROUND)] };
+  };
+  return { length: data.samples.length, at };
 }

@@ -12,7 +12,7 @@ import type { Classifier } from '../../networks/classifier.js';
 import type { FeatureView } from '../../posthoc/stages.js';
 import { concatenate, tensor, type Tensor } from '../../tensor/tensor.js';
 import { weightsOf } from '../../tensor/weights.js';
-import type { Regions } from './candidates.js';
+import type { Candidates } from './candidates.js';
 import type { RcnnConfig } from './config.js';
 import { fc7, pool5 } from './network.js';
 
@@ -49,14 +49,14 @@ export async function regionFeatures(
 
 /** What is to be in the cache, image after image. */
 export async function* featureRequests(
-  fixed: FixedNetwork, { samples }: Dataset, candidates: readonly Regions[],
+  fixed: FixedNetwork, { samples }: Dataset, candidates: Candidates,
 ): AsyncGenerator<FeatureRequest> {
   const { net, config: { warp } } = fixed;
   const network = weightsKey(weightsOf([...net.conv.params]));
   const settings = { layer: 'pool5', grid: net.spec.grid, warp };
   for (const [i, { id: imageId, image: read }] of samples.entries()) {
     const image = await read();
-    const { boxes, gtLabels } = candidates[i];
+    const { boxes, gtLabels } = candidates.at(i)!;
     const key = featureKey({ image, boxes, gtLabels, settings, network });
     const make = async (): Promise<ImageFeatures> =>
       ({ imageId, boxes, gtLabels, features: await regionFeatures(fixed, image, boxes) });

@@ -14,7 +14,7 @@ import { regionWiseBatch } from '../../sampling/mini-batch-samplers.js';
 import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
 import { Rng } from '../../tensor/rng.js';
-import type { Regions } from './candidates.js';
+import type { Candidates } from './candidates.js';
 import type { RcnnConfig } from './config.js';
 import { newRcnnNetwork } from './network.js';
 import { rcnnStep } from './step.js';
@@ -30,7 +30,7 @@ export interface FineTuneJob {
 
 /** Sets everything up; no step is made yet. Throws when M does not fit or there are no images. */
 export function startFineTuning(
-  M: Pretrained | null, candidates: readonly Regions[], { spec, data, config, seed, compute }: FineTuneJob,
+  M: Pretrained | null, candidates: Candidates, { spec, data, config, seed, compute }: FineTuneJob,
 ): SgdRun<Classifier> {
   const rng = new Rng(seed).fork('rcnn');
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
@@ -38,15 +38,17 @@ export function startFineTuning(
   applyInit(M, net.conv, net.fc);
   const training = new SgdTraining(net.params, config.schedule, NO_WALK, rng.fork('steps')); // regions come first
   const pictures = new DecodedImageCache(DECODED_CACHE_BYTES);
+  const drawRegions = regionWiseBatch(candidates, config.regionSampling);
 
   async function step(): Promise<StepReport> {
     const { rng: stepRng } = training.next();
-    const drawn = regionWiseBatch(candidates, config.regionSampling, stepRng.fork('regions'));
+    const drawn = drawRegions(stepRng.fork('regions'), []);
     const mirror = stepRng.fork('mirror');
     const views: CropView[] = [];
     for (const { image: index, keep } of drawn) {
       const image = await pictures.picture(data.samples[index]);
-      views.push(...keep.map((r) => ({ image, box: candidates[index].boxes[r], flip: mirror.chance(0.5) })));
+      const { boxes } = candidates.at(index)!;
+      views.push(...keep.map((r) => ({ image, box: boxes[r], flip: mirror.chance(0.5) })));
     }
     const batch = { crops: warpCrops(views, config.warp), labels: drawn.flatMap(({ labels }) => labels) };
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));

@@ -12,7 +12,7 @@ import { Rng } from '../../tensor/rng.js';
 import { cacheToDisk } from '../../training/cache-stage.js';
 import type { StageStates } from '../../training/stage-states.js';
 import { runToTheEnd, sgdStage, type Piece, type Stage } from '../../training/stages.js';
-import { matchCandidates, type Regions } from './candidates.js';
+import { matchCandidates, type Candidates } from './candidates.js';
 import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import { featureRequests, viewsOf } from './features.js';
 import { startFineTuning, type FineTuneJob } from './fine-tune.js';
@@ -48,12 +48,12 @@ export async function trainRcnn(job: RcnnJob, report: (piece: Piece) => void): P
 }
 
 /** 2. SGD on crops of regions of all images, all layers. */
-function fineTune(M: RcnnJob['M0'], candidates: readonly Regions[], job: RcnnJob): Stage<Classifier> {
+function fineTune(M: RcnnJob['M0'], candidates: Candidates, job: RcnnJob): Stage<Classifier> {
   return sgdStage('fineTune', startFineTuning(M, candidates, job), job.states);
 }
 
 /** 3. pool5 of every region of every image. */
-function cacheFeatures(net: Classifier, candidates: readonly Regions[], job: RcnnJob): Stage<FeatureCache> {
+function cacheFeatures(net: Classifier, candidates: Candidates, job: RcnnJob): Stage<FeatureCache> {
   const { data, config, compute, featureFolder } = job;
   const requests = featureRequests({ net, config, compute }, data, candidates);
   return cacheToDisk(featureFolder, requests, { stage: 'cacheFeatures', before: 0, of: data.samples.length });

@@ -3,7 +3,6 @@
 //   F'   of every window of every image the pyramid, for the box regressors, and fc7, for the SVMs
 // M' has the trunk of M; only fc6, fc7 and fc8 differ. The pyramids of F' differ from the pyramids of F only with
 // several scales: fine-tuning draws a scale for each window, the later steps choose the nearest.
-import type { Box } from '../../boxes/box.js';
 import { contentKey } from '../../data/files/content-key.js';
 import {
   featureKey, readFeatures, weightsKey, type FeatureCache, type FeatureRequest, type FeatureShard,
@@ -12,6 +11,7 @@ import type { ImageFeatures } from '../../data/caches/image-features.js';
 import type { Dataset } from '../../data/sample.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
 import type { FeatureView } from '../../posthoc/stages.js';
+import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import { trainingWindows } from '../../sampling/training-windows.js';
 import { weightsOf } from '../../tensor/weights.js';
 import type { SppNetwork } from './network.js';
@@ -34,7 +34,7 @@ export type OnRead = (seconds: number) => void;
 export interface WindowedData {
   readonly data: Dataset;
   /** A list an image, best first, in image pixels. */
-  readonly proposals: readonly (readonly Box[])[];
+  readonly proposals: ExternalProposals;
 }
 
 /** Whether rows are made of the image or its mirror image, and at which scales. */
@@ -50,7 +50,7 @@ export async function* pyramidRequests(
   const network = weightsKey(weightsOf(conv.params));
   for (const [i, { id: imageId, objects, width, image: read }] of data.samples.entries()) {
     const image = await read();
-    const windows = trainingWindows({ objects, width }, proposals[i], { flip });
+    const windows = trainingWindows({ objects, width }, proposals.at(i)!, { flip });
     const settings = { layer: 'spp', ...setting, flip, scales: scales.name };
     const make = async (): Promise<ImageFeatures> => {
       const maps = await convMaps(conv, image, setting.preprocessings, flip);

@@ -31,7 +31,7 @@ export function startFineTuning(
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
   const net = newSppNetwork(conv, spec, config.levels, data.classes.length, { compute, init });
   const candidates = data.samples.map((sample, i) =>
-    windowCandidates(trainingWindows(sample, proposals[i], { flip: false }))); // a mirror image has the same
+    windowCandidates(trainingWindows(sample, proposals.at(i)!, { flip: false }))); // a mirror image has the same
   const batches = new BatchesFromDisk(F, [...candidates, ...candidates], { ...config, onRead }, rng.fork('blocks'));
   const training = new SgdTraining(net.trained, config.schedule, NO_WALK, rng.fork('steps')); // windows come first
 

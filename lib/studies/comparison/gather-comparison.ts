@@ -80,7 +80,7 @@ async function timeProposals(plan: ComparePlan, { samples }: Dataset, world: Wor
   return {
     kind: choice.kind,
     images: timed.length,
-    boxesPerImage: boxes.reduce((sum, list) => sum + list.length, 0) / timed.length,
+    boxesPerImage: [...boxes].reduce((sum, list) => sum + list.length, 0) / timed.length,
     secondsPerImage: secondsPerImage ?? 0, // an empty split is refused when it is loaded
     cpuSecondsPerImage: (world.cpuSeconds() - before) / timed.length,
   };

@@ -118,7 +118,7 @@ test('a byte flipped in F before it is trained on is detected, and the shard nam
 test('trainSppNet() refuses proposals for another number of images, before anything is cached', async (t) => {
   const folder = t.testdir();
   const job = tinySppNetJob(folder);
-  await t.rejects(trained({ ...job, proposals: job.proposals.slice(1) }),
+  await t.rejects(trained({ ...job, proposals: [...job.proposals].slice(1) }),
     new RangeError('sppnet: 4 images, but proposals for 3'));
   t.same(readdirSync(folder), []);
 });
