@@ -33,7 +33,7 @@ export function productOperations(contractBy: Contract): ConvOps & LinearOps {
     convBackwardWeights: (x, dy, wShape, geometry) => convBackwardWeightsByKernel(contractBy, x, dy, wShape, geometry),
     linearForward: (x, w, b) => linearForwardByKernel(contractBy, x, w, b),
     linearBackwardInput: (dy, w) => linearBackwardInputByKernel(contractBy, dy, w),
-    linearBackwardWeights: (x, dy) => linearBackwardWeightsByKernel(contractBy, x, dy),
+    linearBackwardWeights: (x, dy, into) => linearBackwardWeightsByKernel(contractBy, x, dy, into),
   };
 }
 

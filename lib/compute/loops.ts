@@ -3,6 +3,7 @@ import { convBackwardInput, convBackwardWeights, convForward } from '../layers/c
 import { linearBackwardInput, linearBackwardWeights, linearForward } from '../layers/linear.js';
 import { maxPoolForward } from '../layers/max-pool.js';
 import { roiPoolForward } from '../layers/roi-pool.js';
+import { addInto } from '../tensor/tensor.js';
 import type { Compute } from './compute.js';
 
 /** Mode loops. What a loop throws becomes a rejection. */
@@ -14,7 +15,11 @@ export function loopsCompute(): Compute {
     convBackwardWeights: async (x, dy, wShape, geometry) => convBackwardWeights(x, dy, wShape, geometry),
     linearForward: async (x, w, b) => linearForward(x, w, b),
     linearBackwardInput: async (dy, w) => linearBackwardInput(dy, w),
-    linearBackwardWeights: async (x, dy) => linearBackwardWeights(x, dy),
+    linearBackwardWeights: async (x, dy, into) => {
+      const dw = linearBackwardWeights(x, dy);
+      if (into !== undefined) addInto(into, dw);
+      return into ?? dw;
+    },
     maxPoolForward: async (x, geometry) => maxPoolForward(x, geometry),
     roiPoolForward: async (x, rois, grid, spatialScale) => roiPoolForward(x, rois, grid, spatialScale),
     close: async () => {},

@@ -51,17 +51,18 @@ export async function linearBackwardInputByKernel(contract: Contract, dy: Tensor
       packX: (target) => target.set(dy.data),
       packW: (target, order) =>
         rowsAsLanes({ data: w.data, rows: M, columns: I }, { K: M, first, count }, target, order),
-      unpack: (results, order) => copyRows(results, order, plan, { data: dx.data, rows: N, columns: I, first, count }),
+      unpack: (results, order) => addRows(results, order, plan, { data: dx.data, rows: N, columns: I, first, count }),
     });
   }));
   return dx;
 }
 
-/** x (N,I), dy (N,M) → dw (M,I). */
-export async function linearBackwardWeightsByKernel(contract: Contract, x: Tensor, dy: Tensor): Promise<Tensor> {
+/** x (N,I), dy (N,M) → dw (M,I), added to `into`. */
+export async function linearBackwardWeightsByKernel(
+  contract: Contract, x: Tensor, dy: Tensor, into = zerosLike(x, [dy.shape[1], x.shape[1]]),
+): Promise<Tensor> {
   const [N, I] = x.shape;
   const [, M] = dy.shape;
-  const dw = zerosLike(x, [M, I]);
   const examples = roundUpExamples(N);
   await Promise.all(partsOf(M, I).map(({ first, count }) => {
     const columns = roundUpToQuad(count);
@@ -73,12 +74,12 @@ export async function linearBackwardWeightsByKernel(contract: Contract, x: Tenso
       },
       packW: (target, order) =>
         rowsAsLanes({ data: x.data, rows: N, columns: I }, { K: examples, first: 0, count: I }, target, order),
-      unpack: (results, order) => copyRows(results, order, plan, {
-        data: dw.data.subarray(first * I), rows: count, columns: I, first: 0, count: I,
+      unpack: (results, order) => addRows(results, order, plan, {
+        data: into.data.subarray(first * I), rows: count, columns: I, first: 0, count: I,
       }),
     });
   }));
-  return dw;
+  return into;
 }
 
 /** The outputs (or inputs) `first` .. first + count − 1 of a product. */
@@ -128,17 +129,13 @@ function copyTransposed(
   }
 }
 
-/** Results → columns first..first+count−1 of a matrix; padding is dropped. */
-function copyRows(
+/** Adds the results to columns first..first+count−1 of a matrix; padding is dropped. */
+function addRows(
   results: TensorData, order: ResultOrder, plan: ProductPlan, { data, rows, columns, first, count }: Matrix & Part,
 ): void {
   for (let row = 0; row < rows; row++) {
     const from = rowStart(row, plan, order);
     const to = row * columns + first;
-    if (order.lane === 1) {
-      data.set(results.subarray(from, from + count), to);
-    } else {
-      for (let lane = 0; lane < count; lane++) data[to + lane] = results[from + lane * order.lane];
-    }
+    for (let lane = 0; lane < count; lane++) data[to + lane] += results[from + lane * order.lane];
   }
 }

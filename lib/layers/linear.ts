@@ -11,7 +11,8 @@ import type { Layer } from './layer.js';
 export interface LinearOps {
   linearForward(x: Tensor, w: Tensor, b: Tensor): Promise<Tensor>;
   linearBackwardInput(dy: Tensor, w: Tensor): Promise<Tensor>;
-  linearBackwardWeights(x: Tensor, dy: Tensor): Promise<Tensor>;
+  /** ∂L/∂w, added to `into`; without it, to zeros. Resolves to the sum. */
+  linearBackwardWeights(x: Tensor, dy: Tensor, into?: Tensor): Promise<Tensor>;
 }
 
 /** x (N,I), w (O,I), b (O) → y (N,O). Throws when the shapes do not fit. */
@@ -80,8 +81,8 @@ export function checkLinear(x: Tensor, w: Tensor): void {
 
 /** A fully connected layer with its parameters, weight (O,I) and bias (O). saved = x. */
 export function linearLayer(ops: LinearOps, weight: Param, bias: Param): Layer<Tensor> {
-  const addParamGrads = (dw: Tensor, dy: Tensor): void => {
-    addInto(weight.grad, dw);
+  const addParamGrads = async (x: Tensor, dy: Tensor): Promise<void> => {
+    await ops.linearBackwardWeights(x, dy, weight.grad);
     addInto(bias.grad, linearBackwardBias(dy));
   };
   return {
@@ -90,15 +91,11 @@ export function linearLayer(ops: LinearOps, weight: Param, bias: Param): Layer<T
       return { y: await ops.linearForward(x, weight.value, bias.value), saved: x };
     },
     async backward(dy, x) {
-      const [dx, dw] = await Promise.all([
-        ops.linearBackwardInput(dy, weight.value),
-        ops.linearBackwardWeights(x, dy),
-      ]);
-      addParamGrads(dw, dy);
+      const [dx] = await Promise.all([ops.linearBackwardInput(dy, weight.value), addParamGrads(x, dy)]);
       return dx;
     },
     async backwardParams(dy, x) {
-      addParamGrads(await ops.linearBackwardWeights(x, dy), dy);
+      await addParamGrads(x, dy);
     },
   };
 }

@@ -19,9 +19,9 @@ export function lowRankLinear(ops: LinearOps, { first, second, bias }: LowRankPa
   const noBias = zeros([t], precisionOf(first.value));
   const hidden = (x: Tensor): Promise<Tensor> => ops.linearForward(x, first.value, noBias);
   const addParamGrads = async (dy: Tensor, dh: Tensor, x: Tensor): Promise<void> => {
-    addInto(second.grad, await ops.linearBackwardWeights(await hidden(x), dy));
+    await ops.linearBackwardWeights(await hidden(x), dy, second.grad);
     addInto(bias.grad, linearBackwardBias(dy));
-    addInto(first.grad, await ops.linearBackwardWeights(x, dh));
+    await ops.linearBackwardWeights(x, dh, first.grad);
   };
   return {
     params: [first, second, bias],
