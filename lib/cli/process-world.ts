@@ -43,6 +43,7 @@ export const PROCESS_WORLD: World = {
   pretrainedFolder: dirname(M0_FILE),
   versions: versions(),
   openCompute,
+  sound: new Set(),
   print: (text) => process.stdout.write(`${text}\n`),
   progress: new Progress({
     write: (text) => process.stderr.write(text),

@@ -27,6 +27,8 @@ export interface Sample {
   readonly width: number;
   readonly height: number;
   readonly objects: readonly GroundTruth[];
+  /** The picture's file; absent for a drawn picture. */
+  readonly file?: string;
   image(): Promise<RgbImage>;
 }
 

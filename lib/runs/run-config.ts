@@ -28,6 +28,8 @@ export interface RunConfig {
   /** Names of classes 1..K. */
   readonly classes: readonly string[];
   readonly trainingImages: number;
+  /** Classes without an object to learn in the training images; absent: there are none. */
+  readonly unlearned?: readonly string[];
   /** The system's own constants. */
   readonly constants: Json;
   /** Null until the training is finished: the backend that really computed, and for how long. */

@@ -14,7 +14,8 @@ import { systemNamed } from '../systems/systems.js';
 import { durationText } from '../viz/number-text.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
-import { evenly, loadData, type DataChoice } from './data-choice.js';
+import { describeData, evenly, loadData, type DataChoice } from './data-choice.js';
+import { refuseNoObjects } from './data-sense.js';
 import { namingFile } from './error-line.js';
 import { metricsOf, type Metrics } from './metrics.js';
 import { proposalFolder } from './proposal-folder.js';
@@ -58,6 +59,7 @@ export async function testRun(
   return withCompute(world, plan.mode, async (compute) => {
     const detector = await loadRunDetector(dir, config, { compute, cacheFor: cacheOf(dir, config, plan) }, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
+    refuseNoObjects(data, describeData(plan.data), 'find');
     const [loaded, cpuLoaded] = [world.now(), world.cpuSeconds()];
     const { detections, covered, external, variants } = await detectAll(detector, data, world);
     const [detected, cpuDetect] = [world.now(), world.cpuSeconds() - cpuLoaded];

@@ -10,13 +10,15 @@ import { durationText } from '../viz/number-text.js';
 import { readCheckpoint, writeCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
 import { costLines } from './cost-lines.js';
 import { loadData } from './data-choice.js';
+import { unlearnedClasses } from './data-sense.js';
 import { namingFile } from './error-line.js';
 import { initialModel } from './initial-model.js';
 import { keptProposals, proposalFolder } from './proposal-folder.js';
 import { PROGRAM, type RunConfig, type TrainPlan } from './run-config.js';
 import { createRunFolder, refuseUsedFolder, RUN_FILES, writeRunConfig } from './run-folder.js';
 import { isThere } from './text-files.js';
-import { appendToLog, truncateLog } from './training-log.js';
+import { appendToLog, readLog, truncateLog } from './training-log.js';
+import { divergence } from './training-sense.js';
 import { withCompute, type World } from './world.js';
 
 const LINES_A_STAGE = 10; // plain progress lines of a stage without SGD steps, at most
@@ -43,7 +45,7 @@ type TrainingTime = Pick<TimedCheckpoint, 'seconds' | 'cpuSeconds'>;
  */
 export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, world: World): Promise<RunConfig> {
   if (!resume) await refuseUsedFolder(dir);
-  const data = await loadData(plan.data, plan.split, null, world);
+  const data = await loadData(plan.data, plan.split, null, world, resume);
   return withCompute(world, plan.mode, async (compute) => {
     const proposals = await proposalsOf(dir, plan, { data, resume }, world);
     const started = await start(dir, plan, { data, compute, resume, proposals }, world);
@@ -57,6 +59,8 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
       + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
     const { cost } = started.run;
     if (cost !== undefined) for (const line of costLines(cost)) world.progress.say(line);
+    const diverged = divergence(await readLog(join(dir, RUN_FILES.log)));
+    if (diverged !== null) world.progress.say(diverged);
     return finished;
   });
 }
@@ -113,12 +117,14 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
 
 /** `constants` are null until the system has been started. */
 function configOf(plan: TrainPlan, data: Dataset, constants: Json, { versions }: World): RunConfig {
+  const unlearned = unlearnedClasses(data);
   return {
     program: PROGRAM,
     versions,
     plan,
     classes: data.classes,
     trainingImages: data.samples.length,
+    ...unlearned.length === 0 ? {} : { unlearned },
     constants,
     training: null,
   };

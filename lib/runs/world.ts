@@ -25,6 +25,8 @@ export interface World {
   print(text: string): void;
   /** How far a command has come, to stderr. */
   readonly progress: Progress;
+  /** Keys of pictures that were found sound (checkPictures()); absent: they are not remembered. */
+  readonly sound?: Set<string>;
   /** Seconds from some fixed moment. */
   now(): number;
   /** Seconds that the processors have worked for this program, all threads together. */

@@ -161,7 +161,7 @@ test('train refuses bad data, a bad M0 and a used folder before it writes anythi
     t.match(stderr.trimEnd().split('\n').at(-1), line);
     t.notOk(existsSync(at('run')), 'no half run');
   };
-  await refused(['--data', at('gone'), '--init', 'none'], /^rcnn train: .*gone.Annotations: cannot list .*ENOENT/);
+  await refused(['--data', at('gone'), '--init', 'none'], /^rcnn train: .*gone: cannot list this folder \(ENOENT/);
   await refused(['--data', data, '--split', 'val', '--init', 'none'], /no split 'val'; there are: test, train,/);
   await refused(['--split', 'val', '--init', 'none'], /drawn shapes have no split "val", there are: train, test$/);
   await refused(['--data', data, '--occluders', '--init', 'none'], /--occluders is for drawn shapes, not --data$/);
