@@ -1,14 +1,13 @@
 #!/usr/bin/env node
-// The program `rcnn`: its world is this process.
-import { runCommandLine } from './command-line.js';
-import { COMMANDS } from './commands.js';
-import { PROCESS_WORLD } from './process-world.js';
+// The program `rcnn`. An older Node could not even load the other files, and would say so with a stack trace.
+const NEEDED = 20; // package.json, "engines"
 
-// A reader that has seen enough (`rcnn describe | head`) is no error, and no reason to lose a training.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+const { node } = process.versions;
+if (Number.parseInt(node, 10) < NEEDED) {
+  process.stderr.write(`rcnn: needs Node ${NEEDED} or newer, this is Node ${node}; https://nodejs.org has it\n`);
+  process.exitCode = 1;
+} else {
+  void import('./program.js');
 }
 
-process.exitCode = await runCommandLine(process.argv.slice(2), COMMANDS, PROCESS_WORLD);
+export {};

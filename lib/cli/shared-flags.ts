@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { COMPUTE_MODES } from '../compute/compute.js';
 import { DRAWN_SHAPES, type DataChoice } from '../runs/data-choice.js';
 import { DRAWING } from '../runs/test-run.js';
-import type { Arguments, Flag } from './flags.js';
+import { UsageError, type Arguments, type Flag } from './flags.js';
 
 export const RUN_FLAG: Flag = { kind: 'text', name: 'run', value: 'RUN', about: 'the run folder; needed' };
 
@@ -51,13 +51,13 @@ export function jsonFlag(what: string): Flag {
   return { kind: 'switch', name: 'json', about: `print ${what}; progress stays on stderr` };
 }
 
-/** The data that the flags ask for; `otherwise` without such a flag. Throws RangeError when the flags contradict. */
+/** The data that the flags ask for; `otherwise` without such a flag. Throws UsageError when the flags contradict. */
 export function dataChoice<T extends DataChoice | undefined>(args: Arguments, otherwise: T): DataChoice | T {
   const dir = args.text('data');
-  if (dir !== undefined && args.has('occluders')) throw new RangeError('--occluders is for drawn shapes, not --data');
+  if (dir !== undefined && args.has('occluders')) throw new UsageError('--occluders is for drawn shapes, not --data');
   if (dir !== undefined) return { kind: 'folder', dir: resolve(dir), ...folderOptions(args) };
   const stray = ['strict', 'skip-bad', 'val-share'].find((name) => args.has(name));
-  if (stray !== undefined) throw new RangeError(`--${stray} goes with --data`);
+  if (stray !== undefined) throw new UsageError(`--${stray} goes with --data`);
   return args.has('occluders') ? { ...DRAWN_SHAPES, occluders: true } : otherwise;
 }
 

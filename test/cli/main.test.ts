@@ -26,12 +26,25 @@ async function killedTraining(data: string, run: string): Promise<NodeJS.Signals
   return ended;
 }
 
-test('rcnn answers bad input with one line on stderr and exit code 1, and help with 0', (t) => {
+test('rcnn answers bad input with one line on stderr and exit code 1 or 2, and help with 0', (t) => {
   const { status, stdout, stderr } = rcnn('train', '--learning-rate', '1');
-  t.same([status, stdout], [1, '']);
+  t.same([status, stdout], [2, '']);
   t.match(stderr, /^rcnn train: unknown flag --learning-rate, known are [^\n]+\n$/);
   t.match(rcnn('--version').stdout, /^rcnn-velocities \d+\.\d+\.\d+, node \d.*, gpu\.js \d/);
   t.equal(rcnn('--help').status, 0);
+  t.equal(rcnn('check', 'no-such-folder').status, 1);
+  t.end();
+});
+
+test('rcnn under an old Node says in one line which one it needs, before anything else is loaded', (t) => {
+  const old = 'data:text/javascript,Object.defineProperty(process, "versions", { value: { node: "16.20.2" } })';
+  const argv = ['--import', old, MAIN, '--help'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  t.same([status, stdout], [1, '']);
+  const manifest = readFileSync(join(MAIN, '../../../../package.json'), 'utf8');
+  const [, needed] = /"node": ">=(\d+)"/.exec(manifest)!;
+  t.equal(stderr, `rcnn: needs Node ${needed} or newer, this is Node 16.20.2; https://nodejs.org has it\n`);
+  t.notMatch(readFileSync(MAIN, 'utf8'), /^import /m);
   t.end();
 });
 
