@@ -1,8 +1,10 @@
 import { checkVocFolder, type VocReport } from '../data/voc/check-voc-folder.js';
+import { fixVocFolder } from '../data/voc/fix-voc-folder.js';
 import { describeTrouble, groupedTroubles } from '../data/voc/voc-trouble.js';
 import type { World } from '../runs/world.js';
 import { printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
+import { UsageError, type Arguments } from './flags.js';
+import { folderOptions, REPAIR_FLAGS } from './shared-flags.js';
 
 /** `rcnn check` */
 export const checkCommand: Command = {
@@ -10,20 +12,45 @@ export const checkCommand: Command = {
   summary: 'look for trouble in a VOC folder before training on it',
   operand: { name: 'DATA', several: false },
   about: 'Reads every annotation and decodes every picture of a VOC folder. Lists what is wrong, which would stop a '
-    + 'training, and what is worth a look, which would not; then counts images, splits and objects. The exit code is 1 '
-    + 'when something is wrong.',
-  flags: [{ kind: 'switch', name: 'json', about: 'print the findings as JSON' }],
-  examples: ['rcnn check my-photos'],
+    + 'training, and what is worth a look, which would not: repairs and likely mistakes (docs/your-data.md). Then '
+    + 'counts images, splits and objects. The exit code is 1 when something is wrong.',
+  flags: [
+    { kind: 'text', name: 'fix', value: 'OUT', about: 'write the folder anew as VOC has it, with all repairs made' },
+    { kind: 'switch', name: 'skip-bad', about: 'with --fix: leave out images that cannot be used' },
+    ...REPAIR_FLAGS,
+    { kind: 'switch', name: 'json', about: 'print the findings as JSON' },
+  ],
+  examples: ['rcnn check my-photos', 'rcnn check my-photos --fix my-fixed --skip-bad'],
   run: check,
 };
 
 async function check(args: Arguments, world: World): Promise<void> {
   const [dir] = args.operands;
+  const [out, skipBad] = [args.text('fix'), args.has('skip-bad')];
+  if (skipBad && out === undefined) throw new UsageError('--skip-bad goes with --fix');
   world.progress.say(`checking ${dir}`);
-  const report = await checkVocFolder(dir);
-  printResult(args, world, report, reportLines(report));
+  const options = folderOptions(args);
+  const report = await checkVocFolder(dir, options);
+  printResult(args, world, limited(report), reportLines(report));
   const wrong = report.troubles.filter(({ fatal }) => fatal).length;
-  if (wrong > 0) throw new RangeError(`${dir}: ${wrong} ${wrong === 1 ? 'trouble' : 'troubles'} would stop a training`);
+  if (wrong > 0 && !skipBad) {
+    throw new RangeError(`${dir}: ${wrong} ${wrong === 1 ? 'trouble' : 'troubles'} would stop a training`);
+  }
+  if (out === undefined) return;
+  const { images, leftOut } = await fixVocFolder(dir, out, { ...options, skipBad });
+  world.progress.say(`${out}: written, ${images} images, ${leftOut} left out`);
+}
+
+const LISTED = 1000; // troubles of a kind in the JSON
+
+/** The report with at most 1000 troubles of a kind, and how many there are of each. */
+function limited(report: VocReport): object {
+  const counts = new Map<string, number>();
+  const troubles = report.troubles.filter(({ kind }) => {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    return counts.get(kind)! <= LISTED;
+  });
+  return { ...report, troubles, troublesPerKind: Object.fromEntries(counts) };
 }
 
 function reportLines(report: VocReport): string[] {

@@ -3,12 +3,15 @@ import { errorLine } from '../runs/error-line.js';
 import { Interrupted, STOP_SIGNALS } from '../runs/guards/interruption.js';
 import type { World } from '../runs/world.js';
 import type { Command } from './command.js';
-import { parseFlags, type Flag } from './flags.js';
+import { parseFlags, UsageError, type Flag } from './flags.js';
 import { commandHelp, programHelp } from './help-text.js';
 
 const HELP: Flag = { kind: 'switch', name: 'help', about: 'print this' };
 
-/** Runs one command line and returns the exit code: 0, 1 after one line about what is wrong, 128 + n for a signal. */
+/**
+ * Runs one command line and returns the exit code: 0; after one line 1, or 2 where the command line is wrong; 128 + n for
+ * a signal.
+ */
 export async function runCommandLine(
   argv: readonly string[], commands: readonly Command[], world: World,
 ): Promise<number> {
@@ -25,7 +28,7 @@ export async function runCommandLine(
     }
     const known = commands.some((command) => command.name === name);
     world.progress.say(`rcnn${known ? ` ${name}` : ''}: ${errorLine(error)}`);
-    return 1;
+    return error instanceof UsageError ? 2 : 1;
   }
 }
 
@@ -33,7 +36,7 @@ function commandNamed(name: string, commands: readonly Command[]): Command {
   const command = commands.find((candidate) => candidate.name === name);
   if (command !== undefined) return command;
   const what = name.startsWith('-') ? 'the command comes first, got' : 'unknown command';
-  throw new RangeError(`${what} ${JSON.stringify(name)}, known are ${commands.map((known) => known.name).join(', ')}`);
+  throw new UsageError(`${what} ${JSON.stringify(name)}, known are ${commands.map((known) => known.name).join(', ')}`);
 }
 
 async function runCommand(command: Command, argv: readonly string[], world: World): Promise<void> {
@@ -45,8 +48,8 @@ async function runCommand(command: Command, argv: readonly string[], world: Worl
   const { operand } = command;
   const most = operand === null ? 0 : operand.several ? Infinity : 1;
   const count = args.operands.length;
-  if (operand !== null && count === 0) throw new RangeError(`${operand.name} is missing`);
-  if (count > most) throw new RangeError(`${JSON.stringify(args.operands[most])} is one word too many`);
+  if (operand !== null && count === 0) throw new UsageError(`${operand.name} is missing`);
+  if (count > most) throw new UsageError(`${JSON.stringify(args.operands[most])} is one word too many`);
   await command.run(args, world);
 }
 

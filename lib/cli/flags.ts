@@ -20,6 +20,9 @@ export type Flag =
 
 type Value = string | number | true | readonly string[] | readonly number[];
 
+/** The command line itself is wrong; the program ends with code 2. */
+export class UsageError extends RangeError {}
+
 /** A command line, every value checked against its flag. */
 export class Arguments {
   /** All words as they were typed after the name of the command. */
@@ -43,10 +46,10 @@ export class Arguments {
     return value === undefined ? undefined : String(value);
   }
 
-  /** The text of a flag that must be typed. Throws RangeError: `--name VALUE` is missing. */
+  /** The text of a flag that must be typed. Throws UsageError: `--name VALUE` is missing. */
   needed(name: string, value: string): string {
     const text = this.text(name);
-    if (text === undefined) throw new RangeError(`--${name} ${value} is missing`);
+    if (text === undefined) throw new UsageError(`--${name} ${value} is missing`);
     return text;
   }
 
@@ -65,7 +68,7 @@ export class Arguments {
 }
 
 /**
- * Reads `argv` (what follows the command's name). Throws RangeError, in one line, for a flag that is not among `flags`
+ * Reads `argv` (what follows the command's name). Throws UsageError, in one line, for a flag that is not among `flags`
  * (listing them), a flag typed twice, a missing value, or a value that the flag does not take (saying what it takes).
  */
 export function parseFlags(argv: readonly string[], flags: readonly Flag[]): Arguments {
@@ -78,8 +81,8 @@ export function parseFlags(argv: readonly string[], flags: readonly Flag[]): Arg
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
     const flag = flags.find(({ name }) => name === token.name && token.rawName.startsWith('--'));
-    if (flag === undefined) throw new RangeError(`unknown flag ${token.rawName}, known are ${listOf(flags)}`);
-    if (values.has(flag.name)) throw new RangeError(`--${flag.name} is given twice`);
+    if (flag === undefined) throw new UsageError(`unknown flag ${token.rawName}, known are ${listOf(flags)}`);
+    if (values.has(flag.name)) throw new UsageError(`--${flag.name} is given twice`);
     values.set(flag.name, valueOf(flag, token.value));
   }
   return new Arguments(argv, operands, values);
@@ -104,10 +107,10 @@ function listOf(flags: readonly Flag[]): string {
 
 function valueOf(flag: Flag, text: string | undefined): Value {
   if (flag.kind === 'switch') {
-    if (text !== undefined) throw new RangeError(`--${flag.name} takes no value, got ${JSON.stringify(text)}`);
+    if (text !== undefined) throw new UsageError(`--${flag.name} takes no value, got ${JSON.stringify(text)}`);
     return true;
   }
-  if (text === undefined || text === '' || text.startsWith('--')) throw new RangeError(`--${flag.name} needs a value`);
+  if (text === undefined || text === '' || text.startsWith('--')) throw new UsageError(`--${flag.name} needs a value`);
   switch (flag.kind) {
     case 'text': return text;
     case 'words': return text.split(',').map((word) => word.trim());
@@ -122,14 +125,14 @@ function valueOf(flag: Flag, text: string | undefined): Value {
 
 function chosen(flag: Flag, text: string, choices: readonly string[]): string {
   if (!choices.includes(text)) {
-    throw new RangeError(`--${flag.name} is ${JSON.stringify(text)}, known are ${choices.join(', ')}`);
+    throw new UsageError(`--${flag.name} is ${JSON.stringify(text)}, known are ${choices.join(', ')}`);
   }
   return text;
 }
 
 function checkedNumber(flag: Flag, text: string, rule: string, holds: (value: number) => boolean): number {
   const value = text.trim() === '' ? NaN : Number(text);
-  if (!holds(value)) throw new RangeError(`--${flag.name} must be ${rule}, got ${JSON.stringify(text)}`);
+  if (!holds(value)) throw new UsageError(`--${flag.name} must be ${rule}, got ${JSON.stringify(text)}`);
   return value;
 }
 
@@ -138,6 +141,6 @@ function checkedNumbers(flag: Flag, text: string): number[] {
   return text.split(',').map((part) => {
     const number = part.trim() === '' ? NaN : Number(part);
     if (Number.isInteger(number) && number >= 1) return number;
-    throw new RangeError(`--${flag.name} must be numbers from 1 with commas between, got ${JSON.stringify(text)}`);
+    throw new UsageError(`--${flag.name} must be numbers from 1 with commas between, got ${JSON.stringify(text)}`);
   });
 }

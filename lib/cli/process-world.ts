@@ -44,6 +44,7 @@ export const PROCESS_WORLD: World = {
   pretrainedFolder: dirname(M0_FILE),
   versions: versions(),
   openCompute,
+  sound: new Set(),
   print: (text) => process.stdout.write(`${text}\n`),
   interruption: new Interruption(),
   progress: new Progress({

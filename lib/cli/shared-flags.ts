@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { COMPUTE_MODES } from '../compute/compute.js';
 import { DRAWN_SHAPES, type DataChoice } from '../runs/data-choice.js';
 import { DRAWING } from '../runs/test-run.js';
-import type { Arguments, Flag } from './flags.js';
+import { UsageError, type Arguments, type Flag } from './flags.js';
 
 export const RUN_FLAG: Flag = { kind: 'text', name: 'run', value: 'RUN', about: 'the run folder; needed' };
 
@@ -11,9 +11,24 @@ export const MODE_FLAG: Flag = {
   kind: 'choice', name: 'mode', choices: COMPUTE_MODES, about: 'which backend computes (default: auto)',
 };
 
+const STRICT_FLAG: Flag = {
+  kind: 'switch', name: 'strict', about: 'of a folder: refuse what would be repaired with a note',
+};
+
+const VAL_SHARE_FLAG: Flag = {
+  kind: 'share', name: 'val-share',
+  about: 'of a folder without lists: the share of its images that is split val, the others are train',
+};
+
+/** How the flaws of a folder are taken. */
+export const REPAIR_FLAGS: readonly Flag[] = [STRICT_FLAG, VAL_SHARE_FLAG];
+
 export const DATA_FLAGS: readonly Flag[] = [
   { kind: 'text', name: 'data', value: 'DIR',
-    about: 'a VOC folder: Annotations, JPEGImages (PNG or JPEG), ImageSets/Main (default: drawn shapes)' },
+    about: 'a VOC folder: Annotations, JPEGImages (PNG or JPEG), ImageSets/Main, or what other tools make of it '
+      + '(docs/your-data.md; default: drawn shapes)' },
+  ...REPAIR_FLAGS,
+  { kind: 'switch', name: 'skip-bad', about: 'with --data: leave out images that cannot be used' },
   { kind: 'switch', name: 'occluders', about: 'drawn shapes: the harder variant, with blobs in front of objects' },
 ];
 
@@ -36,12 +51,24 @@ export function jsonFlag(what: string): Flag {
   return { kind: 'switch', name: 'json', about: `print ${what}; progress stays on stderr` };
 }
 
-/** The data that the flags ask for; `otherwise` without such a flag. Throws RangeError when the flags contradict. */
+/** The data that the flags ask for; `otherwise` without such a flag. Throws UsageError when the flags contradict. */
 export function dataChoice<T extends DataChoice | undefined>(args: Arguments, otherwise: T): DataChoice | T {
   const dir = args.text('data');
-  if (dir !== undefined && args.has('occluders')) throw new RangeError('--occluders is for drawn shapes, not --data');
-  if (dir !== undefined) return { kind: 'folder', dir: resolve(dir) };
+  if (dir !== undefined && args.has('occluders')) throw new UsageError('--occluders is for drawn shapes, not --data');
+  if (dir !== undefined) return { kind: 'folder', dir: resolve(dir), ...folderOptions(args) };
+  const stray = ['strict', 'skip-bad', 'val-share'].find((name) => args.has(name));
+  if (stray !== undefined) throw new UsageError(`--${stray} goes with --data`);
   return args.has('occluders') ? { ...DRAWN_SHAPES, occluders: true } : otherwise;
+}
+
+/** How a folder is to be read. */
+export function folderOptions(args: Arguments): Omit<Extract<DataChoice, { kind: 'folder' }>, 'kind' | 'dir'> {
+  const valShare = args.number('val-share');
+  return {
+    ...args.has('strict') ? { strict: true } : {},
+    ...args.has('skip-bad') ? { skipBad: true } : {},
+    ...valShare === undefined ? {} : { valShare },
+  };
 }
 
 /** How many pictures are drawn, and the lowest score of a detection in them. */

@@ -10,7 +10,7 @@ import type { World } from '../runs/world.js';
 import { DEFAULT_SYSTEM, systemNamed, SYSTEMS } from '../systems/systems.js';
 import { durationText } from '../viz/number-text.js';
 import { goingOnBy, printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
+import { UsageError, type Arguments } from './flags.js';
 import { newPlan, resumedPlan, SETTING_FLAGS } from './plan-flags.js';
 import { drawing, jsonFlag, PICTURES_FLAG, SCORE_FLAG } from './shared-flags.js';
 import { resultLines } from './test-command.js';
@@ -38,7 +38,7 @@ export const startCommand: Command = {
 };
 
 async function start(args: Arguments, world: World): Promise<void> {
-  if (args.has('full') && args.has('steps')) throw new RangeError('--full and --steps contradict each other');
+  if (args.has('full') && args.has('steps')) throw new UsageError('--full and --steps contradict each other');
   if (args.has('resume')) return resume(args, world);
   const plan = await newPlan(args, world);
   const settings = args.has('full') ? { ...plan.settings, steps: FULL_STEPS } : plan.settings;

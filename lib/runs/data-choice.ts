@@ -1,10 +1,12 @@
 // What to train or test on, a VOC folder or the drawn shapes, as config.json stores it; and how to load it.
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readImage } from '../data/pictures/image-file.js';
 import type { Dataset, Sample } from '../data/sample.js';
 import { SHAPES_DEFAULT, shapesDataset } from '../data/shapes/shapes.js';
+import { checkPictures } from '../data/voc/check-pictures.js';
 import { readVocFolder } from '../data/voc/voc-folder.js';
+import { readVocLayout } from '../data/voc/voc-layout.js';
+import { listed } from '../data/voc/voc-trouble.js';
+import { refuseNoObjects, unlearnedClasses } from './data-sense.js';
 import type { World } from './world.js';
 
 interface DrawnChoice {
@@ -20,6 +22,12 @@ interface FolderChoice {
   readonly dir: string;
   /** The most images of a split that are used, chosen evenly over it; absent: all. */
   readonly images?: number;
+  /** Refuses what would be repaired. */
+  readonly strict?: boolean;
+  /** Leaves out images that cannot be used. */
+  readonly skipBad?: boolean;
+  /** Of a folder without lists: the share of its images that is split val; the others are train. */
+  readonly valShare?: number;
 }
 
 export type DataChoice = FolderChoice | DrawnChoice;
@@ -30,28 +38,33 @@ export const DRAWN_SHAPES: DrawnChoice = { kind: 'shapes', ...SHAPES_DEFAULT };
 const DRAWN_SPLITS = ['train', 'test'] as const;
 
 /** The split that is trained on unless another one is chosen. */
-export function trainSplitOf({ kind }: DataChoice): string {
-  return kind === 'shapes' ? 'train' : 'trainval';
+export function trainSplitOf(data: DataChoice): string {
+  return data.kind === 'shapes' || data.valShare !== undefined ? 'train' : 'trainval';
 }
 
 /** The split to test on: `test`; of a folder without that list `val`, and without both lists `otherwise`. */
 export async function testSplitOf(data: DataChoice, otherwise: string): Promise<string> {
   if (data.kind === 'shapes') return 'test';
-  const lists = await readdir(join(data.dir, 'ImageSets', 'Main')).catch((): string[] => []);
-  return ['test', 'val'].find((split) => lists.includes(`${split}.txt`)) ?? otherwise;
+  const splits = await readVocLayout(data.dir, data).then(({ splits: found }) => [...found.keys()], (): string[] => []);
+  return ['test', 'val'].find((split) => splits.includes(split)) ?? otherwise;
 }
 
 /**
  * Reads or draws a split. `classes` are the classes of a model to test; null: the classes of the data, for a training.
- * A training decodes every picture of a folder once, so that a truncated one stops it now and not after an hour.
- * Throws RangeError for a split that drawn shapes do not have, or for classes that are not the drawn shapes'.
+ * A training decodes every picture of a folder once, unless its pictures are known to be sound. Throws RangeError for a
+ * split that drawn shapes do not have, for classes that are not the drawn shapes', and for a training without an object
+ * to learn.
  */
 export async function loadData(
-  choice: DataChoice, split: string, classes: readonly string[] | null, world: World,
+  choice: DataChoice, split: string, classes: readonly string[] | null, world: World, isKnown = false,
 ): Promise<Dataset> {
   const data = choice.kind === 'folder' ? await readFolder(choice, split, classes) : drawShapes(choice, split, world);
   for (const note of data.notes ?? []) world.progress.say(note);
-  if (choice.kind === 'folder' && classes === null) await decodePictures(data, world);
+  if (choice.kind === 'folder') {
+    if (classes === null) sayWhatIsLearned(data, choice, world);
+    const isDecoded = choice.skipBad === true || (classes === null && !isKnown);
+    return isDecoded ? decodable(data, choice, world) : data;
+  }
   if (classes !== null && classes.join('\n') !== data.classes.join('\n')) {
     throw new RangeError(`the model knows ${classes.join(', ')}; the drawn shapes are ${data.classes.join(', ')}`);
   }
@@ -77,9 +90,9 @@ export function describeData(choice: DataChoice): string {
 }
 
 async function readFolder(
-  { dir, images = Infinity }: FolderChoice, split: string, classes: readonly string[] | null,
+  { dir, images = Infinity, ...options }: FolderChoice, split: string, classes: readonly string[] | null,
 ): Promise<Dataset> {
-  const data = await readVocFolder(dir, split, classes === null ? {} : { classes });
+  const data = await readVocFolder(dir, split, { ...options, ...classes === null ? {} : { classes } });
   return { ...data, samples: evenly(data.samples, images) };
 }
 
@@ -93,11 +106,21 @@ function drawShapes({ trainImages, testImages, seed, occluders }: DrawnChoice, n
   return shapesDataset({ split, images, seed, occluders });
 }
 
-/** Rejects with the error of the first picture that cannot be read. */
-async function decodePictures({ samples }: Dataset, world: World): Promise<void> {
-  for (const [i, sample] of samples.entries()) {
-    await sample.image();
-    world.progress.update(`checking picture ${i + 1}/${samples.length}`, i + 1 === samples.length);
-  }
-  world.progress.settle();
+/** Throws RangeError when nothing can be learned; names the classes of which nothing can. */
+function sayWhatIsLearned(data: Dataset, { dir }: FolderChoice, { progress }: World): void {
+  refuseNoObjects(data, dir, 'learn');
+  const unlearned = unlearnedClasses(data);
+  if (unlearned.length === 0) return;
+  progress.say(`${dir}: split ${data.split} has no object to learn of class ${listed(unlearned)}`);
+}
+
+/** The images whose picture can be decoded: all, or the folder is refused. */
+async function decodable(
+  data: Dataset, { strict = false, skipBad = false }: FolderChoice, { progress, sound = new Set() }: World,
+): Promise<Dataset> {
+  const onPicture = (done: number, of: number): void => progress.update(`checking picture ${done}/${of}`, done === of);
+  const checked = await checkPictures(data, { sound, strict, skipBad, onPicture });
+  progress.settle();
+  if (checked !== data) for (const note of checked.notes ?? []) progress.say(note);
+  return checked;
 }

@@ -31,9 +31,23 @@ export function vocResultLine({ imageId, score, box }: Detection): string {
   return [imageId, score.toFixed(DIGITS + 2), ...corners].join(' ');
 }
 
-/** `comp4_det_<split>_<class>.txt`; what cannot stand in a file name becomes `_`. */
-export function vocResultName(split: string, className: string): string {
-  return `comp4_det_${[split, className].map((name) => name.replace(/[^\p{L}\p{N}.+-]/gu, '_')).join('_')}.txt`;
+const LONGEST_CLASS = 100; // characters of a class in a file name
+
+/**
+ * `comp4_det_<split>_<class>.txt` for each class; what cannot stand in a file name becomes `_`. Names that would be one
+ * file, also where capitals do not count, get a number: `…_a_b.txt`, `…_a_b-2.txt`.
+ */
+export function vocResultNames(split: string, classes: readonly string[]): string[] {
+  const used = new Set<string>();
+  const safe = (name: string): string => name.replace(/[^\p{L}\p{N}.+-]/gu, '_');
+  const key = (name: string): string => name.normalize('NFKD').toLowerCase();
+  return classes.map((name) => {
+    const start = `comp4_det_${safe(split)}_${[...safe(name)].slice(0, LONGEST_CLASS).join('')}`;
+    let file = start;
+    for (let n = 2; used.has(key(file)); n++) file = `${start}-${n}`;
+    used.add(key(file));
+    return `${file}.txt`;
+  });
 }
 
 /** detections.json and a comp4 file a class, best score first in each. */
@@ -41,9 +55,9 @@ export async function writeResultFiles(
   dir: string, split: string, classes: readonly string[], detections: readonly Detection[],
 ): Promise<void> {
   await writeJson(join(dir, RUN_FILES.detections), detections.map(cocoResult));
-  for (const [c, name] of classes.entries()) {
+  for (const [c, name] of vocResultNames(split, classes).entries()) {
     const found = detections.filter(({ label }) => label === c + 1).sort((a, b) => b.score - a.score);
     const text = found.map((detection) => `${vocResultLine(detection)}\n`).join('');
-    await writeFileAtomic(join(dir, vocResultName(split, name)), text);
+    await writeFileAtomic(join(dir, name), text);
   }
 }

@@ -29,6 +29,8 @@ export interface RunConfig {
   /** Names of classes 1..K. */
   readonly classes: readonly string[];
   readonly trainingImages: number;
+  /** Classes without an object to learn in the training images; absent: there are none. */
+  readonly unlearned?: readonly string[];
   /** The system's own constants. */
   readonly constants: Json;
   /** Which program and backend made which steps, where more than one did; absent for a run of an earlier version. */

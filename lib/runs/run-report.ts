@@ -13,6 +13,7 @@ import type { Metrics } from './metrics.js';
 import type { RunConfig } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
 import { logCurves, readLog, type LogRows } from './training-log.js';
+import { divergence } from './training-sense.js';
 
 /** What a test adds to the page. */
 export interface TestedRun {
@@ -31,6 +32,7 @@ export async function writeRunReport(
     title: `${plan.system} on ${describeData(plan.data)}`,
     subtitle: `backbone ${plan.settings.backbone}, ${plan.settings.steps} steps, seed ${plan.settings.seed}`,
     headline: headlineOf(config, tested),
+    warnings: warningsOf(config, log),
     table: tested === null ? null : tableOf(tested.evaluation),
     charts: [lossChart(log), ...tested === null ? [] : testCharts(tested)],
     pictures: tested?.pictures ?? [],
@@ -53,6 +55,15 @@ function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun |
     { name: `images of split ${split}`, value: String(images) },
     ...trained,
     { name: 'detection, per image', value: durationText(seconds.testPerImage) },
+  ];
+}
+
+/** What makes the numbers of the page worth little. */
+function warningsOf({ plan, unlearned = [] }: RunConfig, log: LogRows): string[] {
+  const diverged = divergence(log);
+  return [
+    ...diverged === null ? [] : [diverged],
+    ...unlearned.length === 0 ? [] : [`split ${plan.split} has no object to learn of class ${unlearned.join(', ')}`],
   ];
 }
 

@@ -14,7 +14,8 @@ import { systemNamed } from '../systems/systems.js';
 import { durationText } from '../viz/number-text.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
-import { evenly, loadData, type DataChoice } from './data-choice.js';
+import { describeData, evenly, loadData, type DataChoice } from './data-choice.js';
+import { refuseNoObjects } from './data-sense.js';
 import { namingFile } from './error-line.js';
 import { dataRecord } from './guards/data-record.js';
 import { holdingFolder, isLock } from './guards/folder-lock.js';
@@ -99,6 +100,7 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
   return withCompute(world, plan.mode, async (compute) => {
     const detector = await loadRunDetector(dir, config, { compute, cacheFor: cacheOf(dir, config, plan) }, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
+    refuseNoObjects(data, describeData(plan.data), 'find');
     const record = await dataRecord(data);
     const [loaded, cpuLoaded] = [world.now(), world.cpuSeconds()];
     const { detections, covered, external, variants } = await detectAll(detector, data, world);

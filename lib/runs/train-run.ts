@@ -9,6 +9,7 @@ import { durationText } from '../viz/number-text.js';
 import { readCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
 import { costLines } from './cost-lines.js';
 import { loadData } from './data-choice.js';
+import { unlearnedClasses } from './data-sense.js';
 import { namingFile } from './error-line.js';
 import { keepDataRecord, refuseOtherData } from './guards/data-record.js';
 import { holdingFolder } from './guards/folder-lock.js';
@@ -22,8 +23,9 @@ import {
   cleanRunFolder, createRunFolder, readRunConfig, refuseUsedFolder, removeUnbegunRun, RUN_FILES, writeRunConfig,
 } from './run-folder.js';
 import { isThere } from './text-files.js';
-import { restoredLog, TrainingLog } from './training-log.js';
+import { restoredLog, readLog, TrainingLog } from './training-log.js';
 import { trainToTheEnd, type StartedTraining, type TrainingTime } from './training-loop.js';
+import { divergence } from './training-sense.js';
 import { withCompute, type World } from './world.js';
 
 interface Ingredients {
@@ -48,7 +50,7 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
     if (stored !== null) await cleanRunFolder(dir);
     const state = join(dir, RUN_FILES.state);
     const saved = resume && await isThere(state) ? await savedTraining(state, plan) : null;
-    const data = await loadData(plan.data, plan.split, null, world);
+    const data = await loadData(plan.data, plan.split, null, world, resume);
     if (stored !== null) await refuseOtherData(dir, data, saved !== null, world);
     return withCompute(world, plan.mode, (compute) =>
       world.interruption.hearing(() => train(dir, plan, { data, compute, stored, saved }, world)));
@@ -73,6 +75,8 @@ async function train(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
     + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
   const { cost } = started.run;
   if (cost !== undefined) for (const line of costLines(cost)) world.progress.say(line);
+  const diverged = divergence(await readLog(join(dir, RUN_FILES.log)));
+  if (diverged !== null) world.progress.say(diverged);
   return finished;
 }
 
@@ -179,12 +183,14 @@ function sayChanges(changes: readonly string[], { progress }: World): void {
 function configOf(
   plan: TrainPlan, { data, stored, saved }: Ingredients, constants: Json, { versions }: World,
 ): RunConfig {
+  const unlearned = unlearnedClasses(data);
   return {
     program: PROGRAM,
     versions: stored?.versions ?? versions,
     plan,
     classes: data.classes,
     trainingImages: data.samples.length,
+    ...unlearned.length === 0 ? {} : { unlearned },
     constants,
     ...saved === null ? {} : { processes: saved.processes },
     training: null,

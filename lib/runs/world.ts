@@ -28,6 +28,8 @@ export interface World {
   readonly progress: Progress;
   /** Whether a signal asks to stop. */
   readonly interruption: Interruption;
+  /** Keys of pictures that were found sound (checkPictures()); absent: they are not remembered. */
+  readonly sound?: Set<string>;
   /** Seconds from some fixed moment. */
   now(): number;
   /** Seconds that the processors have worked for this program, all threads together. */

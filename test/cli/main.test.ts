@@ -1,6 +1,6 @@
 // The program as it is installed: its own process, its exit code, its real detector. A kill: main.long.test.ts.
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
@@ -13,12 +13,25 @@ function rcnn(...argv: string[]): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [MAIN, ...argv], { encoding: 'utf8' });
 }
 
-test('rcnn answers bad input with one line on stderr and exit code 1, and help with 0', (t) => {
+test('rcnn answers bad input with one line on stderr and exit code 1 or 2, and help with 0', (t) => {
   const { status, stdout, stderr } = rcnn('train', '--learning-rate', '1');
-  t.same([status, stdout], [1, '']);
+  t.same([status, stdout], [2, '']);
   t.match(stderr, /^rcnn train: unknown flag --learning-rate, known are [^\n]+\n$/);
   t.match(rcnn('--version').stdout, /^rcnn-velocities \d+\.\d+\.\d+, node \d.*, gpu\.js \d/);
   t.equal(rcnn('--help').status, 0);
+  t.equal(rcnn('check', 'no-such-folder').status, 1);
+  t.end();
+});
+
+test('rcnn under an old Node says in one line which one it needs, before anything else is loaded', (t) => {
+  const old = 'data:text/javascript,Object.defineProperty(process, "versions", { value: { node: "16.20.2" } })';
+  const argv = ['--import', old, MAIN, '--help'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  t.same([status, stdout], [1, '']);
+  const manifest = readFileSync(join(MAIN, '../../../../package.json'), 'utf8');
+  const [, needed] = /"node": ">=(\d+)"/.exec(manifest)!;
+  t.equal(stderr, `rcnn: needs Node ${needed} or newer, this is Node 16.20.2; https://nodejs.org has it\n`);
+  t.notMatch(readFileSync(MAIN, 'utf8'), /^import /m);
   t.end();
 });
 

@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { rcnn } from '../support/recorded-world.js';
+import { annotationXml, boxXml, objectXml, vocFixture } from '../support/voc-fixture.js';
 
 const COUNTS = ['--train-images', '2', '--test-images', '1'];
 
@@ -36,4 +37,29 @@ test('check lists every trouble, in words or as JSON, and ends with exit code 1 
   t.match(stderr.trimEnd().split('\n').at(-1), /^rcnn check: .*: \d troubles would stop a training$/);
   t.ok(JSON.parse((await rcnn(['check', dir, '--json'])).stdout).troubles.length >= 2);
   t.match(await rcnn(['check', join(dir, 'no')]), { code: 1, stdout: '' });
+});
+
+test('check writes the repaired folder, refuses repairs when strict, and counts like troubles', async (t) => {
+  const fixture = await vocFixture();
+  const box = boxXml(0, 2, 10, 20);
+  fixture.Annotations['a.xml'] = annotationXml(...Array.from({ length: 30 }, () => objectXml('cat', box)));
+  fixture.Annotations['b.xml'] = annotationXml(objectXml('cat', boxXml(20, 2, 10, 20)));
+  fixture.JPEGImages['b.png'] = fixture.JPEGImages['a.png'];
+  const dir = t.testdir({ data: fixture });
+  const [data, out] = [join(dir, 'data'), join(dir, 'out')];
+
+  const checked = await rcnn(['check', data]);
+  t.equal(checked.stdout.match(/hung over/g)?.length, 10);
+  t.match(checked.stdout, /^look {3}and 20 more of the kind 'edge'$/m);
+  t.match(checked, { code: 1, stdout: /b\.xml: object 1 \(cat\): box \[20, 2, 10, 20\] is reversed/ });
+  const json = JSON.parse((await rcnn(['check', data, '--json'])).stdout) as { troublesPerKind: object };
+  t.match(json.troublesPerKind, { edge: 30, box: 1 });
+
+  t.match(await rcnn(['check', data, '--skip-bad']), { code: 2, stderr: /--skip-bad goes with --fix/ });
+  t.match(await rcnn(['check', data, '--fix', out]), { code: 1 });
+  t.notOk(existsSync(out));
+  const fixed = await rcnn(['check', data, '--fix', out, '--skip-bad']);
+  t.match(fixed, { code: 0, stderr: /out: written, 1 images, 1 left out/ });
+  t.match(await rcnn(['check', out, '--strict']), { code: 0, stdout: /cat 30/ });
+  t.match(await rcnn(['check', data, '--strict']), { code: 1, stdout: /hung over .*; --strict refuses it/ });
 });

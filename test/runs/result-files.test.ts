@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import {
-  cocoResult, detectionOf, vocResultLine, vocResultName, writeResultFiles,
+  cocoResult, detectionOf, vocResultLine, vocResultNames, writeResultFiles,
 } from '../../lib/runs/result-files.js';
 import type { Detection } from '../../lib/data/sample.js';
 
@@ -23,9 +23,15 @@ test('detectionOf() gives back what cocoResult() made', (t) => {
   t.end();
 });
 
-test('vocResultName() never leaves the folder', (t) => {
-  t.equal(vocResultName('val', 'größe'), 'comp4_det_val_größe.txt');
-  t.equal(vocResultName('../x', 'a/b c'), 'comp4_det_.._x_a_b_c.txt');
+test('vocResultNames() never leave the folder, and never share a file', (t) => {
+  t.same(vocResultNames('val', ['größe']), ['comp4_det_val_größe.txt']);
+  t.same(vocResultNames('../x', ['a/b c']), ['comp4_det_.._x_a_b_c.txt']);
+  t.same(vocResultNames('v', ['a b', 'a_b', 'a/b', 'A B', 'a_b-2', '__proto__', 'x'.repeat(300)]), [
+    'comp4_det_v_a_b.txt', 'comp4_det_v_a_b-2.txt', 'comp4_det_v_a_b-3.txt', 'comp4_det_v_A_B-4.txt',
+    'comp4_det_v_a_b-2-2.txt', 'comp4_det_v___proto__.txt', `comp4_det_v_${'x'.repeat(100)}.txt`,
+  ]);
+  const signs = Array.from({ length: 40 }, (_, i) => `a${String.fromCharCode(33 + i)}`);
+  t.equal(new Set(vocResultNames('v', signs).map((name) => name.toLowerCase())).size, 40);
   t.end();
 });
 

@@ -30,10 +30,14 @@ export async function readImage(path: string): Promise<RgbImage> {
 
 /** The same with what was mended in the file. */
 export async function readPicture(path: string): Promise<DecodedImage> {
-  const bytes = await readInputFile(path, IMAGE_LIMITS.fileBytes).catch((error: unknown) => {
+  return decodePicture(await readPictureBytes(path), path);
+}
+
+/** The bytes of a picture's file, whatever they are. Throws as readImage does. */
+export async function readPictureBytes(path: string): Promise<Uint8Array> {
+  return readInputFile(path, IMAGE_LIMITS.fileBytes).catch((error: unknown) => {
     throw new Error(`${path}: cannot read the image (${codeOf(error)})`);
   });
-  return decodePicture(bytes, path);
 }
 
 /** Decodes a PNG or JPEG file in memory; `file` names it in errors. Throws as readImage does. */
@@ -42,7 +46,7 @@ export async function decodeImage(bytes: Uint8Array, file: string): Promise<RgbI
 }
 
 /** The same with what was mended in the file. */
-async function decodePicture(bytes: Uint8Array, file: string): Promise<DecodedImage> {
+export async function decodePicture(bytes: Uint8Array, file: string): Promise<DecodedImage> {
   const { format, orientation } = imageHeader(bytes, file);
   return format === 'png' ? decodePng(bytes, file) : decodeJpeg(bytes, orientation, file);
 }

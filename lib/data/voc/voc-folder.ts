@@ -80,7 +80,7 @@ function unknownClasses({ objects }: VocImage, classes: readonly string[]): Trou
 function vocSample({ id, path, size, objects }: VocImage, classes: readonly string[]): Sample {
   const truths: GroundTruth[] = objects.map(({ name, box, difficult, truncated }) =>
     ({ box, label: classes.indexOf(name) + 1, difficult, truncated }));
-  return { id, ...size!, objects: truths, file: path!, image: () => readImage(path!) }; // usable: it has path and size
+  return { id, ...size!, objects: truths, file: path!, image: () => readImage(path!) }; // usable: it has both
 }
 
 /** One sentence for each repair, ten of a kind at most. */

@@ -1,6 +1,6 @@
 // Where the annotations, images and lists of a folder are. VOC's own names: Annotations/<id>.xml,
 // JPEGImages/<id>.jpg|jpeg|png, ImageSets/Main/<split>.txt; the names that other tools give are found, too.
-import { join, parse } from 'node:path';
+import { join, parse, relative } from 'node:path';
 import { filesUnder, foldersIn, type FoundFile } from './folder-walk.js';
 import { derivedSplits, listedSplits, type SplitSource } from './voc-splits.js';
 import { listed, trouble, type Trouble } from './voc-trouble.js';
@@ -88,9 +88,11 @@ async function findParts(dir: string): Promise<Parts> {
     (folders.includes(exact) ? [exact] : folders.filter((name) => pattern.test(name))).map((name) => join(dir, name));
   const xml = named(VOC_FOLDERS.annotations, ANNOTATION_FOLDER);
   const images = named(VOC_FOLDERS.images, IMAGE_FOLDER);
-  const forXml = await firstFitting([xml, images, [dir]], ANNOTATION_FILE);
-  const forImages = await firstFitting([images, xml, [dir]], IMAGE_FILE);
-  if (forXml === null || forImages === null) throw new Error(await nothingFits(dir, folders, forXml === null));
+  const inside = xml.length + images.length === 0 ? await vocFoldersIn(dir, folders) : [];
+  const own = inside.length === 0 ? [dir] : []; // a folder of whole data sets is none itself
+  const forXml = await firstFitting([xml, images, own], ANNOTATION_FILE);
+  const forImages = await firstFitting([images, xml, own], IMAGE_FILE);
+  if (forXml === null || forImages === null) throw new Error(nothingFits(dir, folders, inside, forXml === null));
   return {
     annotationFolders: forXml.folders, imageFolders: forImages.folders,
     annotations: forXml.files, images: forImages.files,
@@ -118,26 +120,32 @@ function isOf({ path, isSystem }: FoundFile, pattern: RegExp): boolean {
   return !isSystem && pattern.test(path);
 }
 
-async function nothingFits(dir: string, folders: readonly string[], noXml: boolean): Promise<string> {
-  const what = noXml ? 'no annotations: looked for *.xml in Annotations (or annots, xml), beside the images'
-    : 'no images: looked for *.jpg, *.jpeg, *.png in JPEGImages (or images, imgs), beside the annotations';
-  const inside: string[] = [];
+/** The folders inside that have annotations and images of their own. */
+async function vocFoldersIn(dir: string, folders: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
   for (const name of folders) {
     const within = await foldersIn(join(dir, name));
-    if (within.some((one) => ANNOTATION_FOLDER.test(one)) && within.some((one) => IMAGE_FOLDER.test(one))) {
-      inside.push(join(dir, name));
-    }
+    const isWhole = [ANNOTATION_FOLDER, IMAGE_FOLDER].every((pattern) => within.some((one) => pattern.test(one)));
+    if (isWhole) found.push(join(dir, name));
   }
-  const hint = inside.length === 0 ? '' : `; give ${listed(inside)} instead`;
+  return found;
+}
+
+function nothingFits(dir: string, folders: readonly string[], inside: readonly string[], noXml: boolean): string {
+  const what = noXml ? 'no annotations: looked for *.xml in Annotations (or annots, xml), beside the images'
+    : 'no images: looked for *.jpg, *.jpeg, *.png in JPEGImages (or images, imgs), beside the annotations';
+  const hint = inside.length === 0 ? '' : `; give ${inside.slice(0, 3).join(' or ')} instead`;
   const there = folders.length === 0 ? 'it has no folders' : `its folders: ${listed(folders)}`;
   return `${dir}: ${what} and in the folder itself; ${there}${hint}`;
 }
 
 function layoutTroubles(dir: string, parts: Parts): Trouble[] {
   const { annotationFolders, imageFolders, annotations, images } = parts;
+  const names = (folders: readonly string[]): string[] =>
+    folders.map((folder) => folder === dir ? 'the folder itself' : relative(dir, folder));
   const others = (what: string, folders: readonly string[], usual: string): Trouble[] =>
     folders.length === 1 && folders[0] === join(dir, usual) ? []
-      : [trouble('layout', dir, `${what} are read from ${listed(folders)}, VOC has them in ${usual}`)];
+      : [trouble('layout', dir, `${what} are read from ${listed(names(folders))}, VOC has them in ${usual}`)];
   const files = new Map([...annotations, ...images].map((file) => [file.path, file]));
   return [
     ...others('annotations', annotationFolders, VOC_FOLDERS.annotations),

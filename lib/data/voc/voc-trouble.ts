@@ -19,7 +19,8 @@ export function trouble(kind: TroubleKind, file: string, rule: string, object: T
 
 /** The same troubles when nothing may be repaired: repairs are fatal. */
 export function strictly(troubles: readonly Trouble[]): Trouble[] {
-  return troubles.map((one) => verdictOf(one.kind) === 'repaired' ? { ...one, fatal: true } : one);
+  return troubles.map((one) => verdictOf(one.kind) !== 'repaired' ? one
+    : { ...one, rule: `${one.rule}; --strict refuses it`, fatal: true });
 }
 
 const LONGEST_QUOTE = 60; // characters of a name from a file in a line

@@ -15,6 +15,19 @@ import { annotationPath, splitPath, VOC_FOLDERS } from './voc-layout.js';
  */
 export async function writeVocFolder(dir: string, datasets: readonly Dataset[]): Promise<void> {
   checkTogether(datasets);
+  await writeWholeFolder(dir, async (partial) => {
+    for (const { samples, classes } of datasets) {
+      for (const sample of samples) await writeSample(partial, sample, classes);
+    }
+    for (const [split, ids] of splitLists(datasets)) await writeFile(splitPath(partial, split), `${ids.join('\n')}\n`);
+  });
+}
+
+/**
+ * A VOC folder that appears whole or not at all: `write` fills another folder, in which the parts are there, and that
+ * one gets the name `dir`, which is missing or empty. Throws an Error for a folder that is not empty.
+ */
+export async function writeWholeFolder(dir: string, write: (partial: string) => Promise<void>): Promise<void> {
   const present = await filesIn(dir);
   if (present !== null && present.length > 0) {
     throw new Error(`${dir}: the folder is not empty, refusing to write a data set into it`);
@@ -24,10 +37,7 @@ export async function writeVocFolder(dir: string, datasets: readonly Dataset[]):
   await mkdir(dirname(target), { recursive: true });
   try {
     for (const folder of Object.values(VOC_FOLDERS)) await mkdir(join(partial, folder), { recursive: true });
-    for (const { samples, classes } of datasets) {
-      for (const sample of samples) await writeSample(partial, sample, classes);
-    }
-    for (const [split, ids] of splitLists(datasets)) await writeFile(splitPath(partial, split), `${ids.join('\n')}\n`);
+    await write(partial);
     if (present !== null) await rmdir(target);
     await rename(partial, target);
   } catch (error) {

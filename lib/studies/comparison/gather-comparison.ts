@@ -25,7 +25,7 @@ export interface Gathered {
 export async function gatherComparison(
   plan: ComparePlan, outcomes: readonly Outcome[], world: World,
 ): Promise<Gathered> {
-  const data = await loadData(plan.data, plan.testSplit, null, world);
+  const data = await loadData(plan.data, plan.testSplit, null, world, true);
   const systems: ComparedSystem[] = [];
   const shown: { readonly title: string; readonly read: ReadRun }[] = [];
   for (const name of new Set(outcomes.map(({ entry }) => entry.system))) {

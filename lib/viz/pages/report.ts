@@ -15,6 +15,8 @@ export interface Report {
   /** The line under the title, e.g. the command. */
   readonly subtitle: string;
   readonly headline: readonly { readonly name: string; readonly value: string }[];
+  /** What a reader must know before the numbers; one sentence each. */
+  readonly warnings: readonly string[];
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly ReportRow[] } | null;
   /** SVG texts of lineChart and barChart. */
   readonly charts: readonly string[];
@@ -27,6 +29,7 @@ export interface Report {
 export function reportHtml(report: Report): string {
   return htmlFrame(report.title, report.subtitle, [
     headline(report),
+    ...report.warnings.map((warning) => `<p class="warning">${escaped(warning)}</p>`),
     table(report),
     section('Curves and times', 'charts', report.charts.map((svg) => `<figure>${svg}</figure>`)),
     section('Pictures', 'pictures', report.pictures.map(pictureHtml)),

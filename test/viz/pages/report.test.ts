@@ -1,7 +1,9 @@
 import { test } from 'tap';
 import { reportHtml, type Report } from '../../../lib/viz/pages/report.js';
 
-const EMPTY: Report = { title: 't', subtitle: 's', headline: [], table: null, charts: [], pictures: [], config: '{}' };
+const EMPTY: Report = {
+  title: 't', subtitle: 's', headline: [], warnings: [], table: null, charts: [], pictures: [], config: '{}',
+};
 
 test('reportHtml() is one page that needs nothing from outside', (t) => {
   const page = reportHtml({
@@ -24,13 +26,14 @@ test('reportHtml() is one page that needs nothing from outside', (t) => {
 test('reportHtml() escapes every text it is given', (t) => {
   const evil = '<b>"&';
   const page = reportHtml({
-    title: evil, subtitle: evil, config: evil, charts: [],
+    title: evil, subtitle: evil, config: evil, charts: [], warnings: [evil],
     headline: [{ name: evil, value: evil }],
     table: { columns: [evil], rows: [{ name: evil, cells: [evil], share: 2 }] },
     pictures: [{ caption: evil, png: new Uint8Array(0) }],
   });
   t.notMatch(page, '<b>');
   t.match(page, '--share:100.0%');
+  t.match(page, '<p class="warning">&lt;b&gt;');
   t.end();
 });
 
