@@ -121,7 +121,7 @@ test('rcnn ablate makes stage-wise networks, boxes as proposed and SVMs of share
 test('rcnn ablate refuses unknown names and a foreign ablate.json before it trains', async (t) => {
   const place = await placeIn(t.testdir());
   t.match(await ablate(place, ['colours']), { code: 1, stderr: 'unknown ablation "colours", there are layers, ' });
-  for (const [text, rule] of [['{', 'is no JSON'], ['{}', 'was not written by rcnn ablate']]) {
+  for (const [text, rule] of [['{', 'is no JSON'], ['{}', 'program is missing']]) {
     mkdirSync(place.out, { recursive: true });
     writeFileSync(join(place.out, 'ablate.json'), text);
     t.match(await ablate(place, ['layers']), { code: 1, stderr: `ablate.json: ${rule}\n` });

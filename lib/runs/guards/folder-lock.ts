@@ -101,11 +101,15 @@ function lives({ pid, started, host }: Holder): boolean {
   return host !== hostname() || (isAlive(pid) && started === startOf(pid));
 }
 
-/** When a process began, in the system's own ticks; '' where the system does not tell. */
+/**
+ * When a process began, in the system's own ticks; '' where the system does not tell, `ended` for a process that has
+ * ended and whose parent has not asked how.
+ */
 function startOf(pid: number): string {
   try {
     const [, fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?=\w )/); // a name may hold blanks
-    return fields.split(' ')[19]; // field 22 of the whole line
+    const [state, ...rest] = fields.split(' ');
+    return 'ZX'.includes(state) ? 'ended' : rest[18]; // fields 3 and 22 of the whole line
   } catch {
     return '';
   }
