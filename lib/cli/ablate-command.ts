@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { removePartialFiles } from '../data/files/atomic-file.js';
 import { DRAWN_SHAPES, trainSplitOf, type DataChoice } from '../runs/data-choice.js';
+import { holdingFolder } from '../runs/guards/folder-lock.js';
 import { DEFAULT_BACKBONE } from '../runs/plan.js';
 import { PROGRAM } from '../runs/run-config.js';
 import { writeJson } from '../runs/text-files.js';
@@ -13,8 +14,9 @@ import { LEGEND, tableLines } from '../studies/ablation/ablation-text.js';
 import {
   ABLATION_NAMES, type AblationFile, type AblationTable, type PlannedTable,
 } from '../studies/ablation/ablation.js';
+import { studyData } from '../studies/study-data.js';
 import { FAST_SYSTEM } from '../systems/fast.js';
-import { printResult, type Command } from './command.js';
+import { goingOnBy, printResult, type Command } from './command.js';
 import type { Arguments } from './flags.js';
 import { DATA_FLAGS, dataChoice, jsonFlag, MODE_FLAG } from './shared-flags.js';
 
@@ -36,11 +38,11 @@ export const ablateCommand: Command = {
     + `goes on, and any run folder of the same training in the folder is used. ${ABLATION_FILE} gets the tables, too.`,
   flags: [
     { kind: 'switch', name: 'quick', about: 'few steps on few images: shows that it works, not what is better' },
-    { kind: 'integer', name: 'steps', minimum: 1,
+    { kind: 'integer', name: 'steps', minimum: 1, maximum: 1e8,
       about: `SGD steps of a training (default: ${STEPS}, with --quick ${QUICK.steps}); a part of them in the tables `
         + PARTS },
-    { kind: 'integer', name: 'seeds', minimum: 1, about: 'seeds 0, 1, … of each training (default: 1)' },
-    { kind: 'integer', name: 'scale', minimum: 16,
+    { kind: 'integer', name: 'seeds', minimum: 1, maximum: 1000, about: 'seeds 0, 1, … of each training (default: 1)' },
+    { kind: 'integer', name: 'scale', minimum: 16, maximum: 4000,
       about: `shorter side of the image in network pixels (default: ${SCALE})` },
     ...DATA_FLAGS,
     { kind: 'text', name: 'cache', value: 'DIR', about: 'where proposals are kept (default: proposals below --out)' },
@@ -60,11 +62,19 @@ export const ablateCommand: Command = {
 
 async function ablate(args: Arguments, world: World): Promise<void> {
   const quick = args.has('quick');
-  const setting = settingOf(args, quick);
+  const setting = await settingOf(args, quick);
   const planned = plannedTables(args.number('steps') ?? (quick ? QUICK.steps : STEPS), setting.data.kind);
   const chosen = chosenTables(args.operands[0], planned);
   const seeds = Array.from({ length: args.number('seeds') ?? 1 }, (_, seed) => seed);
-  await mkdir(setting.out, { recursive: true });
+  await goingOnBy(['ablate', ...args.typed], () =>
+    holdingFolder(setting.out, () => ablateInto(chosen, seeds, setting, args, world)));
+}
+
+async function ablateInto(
+  chosen: readonly PlannedTable[], seeds: readonly number[], setting: AblationSetting, args: Arguments, world: World,
+): Promise<void> {
+  const quick = args.has('quick');
+  await removePartialFiles(setting.out, 'own');
   const before = await readAblation(setting.out) ?? [];
   if (setting.missing === 'train') await trainMissing(chosen, seeds, setting, world);
   const tables: AblationTable[] = [];
@@ -84,13 +94,14 @@ function chosenTables(name: string, planned: ReturnType<typeof plannedTables>): 
   throw new RangeError(`unknown ablation ${JSON.stringify(name)}, there are ${[...ABLATION_NAMES, ALL].join(', ')}`);
 }
 
-function settingOf(args: Arguments, quick: boolean): AblationSetting {
+async function settingOf(args: Arguments, quick: boolean): Promise<AblationSetting> {
   const out = resolve(args.text('out') ?? join('runs', quick ? 'ablate-quick' : 'ablate'));
   const whole = dataChoice(args, DRAWN_SHAPES);
   const data = quick ? fewImages(whole) : whole;
   return {
     out, data,
     trainSplit: trainSplitOf(data),
+    records: await studyData(data, trainSplitOf(data), 'test'),
     testSplit: 'test',
     cache: resolve(args.text('cache') ?? join(out, 'proposals')),
     mode: args.text('mode') ?? 'auto',

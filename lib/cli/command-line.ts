@@ -9,8 +9,8 @@ import { commandHelp, programHelp } from './help-text.js';
 const HELP: Flag = { kind: 'switch', name: 'help', about: 'print this' };
 
 /**
- * Runs one command line and returns the exit code: 0; after one line 1, or 2 where the command line is wrong; 128 + n for
- * a signal.
+ * Runs one command line and returns the exit code: 0; after one line 1, or 2 where the command line is wrong; 128 + n
+ * for a signal.
  */
 export async function runCommandLine(
   argv: readonly string[], commands: readonly Command[], world: World,

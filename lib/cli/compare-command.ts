@@ -1,11 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../data/files/atomic-file.js';
-import { namesIn } from '../runs/text-files.js';
+import { literal, looseObject } from 'valibot';
+import { isPartial, removePartialFiles, writeFileAtomic } from '../data/files/atomic-file.js';
+import { holdingFolder, isLock } from '../runs/guards/folder-lock.js';
+import { PROGRAM } from '../runs/run-config.js';
+import { isThere, namesIn, readJson } from '../runs/text-files.js';
 import type { World } from '../runs/world.js';
 import { readAblation } from '../studies/ablation/ablation-file.js';
 import { completeAll, outcomesSoFar, type Outcome } from '../studies/comparison/compare-all.js';
-import { COMPARE_FILES, comparePlan, SEEDS, type CompareChoices } from '../studies/comparison/compare-plan.js';
+import {
+  COMPARE_FILES, comparePlan, SEEDS, type CompareChoices, type ComparePlan,
+} from '../studies/comparison/compare-plan.js';
 import { ablationSections } from '../studies/comparison/comparison-ablations.js';
 import { deckFindings, findingSentence } from '../studies/comparison/comparison-findings.js';
 import { comparisonHtml } from '../studies/comparison/comparison-report.js';
@@ -13,7 +17,7 @@ import { headlineTable, markdownTable, measuredOn } from '../studies/comparison/
 import { jsonWithNumberLists } from '../studies/comparison/comparison.js';
 import { gatherComparison } from '../studies/comparison/gather-comparison.js';
 import type { PageSection } from '../viz/pages/page.js';
-import { commandLine, printResult, type Command } from './command.js';
+import { commandLine, goingOnBy, printResult, type Command } from './command.js';
 import type { Arguments } from './flags.js';
 import { BACKBONE_FLAG, INIT_FLAG, planChoices, SCALE_FLAG } from './plan-flags.js';
 import { DATA_FLAGS, jsonFlag, MODE_FLAG } from './shared-flags.js';
@@ -33,7 +37,7 @@ export const compareCommand: Command = {
   flags: [
     { kind: 'switch', name: 'quick',
       about: `few steps, few images, seeds: ${SEEDS.quick}; about a quarter of an hour on two cores` },
-    { kind: 'integer', name: 'seeds', minimum: 1,
+    { kind: 'integer', name: 'seeds', minimum: 1, maximum: 1000,
       about: `seeds 0, 1, … of each system (default: ${SEEDS.usual}, with --quick ${SEEDS.quick})` },
     { kind: 'words', name: 'systems', value: 'NAME', about: 'some of the systems (default: the deck\'s)' },
     ...DATA_FLAGS,
@@ -60,12 +64,16 @@ async function compare(args: Arguments, world: World): Promise<void> {
   const out = args.text('out') ?? (args.has('quick') ? `${DEFAULT_OUT}-quick` : DEFAULT_OUT);
   const plan = await comparePlan(compareChoices(args), out, world);
   await refuseForeignFolder(out);
+  await goingOnBy(['compare', ...args.typed], () => holdingFolder(out, () => compareInto(out, plan, args, world)));
+}
+
+async function compareInto(out: string, plan: ComparePlan, args: Arguments, world: World): Promise<void> {
+  await removePartialFiles(out, 'own');
   const studies = await studiesOf(args);
   const before = await outcomesSoFar(plan);
   const outcomes = args.has('report') ? before : await completeAll(before, plan, world);
   const { comparison, pictures } = await gatherComparison(plan, outcomes, world);
   const command = commandLine(['compare', ...args.typed]);
-  await mkdir(out, { recursive: true });
   await writeFileAtomic(join(out, COMPARE_FILES.json), `${jsonWithNumberLists(comparison)}\n`);
   await writeFileAtomic(
     join(out, COMPARE_FILES.report), comparisonHtml({ comparison, pictures, studies, command }));
@@ -102,8 +110,11 @@ async function studiesOf(args: Arguments): Promise<PageSection[]> {
 async function refuseForeignFolder(out: string): Promise<void> {
   const own: readonly string[] = Object.values(COMPARE_FILES);
   const foreign = (await namesIn(out, 'the folder of a comparison'))
-    .find((name) => !own.includes(name) && !name.endsWith('.partial'));
+    .find((name) => !own.includes(name) && !isPartial(name) && !isLock(name));
   if (foreign !== undefined) throw new RangeError(`${out}: holds ${foreign}, which is no part of a comparison`);
+  const [json, report] = [COMPARE_FILES.json, COMPARE_FILES.report].map((name) => join(out, name));
+  if (await isThere(json)) await readJson(json, looseObject({ program: literal(PROGRAM) }));
+  else if (await isThere(report)) throw new RangeError(`${report}: is not of a comparison, there is no ${json}`);
 }
 
 /** Throws when trainings failed, after everything is written: the exit code says that something is missing. */

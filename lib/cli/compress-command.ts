@@ -1,12 +1,16 @@
-import { copyFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { writeFileAtomic } from '../data/files/atomic-file.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { readSafetensors, writeSafetensors } from '../data/files/tensor-file.js';
 import { compressedModel } from '../detectors/fast-rcnn/compress.js';
 import type { Compression } from '../networks/low-rank-fc.js';
 import { namingFile } from '../runs/error-line.js';
 import type { RunConfig } from '../runs/run-config.js';
-import { createRunFolder, readRunConfig, refuseUsedFolder, RUN_FILES } from '../runs/run-folder.js';
+import {
+  cleanRunFolder, createRunFolder, readRunConfig, refuseUsedFolder, RUN_FILES,
+} from '../runs/run-folder.js';
+import { isThere, readText } from '../runs/text-files.js';
 import type { World } from '../runs/world.js';
 import { FAST_SYSTEM } from '../systems/fast.js';
 import { printResult, type Command } from './command.js';
@@ -36,6 +40,7 @@ async function compress(args: Arguments, world: World): Promise<void> {
   const [dir, out] = [args.needed('run', 'RUN'), args.needed('out', 'RUN2')];
   const ranks = { fc6: args.number('rank6') ?? null, fc7: args.number('rank7') ?? null };
   if (ranks.fc6 === null && ranks.fc7 === null) throw new RangeError('--rank6 or --rank7 is needed');
+  await removeHalfCompressed(out);
   await refuseUsedFolder(out);
   const config = await readRunConfig(dir);
   checkTrained(config, join(dir, RUN_FILES.config));
@@ -45,12 +50,20 @@ async function compress(args: Arguments, world: World): Promise<void> {
   const cache = config.plan.cache ?? resolve(dir, RUN_FILES.proposals);
   const plan = { ...config.plan, cache };
   await createRunFolder(out, { ...config, plan, compressed: { from: dir, ranks } });
-  await copyFile(join(dir, RUN_FILES.log), join(out, RUN_FILES.log));
+  await writeFileAtomic(join(out, RUN_FILES.log), await readText(join(dir, RUN_FILES.log)));
   await writeSafetensors(join(out, RUN_FILES.model), model);
   const parameters = { before: parametersOf(whole), after: parametersOf(model) };
   printResult(args, world, { run: out, compressions, parameters }, [
     ...parameterLines(compressions, parameters), `run folder ${out}; test it by: ${await testLine(out, plan)}`,
   ]);
+}
+
+/** Removes what a kill left of an earlier compression: the model is written last. */
+async function removeHalfCompressed(out: string): Promise<void> {
+  const config = await readRunConfig(out).catch(() => null);
+  if (config?.compressed === undefined || await isThere(join(out, RUN_FILES.model))) return;
+  await cleanRunFolder(out);
+  for (const name of [RUN_FILES.log, RUN_FILES.config]) await rm(join(out, name), { force: true });
 }
 
 function checkTrained({ plan, training }: RunConfig, path: string): void {

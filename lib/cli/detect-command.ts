@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { readImage, writePng } from '../data/pictures/image-file.js';
+import { drawingFolder, writeDrawing } from '../data/pictures/drawing-file.js';
+import { readImage } from '../data/pictures/image-file.js';
 import type { Detection } from '../data/sample.js';
 import { pictureSample } from '../runs/data-choice.js';
 import { readRunConfig } from '../runs/run-folder.js';
 import { loadRunDetector } from '../runs/test-run.js';
+import { makeFolder } from '../runs/text-files.js';
 import { withCompute, type World } from '../runs/world.js';
 import type { TrainedDetector } from '../systems/system.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
@@ -20,7 +21,8 @@ export const detectCommand: Command = {
   summary: 'find objects in pictures and draw them',
   operand: { name: 'IMAGE…', several: true },
   about: 'Runs the detector of a run folder over PNG or JPEG pictures, prints what it finds and writes each picture '
-    + 'with the boxes drawn on it. All pictures are read before anything is written.',
+    + 'with the boxes drawn on it, beside other files of the same name, never over them. All pictures are read before '
+    + 'anything is written.',
   flags: [
     RUN_FLAG,
     { kind: 'text', name: 'out', value: 'DIR', about: `where the drawn pictures go (default: RUN/${DEFAULT_FOLDER})` },
@@ -46,7 +48,7 @@ async function detect(args: Arguments, world: World): Promise<void> {
   const out = args.text('out') ?? join(dir, DEFAULT_FOLDER);
   await withCompute(world, args.text('mode') ?? config.plan.mode, async (compute) => {
     const detector = await loadRunDetector(dir, config, { compute, cacheFor: () => null }, world);
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
     const pictures = await detectAll(detector, args, out, world);
     printResult(args, world, pictures.map((picture) => asJson(picture, detector.classes)),
       pictures.flatMap((picture) => asLines(picture, detector.classes)));
@@ -56,31 +58,20 @@ async function detect(args: Arguments, world: World): Promise<void> {
 async function detectAll(
   detector: TrainedDetector, args: Arguments, out: string, world: World,
 ): Promise<Picture[]> {
-  const names = drawnNames(args.operands);
+  const folder = await drawingFolder(out, args.operands);
+  const count = args.operands.length;
   const pictures: Picture[] = [];
   for (const [i, file] of args.operands.entries()) {
     const sample = await pictureSample(file, file);
     const found = await detector.detect(sample);
     const detections = found.filter(({ score }) => score >= drawing(args).drawnScore).sort((a, b) => b.score - a.score);
-    const drawn = join(out, names[i]);
-    await writePng(drawn, drawDetections(await sample.image(), detections, [], detector.classes));
+    const picture = drawDetections(await sample.image(), detections, [], detector.classes);
+    const drawn = await writeDrawing(folder, parse(file).name, picture);
     pictures.push({ file, drawn, detections });
-    world.progress.update(`picture ${i + 1}/${names.length}`, i + 1 === names.length);
+    world.progress.update(`picture ${i + 1}/${count}`, i + 1 === count);
   }
   world.progress.settle();
   return pictures;
-}
-
-/** `name.png` for each; a number is added where two pictures share a name. */
-function drawnNames(files: readonly string[]): string[] {
-  const used = new Set<string>();
-  return files.map((file) => {
-    const { name } = parse(file);
-    let candidate = `${name}.png`;
-    for (let n = 2; used.has(candidate); n++) candidate = `${name}-${n}.png`;
-    used.add(candidate);
-    return candidate;
-  });
 }
 
 function asLines({ file, drawn, detections }: Picture, classes: readonly string[]): string[] {

@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writePng } from '../data/pictures/image-file.js';
+import { drawingFolder, writeDrawing, type DrawingFolder } from '../data/pictures/drawing-file.js';
 import type { RgbImage } from '../data/sample.js';
 import { detectionAccount, type DetectionAccount } from '../explain/detection-account.js';
 import { anchorsPicture, detectionsPicture, proposalsPicture } from '../explain/explain-pictures.js';
@@ -10,6 +9,7 @@ import { objectAccount, type ObjectAccount } from '../explain/object-account.js'
 import { explainedImage, loadRunExplainer } from '../explain/open-explainer.js';
 import { testSplitOf } from '../runs/data-choice.js';
 import { readRunConfig } from '../runs/run-folder.js';
+import { makeFolder } from '../runs/text-files.js';
 import { withCompute, type World } from '../runs/world.js';
 import { Rng } from '../tensor/rng.js';
 import { printResult, type Command } from './command.js';
@@ -62,7 +62,8 @@ async function explain(args: Arguments, world: World): Promise<void> {
     const { width, height } = image;
     const seen = openCase(explanation, explainer.classes, { width, height, isTruthKnown });
     const accounts = accountsOf(asked, drawing(args).drawnScore, seen);
-    const folder = join(args.text('out') ?? join(dir, DEFAULT_FOLDER), sample.id);
+    const out = join(args.text('out') ?? join(dir, DEFAULT_FOLDER), sample.id);
+    const folder = await drawingFolder(out, args.operands);
     const pictures = await writePictures(image, accounts, seen, folder);
     const told = { image: sample.id, ...accounts, pictures };
     printResult(args, world, args.has('all') ? { ...told, ...recordsOf(seen) } : told,
@@ -92,20 +93,18 @@ function accountsOf(asked: Asked, lowestScore: number, seen: ExplainedCase): Acc
 }
 
 async function writePictures(
-  image: RgbImage, { objects, detections }: Accounts, seen: ExplainedCase, folder: string,
+  image: RgbImage, { objects, detections }: Accounts, seen: ExplainedCase, folder: DrawingFolder,
 ): Promise<string[]> {
   const drawn: readonly (readonly [name: string, picture: RgbImage | null])[] = [
     ['anchors', anchorsPicture(image, objects, seen)],
     ['proposals', proposalsPicture(image, objects, seen)],
     ['detections', detectionsPicture(image, detections, seen)],
   ];
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder.dir);
   const files: string[] = [];
   for (const [name, picture] of drawn) {
     if (picture === null) continue;
-    const file = join(folder, `${name}.png`);
-    await writePng(file, picture);
-    files.push(file);
+    files.push(await writeDrawing(folder, name, picture));
   }
   return files;
 }

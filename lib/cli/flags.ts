@@ -12,7 +12,7 @@ export type Flag =
   | Named & { readonly kind: 'switch' }
   | Named & { readonly kind: 'text'; readonly value: string }
   | Named & { readonly kind: 'choice'; readonly choices: readonly string[] }
-  | Named & { readonly kind: 'integer'; readonly minimum: number }
+  | Named & { readonly kind: 'integer'; readonly minimum: number; readonly maximum?: number }
   /** Words with commas between them; `numbers`: integers from 1 on. */
   | Named & { readonly kind: 'words'; readonly value: string }
   | Named & { readonly kind: 'numbers' }
@@ -116,8 +116,7 @@ function valueOf(flag: Flag, text: string | undefined): Value {
     case 'words': return text.split(',').map((word) => word.trim());
     case 'numbers': return checkedNumbers(flag, text);
     case 'choice': return chosen(flag, text, flag.choices);
-    case 'integer': return checkedNumber(flag, text, `an integer of at least ${flag.minimum}`,
-      (n) => Number.isSafeInteger(n) && n >= flag.minimum);
+    case 'integer': return checkedInteger(flag, text);
     case 'share': return checkedNumber(flag, text, 'a number from 0 to 1', (x) => x >= 0 && x <= 1);
     case 'positive': return checkedNumber(flag, text, 'a positive number', (x) => x > 0 && x < Infinity);
   }
@@ -130,8 +129,16 @@ function chosen(flag: Flag, text: string, choices: readonly string[]): string {
   return text;
 }
 
+function checkedInteger(flag: Flag & { readonly kind: 'integer' }, text: string): number {
+  const { minimum, maximum = Number.MAX_SAFE_INTEGER } = flag;
+  const range = flag.maximum === undefined ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  return checkedNumber(flag, text, `an integer ${range}`, (n) => Number.isInteger(n) && n >= minimum && n <= maximum);
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 function checkedNumber(flag: Flag, text: string, rule: string, holds: (value: number) => boolean): number {
-  const value = text.trim() === '' ? NaN : Number(text);
+  const value = DECIMAL.test(text.trim()) ? Number(text) : NaN;
   if (!holds(value)) throw new UsageError(`--${flag.name} must be ${rule}, got ${JSON.stringify(text)}`);
   return value;
 }

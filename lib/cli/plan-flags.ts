@@ -34,7 +34,7 @@ export const BACKBONE_FLAG: Flag = {
 };
 
 export const SCALE_FLAG: Flag = {
-  kind: 'integer', name: 'scale', minimum: 16,
+  kind: 'integer', name: 'scale', minimum: 16, maximum: 4000,
   about: 'shorter side of the image in network pixels; of rcnn, the side of a crop '
     + `(default: ${defaultText('scale', SYSTEMS)})`,
 };
@@ -51,7 +51,8 @@ export const INIT_FLAG: Flag = {
 
 export const SETTING_FLAGS: readonly Flag[] = [
   BACKBONE_FLAG,
-  { kind: 'integer', name: 'steps', minimum: 1, about: `SGD steps (default: ${defaultText('steps', SYSTEMS)})` },
+  { kind: 'integer', name: 'steps', minimum: 1, maximum: 1e8,
+    about: `SGD steps (default: ${defaultText('steps', SYSTEMS)})` },
   SCALE_FLAG,
   { kind: 'positive', name: 'lr',
     about: `learning rate before warm-up and drops (default: ${defaultText('learningRate', SYSTEMS)})` },

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { rmdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
 import { encodeTensorFile } from '../data/files/tensor-file.js';
 import { PRETRAIN, type PretrainConfig } from '../networks/pretrain.js';
+import { holdingFolder } from '../runs/guards/folder-lock.js';
 import { builtInModel } from '../runs/initial-model.js';
 import { DEFAULT_BACKBONE } from '../runs/plan.js';
+import { forgetCheckpoint, pretrained, refuseTaken } from '../runs/pretrain-run.js';
 import { withCompute, type World } from '../runs/world.js';
-import type { PretrainRun, PretrainSettings } from '../systems/system.js';
-import { printResult, type Command } from './command.js';
+import type { PretrainSettings } from '../systems/system.js';
+import { goingOnBy, printResult, type Command } from './command.js';
 import type { Arguments } from './flags.js';
 import { BACKBONE_FLAG, SEED_FLAG } from './plan-flags.js';
 import { jsonFlag, MODE_FLAG } from './shared-flags.js';
@@ -23,13 +25,14 @@ export const pretrainCommand: Command = {
     + 'with command, seed, backend and validation accuracy in their metadata. With backbone S it takes about a '
     + 'quarter of an hour; the result for S, seed 1, comes with the program.',
   flags: [
-    { kind: 'text', name: 'out', value: 'FILE', about: 'the file to write (default: m0-BACKBONE.safetensors)' },
+    { kind: 'text', name: 'out', value: 'FILE', about: 'the new file to write (default: m0-BACKBONE.safetensors)' },
     BACKBONE_FLAG,
-    { kind: 'integer', name: 'steps', minimum: 1, about: stepsAbout(PRETRAIN) },
+    { kind: 'integer', name: 'steps', minimum: 1, maximum: 1e8, about: stepsAbout(PRETRAIN) },
     { kind: 'positive', name: 'lr',
       about: `learning rate before warm-up and drop (default: ${PRETRAIN.learningRate})` },
     SEED_FLAG,
     MODE_FLAG,
+    { kind: 'switch', name: 'resume', about: 'go on with an interrupted training of the same file and settings' },
     jsonFlag('the result as JSON'),
   ],
   examples: ['rcnn pretrain --out m0-S.safetensors', 'rcnn pretrain --backbone M --seed 1 --out m0-M.safetensors'],
@@ -51,11 +54,18 @@ async function pretrain(args: Arguments, world: World): Promise<void> {
     seed: args.number('seed') ?? defaults.seed,
   };
   const out = args.text('out') ?? basename(builtInModel('', settings.backbone));
-  await refuseFolder(out);
+  await refuseTaken(out);
+  const dir = `${out}.training`; // where the checkpoint lies until the training is finished
+  const words = ['pretrain', ...args.typed.filter((word) => word !== '--resume'), '--resume'];
+  await holdingFolder(dir, () => goingOnBy(words, () => train(out, dir, settings, args, world)));
+  await rmdir(dir).catch(() => {}); // refused for a folder that holds something
+}
+
+async function train(
+  out: string, dir: string, settings: PretrainSettings, args: Arguments, world: World,
+): Promise<void> {
   await withCompute(world, args.text('mode') ?? 'auto', async (compute) => {
-    world.progress.say('drawing crops');
-    const run = world.pretraining.start(settings, compute);
-    await trainToTheEnd(run, settings.steps, world);
+    const run = await pretrained(dir, settings, { compute, resume: args.has('resume') }, world);
     world.progress.say('measuring the validation accuracy');
     const accuracy = await run.accuracy();
     const backend = describeBackend(compute.backend);
@@ -63,26 +73,11 @@ async function pretrain(args: Arguments, world: World): Promise<void> {
     const made = { command: commandOf(settings, compute.backend.mode), seed: String(settings.seed), backend };
     const bytes = encodeTensorFile({ tensors, metadata: { ...metadata, ...made, accuracy: accuracy.toFixed(4) } });
     await writeFileAtomic(out, bytes);
+    await forgetCheckpoint(dir);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     printResult(args, world, { file: out, accuracy, sha256, ...made },
       [`${out}: validation accuracy ${accuracy.toFixed(3)}, ${backend}, sha256 ${sha256}`]);
   });
-}
-
-/** Throws RangeError, before the training, when the file cannot be written after it. */
-async function refuseFolder(file: string): Promise<void> {
-  const isFolder = (path: string): Promise<boolean> => stat(path).then((found) => found.isDirectory(), () => false);
-  if (await isFolder(file)) throw new RangeError(`${file}: is a folder, --out must name a file`);
-  if (!await isFolder(dirname(file))) throw new RangeError(`${file}: there is no folder ${dirname(file)}`);
-}
-
-async function trainToTheEnd(run: PretrainRun, steps: number, world: World): Promise<void> {
-  const begin = world.now();
-  while (run.stepsDone < steps) {
-    const event = await run.step();
-    world.progress.step(event, event.step / (world.now() - begin));
-  }
-  world.progress.settle();
 }
 
 function commandOf({ backbone, steps, learningRate, seed }: PretrainSettings, mode: string): string {

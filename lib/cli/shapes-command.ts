@@ -15,8 +15,8 @@ export const shapesCommand: Command = {
   about: `Draws scenes of ${SHAPE_CLASSES.length} kinds of shapes and writes them as a VOC folder with the splits `
     + 'train, trainval and test. The same flags give the same bytes. The folder must not exist or be empty.',
   flags: [
-    { kind: 'integer', name: 'train-images', minimum: 1, about: `(default: ${trainImages})` },
-    { kind: 'integer', name: 'test-images', minimum: 1, about: `(default: ${testImages})` },
+    { kind: 'integer', name: 'train-images', minimum: 1, maximum: 1e6, about: `(default: ${trainImages})` },
+    { kind: 'integer', name: 'test-images', minimum: 1, maximum: 1e6, about: `(default: ${testImages})` },
     { kind: 'integer', name: 'seed', minimum: 0, about: `(default: ${seed}, the measured set)` },
     { kind: 'switch', name: 'occluders', about: 'the harder variant, with blobs in front of objects' },
     { kind: 'switch', name: 'json', about: 'print the result as JSON' },

@@ -6,7 +6,7 @@ import { readRunConfig, RUN_FILES } from '../runs/run-folder.js';
 import { stageLines } from '../runs/stage-lines.js';
 import { testRun } from '../runs/test-run.js';
 import type { World } from '../runs/world.js';
-import { printResult, type Command } from './command.js';
+import { goingOnBy, printResult, type Command } from './command.js';
 import type { Arguments } from './flags.js';
 import {
   CACHE_FLAG, DATA_FLAGS, dataChoice, drawing, jsonFlag, MODE_FLAG, PICTURES_FLAG, RUN_FLAG, SCORE_FLAG,
@@ -27,6 +27,8 @@ export const testCommand: Command = {
     PICTURES_FLAG,
     SCORE_FLAG,
     CACHE_FLAG,
+    { kind: 'text', name: 'out', value: 'DIR',
+      about: 'where the results go: new, empty or of an earlier test (default: RUN)' },
     MODE_FLAG,
     jsonFlag('metrics.json'),
   ],
@@ -41,16 +43,18 @@ async function test(args: Arguments, world: World): Promise<void> {
   const dir = args.needed('run', 'RUN');
   const config = await readRunConfig(dir);
   const cache = args.text('cache');
-  const { metrics, evaluation } = await testRun(dir, config, {
+  const out = args.text('out') ?? dir;
+  const { metrics, evaluation } = await goingOnBy(['test', ...args.typed], () => testRun(dir, config, {
     data: dataChoice(args, config.plan.data),
     split: args.text('split') ?? 'test',
     mode: args.text('mode') ?? config.plan.mode,
     ...drawing(args),
+    out,
     ...cache === undefined ? {} : { cache: resolve(cache) },
-  }, world);
+  }, world));
   printResult(args, world, metrics, [
     ...resultLines(metrics, evaluation), ...stageLines(metrics),
-    `report ${join(dir, RUN_FILES.report)}, pictures ${join(dir, RUN_FILES.pictures)}`,
+    `report ${join(out, RUN_FILES.report)}`, `pictures ${join(out, RUN_FILES.pictures)}`,
   ]);
 }
 

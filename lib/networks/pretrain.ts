@@ -1,12 +1,18 @@
 // "[offline] M ← Pre-train a ConvNet for ImageNet classification" (deck), with drawn single-object crops for ImageNet.
 // M0 gives every system its trunk and its fc6 and fc7; its fc8 is left behind.
+import * as v from 'valibot';
 import type { Compute } from '../compute/compute.js';
+import { checkedJson } from '../data/files/checked.js';
+import { floatWeights, type TensorFile } from '../data/files/safetensors.js';
 import { drawCrops, type Crop } from '../data/shapes/draw-crop.js';
 import { imagesTensor, type PixelScaling } from '../data/pictures/image-tensor.js';
 import { CROP_CLASSES } from '../data/shapes/shape-outlines.js';
 import { Rng } from '../tensor/rng.js';
+import { loadWeights, weightsOf } from '../tensor/weights.js';
 import { SGD_SMALL } from '../solvers/sgd.js';
 import { NO_WALK, SgdTraining, type StepReport, type TrainingSchedule } from '../training/sgd-training.js';
+import { below, withPrefix } from '../training/stage-states.js';
+import { RNG_STATE, trainingState, trainingStateFile } from '../training/training-state.js';
 import type { BackboneSpec } from './backbones.js';
 import { classifierForward, classifierStep, newClassifier, type Classifier } from './classifier.js';
 
@@ -42,6 +48,9 @@ export interface PretrainSetting {
   readonly seed: number;
 }
 
+const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const BATCHES = v.object({ order: v.array(index), rng: RNG_STATE });
+
 /** The training of M0, one step at a time. */
 export class PretrainRun {
   readonly net: Classifier;
@@ -49,7 +58,7 @@ export class PretrainRun {
   private readonly setting: PretrainSetting;
   private readonly crops: readonly Crop[];
   private readonly training: SgdTraining;
-  private readonly rng: Rng;
+  private rng: Rng;
   private order: number[] = [];
 
   constructor(spec: BackboneSpec, config: PretrainConfig, setting: PretrainSetting) {
@@ -75,6 +84,28 @@ export class PretrainRun {
     const images = imagesTensor(batch.map(({ image }) => image), pixels, batch.map(() => this.rng.chance(0.5)));
     const { loss } = await classifierStep(this.net, compute, images, batch.map(({ label }) => label));
     return this.training.update({ cls: loss });
+  }
+
+  /** Weights, velocities and what is left of the epoch: the training goes on from there, bit for bit. */
+  state(): TensorFile {
+    const { tensors, metadata } = trainingStateFile(this.training.state());
+    const batches = { order: this.order, rng: this.rng.state() };
+    const weights = new Map(Object.entries(weightsOf(this.net.params)));
+    return {
+      tensors: new Map([...withPrefix('weights', weights), ...withPrefix('velocities', tensors)]),
+      metadata: { ...metadata, batches: JSON.stringify(batches) },
+    };
+  }
+
+  /** Goes on from a state. Throws RangeError naming what does not fit. */
+  resume({ tensors, metadata }: TensorFile): void {
+    const weights = { tensors: below('weights', tensors), metadata: {} };
+    loadWeights(this.net.params, floatWeights(weights));
+    this.training.resume(trainingState({ tensors: below('velocities', tensors), metadata }));
+    const { order, rng } = checkedJson(BATCHES, metadata.batches ?? '', 'training state: batches');
+    if (order.some((i) => i >= this.crops.length)) throw new RangeError('training state: batches names too many crops');
+    this.order = order;
+    this.rng = Rng.fromState(rng);
   }
 
   /** Share of the validation crops, which training never sees, that get their own class as the best. */

@@ -1,9 +1,14 @@
 // The state of hard negative mining as a file: the examples of every class and its SVM so far.
 //   1/positives (P,D)   1/negatives (N,D)   1/w (D)   1/b (1)   2/positives …     metadata 1: { keys, … }
+import * as v from 'valibot';
+import { checkedJson } from '../data/files/checked.js';
 import { floatTensor, type StoredTensor, type TensorFile } from '../data/files/safetensors.js';
 import { concatenate, tensor, zeros, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { featureRow } from '../data/caches/image-features.js';
 import type { ClassMining } from './svms.js';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const CLASS_TEXT = v.object({ keys: v.array(v.string()), addedSinceTraining: count, trainings: count });
 
 /** The parts of a class's state that are not tensors. */
 interface ClassText {
@@ -39,7 +44,7 @@ export function miningOf(file: TensorFile): ClassMining[] {
 function classOf(file: TensorFile, label: number): ClassMining {
   const text = file.metadata[label];
   if (text === undefined) throw new RangeError(`mining state: class ${label} is missing`);
-  const { keys, addedSinceTraining, trainings } = JSON.parse(text) as ClassText;
+  const { keys, addedSinceTraining, trainings } = checkedJson(CLASS_TEXT, text, `mining state: class ${label}`);
   const negatives = tensorRows(floatTensor(file, `${label}/negatives`));
   if (negatives.length !== keys.length) {
     throw new RangeError(`mining state: class ${label} has ${negatives.length} negatives, ${keys.length} keys`);

@@ -1,6 +1,7 @@
 // A trained slow R-CNN or SPP-net as a file: the weights of M' by name, those of SVMs and box regressors, and in the
 // metadata what detection needs besides: classes, backbone, configuration, and where its proposals came from.
 import { metadataClasses, metadataJson, metadataText, type TensorFile } from '../data/files/safetensors.js';
+import { testConfigOf } from '../data/files/test-config.js';
 import { backboneName, type BackboneName } from '../networks/backbones.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Weights } from '../tensor/weights.js';
@@ -43,9 +44,8 @@ export function postHocDescriptionOf<Config>(
   const system = metadataText(file, 'system');
   const backbone = backboneName(metadataText(file, 'backbone'));
   const classes = metadataClasses(file);
-  const config = metadataJson(file, 'config') as Config | null;
+  const config = testConfigOf<Config>(file, part);
   const proposals = metadataJson(file, 'proposals') as ProposalChoice | null;
-  if (config?.[part] === undefined) throw new RangeError(`model: the metadata config has no ${part}`);
   if (proposals?.kind === undefined) throw new RangeError('model: the metadata proposals has no kind');
   return { system, backbone, classes, config, proposals };
 }

@@ -1,6 +1,8 @@
 // The post hoc learners as one value and as tensors of a model file: SVMs and box regressors of all classes, each with
 // the factor of its features (feature-scale.ts).
 //   svm.w (K,D)  svm.b (K)     box.1.mean (4)  box.1.whiten (4,4)  box.1.unwhiten (4,4)  box.1.beta (D+1,4)  box.2 …
+import * as v from 'valibot';
+import { checkedJson } from '../data/files/checked.js';
 import { floatTensor, type StoredTensor, type TensorFile } from '../data/files/safetensors.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { BoxRegressor } from './box-regressors.js';
@@ -22,6 +24,9 @@ export interface PostHoc {
   readonly svms: ScaledSvms;
   readonly boxes: ScaledRegressors;
 }
+
+const scale = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const FEATURE_SCALES = v.tuple([scale, scale]);
 
 const REGRESSOR_PARTS = ['mean', 'whiten', 'unwhiten', 'beta'] as const;
 
@@ -54,7 +59,7 @@ export function regressorsOf(file: TensorFile, K: number): ScaledRegressors {
 export function postHocOf(file: TensorFile, K: number): PostHoc {
   const scales = file.metadata.featureScales;
   if (scales === undefined) throw new RangeError('model: has no SVMs yet, its training has not ended');
-  const [svmScale, boxScale] = JSON.parse(scales) as readonly number[];
+  const [svmScale, boxScale] = checkedJson(FEATURE_SCALES, scales, 'model: the metadata featureScales');
   const boxes = { ...regressorsOf(file, K), scale: boxScale };
   const weights = { w: modelTensor(file, 'svm.w'), b: modelTensor(file, 'svm.b', [K]) };
   return { svms: { scale: svmScale, weights }, boxes };

@@ -71,6 +71,13 @@ export async function loadData(
   return data;
 }
 
+/** A split of a folder as its files describe it, no picture decoded; null for drawn shapes. Throws as loadData(). */
+export async function describedSplit(choice: DataChoice, split: string): Promise<Dataset | null> {
+  if (choice.kind === 'folder') return readFolder(choice, split, null);
+  drawnSplit(split);
+  return null;
+}
+
 /** `count` of the items, or all when there are fewer, evenly over the list and in its order. */
 export function evenly<T>(items: readonly T[], count: number): T[] {
   const chosen = Math.min(count, items.length);
@@ -97,10 +104,7 @@ async function readFolder(
 }
 
 function drawShapes({ trainImages, testImages, seed, occluders }: DrawnChoice, name: string, world: World): Dataset {
-  const split = DRAWN_SPLITS.find((one) => one === name);
-  if (split === undefined) {
-    throw new RangeError(`drawn shapes have no split ${JSON.stringify(name)}, there are: ${DRAWN_SPLITS.join(', ')}`);
-  }
+  const split = drawnSplit(name);
   const images = split === 'train' ? trainImages : testImages;
   world.progress.say(`drawing ${images} images, split ${split}`);
   return shapesDataset({ split, images, seed, occluders });
@@ -123,4 +127,10 @@ async function decodable(
   progress.settle();
   if (checked !== data) for (const note of checked.notes ?? []) progress.say(note);
   return checked;
+}
+
+function drawnSplit(name: string): typeof DRAWN_SPLITS[number] {
+  const split = DRAWN_SPLITS.find((one) => one === name);
+  if (split !== undefined) return split;
+  throw new RangeError(`drawn shapes have no split ${JSON.stringify(name)}, there are: ${DRAWN_SPLITS.join(', ')}`);
 }

@@ -21,8 +21,8 @@ export interface ImageWalkState {
 }
 
 export class ImageWalk implements Walk<ImageView[]> {
-  private images: number;
-  private imagesPerBatch: number;
+  private readonly images: number;
+  private readonly imagesPerBatch: number;
   private rng: Rng;
   private order: readonly number[]; // of the doubled list: entry i < images is image i, images + i its mirror image
   private cursor = 0;
@@ -58,10 +58,16 @@ export class ImageWalk implements Walk<ImageView[]> {
     return { images, imagesPerBatch, order: [...this.order], cursor, rng: this.rng.state() };
   }
 
-  /** Goes on from what state() once returned. */
+  /** Goes on from what state() once returned. Throws RangeError for a walk over another number of images. */
   resume({ images, imagesPerBatch, order, cursor, rng }: ImageWalkState): void {
-    this.images = images;
-    this.imagesPerBatch = imagesPerBatch;
+    const wanted = `${this.images} images, ${this.imagesPerBatch} a batch`;
+    if (images !== this.images || imagesPerBatch !== this.imagesPerBatch) {
+      throw new RangeError(`training state: walk is over ${images} images, ${imagesPerBatch} a batch, not ${wanted}`);
+    }
+    const isWhole = new Set(order).size === 2 * images && order.every((entry) => entry < 2 * images);
+    if (!isWhole || order.length !== 2 * images || cursor > order.length || cursor % imagesPerBatch !== 0) {
+      throw new RangeError('training state: walk has no order of the images, or its cursor stands beside it');
+    }
     this.order = [...order];
     this.cursor = cursor;
     this.rng = Rng.fromState(rng);

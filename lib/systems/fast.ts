@@ -1,5 +1,7 @@
 // `--system fast` and its variants: Fast R-CNN on external proposals, as the commands see it.
+import * as v from 'valibot';
 import type { Compute } from '../compute/compute.js';
+import { checked } from '../data/files/checked.js';
 import { metadataJson, type TensorFile } from '../data/files/safetensors.js';
 import type { Sample } from '../data/sample.js';
 import { FAST_SMALL, type FastConfig } from '../detectors/fast-rcnn/config.js';
@@ -62,7 +64,7 @@ function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
   const M0 = variant.startsFrom === undefined ? start : null;
   const fast = startFastTraining({ M0, spec, data, proposals, config, seed: settings.seed, compute });
   if (variant.startsFrom !== undefined && start !== null) loadWeights(fast.net.params, start);
-  if (resumeFrom !== null) fast.meter.resume(metadataJson(resumeFrom.state, 'cost') as CostByStage);
+  if (resumeFrom !== null) fast.meter.resume(costsIn(resumeFrom.state));
   const { normalisation } = fast;
   const own = { system: name, backbone, classes: data.classes, config, normalisation, proposals: choice };
   const run = sgdTrainRun(fast, job, { config, model: () => fastModelFile(fast.net, own) });
@@ -77,6 +79,15 @@ function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
     step: () => run.step(),
     checkpoint: () => withCost(run.checkpoint(), fast.meter),
   };
+}
+
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const COSTS = v.record(v.string(), v.looseObject({
+  steps: amount, total: v.looseObject({ inputPixels: amount, trunk: amount, head: amount, diskBytes: amount }),
+}));
+
+function costsIn(state: TensorFile): CostByStage {
+  return checked(COSTS, metadataJson(state, 'cost'), 'training state: cost');
 }
 
 /** The cost of the steps so far is kept beside the state of the solver. */

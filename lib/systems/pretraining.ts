@@ -1,5 +1,6 @@
 // The training of M0 as `rcnn pretrain` sees it.
 import type { Compute } from '../compute/compute.js';
+import type { TensorFile } from '../data/files/safetensors.js';
 import { PIXELS_SMALL } from '../data/pictures/image-tensor.js';
 import { CROP_CLASSES } from '../data/shapes/shape-outlines.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
@@ -14,12 +15,15 @@ export const PRETRAINING: Pretraining = {
   defaults: (backbone) => ({
     backbone: backboneName(backbone), steps: PRETRAIN.steps, learningRate: PRETRAIN.learningRate, seed: 0,
   }),
-  start: (settings, compute) => startPretraining(settings, compute),
+  start: (settings, compute, resumeFrom) => startPretraining(settings, compute, resumeFrom),
 };
 
-function startPretraining({ backbone, steps, learningRate, seed }: PretrainSettings, compute: Compute): PretrainRun {
+function startPretraining(
+  { backbone, steps, learningRate, seed }: PretrainSettings, compute: Compute, resumeFrom: TensorFile | null,
+): PretrainRun {
   const config = { ...PRETRAIN, steps, learningRate };
   const training = new M0Training(BACKBONES[backboneName(backbone)], config, { compute, pixels: PIXELS_SMALL, seed });
+  if (resumeFrom !== null) training.resume(resumeFrom);
   return {
     get stepsDone() {
       return training.stepsDone;
@@ -28,6 +32,7 @@ function startPretraining({ backbone, steps, learningRate, seed }: PretrainSetti
       return { ...await training.step(), steps };
     },
     accuracy: () => training.accuracy(),
+    checkpoint: () => training.state(),
     model: () => ({
       tensors: new Map(Object.entries(weightsOf(training.net.params))),
       metadata: { kind: M0_KIND, backbone, classes: JSON.stringify(CROP_CLASSES), config: JSON.stringify(config) },

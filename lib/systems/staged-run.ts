@@ -1,5 +1,7 @@
 // A training of several stages as the commands drive it: its pieces are handed out one by one, the seconds of each
 // stage are counted, those of the disk apart, and a checkpoint holds what every stage has come to.
+import * as v from 'valibot';
+import { checked } from '../data/files/checked.js';
 import { floatWeights, metadataJson, type TensorFile } from '../data/files/safetensors.js';
 import type { Pretrained } from '../networks/pretrained.js';
 import { StageStates } from '../training/stage-states.js';
@@ -26,6 +28,9 @@ export interface StagedDescription<T> {
   model(result: T | null): TensorFile;
 }
 
+const SECONDS = v.record(v.string(), v.pipe(v.number(), v.finite()));
+const STEPS = v.pipe(v.string(), v.regex(/^\d{1,15}$/));
+
 const M0_STATE = 'M0';
 const RUN_STATE = 'run';
 
@@ -42,8 +47,9 @@ export function stagedStart(init: TensorFile | null, resumeFrom: Checkpoint | nu
   if (run === null) throw new RangeError('training state: was written by another version, start the training anew');
   const M0 = states.of(M0_STATE);
   return {
-    M0: M0 === null ? null : floatWeights(M0), states, stepsDone: Number(run.metadata.stepsDone),
-    seconds: metadataJson(run, 'seconds') as StagedStart['seconds'],
+    M0: M0 === null ? null : floatWeights(M0), states,
+    stepsDone: Number(checked(STEPS, run.metadata.stepsDone, 'training state: stepsDone')),
+    seconds: checked(SECONDS, metadataJson(run, 'seconds'), 'training state: seconds'),
   };
 }
 

@@ -148,7 +148,8 @@ export type PretrainSettings = Omit<TrainSettings, 'scale' | 'proposals'>;
 /** Training of M0 (the deck's ImageNet step), the offline start of every system. */
 export interface Pretraining {
   defaults(backbone: string): PretrainSettings;
-  start(settings: PretrainSettings, compute: Compute): PretrainRun;
+  /** `resumeFrom`: what `checkpoint()` once returned, or null to start at step 0. */
+  start(settings: PretrainSettings, compute: Compute, resumeFrom: TensorFile | null): PretrainRun;
 }
 
 export interface PretrainRun {
@@ -158,6 +159,8 @@ export interface PretrainRun {
   accuracy(): Promise<number>;
   /** The weights, and in the metadata `kind`, `backbone` and `classes`. */
   model(): TensorFile;
+  /** Everything that the training goes on from. */
+  checkpoint(): TensorFile;
 }
 
 /** Throws RangeError when a model was trained by another system than `name`. */

@@ -122,6 +122,9 @@ export class SgdTraining<Views = unknown> {
   resume({ stepsDone, walk, velocities }: TrainingState): void {
     const own = this.params.map((param, i) => ({ ...param, value: this.solver.velocities[i] }));
     if (walk === null && this.walk.state() !== null) throw new RangeError('training state: walk is missing');
+    if (stepsDone > this.schedule.steps) {
+      throw new RangeError(`training state: stepsDone is ${stepsDone}, the training has ${this.schedule.steps} steps`);
+    }
     loadWeights(own, velocities);
     if (walk !== null) this.walk.resume(walk);
     this.done = stepsDone;

@@ -2,7 +2,11 @@
 // all of them into one file, and after a restart each stage goes on from its own.
 //   tensors    fineTune/weights/conv1.weight   fineTune/velocities/conv1.weight   trainSvms/1/positives   …
 //   metadata   fineTune: { "stepsDone": "40", … }   trainSvms: { "imagesDone": "7", … }
+import * as v from 'valibot';
+import { checkedJson } from '../data/files/checked.js';
 import type { StoredTensor, TensorFile } from '../data/files/safetensors.js';
+
+const TEXTS = v.record(v.string(), v.string());
 
 export class StageStates {
   private readonly states: Map<string, () => TensorFile>;
@@ -31,10 +35,10 @@ export class StageStates {
     };
   }
 
-  /** The inverse of file(). Throws SyntaxError when the metadata of a stage is no JSON. */
+  /** The inverse of file(). Throws RangeError naming the stage whose metadata are no record of texts. */
   static fromFile({ tensors, metadata }: TensorFile): StageStates {
     return new StageStates(new Map(Object.entries(metadata).map(([stage, text]) =>
-      [stage, { tensors: below(stage, tensors), metadata: JSON.parse(text) as TensorFile['metadata'] }])));
+      [stage, { tensors: below(stage, tensors), metadata: checkedJson(TEXTS, text, `training state: ${stage}`) }])));
   }
 }
 

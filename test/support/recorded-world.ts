@@ -19,14 +19,15 @@ export interface Ran {
 /** A pre-training of as many steps as asked for, in which nothing is learned. */
 const IDLE_PRETRAINING: Pretraining = {
   defaults: (backbone) => ({ backbone, steps: 3, learningRate: 0.1, seed: 0 }),
-  start: ({ backbone, steps, learningRate }) => {
-    let done = 0;
+  start: ({ backbone, steps, learningRate }, _, resumeFrom) => {
+    let done = Number(resumeFrom?.metadata.done ?? 0);
     return {
       get stepsDone() {
         return done;
       },
       step: async () => ({ step: ++done, steps, losses: { loss: 1 / done }, learningRate }),
       accuracy: async () => 0.25,
+      checkpoint: () => ({ tensors: new Map(), metadata: { done: String(done) } }),
       model: () => ({
         tensors: new Map([['w', { shape: [5], data: new Float32Array(5).fill(2) }]]),
         metadata: { kind: M0_KIND, backbone },

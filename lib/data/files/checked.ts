@@ -7,7 +7,7 @@ const LONGEST = 60; // characters of a value that a line repeats
 /** The value. Throws RangeError `<source>: <field> must be <what>, is <value>` for the first field that is wrong. */
 export function checked<S extends GenericSchema>(schema: S, value: unknown, source: string): InferOutput<S> {
   const result = safeParse(schema, value, { abortEarly: true });
-  if (result.success) return value as InferOutput<S>; // as it is: the schemas change nothing, valibot drops __proto__
+  if (result.success) return value as InferOutput<S>; // as it is: schemas change nothing, and valibot drops __proto__
   throw new RangeError(`${source}: ${ruleOf(result.issues[0])}`);
 }
 

@@ -128,9 +128,10 @@ export function metadataJson(file: TensorFile, key: string): unknown {
   }
 }
 
-/** Names of classes 1..K, the list under `classes`. Throws RangeError when it is not a list. */
+/** Names of classes 1..K, the list under `classes`. Throws RangeError when it is not such a list. */
 export function metadataClasses(file: TensorFile): readonly string[] {
   const names = metadataJson(file, 'classes');
-  if (!Array.isArray(names)) throw new RangeError('model: the metadata classes is no list');
-  return names as readonly string[];
+  const isList = Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string');
+  if (!isList) throw new RangeError('model: the metadata classes is no list of names');
+  return names;
 }

@@ -1,9 +1,12 @@
 // A trained Fast R-CNN as a file: all weights by name, and in the metadata whatever detection needs besides: classes,
 // backbone, configuration, what the box targets were normalised by, and where its proposals came from.
+import * as v from 'valibot';
 import type { Compute } from '../../compute/compute.js';
 import {
   floatWeights, metadataClasses, metadataJson, metadataText, type TensorFile,
 } from '../../data/files/safetensors.js';
+import { checked } from '../../data/files/checked.js';
+import { testConfigOf } from '../../data/files/test-config.js';
 import { backboneName, BACKBONES, newTrunk, roiPooling, type BackboneName } from '../../networks/backbones.js';
 import { newHead } from '../../networks/head.js';
 import { newLowRankFc, type FcRanks } from '../../networks/low-rank-fc.js';
@@ -27,6 +30,9 @@ export interface FastDescription {
   /** The kind of proposals of the training: detection needs the same kind. */
   readonly proposals: ProposalChoice;
 }
+
+const rank = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(1)));
+const RANKS = v.object({ fc6: rank, fc7: rank });
 
 /** Layers as they were trained: whole. */
 const WHOLE: FcRanks = { fc6: null, fc7: null };
@@ -55,7 +61,8 @@ export function fastModelOf(file: TensorFile, compute: Compute): FastModel & Fas
   const { backbone, classes } = description;
   const spec = BACKBONES[backbone];
   const factory = { compute, init: { rng: new Rng(0), precision: 'float32' } } as const; // every value is overwritten
-  const ranks = file.metadata.ranks === undefined ? WHOLE : metadataJson(file, 'ranks') as FcRanks;
+  const ranks = file.metadata.ranks === undefined ? WHOLE
+    : checked(RANKS, metadataJson(file, 'ranks'), 'model: the metadata ranks');
   const fc = newLowRankFc(spec, ranks, factory);
   const net = fastRcnnOf(newTrunk(spec, factory), newHead(spec, fc, classes.length, factory));
   loadWeights(net.params, floatWeights(file));
@@ -68,10 +75,9 @@ export function fastDescriptionOf(file: TensorFile): FastDescription {
   const system = metadataText(file, 'system');
   const backbone = backboneName(metadataText(file, 'backbone'));
   const classes = metadataClasses(file);
-  const config = metadataJson(file, 'config') as FastConfig | null;
+  const config = testConfigOf<FastConfig>(file, 'detection');
   const normalisation = metadataJson(file, 'normalisation') as TargetNormalisation;
   const proposals = metadataJson(file, 'proposals') as ProposalChoice;
-  if (config?.detection === undefined) throw new RangeError('model: the metadata config has no detection');
   for (const part of ['means', 'stds'] as const) {
     const rows = normalisation?.[part]?.length;
     if (rows !== classes.length + 1) {

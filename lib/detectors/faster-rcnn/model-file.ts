@@ -2,7 +2,8 @@
 // backbone, and the configuration (preprocessing, anchors, normalisation of the box targets, limits).
 import type { Compute } from '../../compute/compute.js';
 import { floatWeights } from '../../data/files/safetensors.js';
-import { metadataClasses, metadataJson, metadataText } from '../../data/files/safetensors.js';
+import { metadataClasses, metadataText } from '../../data/files/safetensors.js';
+import { testConfigOf } from '../../data/files/test-config.js';
 import type { TensorFile } from '../../data/files/safetensors.js';
 import { backboneName, BACKBONES, roiPooling, type BackboneName } from '../../networks/backbones.js';
 import { Rng } from '../../tensor/rng.js';
@@ -35,8 +36,7 @@ export function fasterModelOf(file: TensorFile, compute: Compute): FasterModel &
   const system = metadataText(file, 'system');
   const backbone = backboneName(metadataText(file, 'backbone'));
   const names = metadataClasses(file);
-  const config = metadataJson(file, 'config') as FasterTestConfig;
-  if (config?.anchors === undefined) throw new RangeError('model: the metadata config has no anchors');
+  const config = testConfigOf<FasterTestConfig>(file, 'anchors');
   const spec = BACKBONES[backbone];
   const init = { rng: new Rng(0), precision: 'float32' } as const; // every value is overwritten
   const net = newFasterRcnn(spec, names.length, anchorsPerCell(config), { compute, init });

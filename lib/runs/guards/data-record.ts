@@ -75,6 +75,27 @@ export async function readDataRecord(dir: string): Promise<DataRecord | null> {
   return await isThere(path) ? readJson(path, DATA_RECORD) : null;
 }
 
+/** The data of a study, as its runs must have been trained and tested on; null for drawn shapes. */
+export interface StudyData {
+  readonly train: DataRecord | null;
+  readonly test: DataRecord | null;
+}
+
+/** Throws RangeError when a run that a study would use, or go on with, was trained on other data than the study's. */
+export async function refuseOtherRun(dir: string, { train }: StudyData): Promise<void> {
+  const before = await readDataRecord(dir);
+  if (train === null || before === null) return;
+  const changes = dataChanges(before, train);
+  if (changes.length === 0) return;
+  throw new RangeError(`${dir}: the data have changed since this run was trained: ${changes.join('; ')}; take another `
+    + '--out, or remove this run');
+}
+
+/** Whether a test was of these data; of a test of an earlier version nothing is known. */
+export function isTestOfData(dataKey: string | undefined, { test }: StudyData): boolean {
+  return dataKey === undefined || test === null || dataKey === recordKey(test);
+}
+
 /** What has changed between two records, a phrase each; empty: nothing has. */
 export function dataChanges(before: DataRecord, now: DataRecord): string[] {
   if (before.classes.join('\n') !== now.classes.join('\n')) {

@@ -1,6 +1,6 @@
 // Changes to a trained model that need no training by SGD. A changed model has a run folder beside that of its run.
-import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { writeFileAtomic } from '../../data/files/atomic-file.js';
 import type { TensorFile } from '../../data/files/safetensors.js';
 import { readSafetensors, writeSafetensors } from '../../data/files/tensor-file.js';
 import { compressedModel } from '../../detectors/fast-rcnn/compress.js';
@@ -9,7 +9,7 @@ import { trainPostHocSvms, withPostHocSvms } from '../../detectors/fast-rcnn/pos
 import { loadData } from '../../runs/data-choice.js';
 import { keptProposals, proposalFolder } from '../../runs/proposal-folder.js';
 import { createRunFolder, RUN_FILES } from '../../runs/run-folder.js';
-import { isThere } from '../../runs/text-files.js';
+import { isThere, readText } from '../../runs/text-files.js';
 import { withCompute, type World } from '../../runs/world.js';
 import { Rng } from '../../tensor/rng.js';
 import type { AblationSetting, FoundRun } from './ablation-runs.js';
@@ -26,7 +26,7 @@ export async function changedRun(
   if (await isThere(join(dir, RUN_FILES.model))) return { dir, config };
   const model = await changedModel(run, change, setting, world);
   if (!await isThere(join(dir, RUN_FILES.config))) await createRunFolder(dir, config);
-  await copyFile(join(run.dir, RUN_FILES.log), join(dir, RUN_FILES.log));
+  await writeFileAtomic(join(dir, RUN_FILES.log), await readText(join(run.dir, RUN_FILES.log)));
   await writeSafetensors(join(dir, RUN_FILES.model), model);
   return { dir, config };
 }

@@ -1,6 +1,7 @@
 // An ablation from its plan to its table: every missing training and every missing test, nothing twice.
 import { basename } from 'node:path';
 import { describeData } from '../../runs/data-choice.js';
+import { isTestOfData } from '../../runs/guards/data-record.js';
 import { isTestOf, readMetrics, type Metrics } from '../../runs/metrics.js';
 import { testRun } from '../../runs/test-run.js';
 import type { World } from '../../runs/world.js';
@@ -90,7 +91,8 @@ async function resultOf(
 async function testedRun({ dir, config }: FoundRun, setting: AblationSetting, world: World): Promise<Metrics> {
   const { data, testSplit: split, mode, cache } = setting;
   const known = await readMetrics(dir).catch(() => null);
-  const isSame = known !== null && isTestOf(known, config, data, split);
+  const isSame = known !== null && isTestOf(known, config, data, split)
+    && isTestOfData(known.dataKey, setting.records);
   if (isSame && known.seconds.cpu.testPerImage !== null) return known;
   world.progress.say(`testing ${basename(dir)}`);
   const test = (): ReturnType<typeof testRun> =>

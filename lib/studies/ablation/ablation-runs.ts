@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { completeRun } from '../../runs/complete-run.js';
 import type { DataChoice } from '../../runs/data-choice.js';
+import { refuseOtherRun, type StudyData } from '../../runs/guards/data-record.js';
 import { planDifferences, planOf } from '../../runs/plan.js';
 import type { RunConfig, TrainPlan } from '../../runs/run-config.js';
 import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
@@ -17,6 +18,8 @@ export interface AblationSetting {
   readonly data: DataChoice;
   readonly trainSplit: string;
   readonly testSplit: string;
+  /** The data by content. */
+  readonly records: StudyData;
   /** The folder that keeps the proposals. */
   readonly cache: string;
   readonly mode: string;
@@ -38,6 +41,7 @@ export async function trainedRun(
   const plan = await trainingPlan(training, seed, setting, world);
   if (plan === null) return null;
   const found = await runWith(plan, setting.out);
+  if (found !== null) await refuseOtherRun(found.dir, setting.records);
   if (found !== null && found.config.training !== null) return found;
   if (setting.missing === 'leave') return null;
   const dir = found?.dir ?? join(setting.out, runName(training, seed));

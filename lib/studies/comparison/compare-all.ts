@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
 import { loadData, type DataChoice } from '../../runs/data-choice.js';
 import { errorLine } from '../../runs/error-line.js';
+import { Interrupted } from '../../runs/guards/interruption.js';
 import { keptProposals, proposalFolder } from '../../runs/proposal-folder.js';
 import type { World } from '../../runs/world.js';
 import { durationText } from '../../viz/number-text.js';
@@ -50,6 +51,7 @@ async function attempted(
     progress.done(entry, world.now() - begin);
     return { entry, state: 'tested', failure: null };
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     progress.done(entry, null);
     const failure = errorLine(error);
     world.progress.say(`${entry.system}, seed ${entry.seed}, failed: ${failure}; the others go on`);
@@ -77,9 +79,10 @@ async function makeProposals(
     try {
       for (const name of [split, testSplit]) {
         const { samples } = await loadData(data, name, null, world);
-        await keptProposals(choice, samples, folder, world);
+        await world.interruption.hearing(() => keptProposals(choice, samples, folder, world));
       }
     } catch (error) {
+      if (error instanceof Interrupted) throw error;
       world.progress.say(`proposals: ${errorLine(error)}`);
     }
   }

@@ -1,10 +1,12 @@
 // What a comparison trains: an ordinary plan, as `rcnn train` makes it, for each system and seed.
 import { join, resolve } from 'node:path';
 import { DRAWN_SHAPES, testSplitOf, type DataChoice } from '../../runs/data-choice.js';
+import type { StudyData } from '../../runs/guards/data-record.js';
 import { DEFAULT_BACKBONE, planOf, type PlanChoices } from '../../runs/plan.js';
 import type { TrainPlan } from '../../runs/run-config.js';
 import type { World } from '../../runs/world.js';
 import { systemNamed, SYSTEMS } from '../../systems/systems.js';
+import { studyData } from '../study-data.js';
 import { COMPARE_SCHEDULES, inDeckOrder } from './compare-schedules.js';
 
 /** How many seeds: 0, 1, 2, or 0 alone. */
@@ -38,6 +40,8 @@ export interface ComparePlan {
   readonly split: string;
   readonly testSplit: string;
   readonly mode: string;
+  /** The data by content. */
+  readonly records: StudyData;
   /** The first seed of every system, then the second: an interrupted comparison has something of every system. */
   readonly entries: readonly Entry[];
 }
@@ -72,7 +76,9 @@ export async function comparePlan(choices: CompareChoices, out: string, world: W
       entries.push({ system, seed, dir, plan });
     }
   }
-  return { out, quick, data, split, testSplit: choices.testSplit ?? usual, mode: training.mode ?? 'auto', entries };
+  const testSplit = choices.testSplit ?? usual;
+  const records = await studyData(data, split, testSplit);
+  return { out, quick, data, split, testSplit, mode: training.mode ?? 'auto', records, entries };
 }
 
 function systemsOf({ systems: chosen }: CompareChoices, { systems }: World): string[] {

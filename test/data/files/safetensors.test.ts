@@ -131,6 +131,6 @@ test('metadataText(), metadataJson() and metadataClasses() name what is missing,
     new RangeError('model: the metadata backbone is missing, this is no model of ours'));
   t.throws(() => metadataJson(file, 'torn'), new RangeError('model: the metadata torn is no JSON'));
   t.throws(() => metadataClasses({ ...file, metadata: { classes: '{}' } }),
-    new RangeError('model: the metadata classes is no list'));
+    new RangeError('model: the metadata classes is no list of names'));
   t.end();
 });

@@ -1,0 +1,12 @@
+// The data of a comparison or an ablation by content: its runs must have been trained and tested on them.
+import { describedSplit, type DataChoice } from '../runs/data-choice.js';
+import { dataRecord, type StudyData } from '../runs/guards/data-record.js';
+
+/** The records of both splits. Throws, before anything is trained, for a split that is missing or cannot be read. */
+export async function studyData(choice: DataChoice, split: string, testSplit: string): Promise<StudyData> {
+  const [train, test] = [await describedSplit(choice, split), await describedSplit(choice, testSplit)];
+  return {
+    train: train === null ? null : await dataRecord(train),
+    test: test === null ? null : await dataRecord(test),
+  };
+}
