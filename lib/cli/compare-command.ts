@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
+import { usualJobs } from '../runs/side-by-side.js';
 import { namesIn } from '../runs/text-files.js';
 import type { World } from '../runs/world.js';
 import { readAblation } from '../studies/ablation/ablation-file.js';
@@ -16,7 +17,7 @@ import type { PageSection } from '../viz/pages/page.js';
 import { commandLine, printResult, type Command } from './command.js';
 import type { Arguments } from './flags.js';
 import { BACKBONE_FLAG, INIT_FLAG, planChoices, SCALE_FLAG } from './plan-flags.js';
-import { DATA_FLAGS, jsonFlag, MODE_FLAG } from './shared-flags.js';
+import { DATA_FLAGS, JOBS_FLAG, jsonFlag, MODE_FLAG } from './shared-flags.js';
 
 const DEFAULT_OUT = join('runs', 'compare');
 
@@ -43,6 +44,7 @@ export const compareCommand: Command = {
     SCALE_FLAG,
     INIT_FLAG,
     MODE_FLAG,
+    JOBS_FLAG,
     { kind: 'text', name: 'out', value: 'DIR', about: `the folder (default: ${DEFAULT_OUT}, or ${DEFAULT_OUT}-quick)` },
     { kind: 'text', name: 'ablations', value: 'DIR', about: 'shows the tables of rcnn ablate in that folder, too' },
     { kind: 'switch', name: 'report', about: 'train and test nothing: put together what is finished' },
@@ -62,7 +64,8 @@ async function compare(args: Arguments, world: World): Promise<void> {
   await refuseForeignFolder(out);
   const studies = await studiesOf(args);
   const before = await outcomesSoFar(plan);
-  const outcomes = args.has('report') ? before : await completeAll(before, plan, world);
+  const jobs = args.number('jobs') ?? usualJobs(world.machine, plan.mode);
+  const outcomes = args.has('report') ? before : await completeAll(before, plan, jobs, world);
   const { comparison, pictures } = await gatherComparison(plan, outcomes, world);
   const command = commandLine(['compare', ...args.typed]);
   await mkdir(out, { recursive: true });

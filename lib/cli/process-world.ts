@@ -8,6 +8,7 @@ import { Progress } from '../runs/progress.js';
 import type { Machine, World } from '../runs/world.js';
 import { PRETRAINING } from '../systems/pretraining.js';
 import { SYSTEMS, VARIANTS } from '../systems/systems.js';
+import { inOwnProcess } from './run-process.js';
 
 const PACKAGE = new URL('../../../', import.meta.url); // from dist/lib/cli
 
@@ -43,6 +44,7 @@ export const PROCESS_WORLD: World = {
   pretrainedFolder: dirname(M0_FILE),
   versions: versions(),
   openCompute,
+  inOwnProcess,
   print: (text) => process.stdout.write(`${text}\n`),
   progress: new Progress({
     write: (text) => process.stderr.write(text),

@@ -5,7 +5,7 @@ import { readImage } from '../data/pictures/image-file.js';
 import type { Dataset, Sample } from '../data/sample.js';
 import { SHAPES_DEFAULT, shapesDataset } from '../data/shapes/shapes.js';
 import { readVocFolder } from '../data/voc/voc-folder.js';
-import type { World } from './world.js';
+import type { Progress } from './progress.js';
 
 interface DrawnChoice {
   readonly kind: 'shapes';
@@ -47,11 +47,12 @@ export async function testSplitOf(data: DataChoice, otherwise: string): Promise<
  * Throws RangeError for a split that drawn shapes do not have, or for classes that are not the drawn shapes'.
  */
 export async function loadData(
-  choice: DataChoice, split: string, classes: readonly string[] | null, world: World,
+  choice: DataChoice, split: string, classes: readonly string[] | null, { progress }: { readonly progress: Progress },
 ): Promise<Dataset> {
-  const data = choice.kind === 'folder' ? await readFolder(choice, split, classes) : drawShapes(choice, split, world);
-  for (const note of data.notes ?? []) world.progress.say(note);
-  if (choice.kind === 'folder' && classes === null) await decodePictures(data, world);
+  const data = choice.kind === 'folder'
+    ? await readFolder(choice, split, classes) : drawShapes(choice, split, progress);
+  for (const note of data.notes ?? []) progress.say(note);
+  if (choice.kind === 'folder' && classes === null) await decodePictures(data, progress);
   if (classes !== null && classes.join('\n') !== data.classes.join('\n')) {
     throw new RangeError(`the model knows ${classes.join(', ')}; the drawn shapes are ${data.classes.join(', ')}`);
   }
@@ -83,21 +84,22 @@ async function readFolder(
   return { ...data, samples: evenly(data.samples, images) };
 }
 
-function drawShapes({ trainImages, testImages, seed, occluders }: DrawnChoice, name: string, world: World): Dataset {
+function drawShapes(choice: DrawnChoice, name: string, progress: Progress): Dataset {
+  const { trainImages, testImages, seed, occluders } = choice;
   const split = DRAWN_SPLITS.find((one) => one === name);
   if (split === undefined) {
     throw new RangeError(`drawn shapes have no split ${JSON.stringify(name)}, there are: ${DRAWN_SPLITS.join(', ')}`);
   }
   const images = split === 'train' ? trainImages : testImages;
-  world.progress.say(`drawing ${images} images, split ${split}`);
+  progress.say(`drawing ${images} images, split ${split}`);
   return shapesDataset({ split, images, seed, occluders });
 }
 
 /** Rejects with the error of the first picture that cannot be read. */
-async function decodePictures({ samples }: Dataset, world: World): Promise<void> {
+async function decodePictures({ samples }: Dataset, progress: Progress): Promise<void> {
   for (const [i, sample] of samples.entries()) {
     await sample.image();
-    world.progress.update(`checking picture ${i + 1}/${samples.length}`, i + 1 === samples.length);
+    progress.update(`checking picture ${i + 1}/${samples.length}`, i + 1 === samples.length);
   }
-  world.progress.settle();
+  progress.settle();
 }

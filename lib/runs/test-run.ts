@@ -13,12 +13,12 @@ import { systemNamed } from '../systems/systems.js';
 import { durationText } from '../viz/number-text.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
-import { evenly, loadData, type DataChoice } from './data-choice.js';
+import { evenly, loadData } from './data-choice.js';
 import { namingFile } from './error-line.js';
 import { metricsOf, type Metrics } from './metrics.js';
 import { proposalFolder } from './proposal-folder.js';
 import { writeResultFiles } from './result-files.js';
-import type { RunConfig } from './run-config.js';
+import type { RunConfig, TestPlan } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
 import { writeJson } from './text-files.js';
@@ -26,18 +26,6 @@ import { withCompute, type World } from './world.js';
 
 /** What is drawn unless something else is chosen. */
 export const DRAWING = { pictures: 12, drawnScore: 0.5 } as const;
-
-export interface TestPlan {
-  readonly data: DataChoice;
-  readonly split: string;
-  readonly mode: string;
-  /** How many images are drawn with their detections, chosen evenly over the split. */
-  readonly pictures: number;
-  /** Detections with a lower score are not drawn. */
-  readonly drawnScore: number;
-  /** Where external proposals are kept; absent: where the training kept them. */
-  readonly cache?: string;
-}
 
 /** The detector of a run. Throws RangeError naming the file when it is corrupt, foreign or of another system. */
 export async function loadRunDetector(
