@@ -4,6 +4,8 @@ import { QUICK, THOROUGH } from './bench-timing.js';
 
 const [name, speed] = process.argv.slice(2);
 const implementation = IMPLEMENTATIONS.find((known) => known === name);
-if (implementation === undefined) throw new RangeError(`bench: unknown implementation ${name}`);
+if (implementation === undefined || implementation === 'torch') {
+  throw new RangeError(`bench: unknown implementation ${name}`);
+}
 process.send?.(await measure(implementation, speed === 'quick' ? QUICK : THOROUGH));
 process.disconnect();

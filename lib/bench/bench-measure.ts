@@ -7,13 +7,18 @@ import { openCompute } from '../compute/open-compute.js';
 import type { Init } from '../tensor/param.js';
 import { Rng } from '../tensor/rng.js';
 import { hotOperations } from './bench-operations.js';
+import { JAX_VERSION, openJax } from './bench-jax.js';
 import { smallNetworkStep } from './bench-network.js';
 import { openTfjs, type TfjsBackend } from './bench-tfjs.js';
 import { timed, type Timing, type TimingPlan } from './bench-timing.js';
 
-/** Our modes; webasm also with one thread; and the two tfjs backends that Node has without native code. */
+/**
+ * Our modes; webasm also with one thread; two backends of tfjs, and jax-js, which have no native code; torch, which is
+ * native and is measured by a Python program (bench-torch.ts).
+ */
 export const IMPLEMENTATIONS = [
-  'loops', 'blocked', 'cpu', 'webasm-1', 'webasm', 'auto', 'webgpu', 'tfjs-cpu', 'tfjs-wasm',
+  'loops', 'blocked', 'cpu', 'webasm-1', 'webasm', 'auto', 'webgpu', 'tfjs-cpu', 'tfjs-wasm', 'jax-js',
+  'torch',
 ] as const;
 export type Implementation = typeof IMPLEMENTATIONS[number];
 
@@ -28,11 +33,14 @@ export interface Measured {
   readonly implementation: Implementation;
   /** What really ran. */
   readonly backend: string;
+  readonly threads: number;
   readonly operations: readonly MeasuredOperation[];
-  /** One SGD step of the small network; null for tfjs, which has no RoI pooling. */
+  /** One SGD step of the small network; null where there is no RoI pooling. */
   readonly step: (Timing & { readonly first: number }) | null;
-  /** Resident memory in MB after a few steps, and what came on top by the end; null for tfjs. */
+  /** Resident memory in MB after a few steps, and what came on top by the end; null where there is no step. */
   readonly memory: { readonly afterFirst: number; readonly growth: number } | null;
+  /** GFLOPS of one thread at best, where the implementation has measured it on a product of its own. */
+  readonly limit?: number;
 }
 
 const SEED = 7;
@@ -40,10 +48,12 @@ const SEED = 7;
 /** Steps whose allocations are not yet counted as growth. */
 const SETTLING_STEPS = 5;
 
-export async function measure(implementation: Implementation, plan: TimingPlan): Promise<Measured> {
+/** Everything but torch, which is not measured by this program. */
+export async function measure(implementation: Exclude<Implementation, 'torch'>, plan: TimingPlan): Promise<Measured> {
   const init: Init = { rng: new Rng(SEED), precision: 'float32' };
   if (implementation === 'tfjs-cpu') return measureTfjs(implementation, 'cpu', init, plan);
   if (implementation === 'tfjs-wasm') return measureTfjs(implementation, 'wasm', init, plan);
+  if (implementation === 'jax-js') return measureJax(init, plan);
   const compute = implementation === 'webasm-1' ? await singleThreaded() : await openCompute(implementation);
   const { step, memory } = await measureStep(compute, init, plan);
   const operations: MeasuredOperation[] = [];
@@ -51,7 +61,8 @@ export async function measure(implementation: Implementation, plan: TimingPlan):
     operations.push({ name, flops, timing: await timed(() => run(compute), plan) });
   }
   await compute.close();
-  return { implementation, backend: describeBackend(compute.backend), operations, step, memory };
+  const { backend } = compute;
+  return { implementation, backend: describeBackend(backend), threads: backend.threads, operations, step, memory };
 }
 
 async function measureStep(compute: Compute, init: Init, plan: TimingPlan): Promise<Pick<Measured, 'step' | 'memory'>> {
@@ -80,7 +91,17 @@ async function measureTfjs(
   for (const { name, flops, run } of tfjs.operations) {
     operations.push({ name, flops, timing: await timed(run, plan).catch(nullIfNoKernel) });
   }
-  return { implementation, backend: `tfjs ${tfjs.version}, ${backend}`, operations, step: null, memory: null };
+  const ran = `tfjs ${tfjs.version}, ${backend}`;
+  return { implementation, backend: ran, threads: 1, operations, step: null, memory: null };
+}
+
+async function measureJax(init: Init, plan: TimingPlan): Promise<Measured> {
+  const operations: MeasuredOperation[] = [];
+  for (const { name, flops, run } of await openJax(init)) {
+    operations.push({ name, flops, timing: await timed(run, plan) });
+  }
+  const backend = `jax-js ${JAX_VERSION}, wasm`;
+  return { implementation: 'jax-js', backend, threads: 1, operations, step: null, memory: null };
 }
 
 /** The one error of tfjs that means "cannot"; any other is a fault of ours. */

@@ -1,14 +1,22 @@
 // The bench's figures as text. Rows are operations, columns implementations; figures are medians, best in brackets.
-import type { Measured, MeasuredOperation } from './bench-measure.js';
+// The last column sets each product beside the limit of WebAssembly SIMD (bench-limit.ts).
+import type { Implementation, Measured, MeasuredOperation } from './bench-measure.js';
 
 const NAME_WIDTH = 17;
 const COLUMN_WIDTH = 16;
 
-/** All tables, line by line. */
-export function benchTable(columns: readonly Measured[]): string[] {
+/** Computed by other people's programs. */
+const OTHERS: readonly Implementation[] = ['tfjs-cpu', 'tfjs-wasm', 'jax-js', 'torch'];
+
+/** All tables, line by line; `limit`: GFLOPS of one thread of WebAssembly SIMD. */
+export function benchTable(columns: readonly Measured[], limit: number): string[] {
+  const [heads, ...products] = operationRows(columns, (operation) => operation.flops > 0, gigaflops);
+  const names = productNames(columns);
   return [
     'GFLOPS of each hot operation (2 × multiply-adds / time): median (best)',
-    ...operationRows(columns, (operation) => operation.flops > 0, gigaflops),
+    `${heads}${'of the limit'.padStart(COLUMN_WIDTH)}`,
+    ...products.map((line, i) => line + shareOfLimit(names[i], columns, limit).padStart(COLUMN_WIDTH)),
+    ...limitLines(columns, limit),
     '',
     'Milliseconds: median (best)',
     ...operationRows(columns, (operation) => operation.flops === 0, milliseconds),
@@ -33,6 +41,35 @@ function operationRows(
   return [
     row('', columns.map(({ implementation }) => implementation)),
     ...names.map((name) => row(name, columns.map(({ operations }) => cell(operations.find((o) => o.name === name))))),
+  ];
+}
+
+function productNames(columns: readonly Measured[]): string[] {
+  return columns[0].operations.filter(({ flops }) => flops > 0).map(({ name }) => name);
+}
+
+/** The median of our fastest implementation, per thread, as a share of the limit. */
+function shareOfLimit(name: string, columns: readonly Measured[], limit: number): string {
+  const ours = columns.filter(({ implementation }) => !OTHERS.includes(implementation));
+  const rates = ours.flatMap(({ operations, threads }) => {
+    const { flops, timing = null } = operations.find((operation) => operation.name === name) ?? { flops: 0 };
+    return timing === null ? [] : [{ rate: flops / timing.median / 1e6, threads }];
+  });
+  if (rates.length === 0) return '-';
+  const { rate, threads } = rates.reduce((fastest, one) => one.rate > fastest.rate ? one : fastest);
+  return `${(100 * rate / (threads * limit)).toFixed(0)} %`;
+}
+
+function limitLines(columns: readonly Measured[], limit: number): string[] {
+  const native = columns.find((column) => column.limit !== undefined);
+  return [
+    '',
+    `The limit of one thread: ${limit.toFixed(1)} GFLOPS, WebAssembly SIMD that only multiplies and adds in registers.`,
+    'Of the limit: the median of our fastest column, divided by its threads times the limit.',
+    ...native?.limit === undefined ? [] : [
+      `The machine's own limit: ${native.limit.toFixed(1)} GFLOPS, one thread of ${native.implementation} `
+        + 'on a product of two 1024×1024 matrices.',
+    ],
   ];
 }
 
@@ -85,8 +122,8 @@ function ratios(columns: readonly Measured[]): string[] {
 
 /** What an implementation cannot do. */
 function missing(columns: readonly Measured[]): string[] {
-  const tfjs = columns.filter(({ implementation }) => implementation.startsWith('tfjs'));
-  return tfjs.map(({ implementation, operations }) => {
+  const others = columns.filter(({ implementation, step }) => OTHERS.includes(implementation) && step === null);
+  return others.map(({ implementation, operations }) => {
     const without = operations.filter(({ timing }) => timing === null).map(({ name }) => name);
     const kernels = without.length === 0 ? '' : `; no kernel for ${without.join(', ')}`;
     return `${implementation} cannot do: RoI pooling, so no whole step${kernels}`;

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { whyUnavailable } from '../compute/open-compute.js';
 import type { Machine, World } from '../runs/world.js';
 import { IMPLEMENTATIONS, type Implementation, type Measured } from './bench-measure.js';
+import { simdLimit } from './bench-limit.js';
 import { benchTable } from './bench-table.js';
 import { thresholdTable } from './bench-thresholds.js';
+import { QUICK, THOROUGH } from './bench-timing.js';
+import { findTorch, measureTorch } from './bench-torch.js';
 
 export interface BenchOptions {
   /** Fewer repetitions. */
@@ -25,14 +28,15 @@ export async function bench(
   if (thresholds) return (await thresholdTable()).forEach((line) => print(line));
   const progress = json ? () => {} : print;
   progress(machineLine(machine));
+  const limit = await simdLimit();
   const columns: Measured[] = [];
   for (const implementation of await chosenImplementations(only, progress)) {
-    const measured = await inOwnProcess(implementation, quick);
+    const measured = await measuredApart(implementation, quick);
     columns.push(measured);
     progress(`measured ${implementation}: ${measured.backend}`);
   }
-  if (json) print(JSON.stringify({ machine: machineLine(machine), columns }, null, 2));
-  else ['', ...benchTable(columns)].forEach((line) => print(line));
+  if (json) print(JSON.stringify({ machine: machineLine(machine), limit, columns }, null, 2));
+  else ['', ...benchTable(columns, limit)].forEach((line) => print(line));
 }
 
 function implementationNamed(name: string): Implementation {
@@ -42,20 +46,38 @@ function implementationNamed(name: string): Implementation {
   throw new RangeError(`bench: unknown implementation ${JSON.stringify(name)}, known are ${known}`);
 }
 
-/** The named ones, or all. Where WebGPU does not start, it is left out of all, and a line says so. */
+/** The named ones, or all. What is not available is left out of all, and a line says why. */
 async function chosenImplementations(
   only: readonly string[] | null, print: (line: string) => void,
 ): Promise<readonly Implementation[]> {
-  const chosen = only?.map(implementationNamed) ?? IMPLEMENTATIONS;
-  const reason = chosen.includes('webgpu') ? await whyUnavailable('webgpu') : null;
-  if (reason === null) return chosen;
-  if (only !== null) throw new Error(reason);
-  print(`left out webgpu: ${reason}`);
-  return IMPLEMENTATIONS.filter((name) => name !== 'webgpu');
+  const chosen: Implementation[] = [];
+  for (const name of only?.map(implementationNamed) ?? IMPLEMENTATIONS) {
+    const reason = await whyLeftOut(name);
+    if (reason === null) chosen.push(name);
+    else if (only !== null) throw new Error(reason);
+    else print(`left out ${name}: ${reason}`);
+  }
+  return chosen;
+}
+
+/** Null: it can be measured here. */
+async function whyLeftOut(name: Implementation): Promise<string | null> {
+  if (name === 'webgpu') return whyUnavailable('webgpu');
+  if (name !== 'torch') return null;
+  const found = await findTorch();
+  return 'reason' in found ? `torch: ${found.reason}` : null;
 }
 
 function machineLine({ cores, processor }: Machine): string {
   return `${cores} cores, ${processor}, Node ${process.versions.node}`;
+}
+
+/** Measures in a process of its own. */
+async function measuredApart(implementation: Implementation, quick: boolean): Promise<Measured> {
+  if (implementation !== 'torch') return inOwnProcess(implementation, quick);
+  const found = await findTorch();
+  if ('reason' in found) throw new Error(`torch: ${found.reason}`);
+  return measureTorch(found.python, quick ? QUICK : THOROUGH);
 }
 
 /** Measures in a child process. What the child prints is dropped: tfjs greets on starting. */

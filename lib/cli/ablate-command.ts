@@ -4,6 +4,7 @@ import { DRAWN_SHAPES, trainSplitOf, type DataChoice } from '../runs/data-choice
 import { holdingFolder } from '../runs/guards/folder-lock.js';
 import { DEFAULT_BACKBONE } from '../runs/plan.js';
 import { PROGRAM } from '../runs/run-config.js';
+import { usualJobs } from '../runs/side-by-side.js';
 import { writeJson } from '../runs/text-files.js';
 import type { World } from '../runs/world.js';
 import { ABLATION_FILE, readAblation } from '../studies/ablation/ablation-file.js';
@@ -18,7 +19,7 @@ import { studyData } from '../studies/study-data.js';
 import { FAST_SYSTEM } from '../systems/fast.js';
 import { goingOnBy, printResult, type Command } from './command.js';
 import type { Arguments } from './flags.js';
-import { DATA_FLAGS, dataChoice, jsonFlag, MODE_FLAG } from './shared-flags.js';
+import { DATA_FLAGS, dataChoice, JOBS_FLAG, jsonFlag, MODE_FLAG } from './shared-flags.js';
 
 const ALL = 'all';
 const { steps: STEPS, scale: SCALE } = FAST_SYSTEM.defaults(DEFAULT_BACKBONE);
@@ -50,6 +51,7 @@ export const ablateCommand: Command = {
       about: 'the folder of the ablation, new or one to go on with (default: runs/ablate or runs/ablate-quick)' },
     { kind: 'switch', name: 'no-training', about: 'only finished trainings; rows without one stay empty' },
     MODE_FLAG,
+    JOBS_FLAG,
     jsonFlag('the tables as JSON'),
   ],
   examples: [
@@ -62,7 +64,7 @@ export const ablateCommand: Command = {
 
 async function ablate(args: Arguments, world: World): Promise<void> {
   const quick = args.has('quick');
-  const setting = await settingOf(args, quick);
+  const setting = await settingOf(args, quick, world);
   const planned = plannedTables(args.number('steps') ?? (quick ? QUICK.steps : STEPS), setting.data.kind);
   const chosen = chosenTables(args.operands[0], planned);
   const seeds = Array.from({ length: args.number('seeds') ?? 1 }, (_, seed) => seed);
@@ -94,18 +96,19 @@ function chosenTables(name: string, planned: ReturnType<typeof plannedTables>): 
   throw new RangeError(`unknown ablation ${JSON.stringify(name)}, there are ${[...ABLATION_NAMES, ALL].join(', ')}`);
 }
 
-async function settingOf(args: Arguments, quick: boolean): Promise<AblationSetting> {
+async function settingOf(args: Arguments, quick: boolean, { machine }: World): Promise<AblationSetting> {
   const out = resolve(args.text('out') ?? join('runs', quick ? 'ablate-quick' : 'ablate'));
   const whole = dataChoice(args, DRAWN_SHAPES);
   const data = quick ? fewImages(whole) : whole;
+  const mode = args.text('mode') ?? 'auto';
   return {
-    out, data,
+    out, data, mode,
     trainSplit: trainSplitOf(data),
     records: await studyData(data, trainSplitOf(data), 'test'),
     testSplit: 'test',
     cache: resolve(args.text('cache') ?? join(out, 'proposals')),
-    mode: args.text('mode') ?? 'auto',
     missing: args.has('no-training') ? 'leave' : 'train',
+    jobs: args.number('jobs') ?? usualJobs(machine, mode),
     scale: args.number('scale') ?? null,
   };
 }

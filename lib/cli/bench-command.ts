@@ -5,11 +5,12 @@ import type { Arguments } from './flags.js';
 /** `rcnn bench`, which is `npm run bench` */
 export const benchCommand: Command = {
   name: 'bench',
-  summary: 'measure the hot operations and a training step, beside tfjs',
+  summary: 'measure the hot operations and a training step, beside tfjs, jax-js and torch',
   operand: null,
   about: 'Measures GFLOPS of each hot operation and milliseconds of one SGD step of the small network in every '
-    + 'implementation, one after the other, each in a process of its own. tfjs is a development package: it is '
-    + 'measured in a clone, not in an installed package.',
+    + 'implementation, one after the other, each in a process of its own, and beside them the limit of WebAssembly '
+    + 'SIMD on this machine. tfjs and jax-js are development packages: they are measured in a clone, not in an '
+    + 'installed package. torch is measured in a clone where python3 has it.',
   flags: [
     { kind: 'switch', name: 'quick', about: 'fewer repetitions' },
     { kind: 'words', name: 'only', value: 'NAME', about: 'some of the implementations' },

@@ -3,6 +3,7 @@ import { literal, looseObject } from 'valibot';
 import { isPartial, removePartialFiles, writeFileAtomic } from '../data/files/atomic-file.js';
 import { holdingFolder, isLock } from '../runs/guards/folder-lock.js';
 import { PROGRAM } from '../runs/run-config.js';
+import { usualJobs } from '../runs/side-by-side.js';
 import { isThere, namesIn, readJson } from '../runs/text-files.js';
 import type { World } from '../runs/world.js';
 import { readAblation } from '../studies/ablation/ablation-file.js';
@@ -20,7 +21,7 @@ import type { PageSection } from '../viz/pages/page.js';
 import { commandLine, goingOnBy, printResult, type Command } from './command.js';
 import type { Arguments } from './flags.js';
 import { BACKBONE_FLAG, INIT_FLAG, planChoices, SCALE_FLAG } from './plan-flags.js';
-import { DATA_FLAGS, jsonFlag, MODE_FLAG } from './shared-flags.js';
+import { DATA_FLAGS, JOBS_FLAG, jsonFlag, MODE_FLAG } from './shared-flags.js';
 
 const DEFAULT_OUT = join('runs', 'compare');
 
@@ -47,6 +48,7 @@ export const compareCommand: Command = {
     SCALE_FLAG,
     INIT_FLAG,
     MODE_FLAG,
+    JOBS_FLAG,
     { kind: 'text', name: 'out', value: 'DIR', about: `the folder (default: ${DEFAULT_OUT}, or ${DEFAULT_OUT}-quick)` },
     { kind: 'text', name: 'ablations', value: 'DIR', about: 'shows the tables of rcnn ablate in that folder, too' },
     { kind: 'switch', name: 'report', about: 'train and test nothing: put together what is finished' },
@@ -71,7 +73,8 @@ async function compareInto(out: string, plan: ComparePlan, args: Arguments, worl
   await removePartialFiles(out, 'own');
   const studies = await studiesOf(args);
   const before = await outcomesSoFar(plan);
-  const outcomes = args.has('report') ? before : await completeAll(before, plan, world);
+  const jobs = args.number('jobs') ?? usualJobs(world.machine, plan.mode);
+  const outcomes = args.has('report') ? before : await completeAll(before, plan, jobs, world);
   const { comparison, pictures } = await gatherComparison(plan, outcomes, world);
   const command = commandLine(['compare', ...args.typed]);
   await writeFileAtomic(join(out, COMPARE_FILES.json), `${jsonWithNumberLists(comparison)}\n`);

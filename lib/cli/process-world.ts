@@ -9,6 +9,7 @@ import { Progress } from '../runs/progress.js';
 import type { Machine, World } from '../runs/world.js';
 import { PRETRAINING } from '../systems/pretraining.js';
 import { SYSTEMS, VARIANTS } from '../systems/systems.js';
+import { inOwnProcess } from './run-process.js';
 
 const PACKAGE = new URL('../../../', import.meta.url); // from dist/lib/cli
 
@@ -38,6 +39,8 @@ function thisMachine(): Machine {
   };
 }
 
+const INTERRUPTION = new Interruption();
+
 export const PROCESS_WORLD: World = {
   systems: [...SYSTEMS, ...VARIANTS],
   pretraining: PRETRAINING,
@@ -45,8 +48,9 @@ export const PROCESS_WORLD: World = {
   versions: versions(),
   openCompute,
   sound: new Set(),
+  inOwnProcess: (job, said) => inOwnProcess(job, said, INTERRUPTION),
   print: (text) => process.stdout.write(`${text}\n`),
-  interruption: new Interruption(),
+  interruption: INTERRUPTION,
   progress: new Progress({
     write: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,

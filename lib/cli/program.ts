@@ -20,7 +20,7 @@ process.stdout.on('error', (error) => {
 for (const [name, number] of Object.entries(STOP_SIGNALS)) {
   process.on(name, () => {
     if (interruption.requested !== null || !interruption.isHeard) process.exit(128 + number);
-    interruption.requested = name as StopSignal; // a key of STOP_SIGNALS
+    interruption.request(name as StopSignal); // a key of STOP_SIGNALS
     progress.say(`${name}: stopping after this step; once more ends at once`);
   });
 }

@@ -32,6 +32,12 @@ export const DATA_FLAGS: readonly Flag[] = [
   { kind: 'switch', name: 'occluders', about: 'drawn shapes: the harder variant, with blobs in front of objects' },
 ];
 
+export const JOBS_FLAG: Flag = {
+  kind: 'integer', name: 'jobs', minimum: 1,
+  about: 'trainings side by side, each in a process with one thread; 1: one after the other with all threads, and the '
+    + 'same numbers (default: one per processor, at most one for each GiB of memory; on a GPU 1)',
+};
+
 export const CACHE_FLAG: Flag = {
   kind: 'text', name: 'cache', value: 'DIR',
   about: 'where proposals are kept; several runs may share a folder (default: the run folder)',

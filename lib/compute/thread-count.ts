@@ -2,14 +2,29 @@
 
 interface Scope {
   readonly Worker?: unknown;
-  readonly process?: { readonly versions?: { readonly node?: string } };
+  readonly process?: {
+    readonly versions?: { readonly node?: string };
+    readonly env?: Readonly<Record<string, string | undefined>>;
+  };
   readonly navigator?: { readonly hardwareConcurrency?: number };
 }
 
-/** At most `limit` and at most one per core; 1 where gpu.js can share no memory or start no thread. */
+/**
+ * At most `limit`, at most one per core, and at most what the environment variable RCNN_THREADS says; 1 where gpu.js
+ * can share no memory or start no thread. Rejects with a RangeError when RCNN_THREADS is no positive integer.
+ */
 export async function threadCount(limit: number): Promise<number> {
+  const allowed = threadsAllowed();
   if (typeof SharedArrayBuffer === 'undefined' || !threadsStart()) return 1;
-  return Math.min(limit, await coreCount());
+  return Math.min(limit, allowed, await coreCount());
+}
+
+/** Whoever starts several processes at once gives each a part of the cores: RCNN_THREADS=1. */
+function threadsAllowed(): number {
+  const text = (globalThis as Scope).process?.env?.RCNN_THREADS;
+  const threads = text === undefined ? Infinity : Number(text);
+  if (text === undefined || (Number.isInteger(threads) && threads >= 1)) return threads;
+  throw new RangeError(`RCNN_THREADS must be a positive integer, got ${JSON.stringify(text)}`);
 }
 
 /**

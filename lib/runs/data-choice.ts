@@ -7,7 +7,7 @@ import { readVocFolder } from '../data/voc/voc-folder.js';
 import { readVocLayout } from '../data/voc/voc-layout.js';
 import { listed } from '../data/voc/voc-trouble.js';
 import { refuseNoObjects, unlearnedClasses } from './data-sense.js';
-import type { World } from './world.js';
+import type { Progress } from './progress.js';
 
 interface DrawnChoice {
   readonly kind: 'shapes';
@@ -49,6 +49,13 @@ export async function testSplitOf(data: DataChoice, otherwise: string): Promise<
   return ['test', 'val'].find((split) => splits.includes(split)) ?? otherwise;
 }
 
+/** What loading needs of the world. */
+export interface Loading {
+  readonly progress: Progress;
+  /** Keys of pictures that were found sound (checkPictures()); absent: they are not remembered. */
+  readonly sound?: Set<string>;
+}
+
 /**
  * Reads or draws a split. `classes` are the classes of a model to test; null: the classes of the data, for a training.
  * A training decodes every picture of a folder once, unless its pictures are known to be sound. Throws RangeError for a
@@ -56,14 +63,15 @@ export async function testSplitOf(data: DataChoice, otherwise: string): Promise<
  * to learn.
  */
 export async function loadData(
-  choice: DataChoice, split: string, classes: readonly string[] | null, world: World, isKnown = false,
+  choice: DataChoice, split: string, classes: readonly string[] | null, has: Loading, isKnown = false,
 ): Promise<Dataset> {
-  const data = choice.kind === 'folder' ? await readFolder(choice, split, classes) : drawShapes(choice, split, world);
-  for (const note of data.notes ?? []) world.progress.say(note);
+  const data = choice.kind === 'folder'
+    ? await readFolder(choice, split, classes) : drawShapes(choice, split, has.progress);
+  for (const note of data.notes ?? []) has.progress.say(note);
   if (choice.kind === 'folder') {
-    if (classes === null) sayWhatIsLearned(data, choice, world);
+    if (classes === null) sayWhatIsLearned(data, choice, has.progress);
     const isDecoded = choice.skipBad === true || (classes === null && !isKnown);
-    return isDecoded ? decodable(data, choice, world) : data;
+    return isDecoded ? decodable(data, choice, has) : data;
   }
   if (classes !== null && classes.join('\n') !== data.classes.join('\n')) {
     throw new RangeError(`the model knows ${classes.join(', ')}; the drawn shapes are ${data.classes.join(', ')}`);
@@ -103,15 +111,16 @@ async function readFolder(
   return { ...data, samples: evenly(data.samples, images) };
 }
 
-function drawShapes({ trainImages, testImages, seed, occluders }: DrawnChoice, name: string, world: World): Dataset {
+function drawShapes(choice: DrawnChoice, name: string, progress: Progress): Dataset {
+  const { trainImages, testImages, seed, occluders } = choice;
   const split = drawnSplit(name);
   const images = split === 'train' ? trainImages : testImages;
-  world.progress.say(`drawing ${images} images, split ${split}`);
+  progress.say(`drawing ${images} images, split ${split}`);
   return shapesDataset({ split, images, seed, occluders });
 }
 
 /** Throws RangeError when nothing can be learned; names the classes of which nothing can. */
-function sayWhatIsLearned(data: Dataset, { dir }: FolderChoice, { progress }: World): void {
+function sayWhatIsLearned(data: Dataset, { dir }: FolderChoice, progress: Progress): void {
   refuseNoObjects(data, dir, 'learn');
   const unlearned = unlearnedClasses(data);
   if (unlearned.length === 0) return;
@@ -120,7 +129,7 @@ function sayWhatIsLearned(data: Dataset, { dir }: FolderChoice, { progress }: Wo
 
 /** The images whose picture can be decoded: all, or the folder is refused. */
 async function decodable(
-  data: Dataset, { strict = false, skipBad = false }: FolderChoice, { progress, sound = new Set() }: World,
+  data: Dataset, { strict = false, skipBad = false }: FolderChoice, { progress, sound = new Set() }: Loading,
 ): Promise<Dataset> {
   const onPicture = (done: number, of: number): void => progress.update(`checking picture ${done}/${of}`, done === of);
   const checked = await checkPictures(data, { sound, strict, skipBad, onPicture });

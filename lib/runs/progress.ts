@@ -2,16 +2,7 @@
 import type { TrainEvent } from '../systems/system.js';
 import { durationText } from '../viz/number-text.js';
 import { shownLines } from '../viz/plain-text.js';
-
-/** Where the lines go. */
-export interface ProgressOutput {
-  write(text: string): void;
-  readonly isTerminal: boolean;
-  /** Width of the terminal in characters; longer lines are cut there. */
-  readonly columns: number;
-  /** Seconds from some fixed moment. */
-  now(): number;
-}
+import { ProgressLines, type ProgressOutput } from './progress-lines.js';
 
 const REDRAW = 0.1;   // seconds between changes in place
 const SILENCE = 5;    // seconds after which a plain line appears even though none is due
@@ -33,6 +24,12 @@ export class Progress {
   labelled(label: string): Progress {
     this.settle();
     return new Progress(this.output, `${this.label}${label}`);
+  }
+
+  /** The same output for several works at once. */
+  beside(): ProgressLines {
+    this.settle();
+    return new ProgressLines(this.output);
   }
 
   /** A line that stays. */

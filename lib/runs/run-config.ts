@@ -1,4 +1,4 @@
-// config.json: everything a run was made with, resolved; enough to make it again.
+// config.json: everything a run was made with, resolved; enough to make it again. And what is asked for, before.
 import type { Backend } from '../compute/compute.js';
 import type { FcRanks } from '../networks/low-rank-fc.js';
 import type { Json, TrainingCost, TrainSettings } from '../systems/system.js';
@@ -20,6 +20,30 @@ export interface TrainPlan {
   readonly checkpointEvery: number;
   /** Where external proposals are kept; absent: in the run folder. */
   readonly cache?: string;
+}
+
+/** What a test of a run was asked for. */
+export interface TestPlan {
+  readonly data: DataChoice;
+  readonly split: string;
+  readonly mode: string;
+  /** How many images are drawn with their detections, chosen evenly over the split. */
+  readonly pictures: number;
+  /** Detections with a lower score are not drawn. */
+  readonly drawnScore: number;
+  /** Where external proposals are kept; absent: where the training kept them. */
+  readonly cache?: string;
+  /** The folder of the results; absent: the run folder. */
+  readonly out?: string;
+}
+
+/** One training, with its test where one is asked for, as a value that another process can be told to do. */
+export interface RunJob {
+  /** The run folder. */
+  readonly dir: string;
+  readonly plan: TrainPlan;
+  /** Null: the run is not tested. */
+  readonly test: TestPlan | null;
 }
 
 export interface RunConfig {

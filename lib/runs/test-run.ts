@@ -14,7 +14,7 @@ import { systemNamed } from '../systems/systems.js';
 import { durationText } from '../viz/number-text.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
-import { describeData, evenly, loadData, type DataChoice } from './data-choice.js';
+import { describeData, evenly, loadData } from './data-choice.js';
 import { refuseNoObjects } from './data-sense.js';
 import { namingFile } from './error-line.js';
 import { dataRecord } from './guards/data-record.js';
@@ -22,7 +22,7 @@ import { holdingFolder, isLock } from './guards/folder-lock.js';
 import { metricsOf, readMetrics, type Metrics } from './metrics.js';
 import { proposalFolder } from './proposal-folder.js';
 import { writeResultFiles } from './result-files.js';
-import type { RunConfig } from './run-config.js';
+import type { RunConfig, TestPlan } from './run-config.js';
 import { cleanRunFolder, RUN_FILES } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
 import { makeFolder, namesIn, writeJson } from './text-files.js';
@@ -30,20 +30,6 @@ import { withCompute, type World } from './world.js';
 
 /** What is drawn unless something else is chosen. */
 export const DRAWING = { pictures: 12, drawnScore: 0.5 } as const;
-
-export interface TestPlan {
-  readonly data: DataChoice;
-  readonly split: string;
-  readonly mode: string;
-  /** How many images are drawn with their detections, chosen evenly over the split. */
-  readonly pictures: number;
-  /** Detections with a lower score are not drawn. */
-  readonly drawnScore: number;
-  /** Where external proposals are kept; absent: where the training kept them. */
-  readonly cache?: string;
-  /** The folder of the results; absent: the run folder. */
-  readonly out?: string;
-}
 
 /** The detector of a run. Throws RangeError naming the file when it is corrupt, foreign or of another system. */
 export async function loadRunDetector(

@@ -3,6 +3,7 @@ import type { Compute } from '../compute/compute.js';
 import type { Pretraining, System } from '../systems/system.js';
 import type { Interruption } from './guards/interruption.js';
 import type { Progress } from './progress.js';
+import type { RunJob } from './run-config.js';
 
 /** What times were measured on. */
 export interface Machine {
@@ -22,6 +23,8 @@ export interface World {
   readonly pretrainedFolder: string;
   readonly versions: Readonly<Record<string, string>>;
   openCompute(mode: string): Promise<Compute>;
+  /** Does a job in a process of its own, on one thread; `said` gets its progress. Rejects with the job's error. */
+  inOwnProcess(job: RunJob, said: (line: string) => void): Promise<void>;
   /** One line of result, to stdout. */
   print(text: string): void;
   /** How far a command has come, to stderr. */

@@ -56,7 +56,7 @@ function tablesIn({ out }: Place): AblationFile['tables'] {
   return (JSON.parse(readFileSync(join(out, 'ablate.json'), 'utf8')) as AblationFile).tables;
 }
 
-const trainingsOf = ({ stderr }: Ran): number => stderr.match(/^training \d+ of/gm)?.length ?? 0;
+const trainingsOf = ({ stderr }: Ran): number => stderr.match(/^(\[[^\]]+\] )?training \d+ of/gm)?.length ?? 0;
 
 test('rcnn ablate trains each network once, keeps it, and a second call only reads', async (t) => {
   const place = await placeIn(t.testdir());
@@ -99,11 +99,27 @@ test('rcnn ablate goes on with a killed training and takes any folder of the sam
   t.same(figures(tablesIn(place)), figures(whole));
 });
 
-test('rcnn ablate makes stage-wise networks, boxes as proposed and SVMs of shared trainings', async (t) => {
+test('rcnn ablate --jobs leaves the same models; a failure names its training, and the others can be gone on with',
+  async (t) => {
+    const folder = t.testdir({ one: {}, two: {} });
+    const [one, two] = [await placeIn(join(folder, 'one')), await placeIn(join(folder, 'two'))];
+    const flags = ['layers', '--steps', '150'];
+    await ablate(one, flags);
+    const killed = tinySystems.map((system) => system.name === 'fast-conv3' ? killedBefore(system, 120) : system);
+    const broken = await ablate(two, [...flags, '--jobs', '2'], killed);
+    t.match(broken, { code: 1, stderr: /\nrcnn ablate: fast-conv3-150-s0: [^\n]*killed\n$/ });
+    t.match(await ablate(two, [...flags, '--jobs', '2']), { code: 0, stderr: /going on after step 100 of 150/ });
+    for (const run of LAYERS.map((name) => `${name}-150-s0`)) {
+      const [a, b] = [one, two].map(({ out }) => readFileSync(join(out, run, 'model.safetensors')));
+      t.ok(a.equals(b), run);
+    }
+  });
+
+test('rcnn ablate makes stage-wise networks, boxes as proposed and SVMs from shared trainings, by twos', async (t) => {
   const place = { ...await placeIn(t.testdir()), M0: PROCESS_WORLD.pretrainedFolder };
   const systems = [FAST_SYSTEM, ...FAST_VARIANTS].map(withRandomBoxes);
   const flags = ['--steps', '2', '--scale', '32'];
-  const tasks = await ablate(place, ['multi-task', ...flags], systems);
+  const tasks = await ablate(place, ['multi-task', '--jobs', '2', ...flags], systems);
   t.equal(tasks.code, 0, tasks.stderr);
   t.equal(trainingsOf(tasks), 6, 'eight rows, twice a network without its box regression');
   const runs = tablesIn(place)[0].rows.map(({ results }) => results[0].run);

@@ -136,3 +136,27 @@ test('compare refuses a run of another plan, a folder of somebody else and unkno
   await refused([], /^rcnn compare: .*comparison: holds notes\.txt, which is no part of a comparison$/);
   t.notOk(existsSync(join(out, 'runs', 'sppnet-0')));
 });
+
+test('compare --jobs trains side by side: the same files, a failure is one line, and the others go on', async (t) => {
+  const { out, compare, result } = await place(t.testdir());
+  await compare();
+  const runs = ['fast-0', 'faster-joint-0', 'sppnet-0'];
+  const whole = runs.map((run) => model(out, run));
+  const { systems, ...head } = result();
+  rmSync(out, { recursive: true });
+  const failing = [tinySystem('sppnet', 150), tinySystem('faster-joint'), tinySystem('fast')];
+  const broken = await compare(['--jobs', '2'], failing);
+  t.equal(broken.code, 1);
+  t.match(broken.stderr, /\n\[1\/3 sppnet 0\] failed: training: the loss a of step 150 is NaN; the others go on\n/);
+  t.match(broken.stderr, /\n\[2\/3 fast 0\] begins, about [^\n]* left in all\n/);
+  t.match(broken.stderr, '\n[2/3 fast 0] is trained and tested\n');
+  const { code, stderr } = await compare(['--jobs', '2']);
+  t.equal(code, 0, stderr);
+  t.match(stderr, '2 finished, 0 to be tested, 1 to go on with, 0 new');
+  t.match(stderr, /\[1\/1 sppnet 0\] going on after step 100 of 400/);
+  t.same(runs.map((run) => model(out, run)), whole);
+  const { systems: again, ...headAgain } = result();
+  t.same(headAgain, head);
+  const found = (all: Comparison['systems']): unknown => all.map(({ name, runs: [{ mAP }] }) => [name, mAP]);
+  t.same(found(again), found(systems));
+});

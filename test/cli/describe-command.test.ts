@@ -15,6 +15,9 @@ async function describe(...flags: string[]): Promise<{ code: number; lines: stri
     openCompute: async () => {
       throw new Error('describe computes nothing');
     },
+    inOwnProcess: async () => {
+      throw new Error('describe trains nothing');
+    },
     print: (text) => lines.push(...text.split('\n')),
     progress: new Progress({ write: (text) => complaint += text, isTerminal: false, columns: 100, now: () => 0 }),
     interruption: new Interruption(),

@@ -8,7 +8,7 @@ export type Rule = (sources: readonly SourceFile[]) => string[];
 export const FILE_CAP = 300;
 export const FUNCTION_CAP = 50;
 export const FOLDER_CAP = 25;
-export const CLI_CAP = 1800;
+export const CLI_CAP = 2000;
 
 const MACHINE = /(?<![\w.~}])\/(work|home|Users|root|tmp|mnt)\/|registry\.|npmrc/;
 const NOTE = /(\/\/|\*|#|<!--)\s*(TODO|FIXME|XXX)\b/;

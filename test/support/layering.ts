@@ -46,6 +46,7 @@ export const PACKAGES: Readonly<Record<string, PackageRule>> = {
   'jpeg-js': { where: ['lib/data/'], lazy: false },
   'fast-xml-parser': { where: ['lib/data/'], lazy: false },
   'valibot': { where: ['lib/'], lazy: false },
+  '@jax-js/jax': { where: ['lib/bench/'], lazy: true },
   '@tensorflow/tfjs-core': { where: ['lib/bench/'], lazy: true },
   '@tensorflow/tfjs-backend-cpu': { where: ['lib/bench/'], lazy: true },
   '@tensorflow/tfjs-backend-wasm': { where: ['lib/bench/'], lazy: true },

@@ -6,6 +6,7 @@ import { Interruption } from '../../lib/runs/guards/interruption.js';
 import { Progress } from '../../lib/runs/progress.js';
 import type { Pretraining, System } from '../../lib/systems/system.js';
 import type { World } from '../../lib/runs/world.js';
+import { doRunJob } from '../../lib/runs/run-job.js';
 import { openCompute } from '../../lib/compute/open-compute.js';
 import { tinySystem } from './tiny-system.js';
 
@@ -49,14 +50,17 @@ export function recordedWorld(systems: readonly System[] = [tinySystem()]): { wo
   let seconds = 0;
   let worked = 0;
   const now = (): number => (seconds += 0.25);
+  const progressTo = (write: (text: string) => void): Progress =>
+    new Progress({ write, isTerminal: false, columns: 80, now });
   const world: World = {
     systems,
     pretraining: IDLE_PRETRAINING,
     pretrainedFolder: 'no-such-folder',
     versions: { rcnn: '0' },
     openCompute: () => openCompute('blocked'),
+    inOwnProcess: (job, line) => doRunJob(job, { ...world, progress: progressTo((text) => line(text.trimEnd())) }),
     print: (text) => { stdout += `${text}\n`; },
-    progress: new Progress({ write: (text) => { stderr += text; }, isTerminal: false, columns: 80, now }),
+    progress: progressTo((text) => { stderr += text; }),
     interruption: new Interruption(),
     now,
     cpuSeconds: () => (worked += 0.125),

@@ -23,10 +23,23 @@ export class Interruption {
   /** The signal that came; null: none came. */
   requested: StopSignal | null = null;
   private listeners = 0;
+  private readonly told = new Set<(signal: StopSignal) => void>();
 
   /** Whether a signal is waited for. If not, it ends the process at once. */
   get isHeard(): boolean {
     return this.listeners > 0;
+  }
+
+  /** Notes a signal. */
+  request(signal: StopSignal): void {
+    this.requested = signal;
+    for (const tell of this.told) tell(signal);
+  }
+
+  /** Calls `tell` when a signal comes, until the function that it returns is called. */
+  telling(tell: (signal: StopSignal) => void): () => void {
+    this.told.add(tell);
+    return () => this.told.delete(tell);
   }
 
   /** Does work that calls stopHere() or isRequested() now and then. */

@@ -1,28 +1,77 @@
 // An ablation from its plan to its table: every missing training and every missing test, nothing twice.
 import { basename } from 'node:path';
-import { describeData } from '../../runs/data-choice.js';
+import { describeData, loadData } from '../../runs/data-choice.js';
+import { errorLine } from '../../runs/error-line.js';
 import { isTestOfData } from '../../runs/guards/data-record.js';
 import { isTestOf, readMetrics, type Metrics } from '../../runs/metrics.js';
+import { keptProposals, proposalFolder } from '../../runs/proposal-folder.js';
+import { sideBySide } from '../../runs/side-by-side.js';
 import { testRun } from '../../runs/test-run.js';
 import type { World } from '../../runs/world.js';
 import { durationText } from '../../viz/number-text.js';
 import { changedRun } from './ablation-changes.js';
-import { runName, trainedRun, type AblationSetting, type FoundRun } from './ablation-runs.js';
+import { missingRun, runName, trainedRun, type AblationSetting, type FoundRun } from './ablation-runs.js';
 import type { AblationRow, AblationTable, PlannedRow, PlannedTable, PlannedTraining, RowResult } from './ablation.js';
 
-/** Trains the networks of the tables that are missing, each once, and says how far it is. */
+/** Trains the networks of the tables that are missing, each once, `setting.jobs` at once, and says how far it is. */
 export async function trainMissing(
   tables: readonly PlannedTable[], seeds: readonly number[], setting: AblationSetting, world: World,
 ): Promise<void> {
   const missing = await missingOf(tables, seeds, setting, world);
   const stepsOf = (some: readonly Job[]): number => some.reduce((sum, { training }) => sum + training.steps, 0);
   const begin = world.now();
-  for (const [i, { training, seed }] of missing.entries()) {
-    const speed = stepsOf(missing.slice(0, i)) / (world.now() - begin);
-    const left = i === 0 ? '' : `, about ${durationText(stepsOf(missing.slice(i)) / speed)} left for all`;
-    world.progress.say(`training ${i + 1} of ${missing.length}: ${runName(training, seed)}${left}`);
+  const done: Job[] = [];
+  const announce = (i: number): string => {
+    const speed = stepsOf(done) / (world.now() - begin);
+    const left = done.length === 0 ? ''
+      : `, about ${durationText(stepsOf(missing.filter((job) => !done.includes(job))) / speed)} left for all`;
+    return `training ${i + 1} of ${missing.length}: ${nameOf(missing[i])}${left}`;
+  };
+  const train = setting.jobs === 1 ? inThisProcess(setting, world) : await inProcesses(missing, setting, world);
+  await sideBySide([...missing.entries()], setting.jobs, async ([i, job]) => {
+    await train(job, announce(i));
+    done.push(job);
+  });
+}
+
+/** Trains a missing network after a line that announces it. */
+type Train = (job: Job, announcement: string) => Promise<void>;
+
+/** One after the other, with all threads. */
+function inThisProcess(setting: AblationSetting, world: World): Train {
+  return async ({ training, seed }, announcement) => {
+    world.progress.say(announcement);
     await trainedRun(training, seed, setting, world);
+  };
+}
+
+/**
+ * Each in a process of its own, on one thread. The proposals are made before, so that no two processes make the same
+ * ones. A training that goes on from another one waits for it.
+ */
+async function inProcesses(missing: readonly Job[], setting: AblationSetting, world: World): Promise<Train> {
+  const { samples } = await loadData(setting.data, setting.trainSplit, null, world);
+  const choices = new Map(missing.map(({ training: { proposals } }) => [JSON.stringify(proposals), proposals]));
+  for (const choice of choices.values()) {
+    await keptProposals(choice, samples, proposalFolder(setting.cache, setting.data, choice), world);
   }
+  const lines = world.progress.beside();
+  const finished = new Map<string, Promise<unknown>>();
+  return async (job, announcement) => {
+    const [{ training, seed }, name] = [job, nameOf(job)];
+    const work = async (): Promise<void> => {
+      await (training.from && finished.get(runName(training.from, seed)));
+      lines.say(`[${name}]`, announcement);
+      const { dir, plan } = await missingRun(training, seed, setting, world);
+      await world.inOwnProcess({ dir, plan, test: null }, (line) => lines.show(`[${name}]`, line));
+      lines.say(`[${name}]`, 'is trained');
+    };
+    const working = work().catch((error: unknown) => {
+      throw new Error(`${name}: ${errorLine(error)}`);
+    });
+    finished.set(name, working);
+    return working;
+  };
 }
 
 /** The results of a table; a row has no result of a seed whose training is missing. */
@@ -42,6 +91,10 @@ export async function measuredTable(
 interface Job {
   readonly training: PlannedTraining;
   readonly seed: number;
+}
+
+function nameOf({ training, seed }: Job): string {
+  return runName(training, seed);
 }
 
 /** The missing trainings in the order of the rows; a training that another one goes on from comes before it. */

@@ -25,6 +25,8 @@ export interface AblationSetting {
   readonly mode: string;
   /** What to do with a missing training: train it, or leave the row empty. */
   readonly missing: 'train' | 'leave';
+  /** How many missing trainings run at once. */
+  readonly jobs: number;
   /** Shorter side of the image in network-input pixels; null: the system's own. */
   readonly scale: number | null;
 }
@@ -44,8 +46,22 @@ export async function trainedRun(
   if (found !== null) await refuseOtherRun(found.dir, setting.records);
   if (found !== null && found.config.training !== null) return found;
   if (setting.missing === 'leave') return null;
-  const dir = found?.dir ?? join(setting.out, runName(training, seed));
+  const dir = found?.dir ?? folderOf(training, seed, setting);
   return { dir, config: await completeRun(dir, plan, world) };
+}
+
+/** The folder and the plan of a training that is not finished. The training it goes on from must be finished. */
+export async function missingRun(
+  training: PlannedTraining, seed: number, setting: AblationSetting, world: World,
+): Promise<{ readonly dir: string; readonly plan: TrainPlan }> {
+  const plan = await trainingPlan(training, seed, { ...setting, missing: 'leave' }, world);
+  if (plan === null) throw new RangeError('the training that it goes on from is missing');
+  const found = await runWith(plan, setting.out);
+  return { dir: found?.dir ?? folderOf(training, seed, setting), plan };
+}
+
+function folderOf(training: PlannedTraining, seed: number, { out }: AblationSetting): string {
+  return join(out, runName(training, seed));
 }
 
 /** `fast-1500-s0`, `fast-loosened-0.12-1500-s0`, … */

@@ -1,4 +1,4 @@
-// Every training of a comparison, one after the other; a failure is noted, and the others go on.
+// Every training of a comparison, one after the other or side by side; a failure is noted, and the others go on.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -7,11 +7,12 @@ import { loadData, type DataChoice } from '../../runs/data-choice.js';
 import { errorLine } from '../../runs/error-line.js';
 import { Interrupted } from '../../runs/guards/interruption.js';
 import { keptProposals, proposalFolder } from '../../runs/proposal-folder.js';
+import { doRunJob } from '../../runs/run-job.js';
+import { sideBySide } from '../../runs/side-by-side.js';
 import type { World } from '../../runs/world.js';
-import { durationText } from '../../viz/number-text.js';
 import { COMPARE_FILES, type ComparePlan, type Entry } from './compare-plan.js';
 import { CompareProgress, type Amounts } from './compare-progress.js';
-import { completeEntry, entryState, type EntryState } from './compare-run.js';
+import { entryJob, entryState, type EntryState } from './compare-run.js';
 
 /** An entry with its state; `failure`: the reason in one line, null where nothing failed. */
 export interface Outcome {
@@ -27,36 +28,74 @@ export async function outcomesSoFar(plan: ComparePlan): Promise<Outcome[]> {
   return outcomes;
 }
 
-/** Trains and tests every entry that is not tested yet. An error of a training becomes the failure of its entry. */
-export async function completeAll(outcomes: readonly Outcome[], plan: ComparePlan, world: World): Promise<Outcome[]> {
+/**
+ * Trains and tests every entry that is not tested yet, `jobs` of them at once. An error of a training becomes the
+ * failure of its entry.
+ */
+export async function completeAll(
+  outcomes: readonly Outcome[], plan: ComparePlan, jobs: number, world: World,
+): Promise<Outcome[]> {
   const open = outcomes.filter(({ state }) => state !== 'tested').map(({ entry }) => entry);
   const trainingImages = await imagesOf(plan.data, plan.split);
   const amounts = { trainingImages, testImages: await imagesOf(plan.data, plan.testSplit) };
-  const progress = new CompareProgress(open, amounts);
+  const progress = new CompareProgress(open, amounts, Math.min(jobs, open.length));
   announce(outcomes, progress, amounts, world);
   await makeProposals(open, plan, world);
-  const completed: Outcome[] = [];
-  for (const outcome of outcomes) {
-    completed.push(outcome.state === 'tested' ? outcome : await attempted(outcome, plan, progress, world));
-  }
-  return completed;
+  const way = jobs === 1 ? inThisProcess(plan, progress, world) : inProcesses(plan, progress, world);
+  return sideBySide(outcomes, jobs, async (outcome) =>
+    outcome.state === 'tested' ? outcome : attempted(outcome.entry, plan, way, progress, world.now));
+}
+
+/** How a training of a comparison is done, and where its failure is said. */
+interface Way {
+  complete(entry: Entry): Promise<void>;
+  failed(entry: Entry, failure: string): void;
 }
 
 async function attempted(
-  { entry, state }: Outcome, plan: ComparePlan, progress: CompareProgress, world: World,
+  entry: Entry, plan: ComparePlan, { complete, failed }: Way, progress: CompareProgress, now: World['now'],
 ): Promise<Outcome> {
-  const begin = world.now();
+  const begin = now();
   try {
-    await completeEntry(entry, state, plan, { ...world, progress: world.progress.labelled(progress.label(entry)) });
-    progress.done(entry, world.now() - begin);
+    await complete(entry);
+    progress.done(entry, now() - begin);
     return { entry, state: 'tested', failure: null };
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     progress.done(entry, null);
     const failure = errorLine(error);
-    world.progress.say(`${entry.system}, seed ${entry.seed}, failed: ${failure}; the others go on`);
+    failed(entry, failure);
     return { entry, state: await entryState(entry, plan), failure };
   }
+}
+
+/** One after the other, with all threads. */
+function inThisProcess(plan: ComparePlan, progress: CompareProgress, world: World): Way {
+  const labelled = (entry: Entry): World => {
+    const label = `[${progress.begin(entry)}, ${progress.timeLeft}] `;
+    return { ...world, progress: world.progress.labelled(label) };
+  };
+  return {
+    complete: (entry) => doRunJob(entryJob(entry, plan), labelled(entry)),
+    failed: ({ system, seed }, failure) =>
+      world.progress.say(`${system}, seed ${seed}, failed: ${failure}; the others go on`),
+  };
+}
+
+/** Each in a process of its own, on one thread. */
+function inProcesses(plan: ComparePlan, progress: CompareProgress, world: World): Way {
+  const lines = world.progress.beside();
+  const labels = new Map<Entry, string>();
+  return {
+    complete: async (entry) => {
+      const label = `[${progress.begin(entry)}]`;
+      labels.set(entry, label);
+      lines.say(label, `begins, ${progress.timeLeft}`);
+      await world.inOwnProcess(entryJob(entry, plan), (line) => lines.show(label, line));
+      lines.say(label, 'is trained and tested');
+    },
+    failed: (entry, failure) => lines.say(labels.get(entry)!, `failed: ${failure}; the others go on`),
+  };
 }
 
 function announce(outcomes: readonly Outcome[], progress: CompareProgress, amounts: Amounts, world: World): void {
@@ -64,7 +103,7 @@ function announce(outcomes: readonly Outcome[], progress: CompareProgress, amoun
   const { trainingImages, testImages } = amounts;
   world.progress.say(`trainings: ${outcomes.length}, on ${trainingImages} images, tested on ${testImages}: `
     + `${count('tested')} finished, ${count('trained')} to be tested, ${count('unfinished')} to go on with, `
-    + `${count('new')} new; about ${durationText(progress.secondsLeft)}`);
+    + `${count('new')} new; ${progress.timeLeft}`);
 }
 
 /**

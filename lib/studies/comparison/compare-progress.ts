@@ -13,27 +13,27 @@ export interface Amounts {
 export class CompareProgress {
   private readonly left: Map<Entry, number>;
   private readonly count: number;
+  private readonly jobs: number;
+  private begun = 0;
   private expected = 0;
   private spent = 0;
 
-  /** `entries`: the entries to be trained or tested, in order. */
-  constructor(entries: readonly Entry[], amounts: Amounts) {
-    this.count = entries.length;
+  /** `entries`: those to be trained or tested; `jobs`: how many of them at once. */
+  constructor(entries: readonly Entry[], amounts: Amounts, jobs: number) {
+    [this.count, this.jobs] = [entries.length, jobs];
     this.left = new Map(entries.map((entry) =>
       [entry, expectedSeconds({ system: entry.system, steps: entry.plan.settings.steps, ...amounts })]));
   }
 
-  /** Seconds until everything is done. */
-  get secondsLeft(): number {
-    const rest = [...this.left.values()].reduce((sum, seconds) => sum + seconds, 0);
-    return this.expected > 0 ? rest * this.spent / this.expected : rest;
+  /** `about 48 min 00 s left in all` */
+  get timeLeft(): string {
+    const rest = [...this.left.values()].reduce((sum, seconds) => sum + seconds, 0) / this.jobs;
+    return `about ${durationText(this.expected > 0 ? rest * this.spent / this.expected : rest)} left in all`;
   }
 
-  /** `[2/18 fast 1, about 48 min 00 s left in all] ` */
-  label(entry: Entry): string {
-    const number = this.count - this.left.size + 1;
-    const left = durationText(this.secondsLeft);
-    return `[${number}/${this.count} ${entry.system} ${entry.seed}, about ${left} left in all] `;
+  /** An entry begins: `2/18 fast 1` */
+  begin({ system, seed }: Entry): string {
+    return `${++this.begun}/${this.count} ${system} ${seed}`;
   }
 
   /** An entry is finished after `seconds`; null: it failed, and its time says nothing about the others. */

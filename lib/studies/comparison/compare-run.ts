@@ -1,12 +1,11 @@
-// One training of a comparison with its test: found finished, gone on with, or made, by the code of `rcnn train` and
-// `rcnn test`.
+// One training of a comparison with its test, by the code of `rcnn train` and `rcnn test`; and how far it is.
 import { join } from 'node:path';
-import { completeRun, runState, type RunState } from '../../runs/complete-run.js';
+import { runState, type RunState } from '../../runs/complete-run.js';
 import { isTestOfData, refuseOtherRun } from '../../runs/guards/data-record.js';
 import { isTestOf, readMetrics } from '../../runs/metrics.js';
+import type { RunJob } from '../../runs/run-config.js';
 import { readRunConfig } from '../../runs/run-folder.js';
-import { DRAWING, testRun } from '../../runs/test-run.js';
-import type { World } from '../../runs/world.js';
+import { DRAWING } from '../../runs/test-run.js';
 import { COMPARE_FILES, type ComparePlan, type Entry } from './compare-plan.js';
 
 /** The state of an entry: nothing, a training under way, a finished training, or one that was tested too. */
@@ -27,14 +26,7 @@ export async function entryState({ dir, plan }: Entry, comparison: ComparePlan):
   return isTested ? 'tested' : 'trained';
 }
 
-/** Trains and tests what is missing. Rejects as completeRun() and testRun(). */
-export async function completeEntry(
-  { dir, plan }: Entry, state: EntryState, comparison: ComparePlan, world: World,
-): Promise<void> {
-  if (state === 'tested') return;
-  const config = await completeRun(dir, plan, world);
-  await testRun(dir, config, {
-    data: comparison.data, split: comparison.testSplit, mode: comparison.mode, ...DRAWING,
-    cache: join(comparison.out, COMPARE_FILES.proposals),
-  }, world);
+/** The training of an entry with its test. */
+export function entryJob({ dir, plan }: Entry, { out, data, testSplit: split, mode }: ComparePlan): RunJob {
+  return { dir, plan, test: { data, split, mode, ...DRAWING, cache: join(out, COMPARE_FILES.proposals) } };
 }
