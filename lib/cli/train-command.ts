@@ -25,13 +25,14 @@ export const trainCommand: Command = {
     ...PLAN_FLAGS,
     { kind: 'text', name: 'out', value: 'RUN', about: 'the run folder, new or empty (default: a free one in runs/)' },
     { kind: 'text', name: 'run', value: 'RUN', about: 'with --resume: the run to go on with' },
-    { kind: 'switch', name: 'resume', about: 'go on with an interrupted run' },
+    { kind: 'switch', name: 'resume', about: 'go on with an interrupted run, or with --steps for more steps' },
     jsonFlag('the result as JSON'),
   ],
   examples: [
     'rcnn train --out runs/shapes',
     'rcnn train --data my-photos --split train --steps 300 --out runs/photos',
     'rcnn train --resume --run runs/photos',
+    'rcnn train --data more-photos --init runs/photos/model.safetensors',
   ],
   run: train,
 };
@@ -64,8 +65,9 @@ async function resumed(dir: string, args: Arguments, world: World): Promise<Trai
   const stored = await readRunConfig(dir);
   const plan = await resumedPlan(args, stored.plan, join(dir, RUN_FILES.config), world);
   const { settings: { steps } } = plan;
-  if (stored.training !== null) world.progress.say(`${dir}: all ${steps} steps are done, nothing to resume`);
-  else await writeRunReport(dir, await completeRun(dir, plan, world), null);
+  if (plan !== stored.plan) await writeRunReport(dir, await trainRun(dir, plan, true, world), null); // more steps
+  else if (stored.training === null) await writeRunReport(dir, await completeRun(dir, plan, world), null);
+  else world.progress.say(`${dir}: all ${steps} steps are done, nothing to resume`);
   return plan;
 }
 

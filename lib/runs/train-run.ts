@@ -1,10 +1,11 @@
 // A training from plan to model file, checkpoints on the way. A kill at any moment loses the steps since the last one.
 import { join } from 'node:path';
 import { describeBackend, type Compute } from '../compute/compute.js';
-import { writeSafetensors } from '../data/files/safetensors.js';
+import { metadataClasses, writeSafetensors, type TensorFile } from '../data/files/safetensors.js';
 import type { Dataset } from '../data/sample.js';
+import { listed } from '../data/voc/voc-trouble.js';
 import type { ProposalsMade } from '../systems/external-proposals.js';
-import type { Json, StageWork, TrainRun } from '../systems/system.js';
+import { isOwnModel, type Json, type StageWork, type TrainRun } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import { durationText } from '../viz/number-text.js';
 import { readCheckpoint, writeCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
@@ -110,9 +111,19 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   });
   const source = saved === null ? plan.init?.file : file; // of the weights; undefined: random numbers
   const run = await (source === undefined ? startTraining() : namingFile(source, startTraining));
+  if (init !== null && isOwnModel(init)) world.progress.say(takenLine(source!, init, run, data.classes));
   if (resume) await truncateLog(join(dir, RUN_FILES.log), run.stepsDone);
   if (resume) world.progress.say(`going on after step ${run.stepsDone} of ${plan.settings.steps}`);
   return { run, before: saved ?? { seconds: 0, cpuSeconds: 0 } };
+}
+
+/** What a training that starts from the model of another run has not taken of it, and whether the classes differ. */
+function takenLine(file: string, init: TensorFile, { notTaken }: TrainRun, classes: readonly string[]): string {
+  const before = metadataClasses(init);
+  const others = before.join('\n') === classes.join('\n') ? '' : `; its classes were ${listed(before)}`;
+  if (notTaken === undefined) return `${file}: its trunk, fc6 and fc7 are taken, the rest is made anew${others}`;
+  const but = notTaken.length === 0 ? '' : ` but ${notTaken.length}: ${listed(notTaken)}`;
+  return `${file}: all its layers are taken${but}${others}`;
 }
 
 /** `constants` are null until the system has been started. */

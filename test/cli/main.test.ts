@@ -78,4 +78,11 @@ test('rcnn train goes on after kill -9 and ends with the same bytes; test and de
   const found = rcnn('detect', '--run', run('killed'), join(data, 'JPEGImages', 'test_000000.png'), '--score', '0');
   t.equal(found.status, 0, found.stderr);
   t.ok(existsSync(join(run('killed'), 'detect', 'test_000000.png')));
+
+  const longer = rcnn('train', '--resume', '--run', run('killed'), '--steps', '9');
+  t.match(longer, { status: 0, stderr: /going on after step 8 of 9/ });
+  t.match(readFileSync(join(run('killed'), 'log.csv'), 'utf8'), /\n9,[^\n]+\n$/);
+  const tuned = rcnn('train', '--data', data, '--out', run('tuned'), '--split', 'train', '--steps', '1',
+    '--scale', '32', '--mode', 'blocked', '--init', join(run('whole'), 'model.safetensors'));
+  t.match(tuned, { status: 0, stderr: /whole.model\.safetensors: all its layers are taken\n/ });
 });
