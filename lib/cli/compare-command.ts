@@ -105,7 +105,8 @@ async function studiesOf(args: Arguments): Promise<PageSection[]> {
   const dir = args.text('ablations');
   if (dir === undefined) return [];
   const tables = await readAblation(dir);
-  if (tables === null) throw new RangeError(`${dir}: holds no ablate.json; make it by rcnn ablate all --out ${dir}`);
+  const toDo = commandLine(['ablate', 'all', '--out', dir]);
+  if (tables === null) throw new RangeError(`${dir}: holds no ablate.json; make it by ${toDo}`);
   return ablationSections(tables);
 }
 

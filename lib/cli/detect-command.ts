@@ -1,6 +1,6 @@
 import { join, parse } from 'node:path';
 import { drawingFolder, writeDrawing } from '../data/pictures/drawing-file.js';
-import { readImage } from '../data/pictures/image-file.js';
+import { readPicture } from '../data/pictures/image-file.js';
 import type { Detection } from '../data/sample.js';
 import { pictureSample } from '../runs/data-choice.js';
 import { readRunConfig } from '../runs/run-folder.js';
@@ -44,7 +44,9 @@ interface Picture {
 async function detect(args: Arguments, world: World): Promise<void> {
   const dir = args.needed('run', 'RUN');
   const config = await readRunConfig(dir);
-  for (const file of args.operands) await readImage(file);
+  for (const file of args.operands) {
+    for (const note of (await readPicture(file)).notes) world.progress.say(`${file}: ${note}`);
+  }
   const out = args.text('out') ?? join(dir, DEFAULT_FOLDER);
   await withCompute(world, args.text('mode') ?? config.plan.mode, async (compute) => {
     const detector = await loadRunDetector(dir, config, { compute, cacheFor: () => null }, world);

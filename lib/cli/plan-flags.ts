@@ -46,7 +46,8 @@ export const SEED_FLAG: Flag = {
 
 export const INIT_FLAG: Flag = {
   kind: 'text', name: 'init', value: 'FILE|none',
-  about: 'the pre-trained M0 to start from, or random numbers (default: the M0 that comes with the program)',
+  about: 'what to start from: a pre-trained M0, the model.safetensors of another run (layers that fit are taken), or '
+    + 'random numbers (default: the M0 that comes with the program)',
 };
 
 export const SETTING_FLAGS: readonly Flag[] = [
@@ -84,15 +85,23 @@ export async function newPlan(args: Arguments, world: World): Promise<TrainPlan>
 
 /**
  * The stored plan of a run to go on with; data and initial model may lie at another place now, their contents are
- * compared elsewhere. Throws RangeError when a flag asks for another value than the stored one.
+ * compared elsewhere. Throws RangeError when a flag asks for another value than the stored one, but for more steps.
  */
 export async function resumedPlan(
   args: Arguments, stored: TrainPlan, file: string, { systems }: World,
 ): Promise<TrainPlan> {
-  const asked = await withChoices(stored, planChoices(args), systemNamed(stored.system, systems));
-  const differences = allPlanDifferences(stored, { ...asked, system: args.text('system') ?? stored.system });
+  const system = systemNamed(stored.system, systems);
+  const plan = withMoreSteps(stored, args.number('steps'), system);
+  const asked = await withChoices(plan, planChoices(args), system);
+  const differences = allPlanDifferences(plan, { ...asked, system: args.text('system') ?? plan.system });
   if (differences.length > 0) throw new RangeError(`--resume goes on as ${file} says: ${differences.join(', ')}`);
-  return { ...stored, data: asked.data, init: asked.init };
+  return { ...plan, data: asked.data, init: asked.init };
+}
+
+/** The plan with more steps than it had, where the system can make more; otherwise the plan itself. */
+function withMoreSteps(plan: TrainPlan, steps: number | undefined, { takesMoreSteps }: System): TrainPlan {
+  if (takesMoreSteps !== true || steps === undefined || steps <= plan.settings.steps) return plan;
+  return { ...plan, settings: { ...plan.settings, steps } };
 }
 
 /** The flags that were typed, by the names of a plan. */

@@ -24,13 +24,14 @@ export const trainCommand: Command = {
     ...PLAN_FLAGS,
     { kind: 'text', name: 'out', value: 'RUN', about: 'the run folder, new or empty (default: a free one in runs/)' },
     { kind: 'text', name: 'run', value: 'RUN', about: 'with --resume: the run to go on with' },
-    { kind: 'switch', name: 'resume', about: 'go on with an interrupted run' },
+    { kind: 'switch', name: 'resume', about: 'go on with an interrupted run, or with --steps for more steps' },
     jsonFlag('the result as JSON'),
   ],
   examples: [
     'rcnn train --out runs/shapes',
     'rcnn train --data my-photos --split train --steps 300 --out runs/photos',
     'rcnn train --resume --run runs/photos',
+    'rcnn train --data more-photos --init runs/photos/model.safetensors',
   ],
   run: train,
 };
@@ -69,7 +70,7 @@ async function resumed(dir: string, args: Arguments, world: World): Promise<Trai
   const stored = await readRunConfig(dir);
   const plan = await resumedPlan(args, stored.plan, join(dir, RUN_FILES.config), world);
   const { settings: { steps } } = plan;
-  if (stored.training === null) {
+  if (stored.training === null || steps > stored.plan.settings.steps) {
     const config = await goingOnBy(['train', '--resume', '--run', dir], () => trainRun(dir, plan, true, world));
     await writeRunReport(dir, config, null);
     return plan;

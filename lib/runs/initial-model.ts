@@ -1,11 +1,11 @@
-// `--init`: the file a training starts from, the pre-trained M0 or another system's model, known by its SHA-256.
+// `--init`: the file a training starts from, the pre-trained M0 or the model of a run, known by its SHA-256.
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { readWhole } from '../data/files/read-file.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { decodeTensorFile } from '../data/files/tensor-file.js';
 import { M0_KIND } from '../systems/pretraining.js';
-import type { System } from '../systems/system.js';
+import { isOwnModel, type System } from '../systems/system.js';
 import type { TrainPlan } from './run-config.js';
 
 export const INIT_NONE = 'none';
@@ -17,7 +17,7 @@ export function builtInModel(folder: string, backbone: string): string {
 
 /**
  * What to store about a file, after reading it whole. Throws RangeError when it is missing, corrupt, of another
- * backbone, or not what the system starts from: made by `rcnn pretrain`, or a model of `startsFrom`.
+ * backbone, or not what the system starts from: made by `rcnn pretrain` or by a run; with `startsFrom` a model of it.
  */
 export async function describeInit(
   file: string, backbone: string, { startsFrom }: Pick<System, 'startsFrom'>,
@@ -44,14 +44,14 @@ async function readInitial(
   });
   const model = decodeTensorFile(bytes, file);
   const { kind, system, backbone: made } = model.metadata;
-  if (startsFrom === undefined && kind !== M0_KIND) {
-    throw new RangeError(`${file}: is no pre-trained M0 (metadata kind: ${kind ?? 'missing'})`);
+  if (startsFrom === undefined && kind !== M0_KIND && !isOwnModel(model)) {
+    throw new RangeError(`${file}: is no pre-trained M0 (metadata kind: ${kind ?? 'missing'}) and no model of a run`);
   }
   if (startsFrom !== undefined && system !== startsFrom) {
     throw new RangeError(`${file}: is no model of ${startsFrom} (metadata system: ${system ?? 'missing'})`);
   }
   if (made !== backbone) {
-    const what = startsFrom === undefined ? 'the M0' : 'a model';
+    const what = kind === M0_KIND ? 'the M0' : 'a model';
     throw new RangeError(`${file}: is ${what} of backbone ${made}, --backbone is ${backbone}`);
   }
   return { model, sha256: createHash('sha256').update(bytes).digest('hex') };

@@ -1,9 +1,11 @@
 // A training from plan to model file, checkpoints on the way. A kill at any moment loses the steps since the last one.
 import { join } from 'node:path';
 import { describeBackend, type Compute } from '../compute/compute.js';
+import { metadataClasses, type TensorFile } from '../data/files/safetensors.js';
 import type { Dataset } from '../data/sample.js';
+import { listed } from '../data/voc/voc-trouble.js';
 import type { ProposalsMade } from '../systems/external-proposals.js';
-import type { Json, TrainRun } from '../systems/system.js';
+import { isOwnModel, type Json, type TrainRun } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import { durationText } from '../viz/number-text.js';
 import { readCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
@@ -90,10 +92,11 @@ async function begun<T>(dir: string, { stored }: Ingredients, work: () => Promis
   }
 }
 
-/** The last checkpoint of a run. Throws RangeError naming it when it belongs to another training. */
+/** The last checkpoint of a run, perhaps of fewer steps. Throws RangeError naming a checkpoint of another training. */
 async function savedTraining(state: string, plan: TrainPlan): Promise<TimedCheckpoint> {
   const saved = await readCheckpoint(state);
-  const differences = trainingDifferences(saved.training, plan);
+  const steps = Math.min(Number(saved.training.steps), plan.settings.steps);
+  const differences = trainingDifferences(saved.training, { ...plan, settings: { ...plan.settings, steps } });
   if (differences.length > 0) throw new RangeError(`${state}: belongs to another training: ${differences.join(', ')}`);
   return saved;
 }
@@ -141,9 +144,19 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   const state = join(dir, RUN_FILES.state);
   const source = saved === null ? plan.init?.file : state; // of the weights; undefined: random numbers
   const run = await (source === undefined ? startTraining() : namingFile(source, startTraining));
+  if (init !== null && isOwnModel(init)) world.progress.say(takenLine(source!, init, run, data.classes));
   const log = await logOf(join(dir, RUN_FILES.log), saved, run, state);
   if (stored !== null) world.progress.say(`going on after step ${run.stepsDone} of ${settings.steps}`);
   return { run, log, proposals, before: saved ?? NO_TIME, ...processesOf(run.stepsDone, has, world) };
+}
+
+/** What a training that starts from the model of another run has not taken of it, and whether the classes differ. */
+function takenLine(file: string, init: TensorFile, { notTaken }: TrainRun, classes: readonly string[]): string {
+  const before = metadataClasses(init);
+  const others = before.join('\n') === classes.join('\n') ? '' : `; its classes were ${listed(before)}`;
+  if (notTaken === undefined) return `${file}: its trunk, fc6 and fc7 are taken, the rest is made anew${others}`;
+  const but = notTaken.length === 0 ? '' : ` but ${notTaken.length}: ${listed(notTaken)}`;
+  return `${file}: all its layers are taken${but}${others}`;
 }
 
 /** Says at once which versions have changed since the run was left; the backend is known when it has computed. */

@@ -42,6 +42,7 @@ export function fastSystem(variant: FastVariant): System {
   const { config: _, ...names } = variant;
   return {
     ...names,
+    takesMoreSteps: true,
     defaults(backbone) {
       const name = backboneName(backbone);
       return { ...settingsOf(variant.config(BACKBONES[name]), name), proposals: PROPOSALS };
@@ -70,6 +71,7 @@ function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
   const run = sgdTrainRun(fast, job, { config, model: () => fastModelFile(fast.net, own) });
   return {
     config: run.config,
+    ...run.notTaken === undefined ? {} : { notTaken: run.notTaken },
     get stepsDone() {
       return run.stepsDone;
     },

@@ -36,6 +36,7 @@ function exactSystem({ name, describe, path }: ExactVariant): System {
   return {
     name,
     describe,
+    takesMoreSteps: true,
     defaults: (backbone) => settingsOf(small, backboneName(backbone)),
     startTraining: async (job) => startTraining(name, withSettings(small, job.settings), job),
     loadDetector: async (model, compute) => fasterDetector(bilinearModelOf(name, model, compute), name),

@@ -13,6 +13,7 @@ const NAME = 'faster-joint';
 export const FASTER_JOINT_SYSTEM: System = {
   name: NAME,
   describe: 'Faster R-CNN, RPN and detector trained together (deck: "Approx. joint optimization")',
+  takesMoreSteps: true,
   defaults: (backbone) => settingsOf(FASTER_JOINT_SMALL, backboneName(backbone)),
   startTraining: async (job) => startTraining(job),
   loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME),

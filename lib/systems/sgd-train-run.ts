@@ -1,10 +1,10 @@
 // A training of one SGD stage as the commands drive it: joint training, exact joint training, Fast R-CNN.
 import { floatWeights, type TensorFile } from '../data/files/safetensors.js';
 import type { Param } from '../tensor/param.js';
-import { loadWeights } from '../tensor/weights.js';
+import { loadFittingWeights, loadWeights } from '../tensor/weights.js';
 import type { SgdRun } from '../training/stages.js';
 import { trainingState, trainingStateFile } from '../training/training-state.js';
-import type { Json, TrainJob, TrainRun } from './system.js';
+import { isOwnModel, type Json, type TrainJob, type TrainRun } from './system.js';
 
 /** What is written into config.json, and the model as it is now. */
 export interface SgdDescription {
@@ -12,18 +12,24 @@ export interface SgdDescription {
   model(): TensorFile;
 }
 
-/** Begins `run`, or goes on from the checkpoint of the job. Throws RangeError when the checkpoint does not fit. */
+/**
+ * Begins `run`, or goes on from the checkpoint of the job. Of another run's model all layers that fit are taken. Throws
+ * RangeError when the checkpoint does not fit.
+ */
 export function sgdTrainRun(
   { net, training, step }: SgdRun<{ readonly params: readonly Param[] }>,
-  { settings: { steps }, resumeFrom }: Pick<TrainJob, 'settings' | 'resumeFrom'>,
+  { settings: { steps }, resumeFrom, init }: Pick<TrainJob, 'settings' | 'resumeFrom' | 'init'>,
   { config, model }: SgdDescription,
 ): TrainRun {
+  const notTaken = resumeFrom === null && init !== null && isOwnModel(init)
+    ? loadFittingWeights(net.params, floatWeights(init)) : null;
   if (resumeFrom !== null) {
     loadWeights(net.params, floatWeights(resumeFrom.model));
     training.resume(trainingState(resumeFrom.state));
   }
   return {
     config: config as Json, // a record of plain numbers, strings and lists
+    ...notTaken === null ? {} : { notTaken },
     get stepsDone() {
       return training.stepsDone;
     },

@@ -65,6 +65,8 @@ export interface StageWork {
 export interface TrainRun {
   /** The system's own constants as used, for config.json. */
   readonly config: Json;
+  /** What was not taken of another run's model, a phrase each; absent where the training did not start from one. */
+  readonly notTaken?: readonly string[];
   /** Seconds of the stages so far, by name; absent where training is one stage. */
   readonly stages?: Readonly<Record<string, number>>;
   /** Cost so far, also before a resumption; absent where the system does not count it. */
@@ -133,6 +135,8 @@ export interface System {
   readonly describe: string;
   /** The system whose trained model this one goes on from; absent: from M0 or random numbers. */
   readonly startsFrom?: string;
+  /** Whether a run can go on for more steps than it was begun with; absent where stages share the steps. */
+  readonly takesMoreSteps?: true;
   /** The default settings for a backbone. Throws RangeError for an unknown backbone. */
   defaults(backbone: string): TrainSettings;
   startTraining(job: TrainJob): Promise<TrainRun>;
@@ -161,6 +165,11 @@ export interface PretrainRun {
   model(): TensorFile;
   /** Everything that the training goes on from. */
   checkpoint(): TensorFile;
+}
+
+/** Whether a file is the model of a run, and not the pre-trained M0. */
+export function isOwnModel({ metadata }: TensorFile): boolean {
+  return metadata.kind === undefined && metadata.system !== undefined;
 }
 
 /** Throws RangeError when a model was trained by another system than `name`. */

@@ -23,3 +23,20 @@ export function loadWeights(params: readonly Param[], weights: Weights): void {
   }
   for (const { name, value } of params) value.data.set(weights[name].data);
 }
+
+/**
+ * Copies into each parameter the tensor of its name, where the shapes agree. Returns a phrase for each tensor that was
+ * not taken, and for each parameter without one: these keep their values.
+ */
+export function loadFittingWeights(params: readonly Param[], weights: Weights): string[] {
+  const names = new Set(params.map(({ name }) => name));
+  const foreign = Object.keys(weights).filter((name) => !names.has(name)).map((name) => `${name} has no place here`);
+  const misfits = params.flatMap(({ name, value }) => {
+    const found = weights[name];
+    if (found === undefined) return [`${name} is missing`];
+    if (!sameShape(found.shape, value.shape)) return [`${name} is [${found.shape}], here [${value.shape}]`];
+    value.data.set(found.data);
+    return [];
+  });
+  return [...misfits, ...foreign];
+}

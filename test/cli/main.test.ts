@@ -52,4 +52,11 @@ test('rcnn train makes a run that rcnn detect uses', async (t) => {
   const found = rcnn('detect', '--run', run, join(data, 'JPEGImages', 'test_000000.png'), '--score', '0');
   t.equal(found.status, 0, found.stderr);
   t.ok(existsSync(join(run, 'detect', 'test_000000.png')));
+
+  const longer = rcnn('train', '--resume', '--run', run, '--steps', '2');
+  t.match(longer, { status: 0, stderr: /going on after step 1 of 2/ });
+  t.match(readFileSync(join(run, 'log.csv'), 'utf8'), /\n2,[^\n]+\n$/);
+  const tuned = rcnn('train', '--data', data, '--out', join(t.testdirName, 'tuned'), ...TRAINING.slice(2),
+    '--init', join(run, 'model.safetensors'));
+  t.match(tuned, { status: 0, stderr: /run.model\.safetensors: all its layers are taken\n/ });
 });

@@ -21,8 +21,8 @@ function jobIn(parent: string, system: string): RunJob {
 }
 
 test('inOwnProcess() rejects with the error of the job in one line', async (t) => {
-  const job = jobIn(t.testdir(), 'nobody');
-  await t.rejects(inOwnProcess(job, () => {}, new Interruption()), { message: /^unknown system "nobody", this version has / });
+  const work = inOwnProcess(jobIn(t.testdir(), 'nobody'), () => {}, new Interruption());
+  await t.rejects(work, { message: /^unknown system "nobody", this version has / });
 });
 
 test('a signal stops the process of a job after its step, with a checkpoint', async (t) => {

@@ -30,6 +30,7 @@ export interface StormResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Of the processors: other programs on the machine hardly change them. */
   readonly seconds: number;
   /** The most memory that the process has taken so far. */
   readonly peakBytes: number;

@@ -42,11 +42,11 @@ async function resultOf(name: string, index: number): Promise<StormResult> {
   };
   const dir = mkdtempSync(join(root, 'case-'));
   const words = await cases[index].prepare(dir, base);
-  const begin = now();
+  const begin = process.cpuUsage();
   const code = await runCommandLine(words, COMMANDS, world);
-  const seconds = now() - begin;
+  const { user, system } = process.cpuUsage(begin);
   rmSync(dir, { recursive: true, force: true });
-  return { code, ...written, seconds, peakBytes: process.resourceUsage().maxRSS * 1024 };
+  return { code, ...written, seconds: (user + system) / 1e6, peakBytes: process.resourceUsage().maxRSS * 1024 };
 }
 
 process.on('message', ({ kind, index }: { kind: string; index: number }) => {

@@ -61,7 +61,7 @@ async function resultOf(child: ChildProcess, asked: { kind: string; index: numbe
     const watch = setInterval(() => {
       const seconds = (performance.now() - begin) / 1000;
       const bytes = residentBytes(child.pid!);
-      if (seconds > 2 * STORM_LIMITS.seconds) finish(`still running after ${seconds.toFixed(0)} s`);
+      if (seconds > STORM_LIMITS.hang) finish(`still running after ${seconds.toFixed(0)} s`);
       else if (bytes > STORM_LIMITS.bytes) finish(`took more than ${STORM_LIMITS.bytes / 2 ** 20} MiB`);
     }, WATCH);
     child.once('message', (result) => finish(result as StormResult));

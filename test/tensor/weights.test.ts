@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { loadWeights, weightsOf, type Weights } from '../../lib/tensor/weights.js';
+import { loadFittingWeights, loadWeights, weightsOf, type Weights } from '../../lib/tensor/weights.js';
 import { biasParam, weightParam } from '../../lib/tensor/param.js';
 import { tensor, zeros } from '../../lib/tensor/tensor.js';
 
@@ -34,5 +34,15 @@ test('loadWeights() refuses a missing name or another shape before it changes an
   t.throws(() => loadWeights(params, { ...good, 'fc6.bias': zeros([2]) }),
     new RangeError('loadWeights: fc6.bias is [2], the network expects [1]'));
   t.same(params.map(({ value }) => [...value.data]), [[1, 2], [3]]);
+  t.end();
+});
+
+test('loadFittingWeights() takes what fits by name and shape, and says what it does not', (t) => {
+  const params = newParams([1, 2], 3);
+  const weights = { 'fc6.weight': tensor([1, 2], [7, 8]), 'fc6.bias': zeros([2]), 'fc8.weight': zeros([7]) };
+  t.same(loadFittingWeights(params, weights), ['fc6.bias is [2], here [1]', 'fc8.weight has no place here']);
+  t.same(params.map(({ value }) => [...value.data]), [[7, 8], [3]]);
+  t.same(loadFittingWeights(params, {}), ['fc6.weight is missing', 'fc6.bias is missing']);
+  t.same(loadFittingWeights(params, weightsOf(params)), []);
   t.end();
 });

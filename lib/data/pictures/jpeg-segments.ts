@@ -30,27 +30,36 @@ export function isFrameHeader(marker: number): boolean {
 /** From behind the start marker to the end marker, or to the end of the bytes. Throws an Error naming `file`. */
 export function* jpegSegments(bytes: Uint8Array, file: string): Generator<JpegSegment> {
   for (let from = 2; ;) {
-    const start = nextMarker(bytes, from, file);
-    if (start === null) return;
+    const skipped = behindUnmarked(bytes, from);
+    const found = nextMarker(bytes, skipped, file);
+    if (found === null) return;
+    const { start, stray } = found;
     const marker = bytes[start + 1];
     const end = marker === MARKER.endOfImage ? start + 2 : segmentEnd(bytes, start, file);
     if (end === null) return;
-    yield { marker, start, end, stray: start - from };
+    yield { marker, start, end, stray: skipped - from + stray };
     if (marker === MARKER.endOfImage) return;
     from = end;
   }
 }
 
-/** Position of the next marker that can begin a segment; null: the bytes end before. */
-function nextMarker(bytes: Uint8Array, from: number, file: string): number | null {
-  let at = from;
-  for (; at + 1 < bytes.length; at++) {
-    if (at - from > MOST_STRAY) throw new Error(`${file}: corrupt JPEG, no segment starts at byte ${from}`);
-    const isFill = bytes[at] === 0xff && bytes[at + 1] === 0xff;
-    if (isFill) from++; // fill bytes before a marker are no damage
-    else if (bytes[at] === 0xff && isSegment(bytes[at + 1])) return at;
+/** Behind an APP0 or APP1 segment whose first byte is 0 instead of 0xff, as some telephones write it; or `from`. */
+function behindUnmarked(bytes: Uint8Array, from: number): number {
+  const isUnmarked = bytes[from] === 0 && (bytes[from + 1] === MARKER.app0 || bytes[from + 1] === MARKER.app1);
+  const end = from + 2 + 256 * bytes[from + 2] + bytes[from + 3];
+  return isUnmarked && bytes[end] === 0xff ? end : from;
+}
+
+/** The next marker that can begin a segment, and the damaged bytes before it; null: the bytes end before. */
+function nextMarker(bytes: Uint8Array, from: number, file: string): { start: number; stray: number } | null {
+  let stray = 0;
+  for (let at = from; at + 1 < bytes.length; at++) {
+    if (bytes[at] === 0xff && isSegment(bytes[at + 1])) return { start: at, stray };
+    const isFill = bytes[at] === 0xff && bytes[at + 1] === 0xff; // allowed before a marker
+    if (!isFill) stray++;
+    if (stray > MOST_STRAY) break;
   }
-  if (at - from > 2) throw new Error(`${file}: corrupt JPEG, no segment starts at byte ${from}`);
+  if (stray > 2) throw new Error(`${file}: corrupt JPEG, no segment starts at byte ${from}`);
   return null;
 }
 

@@ -1,6 +1,6 @@
 // The XML of an annotation as nested records, and the texts in them. Character references are decoded here; a text that
 // declares entities of its own is refused, since a few lines of them can stand for gigabytes.
-import { quoted } from './voc-trouble.js';
+import { quoted, visible } from './voc-trouble.js';
 
 export type XmlNode = Readonly<Record<string, unknown>>;
 
@@ -61,7 +61,7 @@ export function escapedXml(text: string): string {
 
 function malformed(message: string): RangeError {
   const [start] = message.split('\n');
-  return new RangeError(`malformed XML, ${start.slice(0, 120).replace(/\.$/, '')}`);
+  return new RangeError(`malformed XML, ${visible(start.slice(0, 120)).replace(/\.$/, '')}`);
 }
 
 /** `<![CDATA[a & b]]>` as `a &amp; b`. */

@@ -77,11 +77,15 @@ class IdFinder {
 
   /** The ids of a line, each once, or the broken rule. */
   idsOf(line: string): string[] | string {
-    const whole = this.idOf(line) ?? this.idOf(line.replace(/\s+(1|0|-1)$/, ''));
+    const whole = this.idOf(line);
     if (whole !== null) return [whole];
-    const words = line.split(/\s+/).filter((word) => !/^(1|0|-1)$/.test(word));
-    const ids = words.map((word) => this.idOf(word));
-    if (words.length > 1 && ids.every((id) => id !== null)) return [...new Set(ids as string[])];
+    if (/\s/.test(line)) {
+      const unlabelled = this.idOf(line.replace(/\s+(1|0|-1)$/, ''));
+      if (unlabelled !== null) return [unlabelled];
+      const words = line.split(/\s+/).filter((word) => !/^(1|0|-1)$/.test(word));
+      const ids = words.map((word) => this.idOf(word));
+      if (words.length > 0 && ids.every((id) => id !== null)) return [...new Set(ids as string[])];
+    }
     if (line.length > LONG_LINE) return `${line.length} characters; a list has one id in a line`;
     const name = line.replace(/\s+(1|0|-1)$/, '').replaceAll('\\', '/').replace(ENDING, '').replace(/^.*\//, '');
     const isImage = this.layout.imagesByName.has(name.toLowerCase());
@@ -93,10 +97,10 @@ class IdFinder {
   private idOf(word: string): string | null {
     const path = word.replaceAll('\\', '/').replace(/^\.\//, '');
     const { annotations } = this.layout;
-    for (const form of [word, path, path.replace(ENDING, '')]) {
-      if (annotations.has(form)) return form;
-    }
-    const parts = path.replace(ENDING, '').split('/');
+    const bare = path.replace(ENDING, '');
+    const form = [word, path, bare].find((one) => annotations.has(one));
+    if (form !== undefined) return form;
+    const parts = bare.split('/');
     for (let from = 1; from < parts.length; from++) {
       const rest = parts.slice(from).join('/');
       if (annotations.has(rest)) return rest;

@@ -32,7 +32,8 @@ export function quoted(text: string): string {
   return `'${visible(text.slice(0, half))}…${visible(text.slice(-half))}' (${text.length} characters)`;
 }
 
-function visible(text: string): string {
+/** Control characters as \u001b. */
+export function visible(text: string): string {
   return text.replace(/\p{Cc}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

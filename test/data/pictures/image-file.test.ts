@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { encode } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { test } from 'tap';
-import { decodeImage, encodePng, readImage, writePng } from '../../../lib/data/pictures/image-file.js';
+import { decodeImage, decodePicture, encodePng, readImage, writePng } from '../../../lib/data/pictures/image-file.js';
 import { readImageHeader } from '../../../lib/data/pictures/image-header.js';
 import type { RgbImage } from '../../../lib/data/sample.js';
 
@@ -119,4 +119,64 @@ test('decodeImage() refuses sizes of zero and of more than 50 megapixels before 
   await t.rejects(decodeImage(await resized(0), 'x.png'), { message: 'x.png: corrupt PNG, its size is 0x5' });
   const message = 'x.png: 40000000x5 is more than 50 megapixels; make it smaller, or cut it into parts';
   await t.rejects(decodeImage(await resized(40_000_000), 'x.png'), { message });
+});
+
+test('decodePicture() mends what viewers do not mind, and says so', async (t) => {
+  const [png, jpeg] = [await encodePng(image), smoothJpeg(40, 24)];
+  const frame = Buffer.from(jpeg).indexOf(Buffer.from([0xff, 0xc0]));
+  const inserted = (...bytes: number[]): Uint8Array =>
+    Buffer.concat([jpeg.subarray(0, frame), Buffer.from(bytes), jpeg.subarray(frame)]);
+  const cases: [string, Uint8Array, readonly string[]][] = [
+    ['sound.png', png, []],
+    ['after.png', Buffer.concat([png, Buffer.from('xyz')]), ['3 bytes after its end were left out']],
+    ['endless.png', png.subarray(0, png.length - 12), ['its end chunk is missing']],
+    ['sound.jpg', jpeg, []],
+    ['after.jpg', Buffer.concat([jpeg, jpeg]), [`${jpeg.length} bytes after its end were left out`]],
+    ['endless.jpg', jpeg.subarray(0, jpeg.length - 2), ['its end marker is missing']],
+    ['stray.jpg', inserted(1, 2, 3), ['3 damaged bytes between its segments were left out']],
+    ['unmarked.jpg', inserted(0, 0xe1, 0, 4, 9, 9), ['6 damaged bytes between its segments were left out']],
+    ['fill.jpg', inserted(0xff, 0xff, 0xff), []],
+  ];
+  const [soundPng, soundJpeg] = [await decodeImage(png, 'x.png'), await decodeImage(jpeg, 'x.jpg')];
+  for (const [name, bytes, notes] of cases) {
+    const decoded = await decodePicture(bytes, name);
+    t.same(decoded, { image: name.endsWith('png') ? soundPng : soundJpeg, notes }, name);
+  }
+});
+
+test('decodeImage() takes a JPEG for RGB when Adobe\'s marker or its components say so', async (t) => {
+  const jpeg = Buffer.from(smoothJpeg(40, 24)).subarray();
+  const jfif = jpeg.indexOf('JFIF') - 4;
+  const bare = Buffer.concat([jpeg.subarray(0, 2), jpeg.subarray(jfif + 2 + jpeg.readUInt16BE(jfif + 2))]);
+  const adobe = Buffer.from([0xff, 0xee, 0, 14, ...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, 0]);
+  const rgb = Buffer.concat([bare.subarray(0, 2), adobe, bare.subarray(2)]);
+  const named = Buffer.from(bare);
+  for (const marker of [0xc0, 0xda]) {
+    const at = named.indexOf(Buffer.from([0xff, marker]));
+    [...'RGB'].forEach((letter, i) => {
+      named[at + (marker === 0xc0 ? 10 + 3 * i : 5 + 2 * i)] = letter.charCodeAt(0);
+    });
+  }
+  const [asYcc, asRgb] = [await decodeImage(bare, 'bare.jpg'), await decodeImage(rgb, 'rgb.jpg')];
+  t.same(asYcc, await decodeImage(jpeg, 'jfif.jpg'), 'without a marker it is YCbCr');
+  t.not(Buffer.compare(asYcc.data, asRgb.data), 0);
+  t.same(await decodeImage(named, 'named.jpg'), asRgb);
+  const at = 3 * (10 * 40 + 20); // YCbCr of (100, 50, 60): 0.299·100 + 0.587·50 + 0.114·60 = 66
+  t.ok(Math.abs(asRgb.data[at] - 66) <= 4, `${asRgb.data[at]}`);
+});
+
+test('decodeImage() names other formats, with the command that converts them', async (t) => {
+  const named: [string, string][] = [
+    ['RIFF\x10\0\0\0WEBPVP8 ', 'WebP'], ['GIF89a', 'GIF'], ['II*\0', 'TIFF'], ['MM\0*', 'TIFF'],
+    ['BM\x10\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0', 'BMP'],
+    ['\0\0\0\x1cftypavif', 'AVIF'], ['\0\0\0\x18ftypheic', 'HEIC'],
+  ];
+  for (const [start, format] of named) {
+    const message = `my pictures/a.png: a ${format} image, only PNG and JPEG are read; convert it: `
+      + "magick 'my pictures/a.png' 'my pictures/a.png'";
+    await t.rejects(decodeImage(Buffer.from(start, 'latin1'), 'my pictures/a.png'), { message }, format);
+  }
+  const page = decodeImage(Buffer.from('<!DOCTYPE html>'), 'a.jpg');
+  const message = 'a.jpg: neither a PNG nor a JPEG image but a web page: the download of the image failed';
+  await t.rejects(page, { message });
 });
