@@ -27,6 +27,8 @@ export interface Sample {
   readonly width: number;
   readonly height: number;
   readonly objects: readonly GroundTruth[];
+  /** True: `image()` gives pixels that are in memory already; absent: it reads, decodes or draws them. */
+  readonly inMemory?: true;
   image(): Promise<RgbImage>;
 }
 
