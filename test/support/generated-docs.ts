@@ -3,8 +3,11 @@
 //   <!-- diff A B -->, <!-- source A -->      blocks of sources (source-diffs.ts)
 //   <!-- compare --> … <!-- end -->           the table of docs/results/compare.json, machine and day below it
 //   <!-- sentences --> … <!-- end -->         what that file says of the deck's findings
+//   <!-- growth --> … <!-- end -->            the tables of docs/results/growth.json
 //   the first line of a page of docs          the way to its neighbours (docs-order.ts)
 import { wrapped } from '../../lib/cli/help-text.js';
+import { growthTable } from '../../lib/bench/growth-table.js';
+import type { Growth } from '../../lib/bench/growth.js';
 import { deckFindings, findingSentence } from '../../lib/studies/comparison/comparison-findings.js';
 import { headlineTable, markdownTable, measuredOn } from '../../lib/studies/comparison/comparison-table.js';
 import type { Comparison } from '../../lib/studies/comparison/comparison.js';
@@ -27,6 +30,9 @@ export function freshPage(path: string, read: ReadSource, exists: (path: string)
   for (const [name, textOf] of Object.entries(PARTS)) {
     if (!page.includes(`<!-- ${name} -->`)) continue;
     page = withPart(page, name, textOf(JSON.parse(read('docs/results/compare.json')) as Comparison));
+  }
+  if (page.includes('<!-- growth -->')) {
+    page = withPart(page, 'growth', growthTable(JSON.parse(read('docs/results/growth.json')) as Growth).join('\n'));
   }
   return withWay(path, page, read, exists);
 }
