@@ -1,5 +1,26 @@
-// The growth curves as tables of Markdown: a row for each value, a column for each system.
-import type { Growth, GrowthCurve, GrowthRow } from './growth.js';
+// The growth curves as docs/results/growth.json keeps them, and as tables of Markdown: a row for each value, a column
+// for each system.
+import type { GrowthJob, GrowthPoint } from './growth-training.js';
+
+/** What grows along a curve, with the rows of its table. */
+export interface GrowthCurve {
+  readonly name: string;
+  readonly rows: readonly GrowthRow[];
+}
+
+export interface GrowthRow {
+  /** What the row has so much of. */
+  readonly label: string;
+  readonly system: GrowthJob['system'];
+  readonly point: GrowthPoint;
+}
+
+/** As in docs/results/growth.json. */
+export interface Growth {
+  readonly machine: string;
+  readonly day: string;
+  readonly curves: readonly GrowthCurve[];
+}
 
 const COLUMNS = { joint: 'Faster R-CNN, joint', fast: 'Fast R-CNN' } as const;
 

@@ -1,29 +1,9 @@
 // `npm run bench -- --growth`: how time and memory of a training grow with what is trained on. Each training runs in a
 // process of its own, one after the other.
 import type { World } from '../runs/world.js';
-import { growthTable } from './growth-table.js';
+import { growthTable, type Growth, type GrowthCurve, type GrowthRow } from './growth-table.js';
 import type { GrowthJob, GrowthPoint } from './growth-training.js';
 import { inOwnProcess } from './own-process.js';
-
-/** What grows along a curve, with the rows of its table. */
-export interface GrowthCurve {
-  readonly name: string;
-  readonly rows: readonly GrowthRow[];
-}
-
-export interface GrowthRow {
-  /** What the row has so much of. */
-  readonly label: string;
-  readonly system: GrowthJob['system'];
-  readonly point: GrowthPoint;
-}
-
-/** As in docs/results/growth.json. */
-export interface Growth {
-  readonly machine: string;
-  readonly day: string;
-  readonly curves: readonly GrowthCurve[];
-}
 
 interface Planned {
   readonly name: string;

@@ -6,8 +6,7 @@
 //   <!-- growth --> … <!-- end -->            the tables of docs/results/growth.json
 //   the first line of a page of docs          the way to its neighbours (docs-order.ts)
 import { wrapped } from '../../lib/cli/help-text.js';
-import { growthTable } from '../../lib/bench/growth-table.js';
-import type { Growth } from '../../lib/bench/growth.js';
+import { growthTable, type Growth } from '../../lib/bench/growth-table.js';
 import { deckFindings, findingSentence } from '../../lib/studies/comparison/comparison-findings.js';
 import { headlineTable, markdownTable, measuredOn } from '../../lib/studies/comparison/comparison-table.js';
 import type { Comparison } from '../../lib/studies/comparison/comparison.js';
