@@ -1,14 +1,14 @@
 // `npm run bench`: speed of every implementation in one run, each in a process of its own, one after the other.
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { whyUnavailable } from '../compute/open-compute.js';
 import type { Machine, World } from '../runs/world.js';
-import { IMPLEMENTATIONS, type Implementation, type Measured } from './bench-measure.js';
 import { simdLimit } from './bench-limit.js';
+import { IMPLEMENTATIONS, type Implementation, type Measured } from './bench-measure.js';
 import { benchTable } from './bench-table.js';
 import { thresholdTable } from './bench-thresholds.js';
 import { QUICK, THOROUGH } from './bench-timing.js';
 import { findTorch, measureTorch } from './bench-torch.js';
+import { growth as growthCurves } from './growth.js';
+import { inOwnProcess } from './own-process.js';
 
 export interface BenchOptions {
   /** Fewer repetitions. */
@@ -17,15 +17,19 @@ export interface BenchOptions {
   readonly only: readonly string[] | null;
   /** Instead of the bench: the sizes at which one implementation overtakes another. */
   readonly thresholds: boolean;
+  /** Instead of the bench: how step time and memory grow with what is trained on. */
+  readonly growth: boolean;
   /** JSON instead of the tables. */
   readonly json: boolean;
 }
 
 /** Measures and prints. Throws RangeError for an unknown implementation, listing the known ones. */
 export async function bench(
-  { quick, only, thresholds, json }: BenchOptions, { print, machine }: Pick<World, 'print' | 'machine'>,
+  { quick, only, thresholds, growth, json }: BenchOptions,
+  { print, machine, today }: Pick<World, 'print' | 'machine' | 'today'>,
 ): Promise<void> {
   if (thresholds) return (await thresholdTable()).forEach((line) => print(line));
+  if (growth) return growthCurves(quick, json, machineLine(machine), { print, today });
   const progress = json ? () => {} : print;
   progress(machineLine(machine));
   const limit = await simdLimit();
@@ -74,25 +78,10 @@ function machineLine({ cores, processor }: Machine): string {
 
 /** Measures in a process of its own. */
 async function measuredApart(implementation: Implementation, quick: boolean): Promise<Measured> {
-  if (implementation !== 'torch') return inOwnProcess(implementation, quick);
+  if (implementation !== 'torch') {
+    return await inOwnProcess('./bench-measure-main.js', [implementation, quick ? 'quick' : 'thorough']) as Measured;
+  }
   const found = await findTorch();
   if ('reason' in found) throw new Error(`torch: ${found.reason}`);
   return measureTorch(found.python, quick ? QUICK : THOROUGH);
-}
-
-/** Measures in a child process. What the child prints is dropped: tfjs greets on starting. */
-function inOwnProcess(implementation: Implementation, quick: boolean): Promise<Measured> {
-  const script = fileURLToPath(new URL('./bench-measure-main.js', import.meta.url));
-  return new Promise((resolve, reject) => {
-    const child = fork(script, [implementation, quick ? 'quick' : 'thorough'], { silent: true });
-    let measured: Measured | null = null;
-    let said = '';
-    child.stderr?.on('data', (text) => { said += text; });
-    child.on('message', (message) => { measured = message as Measured; });
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      if (measured !== null) resolve(measured);
-      else reject(new Error(`bench: measuring ${implementation} ended with code ${code}: ${said.trim()}`));
-    });
-  });
 }

@@ -15,6 +15,7 @@ export const benchCommand: Command = {
     { kind: 'switch', name: 'quick', about: 'fewer repetitions' },
     { kind: 'words', name: 'only', value: 'NAME', about: 'some of the implementations' },
     { kind: 'switch', name: 'thresholds', about: 'the sizes at which one implementation overtakes another' },
+    { kind: 'switch', name: 'growth', about: 'how step time and memory grow with pixels, regions, pictures, steps' },
     { kind: 'switch', name: 'json', about: 'print the result as JSON' },
   ],
   examples: ['npm run bench', 'rcnn bench --quick --only webasm,auto'],
@@ -25,6 +26,6 @@ async function measure(args: Arguments, world: World): Promise<void> {
   const { bench } = await import('../bench/bench.js'); // only this command needs it
   await bench({
     quick: args.has('quick'), only: args.words('only') ?? null, thresholds: args.has('thresholds'),
-    json: args.has('json'),
+    growth: args.has('growth'), json: args.has('json'),
   }, world);
 }

@@ -29,6 +29,8 @@ export interface Sample {
   readonly objects: readonly GroundTruth[];
   /** The picture's file; absent for a drawn picture. */
   readonly file?: string;
+  /** True: `image()` gives pixels that are in memory already; absent: it reads, decodes or draws them. */
+  readonly inMemory?: true;
   image(): Promise<RgbImage>;
 }
 

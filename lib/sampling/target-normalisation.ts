@@ -28,12 +28,14 @@ export interface TargetExample {
 }
 
 /** Mean and std of each class over all RoIs of a training set that have a target (flips and ground truth included). */
-export function targetStatistics(examples: readonly TargetExample[], K: number): TargetNormalisation {
-  const rows = Array.from({ length: K }, (_, c) => {
-    const ofClass = examples.filter(({ label }) => label === c + 1).map(({ deltas }) => deltas);
-    const mean = mapDeltas((k) => average(ofClass.map((deltas) => deltas[k])));
+export function targetStatistics(examples: Iterable<TargetExample>, K: number): TargetNormalisation {
+  const noExamples = (): Record<keyof Deltas, number[]> => ({ tx: [], ty: [], tw: [], th: [] });
+  const coordinates = Array.from({ length: K }, noExamples);
+  for (const { label, deltas } of examples) mapDeltas((k) => coordinates[label - 1][k].push(deltas[k]));
+  const rows = coordinates.map((ofClass) => {
+    const mean = mapDeltas((k) => average(ofClass[k]));
     const std = mapDeltas((k) => {
-      const variance = average(ofClass.map((deltas) => (deltas[k] - mean[k]) ** 2));
+      const variance = average(ofClass[k].map((coordinate) => (coordinate - mean[k]) ** 2));
       return Math.max(Math.sqrt(variance), MIN_TARGET_STD);
     });
     return { mean, std };

@@ -14,7 +14,8 @@ import { recordedWorld } from '../support/recorded-world.js';
 
 const init = () => ({ rng: new Rng(1), precision: 'float32' as const });
 
-const only = (name: string): BenchOptions => ({ quick: true, only: [name], thresholds: false, json: false });
+const only = (name: string): BenchOptions =>
+  ({ quick: true, only: [name], thresholds: false, growth: false, json: false });
 
 test('bench() refuses an unknown implementation and lists the known ones', async (t) => {
   await t.rejects(bench(only('cuda'), recordedWorld().world), new RangeError('bench: unknown implementation "cuda", ' +

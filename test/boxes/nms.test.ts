@@ -90,6 +90,8 @@ test('suppress() gives what its definition gives, with ties of scores and of ove
 test('suppress() passes over no pair of areas in the very ratio of the threshold', async (t) => {
   const boxes = [bar(0, 9), bar(0, 7), bar(0, 6), bar(0, 2)]; // IoU with the first 0.8, 0.7, 0.3
   for (const threshold of [0.3, 0.7, 0.8, 0.3 - 1e-12, 0.7 - 1e-12, 0.8 - 1e-12]) {
-    t.same(suppress(boxes, [4, 3, 2, 1], threshold), suppressByDefinition(boxes, [4, 3, 2, 1], threshold));
+    for (const scores of [[4, 3, 2, 1], [1, 2, 3, 4]]) {
+      t.same(suppress(boxes, scores, threshold), suppressByDefinition(boxes, scores, threshold));
+    }
   }
 });

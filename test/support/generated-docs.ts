@@ -4,7 +4,9 @@
 //   <!-- compare --> … <!-- end -->           the table of docs/results/compare.json, machine and day below it
 //   <!-- sentences --> … <!-- end -->         what that file says of the deck's findings
 //   <!-- policy --> … <!-- end -->            what is done about imperfect data (voc-policy.ts)
+//   <!-- growth --> … <!-- end -->            the tables of docs/results/growth.json
 //   the first line of a page of docs          the way to its neighbours (docs-order.ts)
+import { growthTable, type Growth } from '../../lib/bench/growth-table.js';
 import { wrapped } from '../../lib/cli/help-text.js';
 import { VOC_POLICY } from '../../lib/data/voc/voc-policy.js';
 import { deckFindings, findingSentence } from '../../lib/studies/comparison/comparison-findings.js';
@@ -31,6 +33,9 @@ export function freshPage(path: string, read: ReadSource, exists: (path: string)
   for (const [name, textOf] of Object.entries(PARTS)) {
     if (!page.includes(`<!-- ${name} -->`)) continue;
     page = withPart(page, name, textOf(JSON.parse(read('docs/results/compare.json')) as Comparison));
+  }
+  if (page.includes('<!-- growth -->')) {
+    page = withPart(page, 'growth', growthTable(JSON.parse(read('docs/results/growth.json')) as Growth).join('\n'));
   }
   return withWay(path, page, read, exists);
 }

@@ -1,6 +1,7 @@
 // Pictures kept in memory, so that a photograph is decoded once and not in every epoch: as network input, or decoded.
 // A full cache keeps what it has and makes other pictures anew each time: training uses every picture equally often, so
-// replacing the oldest would gain nothing.
+// replacing the oldest would gain nothing. A picture whose pixels are in memory is not kept a second time, unless it is
+// resized: its network input is made of the pixels within a millisecond, and takes four times their memory each way.
 import { prepareImage, type PreparedImage, type Preprocessing } from './prepare-image.js';
 import type { Sample, RgbImage } from '../sample.js';
 
@@ -29,7 +30,7 @@ export class ImageCache {
     const known = this.kept.get(sample)?.get(flip);
     if (known !== undefined) return known;
     const prepared = prepareImage(await sample.image(), this.preprocessing, { flip });
-    this.keep(sample, flip, prepared);
+    if (sample.inMemory !== true || prepared.scale !== 1) this.keep(sample, flip, prepared);
     return prepared;
   }
 
@@ -60,6 +61,7 @@ export class DecodedImageCache {
     const known = this.kept.get(sample);
     if (known !== undefined) return known;
     const picture = await sample.image();
+    if (sample.inMemory === true) return picture;
     if (!this.kept.has(sample) && this.usedBytes + picture.data.length <= this.limitBytes) {
       this.kept.set(sample, picture);
       this.usedBytes += picture.data.length;

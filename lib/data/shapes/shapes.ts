@@ -1,7 +1,8 @@
 // The drawn shapes as a data set: the bytes of a scene depend on seed, split and index only. All scenes are drawn when
-// the data set is made, because boxes and flags come out of the drawing, and kept: 112.5 kB per picture.
+// the data set is made, because boxes and flags come out of the drawing. Their pixels, 112.5 kB a picture, are kept up
+// to a limit; a picture beyond it is drawn again, byte for byte the same, whenever it is asked for.
 import { Rng } from '../../tensor/rng.js';
-import { drawScene, SCENE_STYLE, SCENE_STYLE_OCCLUDERS, type SceneStyle } from './draw-scene.js';
+import { drawScene, SCENE_STYLE, SCENE_STYLE_OCCLUDERS, type Scene } from './draw-scene.js';
 import type { Dataset, Sample } from '../sample.js';
 import { SHAPE_CLASSES } from './shape-outlines.js';
 
@@ -16,20 +17,31 @@ export interface ShapesOptions {
 /** Source: docs/recipe.md, "Scenes". */
 export const SHAPES_DEFAULT = { trainImages: 300, testImages: 200, seed: 1, occluders: false } as const;
 
-/** Draws a split. Throws RangeError when the number of images is not a positive integer. */
-export function shapesDataset(options: ShapesOptions): Dataset {
+/** Pixels of a data set that are kept: enough for 2,386 pictures. */
+export const KEPT_PIXEL_BYTES = 256 * 2 ** 20;
+
+/**
+ * Draws a split and keeps at most `keptBytes` of its pixels. Throws RangeError when the number of images is not a
+ * positive integer.
+ */
+export function shapesDataset(options: ShapesOptions, keptBytes = KEPT_PIXEL_BYTES): Dataset {
   const { split, images, seed, occluders } = options;
   if (!Number.isInteger(images) || images < 1) {
     throw new RangeError(`shapesDataset: the number of images must be a positive integer, got ${images}`);
   }
   const rng = new Rng(seed).fork(split);
   const style = occluders ? SCENE_STYLE_OCCLUDERS : SCENE_STYLE;
-  const samples = Array.from({ length: images }, (_, i) => shapesSample(split, i, style, rng.fork(String(i))));
+  const keptImages = Math.floor(keptBytes / (3 * style.width * style.height));
+  const samples = Array.from({ length: images }, (_, i) => {
+    const draw = (): Scene => drawScene(style, rng.fork(String(i)));
+    return shapesSample(`${split}_${String(i).padStart(6, '0')}`, draw, i < keptImages);
+  });
   return { name: occluders ? 'shapes-occluders' : 'shapes', split, classes: SHAPE_CLASSES, samples };
 }
 
-function shapesSample(split: string, index: number, style: SceneStyle, rng: Rng): Sample {
-  const { image, objects } = drawScene(style, rng);
-  const id = `${split}_${String(index).padStart(6, '0')}`;
-  return { id, width: image.width, height: image.height, objects, image: async () => image };
+function shapesSample(id: string, draw: () => Scene, isKept: boolean): Sample {
+  const { image, objects } = draw();
+  const { width, height } = image;
+  if (isKept) return { id, width, height, objects, inMemory: true, image: async () => image };
+  return { id, width, height, objects, image: async () => draw().image };
 }

@@ -10,7 +10,7 @@ import type { ImageView } from '../../sampling/image-walk.js';
 import { matchRois, targetExamples, type MatchedRois } from '../../sampling/roi-candidates.js';
 import type { CandidateLists } from '../../sampling/mini-batch-samplers.js';
 import {
-  precomputedNormalisation, targetStatistics, type TargetNormalisation,
+  precomputedNormalisation, targetStatistics, type TargetExample, type TargetNormalisation,
 } from '../../sampling/target-normalisation.js';
 import { trainingObjects } from '../../sampling/training-image.js';
 import type { FastConfig } from './config.js';
@@ -55,9 +55,15 @@ export function targetNormalisation(
   { bags, matched }: Candidates, K: number, targets: FastConfig['targets'],
 ): TargetNormalisation {
   if (targets !== 'statistics') return precomputedNormalisation(K, targets);
-  const N = bags.length / 2;
-  const pairs = Array.from({ length: N }, (_, image) => [image, N + image]); // each image with its mirror image
-  return targetStatistics(pairs.flat().flatMap((entry) => targetExamples(matched(entry), TARGET_IOU)), K);
+  return targetStatistics(allExamples(bags.length / 2, matched), K);
+}
+
+/** The examples of N images, each followed by its mirror image. */
+function* allExamples(N: number, matched: Candidates['matched']): Generator<TargetExample> {
+  for (let image = 0; image < N; image++) {
+    yield* targetExamples(matched(image), TARGET_IOU);
+    yield* targetExamples(matched(N + image), TARGET_IOU);
+  }
 }
 
 /** Ground truth first, then the proposals, all mirrored if `flip` and brought to network size. */

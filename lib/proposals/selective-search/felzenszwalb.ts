@@ -25,15 +25,21 @@ export interface Segmentation extends Size {
 }
 
 /** Throws RangeError for planes that are not a picture, and for a configuration outside k > 0, minSize ≥ 0, σ ≥ 0. */
-export function felzenszwalb(planes: Planes, cfg: FelzenszwalbConfig): Segmentation {
+export function felzenszwalb(planes: Planes, { sigma, ...scale }: FelzenszwalbConfig): Segmentation {
   checkPlanes(planes, 'felzenszwalb');
-  if (!(cfg.k > 0)) throw new RangeError(`felzenszwalb: k must be positive, got ${cfg.k}`);
-  if (!(cfg.minSize >= 0)) throw new RangeError(`felzenszwalb: minSize must be at least 0, got ${cfg.minSize}`);
-  const graph = pixelGraph(smoothed(planes, cfg.sigma));      // 1., 2.
-  const parts = new DisjointSets(planes.width * planes.height);
-  joinByEvidence(parts, graph, cfg.k);                        // 3.
-  joinSmallParts(parts, graph, cfg.minSize);                  // 4.
-  return labelled(parts, planes);
+  return segmented(pixelGraph(smoothed(planes, sigma)), planes, scale); // 1., 2.
+}
+
+/** Steps 3 and 4 on the graph of a picture, which several scales share. Throws RangeError as felzenszwalb() does. */
+export function segmented(
+  graph: PixelGraph, picture: Size, { k, minSize }: Omit<FelzenszwalbConfig, 'sigma'>,
+): Segmentation {
+  if (!(k > 0)) throw new RangeError(`felzenszwalb: k must be positive, got ${k}`);
+  if (!(minSize >= 0)) throw new RangeError(`felzenszwalb: minSize must be at least 0, got ${minSize}`);
+  const parts = new DisjointSets(picture.width * picture.height);
+  joinByEvidence(parts, graph, k);                            // 3.
+  joinSmallParts(parts, graph, minSize);                      // 4.
+  return labelled(parts, picture);
 }
 
 function joinByEvidence(parts: DisjointSets, { from, to, weight }: PixelGraph, k: number): void {
@@ -98,7 +104,7 @@ export class DisjointSets {
   /** Makes n sets of one member each. */
   constructor(n: number) {
     this.members = n;
-    this.parent = Int32Array.from({ length: n }, (_, i) => i);
+    this.parent = new Int32Array(n).map((_, i) => i);
     this.size = new Int32Array(n).fill(1);
   }
 

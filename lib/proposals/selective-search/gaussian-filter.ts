@@ -64,16 +64,21 @@ function axesOf(width: number, height: number): [row: Axis, column: Axis] {
 
 function filtered(plane: Uint8Array | Float32Array, axis: Axis, { weights, mirror }: Kernel): Float32Array {
   const { length, step, lines, lineStep } = axis;
-  const y = new Float32Array(plane.length);
+  const v = plane instanceof Float32Array ? plane : new Float32Array(plane); // one type: the loops are compiled for it
+  const y = new Float32Array(v.length);
+  const reach = (weights.length - 1) * step;
   for (let line = 0; line < lines; line++) {
     const start = line * lineStep;
     const last = start + (length - 1) * step;
     for (let at = start; at <= last; at += step) {
-      let sum = weights[0] * plane[at];
-      for (let i = 1; i < weights.length; i++) {
-        const ahead = Math.min(at + i * step, last);
-        const behind = Math.max(at - i * step, start);
-        sum += weights[i] * (plane[ahead] + mirror * plane[behind]);
+      const isInside = at - reach >= start && at + reach <= last; // no border to repeat
+      let sum = weights[0] * v[at];
+      if (isInside) {
+        for (let i = 1; i < weights.length; i++) sum += weights[i] * (v[at + i * step] + mirror * v[at - i * step]);
+      } else {
+        for (let i = 1; i < weights.length; i++) {
+          sum += weights[i] * (v[Math.min(at + i * step, last)] + mirror * v[Math.max(at - i * step, start)]);
+        }
       }
       y[at] = sum;
     }

@@ -15,11 +15,12 @@ export interface BinPlanes {
 export function histograms({ labels, count }: Segmentation, { bins, planes }: BinPlanes): Float64Array[] {
   const wrong = planes.find(({ length }) => length !== labels.length);
   if (wrong) throw new RangeError(`histograms: a plane of ${wrong.length} pixels, the labels have ${labels.length}`);
-  const counts = Array.from({ length: count }, () => new Float64Array(planes.length * bins));
+  const length = planes.length * bins;
+  const counts = new Float64Array(count * length); // part after part
   planes.forEach((plane, p) => {
-    for (let i = 0; i < labels.length; i++) counts[labels[i]][p * bins + plane[i]]++;
+    for (let i = 0; i < labels.length; i++) counts[labels[i] * length + p * bins + plane[i]]++;
   });
-  return counts.map(normalised);
+  return Array.from({ length: count }, (_, part) => normalised(counts.subarray(part * length, (part + 1) * length)));
 }
 
 /** Divided by its sum (L1). */
@@ -32,6 +33,7 @@ const COLOUR_BINS = 25;
 
 /** 25 bins for each channel of 8-bit values. */
 export function colourBins({ channels }: Planes): BinPlanes {
-  const binOf = (byte: number): number => Math.round((COLOUR_BINS - 1) * byte / 255);
-  return { bins: COLOUR_BINS, planes: channels.map((channel) => Uint8Array.from(channel, binOf)) };
+  const binOf = Uint8Array.from({ length: 256 }, (_, byte) => Math.round((COLOUR_BINS - 1) * byte / 255));
+  const planes = channels.map((channel) => new Uint8Array(channel.length).map((_, i) => binOf[channel[i]]));
+  return { bins: COLOUR_BINS, planes };
 }

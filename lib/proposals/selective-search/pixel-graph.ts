@@ -17,11 +17,14 @@ export function pixelGraph(planes: Planes): PixelGraph {
   const { from, to } = gridEdges(planes.width, planes.height);
   const weight = differences(planes, from, to);
   const order = ascendingOrder(weight);
-  return {
-    from: from.map((_, e) => from[order[e]]),
-    to: to.map((_, e) => to[order[e]]),
-    weight: weight.map((_, e) => weight[order[e]]),
-  };
+  const count = order.length;
+  const sorted = { from: new Int32Array(count), to: new Int32Array(count), weight: new Float32Array(count) };
+  for (let e = 0; e < count; e++) {
+    sorted.from[e] = from[order[e]];
+    sorted.to[e] = to[order[e]];
+    sorted.weight[e] = weight[order[e]];
+  }
+  return sorted;
 }
 
 function gridEdges(W: number, H: number): { from: Int32Array; to: Int32Array } {
@@ -70,9 +73,9 @@ export function ascendingOrder(weights: Float32Array): Uint32Array {
 function sortedByDigit(order: Uint32Array, keys: Uint32Array, shift: number): Uint32Array<ArrayBuffer> {
   const next = new Uint32Array(BUCKETS + 1); // where the next index of each bucket goes
   const bucketOf = (i: number): number => (keys[i] >>> shift) & (BUCKETS - 1);
-  for (const i of order) next[bucketOf(i) + 1]++;
+  for (let o = 0; o < order.length; o++) next[bucketOf(order[o]) + 1]++;
   for (let bucket = 0; bucket < BUCKETS; bucket++) next[bucket + 1] += next[bucket];
   const sorted = new Uint32Array(order.length);
-  for (const i of order) sorted[next[bucketOf(i)]++] = i;
+  for (let o = 0; o < order.length; o++) sorted[next[bucketOf(order[o])]++] = order[o];
   return sorted;
 }

@@ -19,7 +19,7 @@ export interface Region {
 /** The parts of a segmentation as regions, in the order of their labels. */
 export function regionsOf(segmentation: Segmentation, colour: BinPlanes, texture: BinPlanes): Region[] {
   const sizes = new Float64Array(segmentation.count);
-  for (const label of segmentation.labels) sizes[label]++;
+  segmentation.labels.forEach((label) => { sizes[label]++; });
   const boxes = boxesOf(segmentation);
   const colours = histograms(segmentation, colour);
   const textures = histograms(segmentation, texture);

@@ -7,9 +7,11 @@
 import type { RgbImage } from '../../data/sample.js';
 import type { Rng } from '../../tensor/rng.js';
 import { colourPlanes } from './colour-spaces.js';
-import { felzenszwalb, neighbourPairs, type Segmentation } from './felzenszwalb.js';
+import { neighbourPairs, segmented, type Segmentation } from './felzenszwalb.js';
+import { smoothed } from './gaussian-filter.js';
 import { hierarchicalGrouping, type MergeTree } from './hierarchical-grouping.js';
 import { colourBins } from './histograms.js';
+import { pixelGraph } from './pixel-graph.js';
 import type { ProposedBox, Proposer } from '../proposer.js';
 import { dropDuplicates, dropSmall, initialBoxes, mergedBoxes, rankBoxes } from './region-ranking.js';
 import { regionsOf } from './region.js';
@@ -34,8 +36,9 @@ export function mergeHierarchies(image: RgbImage, cfg: SelectiveSearchConfig): H
     const planes = colourPlanes(image, space);
     const colour = colourBins(planes);
     const texture = textureBins(planes, cfg.textureSigma);
+    const graph = pixelGraph(smoothed(planes, cfg.sigma)); // the same one at every scale
     return cfg.segmentations.map((scale) => {
-      const segmentation = felzenszwalb(planes, { ...scale, sigma: cfg.sigma });
+      const segmentation = segmented(graph, planes, scale);
       const regions = regionsOf(segmentation, colour, texture);
       const neighbours = neighbourPairs(segmentation);
       const trees = cfg.strategies.map((chosen) => hierarchicalGrouping(regions, neighbours, chosen));

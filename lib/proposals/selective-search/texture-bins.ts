@@ -22,10 +22,17 @@ const HALF_DIRECTIONS: readonly (readonly [cos: number, sin: number])[] = [
 export function textureBins({ width, height, channels }: Planes, sigma: number): BinPlanes {
   const planes = channels.flatMap((channel) => {
     const { x, y } = gaussianSlopes(channel, width, height, sigma);
-    const slopes = HALF_DIRECTIONS.map(([cos, sin]) => x.map((dx, i) => cos * dx + sin * y[i]));
+    const slopes = HALF_DIRECTIONS.map(([cos, sin]) => combined(x, cos, y, sin));
     return [...slopes.map((g) => binsOf(g, 1)), ...slopes.map((g) => binsOf(g, -1))];
   });
   return { bins: TEXTURE_BINS, planes };
+}
+
+/** cos·x + sin·y, number by number. */
+function combined(x: Float32Array, cos: number, y: Float32Array, sin: number): Float32Array {
+  const sum = new Float32Array(x.length);
+  for (let i = 0; i < sum.length; i++) sum[i] = cos * x[i] + sin * y[i];
+  return sum;
 }
 
 function binsOf(slopes: Float32Array, sign: 1 | -1): Uint8Array {

@@ -70,3 +70,15 @@ test('DecodedImageCache reads a picture once, and those beyond its limit every t
   await cache.picture(a);
   t.same(reads, ['a', 'b', 'b']);
 });
+
+test('both caches keep no picture that is in memory already, unless it is resized', async (t) => {
+  const { sample } = countingSample('a');
+  const kept = { ...sample, inMemory: true } as const;
+  const same = new ImageCache({ ...SMALL, shorterSide: 4, longerSide: 8 }, 1000);
+  t.same(await same.prepared(kept, false), await same.prepared(kept, false));
+  t.equal(same.bytes, 0);
+  const resized = new ImageCache(SMALL, 10 * BYTES);
+  t.equal(await resized.prepared(kept, false), await resized.prepared(kept, false));
+  t.equal(resized.bytes, BYTES);
+  t.equal(await new DecodedImageCache(1000).picture(kept), await sample.image());
+});

@@ -64,3 +64,14 @@ test('shapesDataset() refuses a number of images that is none', (t) => {
   }
   t.end();
 });
+
+test('shapesDataset() draws pictures beyond its limit again, byte for byte', async (t) => {
+  const options = { split: 'train', images: 3, seed, occluders: false } as const;
+  const [all, one] = [shapesDataset(options), shapesDataset(options, 2 * 3 * 150 * 250 - 1)];
+  t.same(all.samples.map(({ inMemory }) => inMemory), [true, true, true]);
+  t.same(one.samples.map(({ inMemory }) => inMemory), [true, undefined, undefined]);
+  for (const [i, sample] of one.samples.entries()) {
+    t.same(sample.objects, all.samples[i].objects);
+    for (let twice = 0; twice < 2; twice++) t.ok(samePixels(await sample.image(), await all.samples[i].image()));
+  }
+});

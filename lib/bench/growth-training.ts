@@ -1,0 +1,91 @@
+// One training of the growth curves: the small network on drawn shapes, in one of several sizes.
+import type { Compute } from '../compute/compute.js';
+import { openCompute } from '../compute/open-compute.js';
+import type { Dataset } from '../data/sample.js';
+import { shapesDataset } from '../data/shapes/shapes.js';
+import { FAST_SMALL } from '../detectors/fast-rcnn/config.js';
+import { startFastTraining } from '../detectors/fast-rcnn/train.js';
+import { FASTER_JOINT_SMALL } from '../detectors/faster-rcnn/config.js';
+import { startJointTraining } from '../detectors/faster-rcnn/train-joint.js';
+import { BACKBONES } from '../networks/backbones.js';
+import { PackedBoxes } from '../proposals/packed-boxes.js';
+import { RANDOM_BOXES_SMALL, randomBoxes } from '../proposals/random-boxes.js';
+import { Rng } from '../tensor/rng.js';
+import { summary } from './bench-timing.js';
+
+export interface GrowthJob {
+  readonly system: 'joint' | 'fast';
+  /** Network-input pixels; the longer side is 5/3 of it. */
+  readonly shorterSide: number;
+  /** Regions of a mini-batch of two images; from Fast R-CNN's proposals, of which there are as many and 500 more. */
+  readonly regions: number;
+  /** K; classes beyond the 8 of the drawn shapes have no objects. */
+  readonly classes: number;
+  /** Training pictures. */
+  readonly pictures: number;
+  /** Numbers of steps after which the training is looked at, increasing. */
+  readonly looks: readonly number[];
+}
+
+export interface GrowthPoint {
+  /** Steps made so far. */
+  readonly steps: number;
+  /** Median of a step since the look before, without the first steps of the training. */
+  readonly milliseconds: number;
+  /** Memory of the process now, and the most it has had: MB. */
+  readonly residentMB: number;
+  readonly peakMB: number;
+}
+
+/** Steps that are not timed: kernels are compiled in them. */
+const WARM_UP = 2;
+
+const SEED = 1;
+
+/** Trains and looks; the process should be a new one. */
+export async function growthPoints(job: GrowthJob): Promise<GrowthPoint[]> {
+  const compute = await openCompute('auto');
+  const { step } = await trainingOf(job, compute);
+  for (let i = 0; i < WARM_UP; i++) await step();
+  const points: GrowthPoint[] = [];
+  let done = 0;
+  for (const steps of job.looks) {
+    const times: number[] = [];
+    for (; done < steps; done++) {
+      const begin = performance.now();
+      await step();
+      times.push(performance.now() - begin);
+    }
+    const [residentMB, peakMB] = [process.memoryUsage().rss / 2 ** 20, process.resourceUsage().maxRSS / 2 ** 10];
+    points.push({ steps, milliseconds: summary(times).median, residentMB, peakMB });
+  }
+  await compute.close();
+  return points;
+}
+
+async function trainingOf(job: GrowthJob, compute: Compute): Promise<{ step(): Promise<unknown> }> {
+  const data = dataOf(job);
+  const common = { M0: null, spec: BACKBONES.S, data, seed: SEED, compute };
+  const base = job.system === 'joint' ? FASTER_JOINT_SMALL : FAST_SMALL;
+  const preprocessing = { ...base.preprocessing, shorterSide: job.shorterSide, longerSide: job.shorterSide * 5 / 3 };
+  const roiSampling = { ...base.roiSampling, roisPerImage: job.regions / 2, bgIou: [0, 0.5] } as const;
+  if (job.system === 'joint') {
+    return startJointTraining({ ...common, config: { ...FASTER_JOINT_SMALL, preprocessing, roiSampling } });
+  }
+  const proposals = await randomProposals(data, 500 + job.regions);
+  return startFastTraining({ ...common, proposals, config: { ...FAST_SMALL, preprocessing, roiSampling } });
+}
+
+function dataOf({ pictures, classes }: GrowthJob): Dataset {
+  const data = shapesDataset({ split: 'train', images: pictures, seed: SEED, occluders: false });
+  const more = Array.from({ length: Math.max(classes - data.classes.length, 0) }, (_, i) => `class ${i}`);
+  return { ...data, classes: [...data.classes, ...more] };
+}
+
+async function randomProposals({ samples }: Dataset, count: number): Promise<PackedBoxes> {
+  const [boxes, propose, rng] = [new PackedBoxes(), randomBoxes({ ...RANDOM_BOXES_SMALL, count }), new Rng(SEED)];
+  for (const { id, width, height } of samples) {
+    boxes.push(propose({ width, height, data: new Uint8Array(0) }, rng.fork(id))); // they look at no pixel
+  }
+  return boxes;
+}
