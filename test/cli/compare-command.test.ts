@@ -153,7 +153,7 @@ test('compare --jobs trains side by side: the same files, a failure is one line,
   const { code, stderr } = await compare(['--jobs', '2']);
   t.equal(code, 0, stderr);
   t.match(stderr, '2 finished, 0 to be tested, 1 to go on with, 0 new');
-  t.match(stderr, /\[1\/1 sppnet 0\] going on after step 100 of 400/);
+  t.match(stderr, /\[1\/1 sppnet 0, [^\]]*\] going on after step 100 of 400/);
   t.same(runs.map((run) => model(out, run)), whole);
   const { systems: again, ...headAgain } = result();
   t.same(headAgain, head);

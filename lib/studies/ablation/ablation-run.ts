@@ -18,6 +18,8 @@ export async function trainMissing(
   tables: readonly PlannedTable[], seeds: readonly number[], setting: AblationSetting, world: World,
 ): Promise<void> {
   const missing = await missingOf(tables, seeds, setting, world);
+  const jobs = Math.min(setting.jobs, missing.length);
+  const train = jobs > 1 ? await inProcesses(missing, setting, world) : inThisProcess(setting, world);
   const stepsOf = (some: readonly Job[]): number => some.reduce((sum, { training }) => sum + training.steps, 0);
   const begin = world.now();
   const done: Job[] = [];
@@ -27,8 +29,7 @@ export async function trainMissing(
       : `, about ${durationText(stepsOf(missing.filter((job) => !done.includes(job))) / speed)} left for all`;
     return `training ${i + 1} of ${missing.length}: ${nameOf(missing[i])}${left}`;
   };
-  const train = setting.jobs === 1 ? inThisProcess(setting, world) : await inProcesses(missing, setting, world);
-  await sideBySide([...missing.entries()], setting.jobs, async ([i, job]) => {
+  await sideBySide([...missing.entries()], jobs, async ([i, job]) => {
     await train(job, announce(i));
     done.push(job);
   });

@@ -38,11 +38,12 @@ export async function completeAll(
   const open = outcomes.filter(({ state }) => state !== 'tested').map(({ entry }) => entry);
   const trainingImages = await imagesOf(plan.data, plan.split);
   const amounts = { trainingImages, testImages: await imagesOf(plan.data, plan.testSplit) };
-  const progress = new CompareProgress(open, amounts, Math.min(jobs, open.length));
+  const atOnce = Math.min(jobs, open.length);
+  const progress = new CompareProgress(open, amounts, atOnce);
   announce(outcomes, progress, amounts, world);
   await makeProposals(open, plan, world);
-  const way = jobs === 1 ? inThisProcess(plan, progress, world) : inProcesses(plan, progress, world);
-  return sideBySide(outcomes, jobs, async (outcome) =>
+  const way = atOnce > 1 ? inProcesses(plan, progress, world) : inThisProcess(plan, progress, world);
+  return sideBySide(outcomes, Math.max(atOnce, 1), async (outcome) =>
     outcome.state === 'tested' ? outcome : attempted(outcome.entry, plan, way, progress, world.now));
 }
 

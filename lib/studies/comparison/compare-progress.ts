@@ -20,7 +20,7 @@ export class CompareProgress {
 
   /** `entries`: those to be trained or tested; `jobs`: how many of them at once. */
   constructor(entries: readonly Entry[], amounts: Amounts, jobs: number) {
-    [this.count, this.jobs] = [entries.length, jobs];
+    [this.count, this.jobs] = [entries.length, Math.max(jobs, 1)];
     this.left = new Map(entries.map((entry) =>
       [entry, expectedSeconds({ system: entry.system, steps: entry.plan.settings.steps, ...amounts })]));
   }
