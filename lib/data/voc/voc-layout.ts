@@ -1,6 +1,6 @@
 // Where the annotations, images and lists of a folder are. VOC's own names: Annotations/<id>.xml,
 // JPEGImages/<id>.jpg|jpeg|png, ImageSets/Main/<split>.txt; the names that other tools give are found, too.
-import { join, parse, relative } from 'node:path';
+import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import { filesUnder, foldersIn, type FoundFile } from './folder-walk.js';
 import { derivedSplits, listedSplits, type SplitSource } from './voc-splits.js';
 import { listed, trouble, type Trouble } from './voc-trouble.js';
@@ -134,7 +134,9 @@ async function vocFoldersIn(dir: string, folders: readonly string[]): Promise<st
 function nothingFits(dir: string, folders: readonly string[], inside: readonly string[], noXml: boolean): string {
   const what = noXml ? 'no annotations: looked for *.xml in Annotations (or annots, xml), beside the images'
     : 'no images: looked for *.jpg, *.jpeg, *.png in JPEGImages (or images, imgs), beside the annotations';
-  const hint = inside.length === 0 ? '' : `; give ${inside.slice(0, 3).join(' or ')} instead`;
+  const isPart = [ANNOTATION_FOLDER, IMAGE_FOLDER].some((pattern) => pattern.test(basename(resolve(dir))));
+  const better = inside.length > 0 ? inside.slice(0, 3) : isPart ? [dirname(resolve(dir))] : [];
+  const hint = better.length === 0 ? '' : `; give ${better.join(' or ')} instead`;
   const there = folders.length === 0 ? 'it has no folders' : `its folders: ${listed(folders)}`;
   return `${dir}: ${what} and in the folder itself; ${there}${hint}`;
 }

@@ -188,6 +188,8 @@ test('readVocFolder() says which layout it looked for and which folders there ar
   await t.rejects(readVocFolder(at('yolo'), 'train'), { message: yolo });
   const bare = /no images: looked for .* its folders: Annotations, masks$/;
   await t.rejects(readVocFolder(at('bare'), 'train'), { message: bare });
+  const part = /it has no folders; give .*bare instead$/;
+  await t.rejects(readVocFolder(at('bare', 'Annotations'), 'train'), { message: part });
 });
 
 test('readVocFolder() with skipBad leaves out images that cannot be used, and says which', async (t) => {
