@@ -5,6 +5,7 @@ import { PROPOSAL_KINDS, type ProposalKind } from '../proposals/proposal-choice.
 import {
   allPlanDifferences, CHECKPOINT_EVERY, DEFAULT_BACKBONE, planOf, withChoices, type PlanChoices,
 } from '../runs/plan.js';
+import { namingFile } from '../runs/error-line.js';
 import type { TrainPlan } from '../runs/run-config.js';
 import type { World } from '../runs/world.js';
 import { FAST_SYSTEM } from '../systems/fast.js';
@@ -89,7 +90,8 @@ export async function newPlan(args: Arguments, world: World): Promise<TrainPlan>
 export async function resumedPlan(
   args: Arguments, stored: TrainPlan, file: string, { systems }: World,
 ): Promise<TrainPlan> {
-  const asked = await withChoices(stored, planChoices(args), systemNamed(stored.system, systems));
+  const system = await namingFile(file, () => systemNamed(stored.system, systems));
+  const asked = await withChoices(stored, planChoices(args), system);
   const differences = allPlanDifferences(stored, { ...asked, system: args.text('system') ?? stored.system });
   if (differences.length > 0) throw new RangeError(`--resume goes on as ${file} says: ${differences.join(', ')}`);
   return { ...stored, data: asked.data, init: asked.init };

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
+import { tidyRun } from '../../runs/complete-run.js';
 import { loadData, type DataChoice } from '../../runs/data-choice.js';
 import { errorLine } from '../../runs/error-line.js';
 import { Interrupted } from '../../runs/guards/interruption.js';
@@ -37,6 +38,7 @@ export async function completeAll(outcomes: readonly Outcome[], plan: ComparePla
   await makeProposals(open, plan, world);
   const completed: Outcome[] = [];
   for (const outcome of outcomes) {
+    if (outcome.state === 'tested') await tidyRun(outcome.entry.dir);
     completed.push(outcome.state === 'tested' ? outcome : await attempted(outcome, plan, progress, world));
   }
   return completed;
