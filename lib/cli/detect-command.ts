@@ -1,3 +1,4 @@
+import { makeFolder } from '../data/files/make-folder.js';
 import { join, parse } from 'node:path';
 import { drawingFolder, writeDrawing } from '../data/pictures/drawing-file.js';
 import { readPicture } from '../data/pictures/image-file.js';
@@ -5,7 +6,6 @@ import type { Detection } from '../data/sample.js';
 import { pictureSample } from '../runs/data-choice.js';
 import { readRunConfig } from '../runs/run-folder.js';
 import { loadRunDetector } from '../runs/test-run.js';
-import { makeFolder } from '../runs/text-files.js';
 import { withCompute, type World } from '../runs/world.js';
 import type { TrainedDetector } from '../systems/system.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';

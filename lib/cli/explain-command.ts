@@ -1,3 +1,4 @@
+import { makeFolder } from '../data/files/make-folder.js';
 import { join } from 'node:path';
 import { drawingFolder, writeDrawing, type DrawingFolder } from '../data/pictures/drawing-file.js';
 import type { RgbImage } from '../data/sample.js';
@@ -9,7 +10,6 @@ import { objectAccount, type ObjectAccount } from '../explain/object-account.js'
 import { explainedImage, loadRunExplainer } from '../explain/open-explainer.js';
 import { testSplitOf } from '../runs/data-choice.js';
 import { readRunConfig } from '../runs/run-folder.js';
-import { makeFolder } from '../runs/text-files.js';
 import { withCompute, type World } from '../runs/world.js';
 import { Rng } from '../tensor/rng.js';
 import { printResult, type Command } from './command.js';

@@ -5,6 +5,7 @@ import { PROPOSAL_KINDS, type ProposalKind } from '../proposals/proposal-choice.
 import {
   allPlanDifferences, CHECKPOINT_EVERY, DEFAULT_BACKBONE, planOf, withChoices, type PlanChoices,
 } from '../runs/plan.js';
+import { namingFile } from '../runs/error-line.js';
 import type { TrainPlan } from '../runs/run-config.js';
 import type { World } from '../runs/world.js';
 import { FAST_SYSTEM } from '../systems/fast.js';
@@ -90,7 +91,7 @@ export async function newPlan(args: Arguments, world: World): Promise<TrainPlan>
 export async function resumedPlan(
   args: Arguments, stored: TrainPlan, file: string, { systems }: World,
 ): Promise<TrainPlan> {
-  const system = systemNamed(stored.system, systems);
+  const system = await namingFile(file, () => systemNamed(stored.system, systems));
   const plan = withMoreSteps(stored, args.number('steps'), system);
   const asked = await withChoices(plan, planChoices(args), system);
   const differences = allPlanDifferences(plan, { ...asked, system: args.text('system') ?? plan.system });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { tidyRun } from '../runs/complete-run.js';
 import { testSplitOf } from '../runs/data-choice.js';
 import type { TrainPlan } from '../runs/run-config.js';
 import { inFreeRunFolder, readRunConfig, RUN_FILES } from '../runs/run-folder.js';
@@ -76,6 +77,7 @@ async function resumed(dir: string, args: Arguments, world: World): Promise<Trai
     return plan;
   }
   world.progress.say(`${dir}: all ${steps} steps are done, nothing to resume`);
+  await tidyRun(dir);
   if (!await isThere(join(dir, RUN_FILES.report))) await writeRunReport(dir, stored, null); // a kill prevented it
   return plan;
 }

@@ -1,9 +1,9 @@
 // A training that may have been made before: found finished, gone on with, or made now.
 import { isPartial } from '../data/files/atomic-file.js';
-import { isLock } from './guards/folder-lock.js';
+import { holdingFolder, isLock } from './guards/folder-lock.js';
 import { planDifferences } from './plan.js';
 import type { RunConfig, TrainPlan } from './run-config.js';
-import { readRunConfig } from './run-folder.js';
+import { cleanRunFolder, readRunConfig } from './run-folder.js';
 import { namesIn } from './text-files.js';
 import { trainRun } from './train-run.js';
 import type { World } from './world.js';
@@ -20,6 +20,12 @@ export async function runState(dir: string, plan: TrainPlan): Promise<RunState> 
     throw new RangeError(`${dir}: is a run of another plan: ${differences.join(', ')}; take another --out`);
   }
   return config.training === null ? 'unfinished' : 'trained';
+}
+
+/** Removes what a kill in the last moment left in the folder of a finished run; a tidy folder is not written to. */
+export async function tidyRun(dir: string): Promise<void> {
+  const names = await namesIn(dir, 'a run folder');
+  if (names.some((name) => isLock(name) || isPartial(name))) await holdingFolder(dir, () => cleanRunFolder(dir));
 }
 
 /** Trains what is missing of the run in `dir`; a stored plan is followed to the letter. Rejects as trainRun(). */

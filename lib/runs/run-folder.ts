@@ -2,13 +2,14 @@
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { makeFolder } from '../data/files/make-folder.js';
 import { isPartial, removePartialFiles } from '../data/files/atomic-file.js';
 import { checked } from '../data/files/checked.js';
 import { codeOf, fileError } from '../data/files/error-code.js';
 import { isLock } from './guards/folder-lock.js';
 import { PROGRAM, type RunConfig } from './run-config.js';
 import { RUN_CONFIG } from './run-schema.js';
-import { isThere, makeFolder, namesIn, readJson, writeJson } from './text-files.js';
+import { isThere, namesIn, readJson, writeJson } from './text-files.js';
 
 /** The names of its files (design: "A run folder"). */
 export const RUN_FILES = {

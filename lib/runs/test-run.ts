@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../compute/compute.js';
+import { makeFolder } from '../data/files/make-folder.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { readSafetensors } from '../data/files/tensor-file.js';
 import { drawingFolder, writeDrawnPng } from '../data/pictures/drawing-file.js';
@@ -25,7 +26,7 @@ import { writeResultFiles } from './result-files.js';
 import type { RunConfig, TestPlan } from './run-config.js';
 import { cleanRunFolder, RUN_FILES } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
-import { makeFolder, namesIn, writeJson } from './text-files.js';
+import { namesIn, writeJson } from './text-files.js';
 import { withCompute, type World } from './world.js';
 
 /** What is drawn unless something else is chosen. */

@@ -1,9 +1,9 @@
 // Folders listed and small text files read, with errors that name them; JSON written whole.
-import { access, mkdir, readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import type { GenericSchema, InferOutput } from 'valibot';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
 import { checkedJson } from '../data/files/checked.js';
-import { codeOf, fileError } from '../data/files/error-code.js';
+import { codeOf } from '../data/files/error-code.js';
 import { readWhole } from '../data/files/read-file.js';
 
 /** Names of what lies in a folder; none where there is no such folder. Throws RangeError: `dir` cannot be `what`. */
@@ -32,14 +32,6 @@ export async function readText(path: string, hint = ''): Promise<string> {
  */
 export async function readJson<S extends GenericSchema>(path: string, schema: S, hint = ''): Promise<InferOutput<S>> {
   return checkedJson(schema, await readText(path, hint), path);
-}
-
-/**
- * Makes a folder with all that lead to it; gives the first that was missing, undefined where all were there. Throws
- * RangeError naming the folder when it cannot be made.
- */
-export async function makeFolder(dir: string): Promise<string | undefined> {
-  return mkdir(dir, { recursive: true }).catch((error: unknown) => { throw fileError(dir, 'made', error); });
 }
 
 /** JSON with a final newline, indented by two blanks or as asked; appears whole or not at all. */

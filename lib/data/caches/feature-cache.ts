@@ -4,10 +4,10 @@
 //                                  pixels, `gtLabels` (R) int32: class of a ground-truth box, 0 for a proposal
 //   metadata: key and checksum of the three tensors (cached-tensors.ts)
 // Source: rcnn_cache_pool5_features.m, one file per image too.
-import { mkdir } from 'node:fs/promises';
 import type { Box } from '../../boxes/box.js';
 import type { Weights } from '../../tensor/weights.js';
 import { contentKey } from '../files/content-key.js';
+import { makeFolder } from '../files/make-folder.js';
 import { floatTensor, type StoredTensor, type TensorFile } from '../files/safetensors.js';
 import type { RgbImage } from '../sample.js';
 import { boxesOf, boxesTensor, cachedPath, readCached, writeCached, type CacheKind } from './cached-tensors.js';
@@ -80,7 +80,7 @@ export function featureKey({ image, boxes, gtLabels, settings, network }: Featur
 export async function* cacheFeatures(
   folder: string, requests: AsyncIterable<FeatureRequest>,
 ): AsyncGenerator<CachedImage, FeatureCache> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const shards: FeatureShard[] = [];
   let bytes = 0;
   for await (const { shard, make } of requests) {

@@ -1,9 +1,9 @@
 // Proposals on disk, one file per image: external proposals are made once and not in every run.
 //   <folder>/<image id>.proposals    safetensors: `boxes` (R,4) float64 x1 y1 x2 y2, best first, image pixels
 //   metadata: key and checksum (cached-tensors.ts)
-import { mkdir } from 'node:fs/promises';
 import type { Box } from '../../boxes/box.js';
 import { contentKey } from '../files/content-key.js';
+import { makeFolder } from '../files/make-folder.js';
 import type { RgbImage } from '../sample.js';
 import { boxesOf, boxesTensor, cachedPath, readCached, writeCached, type CacheKind } from './cached-tensors.js';
 
@@ -29,6 +29,6 @@ export async function writeProposals(
   folder: string, imageId: string, key: string, boxes: readonly Box[],
 ): Promise<void> {
   const path = cachedPath(folder, imageId, PROPOSALS);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeCached(path, key, new Map([['boxes', boxesTensor(boxes)]]), PROPOSALS);
 }

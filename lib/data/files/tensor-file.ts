@@ -39,7 +39,7 @@ export function decodeTensorFile(bytes: Uint8Array, source: string): ReadTensorF
   }
   for (const [name, { data }] of tensors) {
     const bad = firstUnusable(data);
-    if (bad !== null) throw new RangeError(`${source}: tensor ${name} holds ${bad}, which is no weight`);
+    if (bad !== null) throw new RangeError(`${source}: tensor ${name} holds ${bad}, which no weight can be`);
   }
   const { format: _, ...own } = marked;
   return { tensors, metadata: sealed ? own : metadata, sealed };
@@ -60,9 +60,9 @@ function sealOf({ tensors, metadata }: TensorFile): string {
   return contentKey([metadata, ...parts]);
 }
 
-/** The first number that is NaN, infinite or too large; null where there is none. */
-function firstUnusable(data: StoredData): number | null {
+/** The first number that is NaN, infinite or too large, as text; null where there is none. */
+function firstUnusable(data: StoredData): string | null {
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return null;
-  for (const x of data) if (!(Math.abs(x) <= LARGEST)) return x;
+  for (const x of data) if (!(Math.abs(x) <= LARGEST)) return Number.isNaN(x) ? 'a value that is no number' : String(x);
   return null;
 }

@@ -8,10 +8,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
+import { makeFolder } from '../../data/files/make-folder.js';
 import { isAlive } from '../../data/files/atomic-file.js';
 import { checkedJson } from '../../data/files/checked.js';
 import { codeOf, fileError } from '../../data/files/error-code.js';
-import { makeFolder } from '../text-files.js';
 
 export const LOCK = '.lock';
 const TAKING = '.lock.taken';

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
+import { tidyRun } from '../../runs/complete-run.js';
 import { loadData, type DataChoice } from '../../runs/data-choice.js';
 import { errorLine } from '../../runs/error-line.js';
 import { Interrupted } from '../../runs/guards/interruption.js';
@@ -43,8 +44,11 @@ export async function completeAll(
   announce(outcomes, progress, amounts, world);
   await makeProposals(open, plan, world);
   const way = atOnce > 1 ? inProcesses(plan, progress, world) : inThisProcess(plan, progress, world);
-  return sideBySide(outcomes, Math.max(atOnce, 1), async (outcome) =>
-    outcome.state === 'tested' ? outcome : attempted(outcome.entry, plan, way, progress, world.now));
+  return sideBySide(outcomes, Math.max(atOnce, 1), async (outcome) => {
+    if (outcome.state !== 'tested') return attempted(outcome.entry, plan, way, progress, world.now);
+    await tidyRun(outcome.entry.dir);
+    return outcome;
+  });
 }
 
 /** How a training of a comparison is done, and where its failure is said. */
