@@ -26,9 +26,9 @@ export class SimdMemory {
   readonly maxOverBins: WasmCall;
   private closed = false;
 
-  /** Throws where there is no WebAssembly SIMD, or no memory for it. */
-  constructor() {
-    [this.memory, this.module] = newMemory();
+  /** `mostPages`: limits to try. Throws where there is no WebAssembly SIMD, or no memory for it. */
+  constructor(mostPages = MOST_PAGES) {
+    [this.memory, this.module] = newMemory(mostPages);
     const { exports } = new WebAssembly.Instance(this.module, { env: { memory: this.memory } });
     this.contract = exports[CONTRACT.name] as WasmCall;
     this.maxOverBins = exports[MAX_OVER_BINS.name] as WasmCall;
@@ -36,7 +36,8 @@ export class SimdMemory {
 
   /**
    * Addresses of arrays of so many numbers for a computation in `precision`, one behind the other. The memory grows
-   * where they need more. Throws TypeError for float64, Error after close().
+   * where they need more. Throws TypeError for float64, RangeError where the memory cannot grow enough, Error after
+   * close().
    */
   place(precision: Precision, ...lengths: readonly number[]): number[] {
     if (this.closed) throw new Error('compute: already closed');
@@ -49,9 +50,20 @@ export class SimdMemory {
       end = Math.ceil((start + length * BYTES) / ALIGNMENT) * ALIGNMENT;
       return start;
     });
-    const missing = Math.ceil(end / PAGE) - this.memory.buffer.byteLength / PAGE;
-    if (missing > 0) this.memory.grow(missing);
+    this.growTo(end);
     return addresses;
+  }
+
+  private growTo(bytes: number): void {
+    const missing = Math.ceil(bytes / PAGE) - this.memory.buffer.byteLength / PAGE;
+    if (missing <= 0) return;
+    try {
+      this.memory.grow(missing);
+    } catch {
+      const megabytes = (size: number): string => `${Math.ceil(size / 2 ** 20)} MB`;
+      throw new RangeError(`compute: an operation needs ${megabytes(bytes)}, the memory of mode simd cannot grow `
+        + `beyond ${megabytes(this.memory.buffer.byteLength)}; use a smaller image or --mode blocked`);
+    }
   }
 
   close(): void {
@@ -69,9 +81,9 @@ export class SimdMemory {
 }
 
 /** The largest memory that the machine grants, and the module for it. */
-function newMemory(): [Memory, Module] {
+function newMemory(mostPages: readonly number[]): [Memory, Module] {
   let reason: unknown;
-  for (const maximum of MOST_PAGES) {
+  for (const maximum of mostPages) {
     const limits = { initial: 1, maximum, shared: typeof SharedArrayBuffer !== 'undefined' };
     try {
       const memory = new WebAssembly.Memory(limits);

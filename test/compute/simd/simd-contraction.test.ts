@@ -101,3 +101,9 @@ test('a contraction refuses float64, and every product after close()', async (t)
   await simd.close();
   await t.rejects(simd.contract(randomProduct(new Rng(1), 'float32')), new Error('compute: already closed'));
 });
+
+test('a memory that cannot grow enough says what was asked for', async (t) => {
+  const { contract } = new SimdContraction(new SimdMemory([2]), 1);
+  await t.rejects(contract(large(1)), new RangeError('compute: an operation needs 1 MB, the memory of mode simd cannot '
+    + 'grow beyond 1 MB; use a smaller image or --mode blocked'));
+});
