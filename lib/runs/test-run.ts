@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../compute/compute.js';
+import { refuseNoObjects } from '../data/data-sense.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
 import { fileNameOf } from '../data/files/content-key.js';
 import { readSafetensors } from '../data/files/safetensors.js';
@@ -15,7 +16,6 @@ import { durationText } from '../viz/number-text.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
 import { describeData, evenly, loadData, type DataChoice } from './data-choice.js';
-import { refuseNoObjects } from './data-sense.js';
 import { namingFile } from './error-line.js';
 import { metricsOf, type Metrics } from './metrics.js';
 import { proposalFolder } from './proposal-folder.js';

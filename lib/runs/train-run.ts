@@ -1,17 +1,18 @@
 // A training from plan to model file, checkpoints on the way. A kill at any moment loses the steps since the last one.
 import { join } from 'node:path';
 import { describeBackend, type Compute } from '../compute/compute.js';
+import { unlearnedClasses } from '../data/data-sense.js';
 import { metadataClasses, writeSafetensors, type TensorFile } from '../data/files/safetensors.js';
 import type { Dataset } from '../data/sample.js';
 import { listed } from '../data/voc/voc-trouble.js';
 import type { ProposalsMade } from '../systems/external-proposals.js';
 import { isOwnModel, type Json, type StageWork, type TrainRun } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
+import { divergence } from '../training/divergence.js';
 import { durationText } from '../viz/number-text.js';
 import { readCheckpoint, writeCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
 import { costLines } from './cost-lines.js';
 import { loadData } from './data-choice.js';
-import { unlearnedClasses } from './data-sense.js';
 import { namingFile } from './error-line.js';
 import { initialModel } from './initial-model.js';
 import { keptProposals, proposalFolder } from './proposal-folder.js';
@@ -19,7 +20,6 @@ import { PROGRAM, type RunConfig, type TrainPlan } from './run-config.js';
 import { createRunFolder, refuseUsedFolder, RUN_FILES, writeRunConfig } from './run-folder.js';
 import { isThere } from './text-files.js';
 import { appendToLog, readLog, truncateLog } from './training-log.js';
-import { divergence } from './training-sense.js';
 import { withCompute, type World } from './world.js';
 
 const LINES_A_STAGE = 10; // plain progress lines of a stage without SGD steps, at most
@@ -60,7 +60,7 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
       + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
     const { cost } = started.run;
     if (cost !== undefined) for (const line of costLines(cost)) world.progress.say(line);
-    const diverged = divergence(await readLog(join(dir, RUN_FILES.log)));
+    const diverged = divergence((await readLog(join(dir, RUN_FILES.log))).rows);
     if (diverged !== null) world.progress.say(diverged);
     return finished;
   });
