@@ -1,4 +1,5 @@
 // What to train or test on, a VOC folder or the drawn shapes, as config.json stores it; and how to load it.
+import { refuseNoObjects, unlearnedClasses } from '../data/data-sense.js';
 import { readImage } from '../data/pictures/image-file.js';
 import type { Dataset, Sample } from '../data/sample.js';
 import { SHAPES_DEFAULT, shapesDataset } from '../data/shapes/shapes.js';
@@ -6,7 +7,6 @@ import { checkPictures } from '../data/voc/check-pictures.js';
 import { readVocFolder } from '../data/voc/voc-folder.js';
 import { readVocLayout } from '../data/voc/voc-layout.js';
 import { listed } from '../data/voc/voc-trouble.js';
-import { refuseNoObjects, unlearnedClasses } from './data-sense.js';
 import type { Progress } from './progress.js';
 
 interface DrawnChoice {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
 import { VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
+import { divergence } from '../training/divergence.js';
 import { barChart } from '../viz/charts/bar-chart.js';
 import { lineChart, type Series } from '../viz/charts/line-chart.js';
 import { durationText } from '../viz/number-text.js';
@@ -13,7 +14,6 @@ import type { Metrics } from './metrics.js';
 import type { RunConfig } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
 import { logCurves, readLog, type LogRows } from './training-log.js';
-import { divergence } from './training-sense.js';
 
 /** What a test adds to the page. */
 export interface TestedRun {
@@ -60,7 +60,7 @@ function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun |
 
 /** What makes the numbers of the page worth little. */
 function warningsOf({ plan, unlearned = [] }: RunConfig, log: LogRows): string[] {
-  const diverged = divergence(log);
+  const diverged = divergence(log.rows);
   return [
     ...diverged === null ? [] : [diverged],
     ...unlearned.length === 0 ? [] : [`split ${plan.split} has no object to learn of class ${unlearned.join(', ')}`],

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../compute/compute.js';
+import { refuseNoObjects } from '../data/data-sense.js';
 import { makeFolder } from '../data/files/make-folder.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { readSafetensors } from '../data/files/tensor-file.js';
@@ -16,7 +17,6 @@ import { durationText } from '../viz/number-text.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
 import { describeData, evenly, loadData } from './data-choice.js';
-import { refuseNoObjects } from './data-sense.js';
 import { namingFile } from './error-line.js';
 import { dataRecord } from './guards/data-record.js';
 import { holdingFolder, isLock } from './guards/folder-lock.js';

@@ -1,17 +1,18 @@
 // A training from plan to model file, checkpoints on the way. A kill at any moment loses the steps since the last one.
 import { join } from 'node:path';
 import { describeBackend, type Compute } from '../compute/compute.js';
+import { unlearnedClasses } from '../data/data-sense.js';
 import { metadataClasses, type TensorFile } from '../data/files/safetensors.js';
 import type { Dataset } from '../data/sample.js';
 import { listed } from '../data/voc/voc-trouble.js';
 import type { ProposalsMade } from '../systems/external-proposals.js';
 import { isOwnModel, type Json, type TrainRun } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
+import { divergence } from '../training/divergence.js';
 import { durationText } from '../viz/number-text.js';
 import { readCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
 import { costLines } from './cost-lines.js';
 import { loadData } from './data-choice.js';
-import { unlearnedClasses } from './data-sense.js';
 import { namingFile } from './error-line.js';
 import { keepDataRecord, refuseOtherData } from './guards/data-record.js';
 import { holdingFolder } from './guards/folder-lock.js';
@@ -27,7 +28,6 @@ import {
 import { isThere } from './text-files.js';
 import { restoredLog, readLog, TrainingLog } from './training-log.js';
 import { trainToTheEnd, type StartedTraining, type TrainingTime } from './training-loop.js';
-import { divergence } from './training-sense.js';
 import { withCompute, type World } from './world.js';
 
 interface Ingredients {
@@ -77,7 +77,7 @@ async function train(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
     + `${describeBackend(compute.backend)}; last checkpoint ${join(dir, RUN_FILES.model)}`);
   const { cost } = started.run;
   if (cost !== undefined) for (const line of costLines(cost)) world.progress.say(line);
-  const diverged = divergence(await readLog(join(dir, RUN_FILES.log)));
+  const diverged = divergence((await readLog(join(dir, RUN_FILES.log))).rows);
   if (diverged !== null) world.progress.say(diverged);
   return finished;
 }

@@ -1,8 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { readLog, restoredLog, TrainingLog, type LogRows } from '../../lib/runs/training-log.js';
-import { divergence } from '../../lib/runs/training-sense.js';
+import { readLog, restoredLog, TrainingLog } from '../../lib/runs/training-log.js';
 
 async function logOf(path: string, steps: number): Promise<void> {
   const log = new TrainingLog(path);
@@ -61,17 +60,4 @@ test('readLog() names file and line of what is no number', async (t) => {
     await t.rejects(readLog(path), { name: 'RangeError', message: `${path}: ${rule}` });
   }
   await t.rejects(readLog(`${path}.gone`), { message: /cannot be read \(ENOENT\)/ });
-});
-
-test('divergence() tells losses far above their start from losses that fall, rise a little or jump once', async (t) => {
-  const rowsOf = (losses: readonly number[]): LogRows =>
-    ({ columns: ['step', 'learningRate', 'a', 'b'], rows: losses.map((loss, i) => [i + 1, 0.1, loss / 2, loss / 2]) });
-  const steps = (count: number, lossOf: (i: number) => number): LogRows =>
-    rowsOf(Array.from({ length: count }, (_, i) => lossOf(i)));
-  t.equal(divergence(steps(100, (i) => 3 / (i + 1))), null);
-  t.equal(divergence(steps(100, (i) => 0.01 + i / 20)), null, 'a small loss may grow to 10');
-  t.equal(divergence(steps(100, (i) => i === 99 ? 1e9 : 1)), null, 'one step is not many');
-  t.equal(divergence(steps(5, (i) => 10 ** i)), null, 'five steps are too few');
-  t.match(divergence(steps(25, (i) => i === 0 ? 2 : 1e20)),
-    /^the training has diverged: its loss was 2.00 in the first step and is 1.00e\+20 in the last 5 steps; .*--lr/);
 });

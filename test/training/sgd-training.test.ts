@@ -7,6 +7,7 @@ import { biasParam, weightParam, type Param } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { tensor } from '../../lib/tensor/tensor.js';
 import { loadWeights, weightsOf } from '../../lib/tensor/weights.js';
+import { divergence } from '../../lib/training/divergence.js';
 
 const PLAIN: TrainingSchedule = {
   steps: 8, learningRate: 0.5, warmUp: 0, dropAt: 1, sgd: { momentum: 0, weightDecay: 0, clipNorm: Infinity },
@@ -177,4 +178,15 @@ test('learningRateAt() rises linearly over the warm-up and reaches the base rate
   const schedule = { base: 8, gamma: 0.5, drops: [5], warmUp: 4 };
   t.same([0, 1, 2, 3, 4, 5].map((step) => learningRateAt(step, schedule)), [2, 4, 6, 8, 8, 4]);
   t.end();
+});
+
+test('divergence() tells losses far above their start from losses that fall, rise a little or jump once', async (t) => {
+  const steps = (count: number, lossOf: (i: number) => number): number[][] =>
+    Array.from({ length: count }, (_, i) => [i + 1, 0.1, lossOf(i) / 2, lossOf(i) / 2]);
+  t.equal(divergence(steps(100, (i) => 3 / (i + 1))), null);
+  t.equal(divergence(steps(100, (i) => 0.01 + i / 20)), null, 'a small loss may grow to 10');
+  t.equal(divergence(steps(100, (i) => i === 99 ? 1e9 : 1)), null, 'one step is not many');
+  t.equal(divergence(steps(5, (i) => 10 ** i)), null, 'five steps are too few');
+  t.match(divergence(steps(25, (i) => i === 0 ? 2 : 1e20)),
+    /^the training has diverged: its loss was 2.00 in the first step and is 1.00e\+20 in the last 5 steps; .*--lr/);
 });

@@ -1,5 +1,5 @@
 // Whether a data set can be learned from or tested on, before the work begins.
-import type { Dataset } from '../data/sample.js';
+import type { Dataset } from './sample.js';
 
 /** Throws RangeError when a split has no object, or difficult ones alone; `purpose`: what objects are needed for. */
 export function refuseNoObjects({ split, samples }: Dataset, name: string, purpose: 'learn' | 'find'): void {
