@@ -66,7 +66,7 @@ test('decodeTensorFile() names a tensor with a number that is no weight', (t) =>
     const tensors = new Map([...FILE.tensors, ['v', { shape: [2], data: Float32Array.of(0, x) }] as const]);
     for (const encode of [encodeSafetensors, encodeTensorFile]) {
       t.throws(() => decodeTensorFile(encode({ tensors, metadata: {} }), 'm'),
-        { name: 'RangeError', message: /^m: tensor v holds (a value that is no number|-?Infinity|3\.0+\d+e\+38), which/ });
+        { name: 'RangeError', message: /^m: tensor v holds (a value.*number|-?Inf|3\.0+\d+e\+38).*which no/ });
     }
   }
   t.end();
