@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { drawingFolder, writeDrawing, type DrawingFolder } from '../data/pictures/drawing-file.js';
 import type { RgbImage } from '../data/sample.js';
 import { detectionAccount, type DetectionAccount } from '../explain/detection-account.js';
-import { anchorsPicture, detectionsPicture, proposalsPicture } from '../explain/explain-pictures.js';
+import { anchorsPicture, detectionsPicture, PANELS, proposalsPicture } from '../explain/explain-pictures.js';
 import { caseLines, detectionLines, objectLines } from '../explain/explain-text.js';
 import { openCase, type ExplainedCase } from '../explain/explained-case.js';
 import { objectAccount, type ObjectAccount } from '../explain/object-account.js';
@@ -118,7 +118,8 @@ function textLines(
     ...objects.flatMap((account) => ['', ...objectLines(account, seen)]),
     ...detections.flatMap((account) => ['', ...detectionLines(account, seen)]),
     '',
-    `drawn in ${pictures.join(', ')}`,
+    ...objects.length > PANELS ? [`panels for the first ${PANELS} objects, --object shows others`] : [],
+    ...pictures.map((picture) => `drawn in ${picture}`),
   ];
 }
 

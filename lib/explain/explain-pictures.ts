@@ -12,13 +12,15 @@ import type { ObjectAccount } from './object-account.js';
 const [GREEN, ORANGE, YELLOW]: Colour[] = [[60, 220, 90], [255, 150, 0], [250, 230, 70]];
 const COLUMNS = 2;
 const SHOWN = 6;      // boxes of one kind in a picture; more would hide it
+/** Objects that have panels in a picture, the first; each panel is a whole image. */
+export const PANELS = 24;
 const NEAR = 0.3;     // IoU above which a proposal is drawn with an object
 
-/** A panel for each object: its positive anchors, the best with their number. Null without RPN or objects. */
+/** A panel for each of the first objects: its positive anchors, the best numbered. Null without RPN or objects. */
 export function anchorsPicture(
   image: RgbImage, accounts: readonly ObjectAccount[], seen: ExplainedCase,
 ): RgbImage | null {
-  const panels = accounts.flatMap(({ object, anchors, class: name }) => {
+  const panels = accounts.slice(0, PANELS).flatMap(({ object, anchors, class: name }) => {
     if (anchors === null) return [];
     const frames = anchors.map(({ box, bestOf, number }) =>
       bestOf.includes(object) ? frame(box, YELLOW, String(number)) : frame(box, GREEN));
@@ -28,7 +30,7 @@ export function anchorsPicture(
   return sheet(panels);
 }
 
-/** A panel for each object: the best fitting proposals, dropped ones dashed. Without objects: the best by score. */
+/** A panel for each of the first objects: the best fitting proposals, dropped ones dashed; otherwise the best. */
 export function proposalsPicture(
   image: RgbImage, accounts: readonly ObjectAccount[], seen: ExplainedCase,
 ): RgbImage | null {
@@ -42,7 +44,7 @@ export function proposalsPicture(
     const legend = seen.proposals === null ? '' : ': green kept, orange dropped';
     return { caption: `${caption}${legend}`, picture: drawBoxes(image, [...frames, ...object]) };
   };
-  const panels = accounts.map(({ object, box, class: name }) =>
+  const panels = accounts.slice(0, PANELS).map(({ object, box, class: name }) =>
     panelOf(`object ${object + 1}, ${name}`, bestFor(box), [dashedObject(object, seen)]));
   const byScore: Best = (list) => list.slice(0, SHOWN);
   return sheet(panels.length > 0 ? panels : [panelOf('best proposals', byScore, [])]);

@@ -95,8 +95,10 @@ async function begun<T>(dir: string, { stored }: Ingredients, work: () => Promis
 /** The last checkpoint of a run, perhaps of fewer steps. Throws RangeError naming a checkpoint of another training. */
 async function savedTraining(state: string, plan: TrainPlan): Promise<TimedCheckpoint> {
   const saved = await readCheckpoint(state);
-  const steps = Math.min(Number(saved.training.steps), plan.settings.steps);
-  const differences = trainingDifferences(saved.training, { ...plan, settings: { ...plan.settings, steps } });
+  const rows = stepsIn(saved.log);
+  const isLonger = saved.training.steps === rows && plan.settings.steps > rows; // finished, and to go on for more steps
+  const training = isLonger ? { ...saved.training, steps: plan.settings.steps } : saved.training;
+  const differences = trainingDifferences(training, plan);
   if (differences.length > 0) throw new RangeError(`${state}: belongs to another training: ${differences.join(', ')}`);
   return saved;
 }
@@ -175,12 +177,17 @@ function processesOf(
   };
 }
 
+/** The rows of a log without its head. */
+function stepsIn(log: string): number {
+  return Math.max(log.split('\n').length - 2, 0);
+}
+
 /** The log as the checkpoint knows it. Throws RangeError when the checkpoint does not agree with itself. */
 async function logOf(
   path: string, saved: TimedCheckpoint | null, { stepsDone }: TrainRun, state: string,
 ): Promise<TrainingLog> {
   if (saved === null) return new TrainingLog(path);
-  const rows = Math.max(saved.log.split('\n').length - 2, 0); // without the head and the end
+  const rows = stepsIn(saved.log);
   if (rows !== stepsDone) throw new RangeError(`${state}: its log has ${rows} steps, its training ${stepsDone}`);
   return restoredLog(path, saved.log);
 }

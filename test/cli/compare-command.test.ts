@@ -160,3 +160,23 @@ test('compare --jobs trains side by side: the same files, a failure is one line,
   const found = (all: Comparison['systems']): unknown => all.map(({ name, runs: [{ mAP }] }) => [name, mAP]);
   t.same(found(again), found(systems));
 });
+
+test('compare refuses runs of other training data and tests again for another test split', async (t) => {
+  const { out, compare, result } = await place(t.testdir());
+  const data = join(t.testdirName, 'shapes');
+  await compare(['--systems', 'fast']);
+  const annotation = (name: string): string => join(data, 'Annotations', `${name}.xml`);
+  const rename = (name: string, from: RegExp, to: string): void =>
+    writeFileSync(annotation(name), readFileSync(annotation(name), 'utf8').replace(from, to));
+  rename('test_000000', /<difficult>0</, '<difficult>1<');
+  const again = await compare(['--systems', 'fast']);
+  t.match(again, { code: 0, stderr: /0 finished, 1 to be tested/ });
+  t.equal(result().systems.length, 1);
+  rename('train_000000', /<xmin>(\d+)/, '<xmin>1');
+  const refused = await compare(['--systems', 'fast']);
+  t.equal(refused.code, 1);
+  t.match(refused.stderr, /fast-0: the data have changed since this run was trained: other objects .*train_000000;/);
+  t.match((await compare(['--test-split', 'nope'])).stderr, /no split 'nope'/);
+  writeFileSync(join(out, '.lock'), JSON.stringify({ pid: process.ppid, started: '', host: 'another' }));
+  t.match((await compare()).stderr, /process \d+ on another \(if it is gone, remove .*\.lock\) works in this folder/);
+});

@@ -1,6 +1,9 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
+import { readImage } from '../../lib/data/pictures/image-file.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 
@@ -33,4 +36,25 @@ test('detect names a picture that is missing, truncated or none, and writes noth
     t.ok(stderr.includes(file) && stderr.includes(rule), stderr);
     t.notOk(existsSync(join(run, 'detect')));
   }
+});
+
+test('detect --out never writes over a photograph, only over its own drawings', async (t) => {
+  const { image, run } = await trained(t.testdir());
+  const out = join(t.testdirName, 'photos');
+  mkdirSync(out);
+  const photo = join(out, 'a.png');
+  copyFileSync(image, photo);
+  const bytes = readFileSync(photo);
+  for (const _ of [1, 2]) {
+    t.match((await rcnn(['detect', '--run', run, '--out', out, photo])).stdout, `drawn in ${join(out, 'a-2.png')}`);
+    t.same(readdirSync(out), ['a-2.png', 'a.png']);
+  }
+  symlinkSync(out, join(t.testdirName, 'link'));
+  await rcnn(['detect', '--run', run, '--out', join(t.testdirName, 'link'), photo]);
+  const drawn = join(out, 'a-2.png');
+  const before = readFileSync(drawn);
+  await rcnn(['detect', '--run', run, '--out', out, drawn]);
+  t.ok(readFileSync(drawn).equals(before), 'a drawing that is itself the picture');
+  t.ok(readFileSync(photo).equals(bytes));
+  t.equal((await readImage(drawn)).width, 750, 'its mark does not disturb readers');
 });

@@ -3,7 +3,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { readSafetensors } from '../../lib/data/files/tensor-file.js';
-import { rcnn } from '../support/recorded-world.js';
+import { runCommandLine } from '../../lib/cli/command-line.js';
+import { COMMANDS } from '../../lib/cli/commands.js';
+import { recordedWorld, rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 
 test('pretrain writes M0 with how it was made, and train starts from it', async (t) => {
@@ -32,4 +34,22 @@ test('pretrain refuses a place it could not write to, before it trains', async (
     t.match(stderr, rule);
   }
   t.same(readdirSync(dir), []);
+});
+
+test('pretrain stops for a signal with a checkpoint, and goes on from it for the same settings alone', async (t) => {
+  const dir = t.testdir({ taken: 'x' });
+  const file = join(dir, 'm0');
+  const { world, said } = recordedWorld();
+  world.interruption.requested = 'SIGINT';
+  t.equal(await runCommandLine(['pretrain', '--out', file], COMMANDS, world), 130);
+  t.match(said().stderr, 'stopped after step 1 of 3, with a checkpoint; go on by: npx rcnn pretrain --out ');
+  t.same(readdirSync(dir), ['m0.training', 'taken']);
+  t.match((await rcnn(['pretrain', '--out', file])).stderr, /an unfinished training lies there; --resume goes on/);
+  t.match((await rcnn(['pretrain', '--out', file, '--resume', '--seed', '9'])).stderr, /was made with other settings/);
+  const resumed = await rcnn(['pretrain', '--out', file, '--resume']);
+  t.equal(resumed.code, 0, resumed.stderr);
+  t.match(resumed.stderr, 'going on after step 1 of 3');
+  t.same(readdirSync(dir), ['m0', 'taken']);
+  t.match((await rcnn(['pretrain', '--out', join(dir, 'taken')])).stderr, /taken: is there already, take another/);
+  t.equal(readFileSync(join(dir, 'taken'), 'utf8'), 'x');
 });

@@ -82,3 +82,21 @@ test('test refuses data with classes the model does not know, and a folder that 
   const foreign = await rcnn(['test', '--run', data]);
   t.match(foreign, { code: 1, stderr: /config\.json: cannot be read \(ENOENT\), .* is no run folder\n$/ });
 });
+
+test('test --out leaves the run as it is, and refuses a folder of somebody else', async (t) => {
+  const { run } = await trained(t.testdir({ mine: { 'report.html': 'x' } }));
+  const before = readdirSync(run);
+  const out = join(t.testdirName, 'results');
+  for (const _ of [1, 2]) t.equal((await rcnn(['test', '--run', run, '--out', out, '--pictures', '1'])).code, 0);
+  t.same(readdirSync(run), before);
+  t.ok(['metrics.json', 'detections.json', 'report.html', 'pictures'].every((name) => readdirSync(out).includes(name)));
+  const refused = await rcnn(['test', '--run', run, '--out', join(t.testdirName, 'mine')]);
+  t.match(refused.stderr, /mine: holds report\.html and no metrics\.json of a test, refusing to write into it\n$/);
+});
+
+test('test refuses a config.json with other classes than the model\'s', async (t) => {
+  const { run } = await trained(t.testdir());
+  const config = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8'));
+  writeFileSync(join(run, 'config.json'), JSON.stringify({ ...config, classes: ['cat'] }));
+  t.match((await rcnn(['test', '--run', run])).stderr, /config\.json: the classes are cat, those of the model arrow, /);
+});

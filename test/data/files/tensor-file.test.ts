@@ -65,7 +65,7 @@ test('decodeTensorFile() names a tensor with a number that is no weight', (t) =>
   for (const x of [NaN, Infinity, -Infinity, 3e38]) {
     const tensors = new Map([...FILE.tensors, ['v', { shape: [2], data: Float32Array.of(0, x) }] as const]);
     for (const encode of [encodeSafetensors, encodeTensorFile]) {
-      const message = /^m: tensor v holds (a value that is no number|-?Infinity|3\.0+\d+e\+38), which/;
+      const message = /^m: tensor v holds (a value.*number|-?Inf|3\.0+\d+e\+38).*which no/;
       t.throws(() => decodeTensorFile(encode({ tensors, metadata: {} }), 'm'), { name: 'RangeError', message });
     }
   }
