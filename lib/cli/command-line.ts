@@ -1,5 +1,5 @@
 // From words typed to a command run: its name, its flags, its operands; and from an error to one line.
-import { errorLine } from '../runs/error-line.js';
+import { errorLine } from '../runs/lines/error-line.js';
 import { Interrupted, STOP_SIGNALS } from '../runs/guards/interruption.js';
 import type { World } from '../runs/world.js';
 import type { Command } from './command.js';

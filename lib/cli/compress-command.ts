@@ -5,7 +5,7 @@ import type { TensorFile } from '../data/files/safetensors.js';
 import { readSafetensors, writeSafetensors } from '../data/files/tensor-file.js';
 import { compressedModel } from '../detectors/fast-rcnn/compress.js';
 import type { Compression } from '../networks/low-rank-fc.js';
-import { namingFile } from '../runs/error-line.js';
+import { namingFile } from '../runs/lines/error-line.js';
 import type { RunConfig } from '../runs/run-config.js';
 import {
   cleanRunFolder, createRunFolder, readRunConfig, refuseUsedFolder, RUN_FILES,

@@ -7,7 +7,7 @@ import { estimateMemory, type MemoryEstimate } from '../networks/estimate-memory
 import { ALL_BACKBONE_NAMES, backboneNamed, PUBLISHED_NAMES } from '../networks/published-backbones.js';
 import { receptiveField } from '../networks/receptive-field.js';
 import { DEFAULT_BACKBONE } from '../runs/plan.js';
-import { alignedLines } from '../runs/text-table.js';
+import { alignedLines } from '../runs/lines/text-table.js';
 import type { World } from '../runs/world.js';
 import { IMAGE, IMAGE_SMALL } from '../sampling/cost.js';
 import { printResult, type Command } from './command.js';

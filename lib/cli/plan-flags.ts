@@ -5,7 +5,7 @@ import { PROPOSAL_KINDS, type ProposalKind } from '../proposals/proposal-choice.
 import {
   allPlanDifferences, CHECKPOINT_EVERY, DEFAULT_BACKBONE, planOf, withChoices, type PlanChoices,
 } from '../runs/plan.js';
-import { namingFile } from '../runs/error-line.js';
+import { namingFile } from '../runs/lines/error-line.js';
 import type { TrainPlan } from '../runs/run-config.js';
 import type { World } from '../runs/world.js';
 import { FAST_SYSTEM } from '../systems/fast.js';

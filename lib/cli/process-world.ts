@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { openCompute } from '../compute/open-compute.js';
 import { M0_FILE } from '../data/files/m0-file.js';
 import { Interruption } from '../runs/guards/interruption.js';
-import { Progress } from '../runs/progress.js';
+import { Progress } from '../runs/lines/progress.js';
 import type { Machine, World } from '../runs/world.js';
 import { PRETRAINING } from '../systems/pretraining.js';
 import { SYSTEMS, VARIANTS } from '../systems/systems.js';

@@ -1,8 +1,8 @@
 // The process of run-process.ts: does the one job that it is sent, and tells how it goes. Signals to a terminal reach
 // this process, too; the process that started it decides what they mean.
-import { errorLine } from '../runs/error-line.js';
+import { errorLine } from '../runs/lines/error-line.js';
 import { Interrupted, STOP_SIGNALS } from '../runs/guards/interruption.js';
-import { Progress } from '../runs/progress.js';
+import { Progress } from '../runs/lines/progress.js';
 import type { RunJob } from '../runs/run-config.js';
 import { doRunJob } from '../runs/run-job.js';
 import { PROCESS_WORLD } from './process-world.js';

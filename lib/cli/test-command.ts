@@ -3,7 +3,7 @@ import { VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
 import { evaluationTable } from '../evaluation/evaluation-table.js';
 import type { Metrics } from '../runs/metrics.js';
 import { readRunConfig, RUN_FILES } from '../runs/run-folder.js';
-import { stageLines } from '../runs/stage-lines.js';
+import { stageLines } from '../runs/lines/stage-lines.js';
 import { testRun } from '../runs/test-run.js';
 import type { World } from '../runs/world.js';
 import { goingOnBy, printResult, type Command } from './command.js';

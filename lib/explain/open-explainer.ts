@@ -3,7 +3,7 @@ import { join, parse } from 'node:path';
 import type { Compute } from '../compute/compute.js';
 import type { Sample } from '../data/sample.js';
 import { loadData, pictureSample } from '../runs/data-choice.js';
-import { namingFile } from '../runs/error-line.js';
+import { namingFile } from '../runs/lines/error-line.js';
 import { proposalFolder } from '../runs/proposal-folder.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { RUN_FILES } from '../runs/run-folder.js';

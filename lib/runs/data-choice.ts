@@ -7,7 +7,7 @@ import { checkPictures } from '../data/voc/check-pictures.js';
 import { readVocFolder } from '../data/voc/voc-folder.js';
 import { readVocLayout } from '../data/voc/voc-layout.js';
 import { listed } from '../data/voc/voc-trouble.js';
-import type { Progress } from './progress.js';
+import type { Progress } from './lines/progress.js';
 
 interface DrawnChoice {
   readonly kind: 'shapes';

@@ -6,7 +6,7 @@ import { removePartialFiles } from '../data/files/atomic-file.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { readSafetensors, writeSafetensors } from '../data/files/tensor-file.js';
 import type { PretrainRun, PretrainSettings } from '../systems/system.js';
-import { namingFile } from './error-line.js';
+import { namingFile } from './lines/error-line.js';
 import { CHECKPOINT_EVERY } from './plan.js';
 import { RUN_FILES } from './run-folder.js';
 import { isThere } from './text-files.js';

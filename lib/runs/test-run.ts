@@ -17,7 +17,7 @@ import { durationText } from '../viz/number-text.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
 import { describeData, evenly, loadData } from './data-choice.js';
-import { namingFile } from './error-line.js';
+import { namingFile } from './lines/error-line.js';
 import { dataRecord } from './guards/data-record.js';
 import { holdingFolder, isLock } from './guards/folder-lock.js';
 import { metricsOf, readMetrics, type Metrics } from './metrics.js';

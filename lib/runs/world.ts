@@ -2,7 +2,7 @@
 import type { Compute } from '../compute/compute.js';
 import type { Pretraining, System } from '../systems/system.js';
 import type { Interruption } from './guards/interruption.js';
-import type { Progress } from './progress.js';
+import type { Progress } from './lines/progress.js';
 import type { RunJob } from './run-config.js';
 
 /** What times were measured on. */

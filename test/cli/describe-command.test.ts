@@ -3,7 +3,7 @@ import { runCommandLine } from '../../lib/cli/command-line.js';
 import { describeCommand } from '../../lib/cli/describe-command.js';
 import { PRETRAINING } from '../../lib/systems/pretraining.js';
 import { Interruption } from '../../lib/runs/guards/interruption.js';
-import { Progress } from '../../lib/runs/progress.js';
+import { Progress } from '../../lib/runs/lines/progress.js';
 import type { World } from '../../lib/runs/world.js';
 
 /** Runs `rcnn describe …` in a world that computes nothing; the lines printed, and what went to stderr. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'tap';
-import { ProgressLines } from '../../lib/runs/progress-lines.js';
+import { ProgressLines } from '../../lib/runs/lines/progress-lines.js';
 import { sideBySide, usualJobs } from '../../lib/runs/side-by-side.js';
 
 test('usualJobs() is one per processor, as far as the memory goes, and 1 on a GPU', (t) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { test } from 'tap';
 import * as v from 'valibot';
-import { namingFile } from '../../lib/runs/error-line.js';
+import { namingFile } from '../../lib/runs/lines/error-line.js';
 import { isThere, namesIn, readJson, readText } from '../../lib/runs/text-files.js';
 
 test('namesIn() lists a folder, finds nothing in a missing one and refuses a file', async (t) => {

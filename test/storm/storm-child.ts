@@ -7,7 +7,7 @@ import { argv } from 'node:process';
 import { runCommandLine } from '../../lib/cli/command-line.js';
 import { COMMANDS } from '../../lib/cli/commands.js';
 import { PROCESS_WORLD } from '../../lib/cli/process-world.js';
-import { Progress } from '../../lib/runs/progress.js';
+import { Progress } from '../../lib/runs/lines/progress.js';
 import { STORM_KINDS } from './kinds.js';
 import { casesOf, type StormCase, type StormPlan, type StormResult } from './storm-case.js';
 

@@ -3,7 +3,7 @@ import { runCommandLine } from '../../lib/cli/command-line.js';
 import { COMMANDS } from '../../lib/cli/commands.js';
 import { M0_KIND } from '../../lib/systems/pretraining.js';
 import { Interruption } from '../../lib/runs/guards/interruption.js';
-import { Progress } from '../../lib/runs/progress.js';
+import { Progress } from '../../lib/runs/lines/progress.js';
 import type { Pretraining, System } from '../../lib/systems/system.js';
 import type { World } from '../../lib/runs/world.js';
 import { doRunJob } from '../../lib/runs/run-job.js';

@@ -1,7 +1,7 @@
 // An ablation from its plan to its table: every missing training and every missing test, nothing twice.
 import { basename } from 'node:path';
 import { describeData, loadData } from '../../runs/data-choice.js';
-import { errorLine } from '../../runs/error-line.js';
+import { errorLine } from '../../runs/lines/error-line.js';
 import { isTestOfData } from '../../runs/guards/data-record.js';
 import { isTestOf, readMetrics, type Metrics } from '../../runs/metrics.js';
 import { keptProposals, proposalFolder } from '../../runs/proposal-folder.js';

@@ -1,7 +1,7 @@
 // A table of an ablation as text: the deck's numbers beside ours.
 import { spreadOf } from '../../evaluation/spread.js';
 import { DEFAULT_BACKBONE } from '../../runs/plan.js';
-import { alignedLines } from '../../runs/text-table.js';
+import { alignedLines } from '../../runs/lines/text-table.js';
 import { mapText } from '../spread-text.js';
 import type { AblationRow, AblationTable } from './ablation.js';
 

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
 import { tidyRun } from '../../runs/complete-run.js';
 import { loadData, type DataChoice } from '../../runs/data-choice.js';
-import { errorLine } from '../../runs/error-line.js';
+import { errorLine } from '../../runs/lines/error-line.js';
 import { Interrupted } from '../../runs/guards/interruption.js';
 import { keptProposals, proposalFolder } from '../../runs/proposal-folder.js';
 import { doRunJob } from '../../runs/run-job.js';

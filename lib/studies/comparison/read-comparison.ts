@@ -4,7 +4,7 @@ import type { Dataset, Detection } from '../../data/sample.js';
 import { interpolatedPrecision } from '../../evaluation/average-precision.js';
 import { balancedScore } from '../../evaluation/balanced-score.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../../evaluation/evaluate.js';
-import { namingFile } from '../../runs/error-line.js';
+import { namingFile } from '../../runs/lines/error-line.js';
 import { readMetrics } from '../../runs/metrics.js';
 import { detectionOf } from '../../runs/result-files.js';
 import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';

@@ -6,7 +6,7 @@ import { runCommandLine } from '../../../lib/cli/command-line.js';
 import { COMMANDS } from '../../../lib/cli/commands.js';
 import { PROCESS_WORLD } from '../../../lib/cli/process-world.js';
 import { Interruption } from '../../../lib/runs/guards/interruption.js';
-import { Progress } from '../../../lib/runs/progress.js';
+import { Progress } from '../../../lib/runs/lines/progress.js';
 import type { World } from '../../../lib/runs/world.js';
 import { comparePlan } from '../../../lib/studies/comparison/compare-plan.js';
 

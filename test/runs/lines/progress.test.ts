@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { Progress } from '../../lib/runs/progress.js';
+import { Progress } from '../../../lib/runs/lines/progress.js';
 
 function recorded(isTerminal: boolean): { progress: Progress; at: (seconds: number) => void; said: () => string } {
   let seconds = 0;

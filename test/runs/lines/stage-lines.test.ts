@@ -1,6 +1,6 @@
 import { test } from 'tap';
-import type { Metrics } from '../../lib/runs/metrics.js';
-import { stageLines } from '../../lib/runs/stage-lines.js';
+import type { Metrics } from '../../../lib/runs/metrics.js';
+import { stageLines } from '../../../lib/runs/lines/stage-lines.js';
 
 const stages = {
   trainProposals: 1, fineTune: 600, cacheFeatures: 300, cacheFeaturesDisk: 20, trainSvms: 10, trainSvmsDisk: 2,

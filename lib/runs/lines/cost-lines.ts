@@ -1,7 +1,7 @@
 // What the steps of a training have cost, beside a step of slow R-CNN (deck: "Cost per mini-batch compared to slow
 // R-CNN").
-import { costPerStep, type StageCost, type StepCost } from '../networks/step-cost.js';
-import type { TrainingCost } from '../systems/system.js';
+import { costPerStep, type StageCost, type StepCost } from '../../networks/step-cost.js';
+import type { TrainingCost } from '../../systems/system.js';
 
 /** A line a stage: `a step of train: 75,000 pixels and 0.60 G multiply-adds, 0.19x and 0.21x of slow R-CNN's`. */
 export function costLines({ stages, slowStep }: TrainingCost): string[] {

@@ -1,6 +1,6 @@
 // What `rcnn test` prints of a training with cached features. Deck: "Why these training pipelines are slow".
-import { bytesText, durationText } from '../viz/number-text.js';
-import type { Metrics } from './metrics.js';
+import { bytesText, durationText } from '../../viz/number-text.js';
+import type { Metrics } from '../metrics.js';
 
 /** The deck's rows, each with the stages of slow R-CNN and SPP-net whose seconds it sums. */
 const ROWS = [

@@ -1,6 +1,6 @@
 // Deck: "Cost per mini-batch compared to slow R-CNN (same crude cost model)"
 import { test } from 'tap';
-import { costLines } from '../../lib/runs/cost-lines.js';
+import { costLines } from '../../../lib/runs/lines/cost-lines.js';
 
 const slowStep = { inputPixels: 400_000, trunk: 5e9, head: 1e9, diskBytes: 0 };
 

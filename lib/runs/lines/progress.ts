@@ -1,7 +1,7 @@
 // How far a command has come: one line that changes in place on a terminal, plain lines now and then elsewhere.
-import type { TrainEvent } from '../systems/system.js';
-import { durationText } from '../viz/number-text.js';
-import { shownLines } from '../viz/plain-text.js';
+import type { TrainEvent } from '../../systems/system.js';
+import { durationText } from '../../viz/number-text.js';
+import { shownLines } from '../../viz/plain-text.js';
 import { ProgressLines, type ProgressOutput } from './progress-lines.js';
 
 const REDRAW = 0.1;   // seconds between changes in place
