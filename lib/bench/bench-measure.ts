@@ -1,8 +1,6 @@
 // One column of the bench: everything measured of one implementation, in its own process (bench-measure-main.ts), so
 // that memory and first-call times are its own too.
 import { describeBackend, type Compute } from '../compute/compute.js';
-import { GPU_OPTIONS, openGpuRunner } from '../compute/gpu-runner.js';
-import { kernelOperations } from '../compute/kernel-operations.js';
 import { openCompute } from '../compute/open-compute.js';
 import type { Init } from '../tensor/param.js';
 import { Rng } from '../tensor/rng.js';
@@ -13,12 +11,12 @@ import { openTfjs, type TfjsBackend } from './bench-tfjs.js';
 import { timed, type Timing, type TimingPlan } from './bench-timing.js';
 
 /**
- * Our modes; webasm also with one thread; two backends of tfjs, and jax-js, which have no native code; torch, which is
- * native and is measured by a Python program (bench-torch.ts).
+ * Our modes; webasm and simd also with one thread; two backends of tfjs, and jax-js, which have no native code; torch,
+ * which is native and is measured by a Python program (bench-torch.ts).
  */
 export const IMPLEMENTATIONS = [
-  'loops', 'blocked', 'cpu', 'webasm-1', 'webasm', 'auto', 'webgpu', 'tfjs-cpu', 'tfjs-wasm', 'jax-js',
-  'torch',
+  'loops', 'blocked', 'cpu', 'webasm-1', 'webasm', 'simd-1', 'simd', 'auto', 'webgpu', 'tfjs-cpu', 'tfjs-wasm',
+  'jax-js', 'torch',
 ] as const;
 export type Implementation = typeof IMPLEMENTATIONS[number];
 
@@ -54,7 +52,8 @@ export async function measure(implementation: Exclude<Implementation, 'torch'>, 
   if (implementation === 'tfjs-cpu') return measureTfjs(implementation, 'cpu', init, plan);
   if (implementation === 'tfjs-wasm') return measureTfjs(implementation, 'wasm', init, plan);
   if (implementation === 'jax-js') return measureJax(init, plan);
-  const compute = implementation === 'webasm-1' ? await singleThreaded() : await openCompute(implementation);
+  const mode = implementation.replace(/-1$/, '');
+  const compute = await (mode === implementation ? openCompute(mode) : openCompute(mode, 1));
   const { step, memory } = await measureStep(compute, init, plan);
   const operations: MeasuredOperation[] = [];
   for (const { name, flops, run } of hotOperations(init)) {
@@ -74,13 +73,6 @@ async function measureStep(compute: Compute, init: Init, plan: TimingPlan): Prom
   const afterFirst = residentMB();
   const timing = await timed(step, plan);
   return { step: { ...timing, first }, memory: { afterFirst, growth: residentMB() - afterFirst } };
-}
-
-/** webasm without worker threads. */
-async function singleThreaded(): Promise<Compute> {
-  const runner = await openGpuRunner('webasm', { ...GPU_OPTIONS, threads: 1 });
-  const backend = { mode: 'webasm', ran: 'webasm', threads: 1, fallback: null } as const;
-  return { ...kernelOperations(runner.run), backend, close: () => runner.close() };
 }
 
 async function measureTfjs(

@@ -19,17 +19,17 @@ export function computeMode(name: string): ComputeMode {
 }
 
 /**
- * Opens a backend; the caller closes it. Rejects with RangeError for an unknown mode and with Error when the mode is
- * not available on this machine; both messages list the known modes.
+ * Opens a backend with at most so many threads; the caller closes it. Rejects with RangeError for an unknown mode and
+ * with Error when the mode is not available on this machine; both messages list the known modes.
  */
-export async function openCompute(name: string): Promise<Compute> {
+export async function openCompute(name: string, mostThreads = GPU_OPTIONS.threads): Promise<Compute> {
   const mode = computeMode(name);
   switch (mode) {
     case 'loops': return loopsCompute();
     case 'blocked': return blockedCompute();
-    case 'simd': return simdCompute();
-    case 'auto': return autoCompute();
-    default: return gpuCompute(mode);
+    case 'simd': return simdCompute(mostThreads);
+    case 'auto': return autoCompute(mostThreads);
+    default: return gpuCompute(mode, mostThreads);
   }
 }
 
@@ -51,8 +51,8 @@ function blockedCompute(): Compute {
 }
 
 /** Every operation by its kernel, of any size. */
-async function gpuCompute(mode: GpuMode): Promise<Compute> {
-  const runner = await openGpuRunner(mode).catch((error: unknown) => {
+async function gpuCompute(mode: GpuMode, threads: number): Promise<Compute> {
+  const runner = await openGpuRunner(mode, { ...GPU_OPTIONS, threads }).catch((error: unknown) => {
     const known = COMPUTE_MODES.join(', ');
     throw new Error(`compute: mode ${mode} is not available here (${reasonOf(error)}), known are ${known}`);
   });
@@ -67,8 +67,8 @@ async function gpuCompute(mode: GpuMode): Promise<Compute> {
 }
 
 /** Every operation of any size by the functions written for WebAssembly SIMD. */
-async function simdCompute(): Promise<Compute> {
-  const threads = await threadCount(GPU_OPTIONS.threads);
+async function simdCompute(mostThreads: number): Promise<Compute> {
+  const threads = await threadCount(mostThreads);
   try {
     const memory = new SimdMemory();
     const contraction = new SimdContraction(memory, threads);
@@ -85,8 +85,8 @@ async function simdCompute(): Promise<Compute> {
 }
 
 /** simd and loops, chosen by size; mode blocked where there is no WebAssembly SIMD. */
-async function autoCompute(): Promise<Compute> {
-  const threads = await threadCount(GPU_OPTIONS.threads);
+async function autoCompute(mostThreads: number): Promise<Compute> {
+  const threads = await threadCount(mostThreads);
   try {
     const memory = new SimdMemory();
     const contraction = new SimdContraction(memory, threads);

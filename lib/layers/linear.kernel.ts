@@ -136,6 +136,6 @@ function addRows(
   for (let row = 0; row < rows; row++) {
     const from = rowStart(row, plan, order);
     const to = row * columns + first;
-    for (let lane = 0; lane < count; lane++) data[to + lane] += results[from + lane * order.lane];
+    for (let i = 0, r = from; i < count; i++, r += order.lane) data[to + i] += results[r];
   }
 }

@@ -19,7 +19,7 @@ const only = (name: string): BenchOptions =>
 
 test('bench() refuses an unknown implementation and lists the known ones', async (t) => {
   await t.rejects(bench(only('cuda'), recordedWorld().world), new RangeError('bench: unknown implementation "cuda", ' +
-    'known are loops, blocked, cpu, webasm-1, webasm, auto, webgpu, tfjs-cpu, tfjs-wasm, jax-js, torch'));
+    'known are loops, blocked, cpu, webasm-1, webasm, simd-1, simd, auto, webgpu, tfjs-cpu, tfjs-wasm, jax-js, torch'));
 });
 
 const noWebGpu = await whyUnavailable('webgpu');
