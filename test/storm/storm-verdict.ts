@@ -11,7 +11,7 @@ export const STORM_LIMITS = {
 /** Messages that JavaScript makes when a check is missing. */
 const RAW = new RegExp([
   'Cannot read propert', 'is not a (function|constructor)', 'is not iterable', 'is not defined$', 'Unexpected token',
-  String.raw`\bundefined\b`, String.raw`\[object `, String.raw`(?<!')\bNaN\b`, 'Unexpected end of JSON',
+  String.raw`\bundefined\b`, String.raw`\[object `, String.raw`(?<!['"])\bNaN\b`, 'Unexpected end of JSON',
   'Invalid (array|typed array|string) length', 'Maximum call stack',
 ].join('|'));
 

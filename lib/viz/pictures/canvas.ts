@@ -44,9 +44,15 @@ export function paintPixel(canvas: RgbImage, x: number, y: number, colour: Colou
 
 /** Sets all pixels of an area. */
 export function fillArea(canvas: RgbImage, area: Area, colour: Colour): void {
-  for (let y = area.y; y < area.y + area.height; y++) {
-    for (let x = area.x; x < area.x + area.width; x++) paintPixel(canvas, x, y, colour);
+  const [rows, columns] = [onCanvas(area.y, area.height, canvas.height), onCanvas(area.x, area.width, canvas.width)];
+  for (let y = rows.first; y <= rows.last; y++) {
+    for (let x = columns.first; x <= columns.last; x++) paintPixel(canvas, x, y, colour);
   }
+}
+
+/** What of start, start + 1, … (`length` pixels) lies on 0..extent − 1: an area may be far larger than the canvas. */
+function onCanvas(start: number, length: number, extent: number): { readonly first: number; readonly last: number } {
+  return { first: start + Math.max(0, Math.ceil(-start)), last: Math.min(start + length, extent) - 1 };
 }
 
 /** A frame of `thickness` pixels just inside the area; `isDrawn(i)` says which pixels along each side are painted. */
@@ -55,13 +61,14 @@ export function paintFrame(
 ): void {
   const right = area.x + area.width - 1;
   const bottom = area.y + area.height - 1;
+  const [rows, columns] = [onCanvas(area.y, area.height, canvas.height), onCanvas(area.x, area.width, canvas.width)];
   for (let depth = 0; depth < thickness; depth++) {
-    for (let x = area.x; x <= right; x++) {
+    for (let x = columns.first; x <= columns.last; x++) {
       if (!isDrawn(x - area.x)) continue;
       paintPixel(canvas, x, area.y + depth, colour);
       paintPixel(canvas, x, bottom - depth, colour);
     }
-    for (let y = area.y; y <= bottom; y++) {
+    for (let y = rows.first; y <= rows.last; y++) {
       if (!isDrawn(y - area.y)) continue;
       paintPixel(canvas, area.x + depth, y, colour);
       paintPixel(canvas, right - depth, y, colour);

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { blankCanvas, enlarged, paintFrame, paintText, pastePicture } from '../../../lib/viz/pictures/canvas.js';
+import { blankCanvas, enlarged, fillArea, paintFrame, paintText, pastePicture } from '../../../lib/viz/pictures/canvas.js';
 import { BLACK, colourAt } from '../../../lib/viz/pictures/colour.js';
 import { isInk, textWidth } from '../../../lib/viz/pictures/font.js';
 
@@ -52,5 +52,14 @@ test('pastePicture() copies pixels and cuts off what does not fit', (t) => {
   const canvas = blankCanvas(2, 1);
   pastePicture(canvas, { width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) }, 1, 0);
   t.same([...canvas.data], [255, 255, 255, 1, 2, 3]);
+  t.end();
+});
+
+test('an area of twelve thousand million pixels is painted as far as the canvas reaches', (t) => {
+  const canvas = blankCanvas(4, 3, [0, 0, 0]);
+  paintFrame(canvas, { x: -1, y: 1, width: 12e9, height: 12e9 }, 1, [9, 9, 9]);
+  fillArea(canvas, { x: -12e9, y: 2, width: 12e9 + 1, height: 12e9 }, [5, 5, 5]);
+  const reds = [...canvas.data].filter((_, i) => i % 3 === 0);
+  t.same(reds, [0, 0, 0, 0, 9, 9, 9, 9, 5, 0, 0, 0]);
   t.end();
 });
