@@ -1,5 +1,7 @@
 import { test } from 'tap';
-import { blankCanvas, enlarged, fillArea, paintFrame, paintText, pastePicture } from '../../../lib/viz/pictures/canvas.js';
+import {
+  blankCanvas, enlarged, fillArea, paintFrame, paintText, pastePicture,
+} from '../../../lib/viz/pictures/canvas.js';
 import { BLACK, colourAt } from '../../../lib/viz/pictures/colour.js';
 import { isInk, textWidth } from '../../../lib/viz/pictures/font.js';
 
