@@ -4,6 +4,7 @@
 import { GPU_OPTIONS, openGpuRunner } from '../compute/gpu-runner.js';
 import { kernelOperations, runBlocked, type Operations } from '../compute/kernel-operations.js';
 import { loopsCompute } from '../compute/loops.js';
+import { openCompute } from '../compute/open-compute.js';
 import type { KernelThis, RunKernel } from '../layers/kernels/kernel-run.js';
 import { gaussian, type Init } from '../tensor/param.js';
 import { Rng } from '../tensor/rng.js';
@@ -18,6 +19,7 @@ export async function thresholdTable(): Promise<string[]> {
   const init: Init = { rng: new Rng(7), precision: 'float32' };
   const single = await openGpuRunner('webasm', { ...GPU_OPTIONS, threads: 1 });
   const threaded = await openGpuRunner('webasm', { ...GPU_OPTIONS, threadedFlops: 0, threadedCells: 4097 });
+  const simd = await openCompute('simd', 1);
   const [loops, blocked] = [loopsCompute(), kernelOperations(runBlocked)];
   const [one, several] = [kernelOperations(single.run), kernelOperations(threaded.run)];
   const table = async (title: string, sides: Record<string, Operations>, rows: readonly (readonly [string, Run])[]) => {
@@ -30,13 +32,13 @@ export async function thresholdTable(): Promise<string[]> {
     return [...lines, ''];
   };
   const lines = [
-    ...await table('BLOCKED_BELOW_FLOPS: n×n by n×n, ms', { blocked, webasm: one }, products(init)),
+    ...await table('BLOCKED_BELOW_FLOPS: n×n by n×n, ms', { blocked, simd }, products(init)),
     ...await table('THREADED_FLOPS: 3×3 convolution, ms', { 'one thread': one, threads: several }, convolutions(init)),
-    ...await table('MAX_POOL_BELOW_VALUES: 3×3 stride 2, ms', { loops, webasm: one }, maxPools(init)),
-    ...await table('ROI_POOL_BELOW_OUTPUTS: 6×6 bins, ms', { loops, webasm: one }, roiPools(init)),
+    ...await table('MAX_POOL_BELOW_VALUES: 3×3 stride 2, ms', { loops, simd }, maxPools(init)),
+    ...await table('ROI_POOL_BELOW_OUTPUTS: 6×6 bins, ms', { loops, simd }, roiPools(init)),
     ...await kernelComparison(single.run, init),
   ];
-  await Promise.all([single.close(), threaded.close()]);
+  await Promise.all([simd.close(), single.close(), threaded.close()]);
   return lines;
 }
 

@@ -29,7 +29,7 @@ export async function inOwnProcess(
   return interruption.hearing(() => new Promise((resolve, reject) => {
     const child = fork(MAIN, { env: { ...process.env, RCNN_THREADS: '1' }, execArgv: [], silent: true });
     const order = (message: Order): void => void child.send(message);
-    const forget = interruption.telling((stop) => order({ stop }));
+    const forget = interruption.telling((stop) => { if (child.connected) order({ stop }); });
     let ending: Ending | null = null;
     let crash = '';
     child.stderr?.on('data', (text) => { crash = String(text); });

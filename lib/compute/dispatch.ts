@@ -1,5 +1,5 @@
-// Mode auto: which backend computes an operation, by its size. Every number is printed by
-// `npm run bench -- --thresholds`.
+// Mode auto: which backend computes an operation, by its size. `npm run bench -- --thresholds` times both sides of each
+// bound; THREADED_… are gpu.js' alone (mode webasm).
 import { flopsOf, type Contract } from '../layers/kernels/product.js';
 import type { MaxPoolOps } from '../layers/max-pool.js';
 import type { RoiPoolOps } from '../layers/roi-pool.js';
@@ -12,7 +12,9 @@ export const THREADED_FLOPS = 1e7;
 /** Least cells for worker threads. Below 4096 gpu.js does not split the work; just above, it splits it unevenly. */
 export const THREADED_CELLS = 6000;
 
-/** Contractions with fewer flops stay in the blocked loop: the call of a kernel alone would cost as much. */
+/**
+ * Products with fewer flops stay in the blocked loop, which sums in double precision: another bound gives other bytes.
+ */
 export const BLOCKED_BELOW_FLOPS = 1e5;
 
 /** Max pooling of fewer values of x stays in the loop. */

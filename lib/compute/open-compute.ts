@@ -53,8 +53,7 @@ function blockedCompute(): Compute {
 /** Every operation by its kernel, of any size. */
 async function gpuCompute(mode: GpuMode, threads: number): Promise<Compute> {
   const runner = await openGpuRunner(mode, { ...GPU_OPTIONS, threads }).catch((error: unknown) => {
-    const known = COMPUTE_MODES.join(', ');
-    throw new Error(`compute: mode ${mode} is not available here (${reasonOf(error)}), known are ${known}`);
+    throw notAvailable(mode, error);
   });
   return {
     ...kernelOperations(runner.run),
@@ -66,21 +65,22 @@ async function gpuCompute(mode: GpuMode, threads: number): Promise<Compute> {
   };
 }
 
+/** What the functions written for WebAssembly SIMD compute. Throws where there is no WebAssembly SIMD. */
+function openSimd(threads: number) {
+  const memory = new SimdMemory();
+  const contraction = new SimdContraction(memory, threads);
+  return { contract: contraction.contract, pooling: simdPooling(memory), close: () => contraction.close() };
+}
+
 /** Every operation of any size by the functions written for WebAssembly SIMD. */
 async function simdCompute(mostThreads: number): Promise<Compute> {
   const threads = await threadCount(mostThreads);
   try {
-    const memory = new SimdMemory();
-    const contraction = new SimdContraction(memory, threads);
-    return {
-      ...productOperations(contraction.contract),
-      ...simdPooling(memory),
-      backend: { mode: 'simd', ran: 'simd', threads, fallback: null },
-      close: () => contraction.close(),
-    };
+    const { contract, pooling, close } = openSimd(threads);
+    const backend = { mode: 'simd', ran: 'simd', threads, fallback: null } as const;
+    return { ...productOperations(contract), ...pooling, backend, close };
   } catch (error) {
-    const known = COMPUTE_MODES.join(', ');
-    throw new Error(`compute: mode simd is not available here (${reasonOf(error)}), known are ${known}`);
+    throw notAvailable('simd', error);
   }
 }
 
@@ -88,17 +88,18 @@ async function simdCompute(mostThreads: number): Promise<Compute> {
 async function autoCompute(mostThreads: number): Promise<Compute> {
   const threads = await threadCount(mostThreads);
   try {
-    const memory = new SimdMemory();
-    const contraction = new SimdContraction(memory, threads);
-    return {
-      ...dispatchedOperations(contraction.contract, simdPooling(memory), loopsCompute()),
-      backend: { mode: 'auto', ran: 'simd+loops', threads, fallback: null },
-      close: () => contraction.close(),
-    };
+    const { contract, pooling, close } = openSimd(threads);
+    const backend = { mode: 'auto', ran: 'simd+loops', threads, fallback: null } as const;
+    return { ...dispatchedOperations(contract, pooling, loopsCompute()), backend, close };
   } catch (error) {
     const fallback = `mode simd is not available: ${reasonOf(error)}`;
     return { ...blockedCompute(), backend: { mode: 'auto', ran: 'blocked', threads: 1, fallback } };
   }
+}
+
+function notAvailable(mode: ComputeMode, error: unknown): Error {
+  const known = COMPUTE_MODES.join(', ');
+  return new Error(`compute: mode ${mode} is not available here (${reasonOf(error)}), known are ${known}`);
 }
 
 function reasonOf(error: unknown): string {

@@ -8,7 +8,7 @@ import type { SimdMemory } from './simd-memory.js';
 import type { WorkerData } from './simd-worker.js';
 import { WorkQueue } from './work-queue.js';
 
-/** Least flops of a product that several threads share: waking a thread costs some 20 µs. */
+/** Least flops of a product that several threads share: a smaller one is done before another thread has woken. */
 const THREADED_FLOPS = 2e6;
 /** Chunks for each thread, so that a thread on a busy core can be helped out. */
 const CHUNKS_PER_THREAD = 4;
