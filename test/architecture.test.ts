@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import * as rules from './support/architecture-rules.js';
-import { CLI_CAP, FILE_CAP, FOLDER_CAP, FUNCTION_CAP, type Rule } from './support/architecture-rules.js';
+import { COMMAND_CAP, FILE_CAP, FOLDER_CAP, FUNCTION_CAP, type Rule } from './support/architecture-rules.js';
 import { sourceFile, type SourceFile } from './support/source-file.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -125,8 +125,8 @@ test('roomSizes() complains about a crowded folder and a large command line', (t
   t.same(complaints(rules.roomSizes, many(FOLDER_CAP)), []);
   t.same(complaints(rules.roomSizes, many(FOLDER_CAP + 1)),
     [`lib/boxes: has ${FOLDER_CAP + 1} files, the cap is ${FOLDER_CAP}`]);
-  t.same(complaints(rules.roomSizes, { 'lib/cli/a.ts': 'let x;\n'.repeat(CLI_CAP + 1) }),
-    [`lib/cli: has ${CLI_CAP + 1} lines, the cap is ${CLI_CAP}`]);
+  t.same(complaints(rules.roomSizes, { 'lib/cli/commands/a.ts': 'let x;\n'.repeat(COMMAND_CAP + 1) }),
+    [`lib/cli/commands/a.ts: has ${COMMAND_CAP + 1} lines, the cap of a command is ${COMMAND_CAP}`]);
   t.end();
 });
 

@@ -2,7 +2,7 @@
 // What changes: the head, after training. Where: lib/networks/low-rank-fc.ts.
 // Run by: node dist/examples/ablations/svd.js [--quick], the same as: rcnn ablate svd [--quick]
 import { runCommandLine } from '../../lib/cli/command-line.js';
-import { COMMANDS } from '../../lib/cli/commands.js';
+import { COMMANDS } from '../../lib/cli/commands/all-commands.js';
 import { PROCESS_WORLD } from '../../lib/cli/process-world.js';
 
 process.exitCode = await runCommandLine(['ablate', 'svd', ...process.argv.slice(2)], COMMANDS, PROCESS_WORLD);

@@ -2,7 +2,7 @@
 import { codeOf } from '../data/files/error-code.js';
 import { STOP_SIGNALS, type StopSignal } from '../runs/guards/interruption.js';
 import { runCommandLine } from './command-line.js';
-import { COMMANDS } from './commands.js';
+import { COMMANDS } from './commands/all-commands.js';
 import { PROCESS_WORLD } from './process-world.js';
 
 const { interruption, progress } = PROCESS_WORLD;

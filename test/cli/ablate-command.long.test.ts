@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import type { AblationFile } from '../../lib/studies/ablation/ablation.js';
 import { runCommandLine } from '../../lib/cli/command-line.js';
-import { COMMANDS } from '../../lib/cli/commands.js';
+import { COMMANDS } from '../../lib/cli/commands/all-commands.js';
 import { FAST_SYSTEM } from '../../lib/systems/fast.js';
 import { FAST_VARIANTS } from '../../lib/systems/fast-variants.js';
 import { M0_KIND } from '../../lib/systems/pretraining.js';

@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { runCommandLine } from '../../lib/cli/command-line.js';
-import { describeCommand } from '../../lib/cli/describe-command.js';
+import { describeCommand } from '../../lib/cli/commands/describe-command.js';
 import { PRETRAINING } from '../../lib/systems/pretraining.js';
 import { Interruption } from '../../lib/runs/guards/interruption.js';
 import { Progress } from '../../lib/runs/lines/progress.js';

@@ -1,9 +1,9 @@
 import { test } from 'tap';
-import { COMMANDS } from '../../lib/cli/commands.js';
+import { COMMANDS } from '../../lib/cli/commands/all-commands.js';
 import { usageOf } from '../../lib/cli/command.js';
 import { commandHelp, programHelp } from '../../lib/cli/help-text.js';
 import { defaultText } from '../../lib/cli/plan-flags.js';
-import { stepsAbout } from '../../lib/cli/pretrain-command.js';
+import { stepsAbout } from '../../lib/cli/commands/pretrain-command.js';
 import { PRETRAIN } from '../../lib/networks/pretrain.js';
 import { FAST_SYSTEM } from '../../lib/systems/fast.js';
 import { FASTER_JOINT_SYSTEM } from '../../lib/systems/faster-joint.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { readSafetensors } from '../../lib/data/files/tensor-file.js';
 import { runCommandLine } from '../../lib/cli/command-line.js';
-import { COMMANDS } from '../../lib/cli/commands.js';
+import { COMMANDS } from '../../lib/cli/commands/all-commands.js';
 import { recordedWorld, rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 

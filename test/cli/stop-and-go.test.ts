@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { runCommandLine } from '../../lib/cli/command-line.js';
-import { COMMANDS } from '../../lib/cli/commands.js';
+import { COMMANDS } from '../../lib/cli/commands/all-commands.js';
 import { writeSafetensors } from '../../lib/data/files/tensor-file.js';
 import { isLock } from '../../lib/runs/guards/folder-lock.js';
 import type { StopSignal } from '../../lib/runs/guards/interruption.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { runCommandLine } from '../../lib/cli/command-line.js';
-import { COMMANDS } from '../../lib/cli/commands.js';
+import { COMMANDS } from '../../lib/cli/commands/all-commands.js';
 import { PROCESS_WORLD } from '../../lib/cli/process-world.js';
 import { Progress } from '../../lib/runs/lines/progress.js';
 import { STORM_KINDS } from './kinds.js';

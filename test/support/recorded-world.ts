@@ -1,6 +1,6 @@
 // A world for commands that keeps what they say, and computes by the blocked loops, twice as fast as the plain ones.
 import { runCommandLine } from '../../lib/cli/command-line.js';
-import { COMMANDS } from '../../lib/cli/commands.js';
+import { COMMANDS } from '../../lib/cli/commands/all-commands.js';
 import { M0_KIND } from '../../lib/systems/pretraining.js';
 import { Interruption } from '../../lib/runs/guards/interruption.js';
 import { Progress } from '../../lib/runs/lines/progress.js';

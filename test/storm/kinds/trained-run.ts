@@ -3,7 +3,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommandLine } from '../../../lib/cli/command-line.js';
-import { COMMANDS } from '../../../lib/cli/commands.js';
+import { COMMANDS } from '../../../lib/cli/commands/all-commands.js';
 import { PROCESS_WORLD } from '../../../lib/cli/process-world.js';
 import { Interruption } from '../../../lib/runs/guards/interruption.js';
 import { Progress } from '../../../lib/runs/lines/progress.js';

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { tidyRun } from '../runs/complete-run.js';
-import { testSplitOf } from '../runs/data-choice.js';
-import type { TrainPlan } from '../runs/run-config.js';
-import { inFreeRunFolder, readRunConfig, RUN_FILES } from '../runs/run-folder.js';
-import { writeRunReport } from '../runs/run-report.js';
-import { isThere } from '../runs/text-files.js';
-import { trainRun } from '../runs/train-run.js';
-import { readLog } from '../runs/training-log.js';
-import type { World } from '../runs/world.js';
-import { commandLine, goingOnBy, printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
-import { newPlan, PLAN_FLAGS, resumedPlan } from './plan-flags.js';
-import { jsonFlag } from './shared-flags.js';
+import { tidyRun } from '../../runs/complete-run.js';
+import { testSplitOf } from '../../runs/data-choice.js';
+import type { TrainPlan } from '../../runs/run-config.js';
+import { inFreeRunFolder, readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
+import { writeRunReport } from '../../runs/run-report.js';
+import { isThere } from '../../runs/text-files.js';
+import { trainRun } from '../../runs/train-run.js';
+import { readLog } from '../../runs/training-log.js';
+import type { World } from '../../runs/world.js';
+import { commandLine, goingOnBy, printResult, type Command } from '../command.js';
+import type { Arguments } from '../flags.js';
+import { newPlan, PLAN_FLAGS, resumedPlan } from '../plan-flags.js';
+import { jsonFlag } from '../shared-flags.js';
 
 /** `rcnn train` */
 export const trainCommand: Command = {

@@ -1,17 +1,17 @@
-import { anchorsPerCell, FASTER_JOINT, FASTER_JOINT_SMALL } from '../detectors/faster-rcnn/config.js';
-import { BACKBONE_NAMES } from '../networks/backbones.js';
+import { anchorsPerCell, FASTER_JOINT, FASTER_JOINT_SMALL } from '../../detectors/faster-rcnn/config.js';
+import { BACKBONE_NAMES } from '../../networks/backbones.js';
 import {
   describeBackbone, totalCost, type BackboneDescription, type LayerRow, type Workload,
-} from '../networks/describe-backbone.js';
-import { estimateMemory, type MemoryEstimate } from '../networks/estimate-memory.js';
-import { ALL_BACKBONE_NAMES, backboneNamed, PUBLISHED_NAMES } from '../networks/published-backbones.js';
-import { receptiveField } from '../networks/receptive-field.js';
-import { DEFAULT_BACKBONE } from '../runs/plan.js';
-import { alignedLines } from '../runs/lines/text-table.js';
-import type { World } from '../runs/world.js';
-import { IMAGE, IMAGE_SMALL } from '../sampling/cost.js';
-import { printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
+} from '../../networks/describe-backbone.js';
+import { estimateMemory, type MemoryEstimate } from '../../networks/estimate-memory.js';
+import { ALL_BACKBONE_NAMES, backboneNamed, PUBLISHED_NAMES } from '../../networks/published-backbones.js';
+import { receptiveField } from '../../networks/receptive-field.js';
+import { DEFAULT_BACKBONE } from '../../runs/plan.js';
+import { alignedLines } from '../../runs/lines/text-table.js';
+import type { World } from '../../runs/world.js';
+import { IMAGE, IMAGE_SMALL } from '../../sampling/cost.js';
+import { printResult, type Command } from '../command.js';
+import type { Arguments } from '../flags.js';
 
 const ROIS = 2000;    // R-CNN §2.2: around 2000 proposals of selective search
 const CLASSES = 20;   // VOC

@@ -2,7 +2,7 @@
 import { ablateCommand } from './ablate-command.js';
 import { benchCommand } from './bench-command.js';
 import { checkCommand } from './check-command.js';
-import type { Command } from './command.js';
+import type { Command } from '../command.js';
 import { compareCommand } from './compare-command.js';
 import { compressCommand } from './compress-command.js';
 import { describeCommand } from './describe-command.js';

@@ -1,25 +1,25 @@
 import { join, resolve } from 'node:path';
-import { removePartialFiles } from '../data/files/atomic-file.js';
-import { DRAWN_SHAPES, trainSplitOf, type DataChoice } from '../runs/data-choice.js';
-import { holdingFolder } from '../runs/guards/folder-lock.js';
-import { DEFAULT_BACKBONE } from '../runs/plan.js';
-import { PROGRAM } from '../runs/run-config.js';
-import { usualJobs } from '../runs/side-by-side.js';
-import { writeJson } from '../runs/text-files.js';
-import type { World } from '../runs/world.js';
-import { ABLATION_FILE, readAblation } from '../studies/ablation/ablation-file.js';
-import { measuredTable, trainMissing } from '../studies/ablation/ablation-run.js';
-import type { AblationSetting } from '../studies/ablation/ablation-runs.js';
-import { plannedTables, STEPS_DIVIDED_BY } from '../studies/ablation/ablation-tables.js';
-import { LEGEND, tableLines } from '../studies/ablation/ablation-text.js';
+import { removePartialFiles } from '../../data/files/atomic-file.js';
+import { DRAWN_SHAPES, trainSplitOf, type DataChoice } from '../../runs/data-choice.js';
+import { holdingFolder } from '../../runs/guards/folder-lock.js';
+import { DEFAULT_BACKBONE } from '../../runs/plan.js';
+import { PROGRAM } from '../../runs/run-config.js';
+import { usualJobs } from '../../runs/side-by-side.js';
+import { writeJson } from '../../runs/text-files.js';
+import type { World } from '../../runs/world.js';
+import { ABLATION_FILE, readAblation } from '../../studies/ablation/ablation-file.js';
+import { measuredTable, trainMissing } from '../../studies/ablation/ablation-run.js';
+import type { AblationSetting } from '../../studies/ablation/ablation-runs.js';
+import { plannedTables, STEPS_DIVIDED_BY } from '../../studies/ablation/ablation-tables.js';
+import { LEGEND, tableLines } from '../../studies/ablation/ablation-text.js';
 import {
   ABLATION_NAMES, type AblationFile, type AblationTable, type PlannedTable,
-} from '../studies/ablation/ablation.js';
-import { studyData } from '../studies/study-data.js';
-import { FAST_SYSTEM } from '../systems/fast.js';
-import { goingOnBy, printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
-import { DATA_FLAGS, dataChoice, JOBS_FLAG, jsonFlag, MODE_FLAG } from './shared-flags.js';
+} from '../../studies/ablation/ablation.js';
+import { studyData } from '../../studies/study-data.js';
+import { FAST_SYSTEM } from '../../systems/fast.js';
+import { goingOnBy, printResult, type Command } from '../command.js';
+import type { Arguments } from '../flags.js';
+import { DATA_FLAGS, dataChoice, JOBS_FLAG, jsonFlag, MODE_FLAG } from '../shared-flags.js';
 
 const ALL = 'all';
 const { steps: STEPS, scale: SCALE } = FAST_SYSTEM.defaults(DEFAULT_BACKBONE);

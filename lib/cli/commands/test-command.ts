@@ -1,16 +1,16 @@
 import { join, resolve } from 'node:path';
-import { VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
-import { evaluationTable } from '../evaluation/evaluation-table.js';
-import type { Metrics } from '../runs/metrics.js';
-import { readRunConfig, RUN_FILES } from '../runs/run-folder.js';
-import { stageLines } from '../runs/lines/stage-lines.js';
-import { testRun } from '../runs/test-run.js';
-import type { World } from '../runs/world.js';
-import { goingOnBy, printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
+import { VOC_EVALUATION, type Evaluation } from '../../evaluation/evaluate.js';
+import { evaluationTable } from '../../evaluation/evaluation-table.js';
+import type { Metrics } from '../../runs/metrics.js';
+import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
+import { stageLines } from '../../runs/lines/stage-lines.js';
+import { testRun } from '../../runs/test-run.js';
+import type { World } from '../../runs/world.js';
+import { goingOnBy, printResult, type Command } from '../command.js';
+import type { Arguments } from '../flags.js';
 import {
   CACHE_FLAG, DATA_FLAGS, dataChoice, drawing, jsonFlag, MODE_FLAG, PICTURES_FLAG, RUN_FLAG, SCORE_FLAG,
-} from './shared-flags.js';
+} from '../shared-flags.js';
 
 /** `rcnn test` */
 export const testCommand: Command = {

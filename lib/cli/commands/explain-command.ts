@@ -1,20 +1,20 @@
-import { makeFolder } from '../data/files/make-folder.js';
+import { makeFolder } from '../../data/files/make-folder.js';
 import { join } from 'node:path';
-import { drawingFolder, writeDrawing, type DrawingFolder } from '../data/pictures/drawing-file.js';
-import type { RgbImage } from '../data/sample.js';
-import { detectionAccount, type DetectionAccount } from '../explain/detection-account.js';
-import { anchorsPicture, detectionsPicture, PANELS, proposalsPicture } from '../explain/explain-pictures.js';
-import { caseLines, detectionLines, objectLines } from '../explain/explain-text.js';
-import { openCase, type ExplainedCase } from '../explain/explained-case.js';
-import { objectAccount, type ObjectAccount } from '../explain/object-account.js';
-import { explainedImage, loadRunExplainer } from '../explain/open-explainer.js';
-import { testSplitOf } from '../runs/data-choice.js';
-import { readRunConfig } from '../runs/run-folder.js';
-import { withCompute, type World } from '../runs/world.js';
-import { Rng } from '../tensor/rng.js';
-import { printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
-import { drawing, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from './shared-flags.js';
+import { drawingFolder, writeDrawing, type DrawingFolder } from '../../data/pictures/drawing-file.js';
+import type { RgbImage } from '../../data/sample.js';
+import { detectionAccount, type DetectionAccount } from '../../explain/detection-account.js';
+import { anchorsPicture, detectionsPicture, PANELS, proposalsPicture } from '../../explain/explain-pictures.js';
+import { caseLines, detectionLines, objectLines } from '../../explain/explain-text.js';
+import { openCase, type ExplainedCase } from '../../explain/explained-case.js';
+import { objectAccount, type ObjectAccount } from '../../explain/object-account.js';
+import { explainedImage, loadRunExplainer } from '../../explain/open-explainer.js';
+import { testSplitOf } from '../../runs/data-choice.js';
+import { readRunConfig } from '../../runs/run-folder.js';
+import { withCompute, type World } from '../../runs/world.js';
+import { Rng } from '../../tensor/rng.js';
+import { printResult, type Command } from '../command.js';
+import type { Arguments } from '../flags.js';
+import { drawing, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_FOLDER = 'explain';
 

@@ -1,20 +1,20 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { writeFileAtomic } from '../data/files/atomic-file.js';
-import type { TensorFile } from '../data/files/safetensors.js';
-import { readSafetensors, writeSafetensors } from '../data/files/tensor-file.js';
-import { compressedModel } from '../detectors/fast-rcnn/compress.js';
-import type { Compression } from '../networks/low-rank-fc.js';
-import { namingFile } from '../runs/lines/error-line.js';
-import type { RunConfig } from '../runs/run-config.js';
+import { writeFileAtomic } from '../../data/files/atomic-file.js';
+import type { TensorFile } from '../../data/files/safetensors.js';
+import { readSafetensors, writeSafetensors } from '../../data/files/tensor-file.js';
+import { compressedModel } from '../../detectors/fast-rcnn/compress.js';
+import type { Compression } from '../../networks/low-rank-fc.js';
+import { namingFile } from '../../runs/lines/error-line.js';
+import type { RunConfig } from '../../runs/run-config.js';
 import {
   cleanRunFolder, createRunFolder, readRunConfig, refuseUsedFolder, RUN_FILES,
-} from '../runs/run-folder.js';
-import { isThere, readText } from '../runs/text-files.js';
-import type { World } from '../runs/world.js';
-import { FAST_SYSTEM } from '../systems/fast.js';
-import { printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
+} from '../../runs/run-folder.js';
+import { isThere, readText } from '../../runs/text-files.js';
+import type { World } from '../../runs/world.js';
+import { FAST_SYSTEM } from '../../systems/fast.js';
+import { printResult, type Command } from '../command.js';
+import type { Arguments } from '../flags.js';
 import { testLine } from './train-command.js';
 
 /** `rcnn compress` */

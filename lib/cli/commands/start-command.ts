@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import { describeBackend } from '../compute/compute.js';
-import { DRAWN_SHAPES } from '../runs/data-choice.js';
-import type { Metrics } from '../runs/metrics.js';
-import type { RunConfig } from '../runs/run-config.js';
-import { inFreeRunFolder, readRunConfig, RUN_FILES, unfinishedRun } from '../runs/run-folder.js';
-import { testRun } from '../runs/test-run.js';
-import { trainRun } from '../runs/train-run.js';
-import type { World } from '../runs/world.js';
-import { DEFAULT_SYSTEM, systemNamed, SYSTEMS } from '../systems/systems.js';
-import { durationText } from '../viz/number-text.js';
-import { goingOnBy, printResult, type Command } from './command.js';
-import { UsageError, type Arguments } from './flags.js';
-import { newPlan, resumedPlan, SETTING_FLAGS } from './plan-flags.js';
-import { drawing, jsonFlag, PICTURES_FLAG, SCORE_FLAG } from './shared-flags.js';
+import { describeBackend } from '../../compute/compute.js';
+import { DRAWN_SHAPES } from '../../runs/data-choice.js';
+import type { Metrics } from '../../runs/metrics.js';
+import type { RunConfig } from '../../runs/run-config.js';
+import { inFreeRunFolder, readRunConfig, RUN_FILES, unfinishedRun } from '../../runs/run-folder.js';
+import { testRun } from '../../runs/test-run.js';
+import { trainRun } from '../../runs/train-run.js';
+import type { World } from '../../runs/world.js';
+import { DEFAULT_SYSTEM, systemNamed, SYSTEMS } from '../../systems/systems.js';
+import { durationText } from '../../viz/number-text.js';
+import { goingOnBy, printResult, type Command } from '../command.js';
+import { UsageError, type Arguments } from '../flags.js';
+import { newPlan, resumedPlan, SETTING_FLAGS } from '../plan-flags.js';
+import { drawing, jsonFlag, PICTURES_FLAG, SCORE_FLAG } from '../shared-flags.js';
 import { resultLines } from './test-command.js';
 
 const FULL_STEPS = 5000; // docs/recipe.md, "Training"

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { rmdir } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { describeBackend } from '../compute/compute.js';
-import { writeFileAtomic } from '../data/files/atomic-file.js';
-import { encodeTensorFile } from '../data/files/tensor-file.js';
-import { PRETRAIN, type PretrainConfig } from '../networks/pretrain.js';
-import { holdingFolder } from '../runs/guards/folder-lock.js';
-import { builtInModel } from '../runs/initial-model.js';
-import { DEFAULT_BACKBONE } from '../runs/plan.js';
-import { forgetCheckpoint, pretrained, refuseTaken } from '../runs/pretrain-run.js';
-import { withCompute, type World } from '../runs/world.js';
-import type { PretrainSettings } from '../systems/system.js';
-import { goingOnBy, printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
-import { BACKBONE_FLAG, SEED_FLAG } from './plan-flags.js';
-import { jsonFlag, MODE_FLAG } from './shared-flags.js';
+import { describeBackend } from '../../compute/compute.js';
+import { writeFileAtomic } from '../../data/files/atomic-file.js';
+import { encodeTensorFile } from '../../data/files/tensor-file.js';
+import { PRETRAIN, type PretrainConfig } from '../../networks/pretrain.js';
+import { holdingFolder } from '../../runs/guards/folder-lock.js';
+import { builtInModel } from '../../runs/initial-model.js';
+import { DEFAULT_BACKBONE } from '../../runs/plan.js';
+import { forgetCheckpoint, pretrained, refuseTaken } from '../../runs/pretrain-run.js';
+import { withCompute, type World } from '../../runs/world.js';
+import type { PretrainSettings } from '../../systems/system.js';
+import { goingOnBy, printResult, type Command } from '../command.js';
+import type { Arguments } from '../flags.js';
+import { BACKBONE_FLAG, SEED_FLAG } from '../plan-flags.js';
+import { jsonFlag, MODE_FLAG } from '../shared-flags.js';
 
 /** `rcnn pretrain` */
 export const pretrainCommand: Command = {

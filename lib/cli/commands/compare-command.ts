@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 import { literal, looseObject } from 'valibot';
-import { isPartial, removePartialFiles, writeFileAtomic } from '../data/files/atomic-file.js';
-import { holdingFolder, isLock } from '../runs/guards/folder-lock.js';
-import { PROGRAM } from '../runs/run-config.js';
-import { usualJobs } from '../runs/side-by-side.js';
-import { isThere, namesIn, readJson } from '../runs/text-files.js';
-import type { World } from '../runs/world.js';
-import { readAblation } from '../studies/ablation/ablation-file.js';
-import { completeAll, outcomesSoFar, type Outcome } from '../studies/comparison/compare-all.js';
+import { isPartial, removePartialFiles, writeFileAtomic } from '../../data/files/atomic-file.js';
+import { holdingFolder, isLock } from '../../runs/guards/folder-lock.js';
+import { PROGRAM } from '../../runs/run-config.js';
+import { usualJobs } from '../../runs/side-by-side.js';
+import { isThere, namesIn, readJson } from '../../runs/text-files.js';
+import type { World } from '../../runs/world.js';
+import { readAblation } from '../../studies/ablation/ablation-file.js';
+import { completeAll, outcomesSoFar, type Outcome } from '../../studies/comparison/compare-all.js';
 import {
   COMPARE_FILES, comparePlan, SEEDS, type CompareChoices, type ComparePlan,
-} from '../studies/comparison/compare-plan.js';
-import { ablationSections } from '../studies/comparison/comparison-ablations.js';
-import { deckFindings, findingSentence } from '../studies/comparison/comparison-findings.js';
-import { comparisonHtml } from '../studies/comparison/comparison-report.js';
-import { headlineTable, markdownTable, measuredOn } from '../studies/comparison/comparison-table.js';
-import { jsonWithNumberLists } from '../studies/comparison/comparison.js';
-import { gatherComparison } from '../studies/comparison/gather-comparison.js';
-import type { PageSection } from '../viz/pages/page.js';
-import { commandLine, goingOnBy, printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
-import { BACKBONE_FLAG, INIT_FLAG, planChoices, SCALE_FLAG } from './plan-flags.js';
-import { DATA_FLAGS, JOBS_FLAG, jsonFlag, MODE_FLAG } from './shared-flags.js';
+} from '../../studies/comparison/compare-plan.js';
+import { ablationSections } from '../../studies/comparison/comparison-ablations.js';
+import { deckFindings, findingSentence } from '../../studies/comparison/comparison-findings.js';
+import { comparisonHtml } from '../../studies/comparison/comparison-report.js';
+import { headlineTable, markdownTable, measuredOn } from '../../studies/comparison/comparison-table.js';
+import { jsonWithNumberLists } from '../../studies/comparison/comparison.js';
+import { gatherComparison } from '../../studies/comparison/gather-comparison.js';
+import type { PageSection } from '../../viz/pages/page.js';
+import { commandLine, goingOnBy, printResult, type Command } from '../command.js';
+import type { Arguments } from '../flags.js';
+import { BACKBONE_FLAG, INIT_FLAG, planChoices, SCALE_FLAG } from '../plan-flags.js';
+import { DATA_FLAGS, JOBS_FLAG, jsonFlag, MODE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_OUT = join('runs', 'compare');
 

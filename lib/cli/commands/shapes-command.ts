@@ -1,9 +1,9 @@
-import { SHAPE_CLASSES } from '../data/shapes/shape-outlines.js';
-import { shapesDataset, SHAPES_DEFAULT } from '../data/shapes/shapes.js';
-import { writeVocFolder } from '../data/voc/write-voc-folder.js';
-import type { World } from '../runs/world.js';
-import { printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
+import { SHAPE_CLASSES } from '../../data/shapes/shape-outlines.js';
+import { shapesDataset, SHAPES_DEFAULT } from '../../data/shapes/shapes.js';
+import { writeVocFolder } from '../../data/voc/write-voc-folder.js';
+import type { World } from '../../runs/world.js';
+import { printResult, type Command } from '../command.js';
+import type { Arguments } from '../flags.js';
 
 const { trainImages, testImages, seed } = SHAPES_DEFAULT;
 

@@ -1,10 +1,10 @@
-import { checkVocFolder, type VocReport } from '../data/voc/check-voc-folder.js';
-import { fixVocFolder } from '../data/voc/fix-voc-folder.js';
-import { describeTrouble, groupedTroubles } from '../data/voc/voc-trouble.js';
-import type { World } from '../runs/world.js';
-import { printResult, type Command } from './command.js';
-import { UsageError, type Arguments } from './flags.js';
-import { folderOptions, REPAIR_FLAGS } from './shared-flags.js';
+import { checkVocFolder, type VocReport } from '../../data/voc/check-voc-folder.js';
+import { fixVocFolder } from '../../data/voc/fix-voc-folder.js';
+import { describeTrouble, groupedTroubles } from '../../data/voc/voc-trouble.js';
+import type { World } from '../../runs/world.js';
+import { printResult, type Command } from '../command.js';
+import { UsageError, type Arguments } from '../flags.js';
+import { folderOptions, REPAIR_FLAGS } from '../shared-flags.js';
 
 /** `rcnn check` */
 export const checkCommand: Command = {

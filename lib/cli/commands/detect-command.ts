@@ -1,17 +1,17 @@
-import { makeFolder } from '../data/files/make-folder.js';
+import { makeFolder } from '../../data/files/make-folder.js';
 import { join, parse } from 'node:path';
-import { drawingFolder, writeDrawing } from '../data/pictures/drawing-file.js';
-import { readPicture } from '../data/pictures/image-file.js';
-import type { Detection } from '../data/sample.js';
-import { pictureSample } from '../runs/data-choice.js';
-import { readRunConfig } from '../runs/run-folder.js';
-import { loadRunDetector } from '../runs/test-run.js';
-import { withCompute, type World } from '../runs/world.js';
-import type { TrainedDetector } from '../systems/system.js';
-import { drawDetections } from '../viz/pictures/draw-boxes.js';
-import { printResult, type Command } from './command.js';
-import type { Arguments } from './flags.js';
-import { drawing, jsonFlag, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from './shared-flags.js';
+import { drawingFolder, writeDrawing } from '../../data/pictures/drawing-file.js';
+import { readPicture } from '../../data/pictures/image-file.js';
+import type { Detection } from '../../data/sample.js';
+import { pictureSample } from '../../runs/data-choice.js';
+import { readRunConfig } from '../../runs/run-folder.js';
+import { loadRunDetector } from '../../runs/test-run.js';
+import { withCompute, type World } from '../../runs/world.js';
+import type { TrainedDetector } from '../../systems/system.js';
+import { drawDetections } from '../../viz/pictures/draw-boxes.js';
+import { printResult, type Command } from '../command.js';
+import type { Arguments } from '../flags.js';
+import { drawing, jsonFlag, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_FOLDER = 'detect';
 

@@ -1,6 +1,6 @@
-import type { World } from '../runs/world.js';
-import type { Command } from './command.js';
-import type { Arguments } from './flags.js';
+import type { World } from '../../runs/world.js';
+import type { Command } from '../command.js';
+import type { Arguments } from '../flags.js';
 
 /** `rcnn bench`, which is `npm run bench` */
 export const benchCommand: Command = {
@@ -23,7 +23,7 @@ export const benchCommand: Command = {
 };
 
 async function measure(args: Arguments, world: World): Promise<void> {
-  const { bench } = await import('../bench/bench.js'); // only this command needs it
+  const { bench } = await import('../../bench/bench.js'); // only this command needs it
   await bench({
     quick: args.has('quick'), only: args.words('only') ?? null, thresholds: args.has('thresholds'),
     growth: args.has('growth'), json: args.has('json'),
