@@ -16,6 +16,7 @@ import { loadData } from './data-choice.js';
 import { namingFile } from './lines/error-line.js';
 import { keepDataRecord, refuseOtherData } from './guards/data-record.js';
 import { holdingFolder } from './guards/folder-lock.js';
+import { refuseFullDisk } from './guards/free-space.js';
 import { Interrupted } from './guards/interruption.js';
 import { processChanges, withProcess, type RunProcess } from './guards/run-processes.js';
 import { initialModel } from './initial-model.js';
@@ -146,6 +147,7 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   const state = join(dir, RUN_FILES.state);
   const source = saved === null ? plan.init?.file : state; // of the weights; undefined: random numbers
   const run = await (source === undefined ? startTraining() : namingFile(source, startTraining));
+  await refuseFullDisk(dir, run);
   if (init !== null && isOwnModel(init)) world.progress.say(takenLine(source!, init, run, data.classes));
   const log = await logOf(join(dir, RUN_FILES.log), saved, run, state);
   if (stored !== null) world.progress.say(`going on after step ${run.stepsDone} of ${settings.steps}`);

@@ -32,12 +32,14 @@ async function shapes(args: Arguments, world: World): Promise<void> {
     train: args.number('train-images') ?? trainImages,
     test: args.number('test-images') ?? testImages,
   };
-  const sets = (['train', 'test'] as const).map((split) => {
-    world.progress.say(`drawing ${counts[split]} images, split ${split}`);
-    return shapesDataset({ split, images: counts[split], seed: args.number('seed') ?? seed, occluders });
+  await writeVocFolder(dir, () => {
+    const sets = (['train', 'test'] as const).map((split) => {
+      world.progress.say(`drawing ${counts[split]} images, split ${split}`);
+      return shapesDataset({ split, images: counts[split], seed: args.number('seed') ?? seed, occluders });
+    });
+    world.progress.say(`writing ${counts.train + counts.test} images`);
+    return sets;
   });
-  world.progress.say(`writing ${counts.train + counts.test} images`);
-  await writeVocFolder(dir, sets);
-  printResult(args, world, { dir, classes: sets[0].classes, images: counts },
+  printResult(args, world, { dir, classes: SHAPE_CLASSES, images: counts },
     [`${dir}: ${counts.train} images to train on, ${counts.test} to test on`]);
 }

@@ -1,6 +1,7 @@
 // Data sets written in the layout of PASCAL VOC, pictures as PNG.
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { makeFolder } from '../files/make-folder.js';
 import { encodePng } from '../pictures/image-file.js';
 import type { Dataset, Sample } from '../sample.js';
 import { annotationText } from './voc-annotation.js';
@@ -10,12 +11,16 @@ import { annotationPath, splitPath, VOC_FOLDERS } from './voc-layout.js';
 /**
  * Writes each data set as one split into `dir`, a missing or empty folder, which appears whole or not at all. Without a
  * split `trainval`, one is written that lists train and val. Coordinates are written 1-based, rounded to whole pixels.
+ * Data sets that take long are given as a function, which is called when the folder can be written.
  * Throws RangeError when two data sets share a split or an id, or differ in their classes; an Error when the folder is
  * not empty.
  */
-export async function writeVocFolder(dir: string, datasets: readonly Dataset[]): Promise<void> {
-  checkTogether(datasets);
+export async function writeVocFolder(
+  dir: string, made: readonly Dataset[] | (() => readonly Dataset[]),
+): Promise<void> {
   await writeWholeFolder(dir, async (partial) => {
+    const datasets = typeof made === 'function' ? made() : made;
+    checkTogether(datasets);
     for (const { samples, classes } of datasets) {
       for (const sample of samples) await writeSample(partial, sample, classes);
     }
@@ -34,9 +39,8 @@ export async function writeWholeFolder(dir: string, write: (partial: string) => 
   }
   const target = resolve(dir);
   const partial = `${target}.${process.pid}.partial`;
-  await mkdir(dirname(target), { recursive: true });
   try {
-    for (const folder of Object.values(VOC_FOLDERS)) await mkdir(join(partial, folder), { recursive: true });
+    for (const folder of Object.values(VOC_FOLDERS)) await makeFolder(join(partial, folder));
     await write(partial);
     if (present !== null) await rmdir(target);
     await rename(partial, target);
