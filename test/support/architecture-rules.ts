@@ -81,7 +81,7 @@ export const roomSizes: Rule = (sources) => {
 
 /** A file is named after the noun it holds. */
 export const fileNames: Rule = eachFile(({ path }) => {
-  const name = posix.basename(path).replace(/(\.kernel|\.test)?\.ts$/, '');
+  const name = posix.basename(path).replace(/(\.kernel|\.watched|\.test)?\.ts$/, '');
   if (/(^|-)(utils?|helpers?|common|misc)($|-)/.test(name)) return ['has a name that says nothing'];
   return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) ? [] : ['is not named in kebab-case'];
 });

@@ -15,6 +15,7 @@ import { CostMeter, firstTrainedOf, stepCost, type StepCost } from '../../networ
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
+import type { Watch } from '../../training/watch.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import { Rng } from '../../tensor/rng.js';
 import { matchCandidates, targetNormalisation } from './candidates.js';
@@ -24,6 +25,7 @@ import { miniBatches } from './mini-batch.js';
 import { fastRcnnOf, type FastRcnn } from './network.js';
 import { preprocessingsOf } from './scales.js';
 import type { FastBatch } from './step.js';
+import { watchedFastStep } from './step.watched.js';
 import { TASKS } from './step-one-task.js';
 
 /** What is trained on what, from what. */
@@ -36,6 +38,8 @@ export interface FastJob {
   readonly config: FastConfig;
   readonly seed: number;
   readonly compute: Compute;
+  /** Is shown each statement of every step that has both losses; absent: nobody watches. */
+  readonly watch?: Watch | undefined;
 }
 
 /** A training under way: the network, and how to make the next step. */
@@ -60,7 +64,7 @@ export function startFastTraining(job: FastJob): FastTraining {
 
 /** The same of a network that has its weights: what its layers list in `params`, frozen ones nothing, is trained. */
 export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>, rng: Rng): FastTraining {
-  const { spec, data, proposals, config, compute } = job;
+  const { spec, data, proposals, config, compute, watch } = job;
   const [K, perPass] = [data.classes.length, config.roiSampling.imagesPerBatch];
   const candidates = matchCandidates(data, proposals, config.preprocessing);
   const normalisation = targetNormalisation(candidates, K, config.targets);
@@ -73,12 +77,13 @@ export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>,
   const inPairs = { ...net, conv: inPasses(net.conv, perPass) }; // 128 whole images at once would take gigabytes
   const setting = { compute, ...roiPooling(spec) };
   const meter = new CostMeter();
+  const takeStep = watch === undefined || config.task !== 'multi-task' ? task.step : watchedFastStep(watch);
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();
     const batch = await miniBatch(views, stepRng);
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-    const losses = await task.step(inPairs, batch, { ...setting, drawMask });
+    const losses = await takeStep(inPairs, batch, { ...setting, drawMask });
     if (task === TASKS['multi-task']) meter.add('train', costOf(batch, net, spec, K));
     return training.update(losses);
   }

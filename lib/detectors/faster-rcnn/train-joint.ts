@@ -13,9 +13,11 @@ import type { Compute } from '../../compute/compute.js';
 import { Rng } from '../../tensor/rng.js';
 import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
+import type { Watch } from '../../training/watch.js';
 import { anchorsPerCell, type FasterConfig } from './config.js';
 import { newFasterRcnn, type FasterRcnn } from './network.js';
 import { jointStep } from './step-joint.js';
+import { watchedJointStep } from './step-joint.watched.js';
 
 /** What is trained on what, from what. */
 export interface JointJob {
@@ -26,10 +28,12 @@ export interface JointJob {
   readonly config: FasterConfig;
   readonly seed: number;
   readonly compute: Compute;
+  /** Is shown each statement of every step; absent: nobody watches. */
+  readonly watch?: Watch | undefined;
 }
 
 /** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
-export function startJointTraining({ M0, spec, data, config, seed, compute }: JointJob): SgdRun<FasterRcnn> {
+export function startJointTraining({ M0, spec, data, config, seed, compute, watch }: JointJob): SgdRun<FasterRcnn> {
   const rng = new Rng(seed).fork('faster-joint');
   const K = data.classes.length;
   const A = anchorsPerCell(config);
@@ -40,12 +44,13 @@ export function startJointTraining({ M0, spec, data, config, seed, compute }: Jo
   const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
   const setting = { compute, ...roiPooling(spec), config, classes: K };
+  const takeStep = watch === undefined ? jointStep : watchedJointStep(watch);
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();
     const batch = await trainingBatch(data, views, cache);
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-    return training.update(await jointStep(net, batch, { ...setting, drawMask, rng: stepRng }));
+    return training.update(await takeStep(net, batch, { ...setting, drawMask, rng: stepRng }));
   }
   return { net, training, step };
 }

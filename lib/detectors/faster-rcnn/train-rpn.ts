@@ -9,12 +9,14 @@ import type { Pretrained } from '../../networks/pretrained.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
+import type { Watch } from '../../training/watch.js';
 import { trainingBatch } from '../../sampling/training-image.js';
 import { Rng } from '../../tensor/rng.js';
 import { loadWeights } from '../../tensor/weights.js';
 import { anchorsPerCell, type RpnConfig } from './config.js';
 import { newRpnNetwork, type RpnNetwork } from './network.js';
 import { rpnStep } from './step-rpn.js';
+import { watchedRpnStep } from './step-rpn.watched.js';
 
 /** What is trained on what, from what. */
 export interface RpnJob {
@@ -25,6 +27,8 @@ export interface RpnJob {
   readonly config: RpnConfig;
   readonly seed: number;
   readonly compute: Compute;
+  /** Is shown each statement of every step; absent: nobody watches. */
+  readonly watch?: Watch | undefined;
 }
 
 /** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
@@ -38,16 +42,18 @@ export function startRpnTraining(job: RpnJob): SgdRun<RpnNetwork> {
 }
 
 /** The same of a network that has its weights: what it lists in `params` is trained. */
-export function rpnTrainingOf(net: RpnNetwork, job: Pick<RpnJob, 'data' | 'config'>, rng: Rng): SgdRun<RpnNetwork> {
-  const { data, config } = job;
+export function rpnTrainingOf(
+  net: RpnNetwork, { data, config, watch }: Pick<RpnJob, 'data' | 'config' | 'watch'>, rng: Rng,
+): SgdRun<RpnNetwork> {
   const walk = new ImageWalk(data.samples.length, config.imagesPerBatch, rng.fork('images'));
   const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
+  const takeStep = watch === undefined ? rpnStep : watchedRpnStep(watch);
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();
     const batch = await trainingBatch(data, views, cache);
-    return training.update(await rpnStep(net, batch, { config, rng: stepRng }));
+    return training.update(await takeStep(net, batch, { config, rng: stepRng }));
   }
   return { net, training, step };
 }

@@ -13,11 +13,13 @@ import { applyInit, type Pretrained } from '../../networks/pretrained.js';
 import { regionWiseBatch } from '../../sampling/mini-batch-samplers.js';
 import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
+import type { Watch } from '../../training/watch.js';
 import { Rng } from '../../tensor/rng.js';
 import type { Candidates } from './candidates.js';
 import type { RcnnConfig } from './config.js';
 import { newRcnnNetwork } from './network.js';
 import { rcnnStep } from './step.js';
+import { watchedRcnnStep } from './step.watched.js';
 
 /** What is trained on what. */
 export interface FineTuneJob {
@@ -26,11 +28,13 @@ export interface FineTuneJob {
   readonly config: RcnnConfig;
   readonly seed: number;
   readonly compute: Compute;
+  /** Is shown each statement of every step; absent: nobody watches. */
+  readonly watch?: Watch | undefined;
 }
 
 /** Sets everything up; no step is made yet. Throws when M does not fit or there are no images. */
 export function startFineTuning(
-  M: Pretrained | null, candidates: Candidates, { spec, data, config, seed, compute }: FineTuneJob,
+  M: Pretrained | null, candidates: Candidates, { spec, data, config, seed, compute, watch }: FineTuneJob,
 ): SgdRun<Classifier> {
   const rng = new Rng(seed).fork('rcnn');
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
@@ -39,6 +43,7 @@ export function startFineTuning(
   const training = new SgdTraining(net.params, config.schedule, NO_WALK, rng.fork('steps')); // regions come first
   const pictures = new DecodedImageCache(DECODED_CACHE_BYTES);
   const drawRegions = regionWiseBatch(candidates, config.regionSampling);
+  const takeStep = watch === undefined ? rcnnStep : watchedRcnnStep(watch);
 
   async function step(): Promise<StepReport> {
     const { rng: stepRng } = training.next();
@@ -52,7 +57,7 @@ export function startFineTuning(
     }
     const batch = { crops: warpCrops(views, config.warp), labels: drawn.flatMap(({ labels }) => labels) };
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-    return training.update(await rcnnStep(net, batch, { compute, drawMask }));
+    return training.update(await takeStep(net, batch, { compute, drawMask }));
   }
   return { net, training, step };
 }

@@ -7,12 +7,14 @@ import type { BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
 import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
+import type { Watch } from '../../training/watch.js';
 import { trainingWindows, windowCandidates } from '../../sampling/training-windows.js';
 import type { Rng } from '../../tensor/rng.js';
 import type { SppNetConfig } from './config.js';
 import type { OnRead, SppFeatures, WindowedData } from './features.js';
 import { newSppNetwork, type SppNetwork } from './network.js';
 import { fineTuneStep } from './step.js';
+import { watchedFineTuneStep } from './step.watched.js';
 import { BatchesFromDisk } from './window-batches.js';
 
 /** What is trained on what. */
@@ -21,12 +23,14 @@ export interface FineTuneJob extends WindowedData {
   readonly config: SppNetConfig;
   readonly compute: Compute;
   readonly onRead: OnRead;
+  /** Is shown each statement of every step; absent: nobody watches. */
+  readonly watch?: Watch | undefined;
 }
 
 /** Sets everything up; no step is made yet. The trunk is shared with `net`, not copied: it does not change. */
 export function startFineTuning(
   conv: SppNetwork['conv'], F: SppFeatures,
-  { spec, data, proposals, config, compute, onRead }: FineTuneJob, rng: Rng,
+  { spec, data, proposals, config, compute, onRead, watch }: FineTuneJob, rng: Rng,
 ): SgdRun<SppNetwork> {
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
   const net = newSppNetwork(conv, spec, config.levels, data.classes.length, { compute, init });
@@ -34,11 +38,12 @@ export function startFineTuning(
     windowCandidates(trainingWindows(sample, proposals.at(i)!, { flip: false }))); // a mirror image has the same
   const batches = new BatchesFromDisk(F, [...candidates, ...candidates], { ...config, onRead }, rng.fork('blocks'));
   const training = new SgdTraining(net.trained, config.schedule, NO_WALK, rng.fork('steps')); // windows come first
+  const takeStep = watch === undefined ? fineTuneStep : watchedFineTuneStep(watch);
 
   async function step(): Promise<StepReport> {
     const { rng: stepRng } = training.next();
     const batch = await batches.batch(training.stepsDone);
-    const losses = await fineTuneStep(net, batch, dropoutMasks(config.dropout, stepRng.fork('dropout')));
+    const losses = await takeStep(net, batch, dropoutMasks(config.dropout, stepRng.fork('dropout')));
     return training.update(losses);
   }
   return { net, training, step };

@@ -16,6 +16,7 @@ import { anchorsPerCell, type ExactConfig } from '../config.js';
 import { pathAt } from './coordinate-path.js';
 import { newFasterRcnn, type FasterRcnn } from '../network.js';
 import { exactStep, type ExactOutcome } from './step-exact.js';
+import { watchedExactStep } from './step-exact.watched.js';
 import type { JointJob } from '../train-joint.js';
 
 /** What is trained on what, from what. */
@@ -37,7 +38,7 @@ export function exactSampling(spec: BackboneSpec, samplesPerBin: number): Sampli
 }
 
 /** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
-export function startExactTraining({ M0, spec, data, config, seed, compute }: ExactJob): ExactTraining {
+export function startExactTraining({ M0, spec, data, config, seed, compute, watch }: ExactJob): ExactTraining {
   const rng = new Rng(seed).fork('faster-exact');
   const K = data.classes.length;
   const A = anchorsPerCell(config);
@@ -49,13 +50,14 @@ export function startExactTraining({ M0, spec, data, config, seed, compute }: Ex
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
   const { grid } = roiPooling(spec);
   const setting = { grid, rule: exactSampling(spec, config.samplesPerBin), config, classes: K };
+  const takeStep = watch === undefined ? exactStep : watchedExactStep(watch);
 
   async function step(): Promise<ExactReport> {
     const { views, rng: stepRng } = training.next();
     const batch = await trainingBatch(data, views, cache);
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
     const path = pathAt(config.path, training.stepsDone);
-    const { losses, norms } = await exactStep(net, batch, { ...setting, drawMask, path, rng: stepRng });
+    const { losses, norms } = await takeStep(net, batch, { ...setting, drawMask, path, rng: stepRng });
     return { ...training.update(losses), norms };
   }
   return { net, training, step };
