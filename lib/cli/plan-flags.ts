@@ -13,6 +13,7 @@ import type { System, TrainSettings } from '../systems/system.js';
 import { DEFAULT_SYSTEM, SYSTEMS, systemNamed, VARIANTS } from '../systems/systems.js';
 import type { Arguments, Flag } from './flags.js';
 import { CACHE_FLAG, DATA_FLAGS, dataChoice, MODE_FLAG } from './shared-flags.js';
+import { validationChoice } from './validation-flags.js';
 
 /** `1000; rcnn 600; fast 1500`: a setting of the default system, then of each system in which it is another. */
 export function defaultText(setting: Exclude<keyof TrainSettings, 'proposals'>, systems: readonly System[]): string {
@@ -125,5 +126,6 @@ export function planChoices(args: Arguments): PlanChoices {
     mode: args.text('mode'),
     checkpointEvery: args.number('checkpoint-every'),
     cache: cache === undefined ? undefined : resolve(cache),
+    validation: validationChoice(args),
   };
 }

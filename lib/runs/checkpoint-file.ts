@@ -8,6 +8,7 @@ import { readSafetensors, writeSafetensors } from '../data/files/tensor-file.js'
 import type { Checkpoint } from '../systems/system.js';
 import type { RunProcess } from './guards/run-processes.js';
 import { PROCESSES } from './run-schema.js';
+import type { ValidationState } from './validation/validation.js';
 
 /** A checkpoint, and the training that led to it. */
 export interface TimedCheckpoint {
@@ -20,6 +21,8 @@ export interface TimedCheckpoint {
   /** log.csv up to here. */
   readonly log: string;
   readonly processes: readonly RunProcess[];
+  /** The validations on the way so far; absent: the run has none. */
+  readonly validation?: ValidationState;
 }
 
 const PARTS = ['model', 'state'] as const;
@@ -28,12 +31,15 @@ const LOG = 'run/log';
 const seconds = v.pipe(v.string(), v.regex(/^\d+(\.\d+)?(e[+-]?\d+)?$/));
 const METADATA = v.looseObject({
   'run/seconds': seconds, 'run/cpuSeconds': v.exactOptional(seconds), 'run/training': v.string(),
-  'run/processes': v.string(),
+  'run/processes': v.string(), 'run/validation': v.exactOptional(v.string()),
+});
+const VALIDATION = v.looseObject({
+  log: v.string(), images: v.string(), seconds: v.pipe(v.number(), v.finite(), v.minValue(0)),
 });
 
 /** Writes a checkpoint; the file appears whole or not at all. */
 export async function writeCheckpoint(path: string, timed: TimedCheckpoint): Promise<void> {
-  const { checkpoint, cpuSeconds, training, log, processes } = timed;
+  const { checkpoint, cpuSeconds, training, log, processes, validation } = timed;
   const text = new TextEncoder().encode(log);
   const tensors = new Map<string, StoredTensor>([[LOG, { shape: [text.length], data: text }]]);
   const metadata: Record<string, string> = {
@@ -41,6 +47,7 @@ export async function writeCheckpoint(path: string, timed: TimedCheckpoint): Pro
     ...cpuSeconds === null ? {} : { 'run/cpuSeconds': String(cpuSeconds) },
     'run/training': JSON.stringify(training),
     'run/processes': JSON.stringify(processes),
+    ...validation === undefined ? {} : { 'run/validation': JSON.stringify(validation) },
   };
   for (const part of PARTS) {
     for (const [name, tensor] of checkpoint[part].tensors) tensors.set(`${part}/${name}`, tensor);
@@ -72,6 +79,7 @@ export async function readCheckpoint(path: string): Promise<TimedCheckpoint> {
     training: json(v.record(v.string(), v.unknown()), 'run/training'),
     log: new TextDecoder().decode(log.data),
     processes: json(PROCESSES, 'run/processes'),
+    ...times['run/validation'] === undefined ? {} : { validation: json(VALIDATION, 'run/validation') },
   };
 }
 

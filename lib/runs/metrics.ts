@@ -55,8 +55,10 @@ export interface Metrics {
   readonly cost: TrainingCost | null;
   /** Size of the features on disk that the training used; 0 where the system caches none. */
   readonly cacheBytes: number;
-  /** SGD steps of the training. */
+  /** SGD steps that the tested model had been trained. */
   readonly steps: number;
+  /** True: the best model of the validations on the way was tested; absent: the last model. */
+  readonly best?: true;
 }
 
 /** What a test measured, as it comes out of the test. */
@@ -75,6 +77,8 @@ export interface TestOutcome {
   readonly variants: Readonly<Record<string, number>> | null;
   /** Null for drawn shapes. */
   readonly record: DataRecord | null;
+  /** The step of the best model of the validations on the way; absent: the last model was tested. */
+  readonly bestStep?: number;
 }
 
 /** Puts the outcome of a test and the training before it into the order of metrics.json. */
@@ -88,8 +92,7 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
     data: outcome.data,
     ...outcome.record === null ? {} : { dataKey: recordKey(outcome.record) },
     split: outcome.split, images: evaluation.images,
-    mAP: evaluation.mAP,
-    mAPArea: evaluation.mAPArea,
+    mAP: evaluation.mAP, mAPArea: evaluation.mAPArea,
     ap: evaluation.ap,
     ...outcome.variants === null ? {} : { variants: outcome.variants },
     recall: { classes: evaluation.recall, proposals: recallByIou(proposals) },
@@ -105,7 +108,8 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
     },
     cost: training?.cost ?? null,
     cacheBytes: training?.cacheBytes ?? 0,
-    steps: plan.settings.steps,
+    steps: outcome.bestStep ?? plan.settings.steps,
+    ...outcome.bestStep === undefined ? {} : { best: true },
   };
 }
 
@@ -120,7 +124,11 @@ export async function readMetrics(dir: string): Promise<Metrics | null> {
   return await isThere(path) ? await readJson(path, METRICS) as Metrics : null;
 }
 
-/** Whether a test was of this data and split. An older metrics.json has no `data`; it is of the run's own data. */
+/**
+ * Whether a test was of this data and split, and of the last model. An older metrics.json has no `data`; it is of the
+ * run's own data.
+ */
 export function isTestOf(metrics: Metrics, { plan }: RunConfig, data: DataChoice, split: string): boolean {
-  return metrics.split === split && isDeepStrictEqual((metrics as Partial<Metrics>).data ?? plan.data, data);
+  if (metrics.split !== split || metrics.best === true) return false;
+  return isDeepStrictEqual((metrics as Partial<Metrics>).data ?? plan.data, data);
 }

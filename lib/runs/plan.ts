@@ -6,13 +6,16 @@ import type { System, TrainSettings } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import { DRAWN_SHAPES, trainSplitOf, type DataChoice } from './data-choice.js';
 import { builtInModel, describeInit, INIT_NONE } from './initial-model.js';
-import type { TrainPlan } from './run-config.js';
+import type { TrainPlan, ValidationPlan } from './run-config.js';
 import type { World } from './world.js';
 
 export const DEFAULT_BACKBONE = 'S';
 
 /** Steps between two checkpoints. */
 export const CHECKPOINT_EVERY = 100;
+
+/** Steps between two validations on the way, and images of each, unless something else is chosen. */
+export const VALIDATION = { every: 200, images: 50 } as const;
 
 /** The values that may be chosen; undefined: the default. */
 export interface PlanChoices {
@@ -29,6 +32,8 @@ export interface PlanChoices {
   readonly mode?: string | undefined;
   readonly checkpointEvery?: number | undefined;
   readonly cache?: string | undefined;
+  /** Undefined: no validation on the way is asked for. */
+  readonly validation?: Partial<ValidationPlan> | undefined;
 }
 
 /**
@@ -72,6 +77,7 @@ export async function withChoices(plan: TrainPlan, choices: PlanChoices, system:
     mode: choices.mode ?? plan.mode,
     checkpointEvery: choices.checkpointEvery ?? plan.checkpointEvery,
     ...choices.cache === undefined ? {} : { cache: choices.cache },
+    ...validationSettings(choices, plan, system),
   };
 }
 
@@ -127,4 +133,22 @@ function proposalSettings(
     ...cache === undefined ? [] : ['cache']];
   if (flags.length > 0) throw new RangeError(`--${flags[0]}: ${system} finds its regions itself`);
   return {};
+}
+
+/**
+ * The validations of a plan. Throws RangeError for a system that trains in stages: before its last stage it has no
+ * detector, and its stages after the SGD steps cannot be made for a moment.
+ */
+function validationSettings(
+  { validation }: PlanChoices, plan: TrainPlan, { name, takesMoreSteps }: System,
+): Pick<TrainPlan, 'validation'> {
+  const before = plan.validation;
+  if (validation === undefined) return before === undefined ? {} : { validation: before };
+  if (takesMoreSteps !== true) {
+    throw new RangeError(`--val-split: ${name} trains in several stages and has no detector before the last one`);
+  }
+  const { split, every = before?.every ?? VALIDATION.every, images = before?.images ?? VALIDATION.images } = validation;
+  const chosen = split ?? before?.split;
+  if (chosen === undefined) throw new RangeError('--val-every and --val-images go with --val-split');
+  return { validation: { split: chosen, every, images } };
 }

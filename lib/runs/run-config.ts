@@ -20,6 +20,17 @@ export interface TrainPlan {
   readonly checkpointEvery: number;
   /** Where external proposals are kept; absent: in the run folder. */
   readonly cache?: string;
+  /** Absent: the model is not tested on the way. */
+  readonly validation?: ValidationPlan;
+}
+
+/** Tests of the model on the way. They change nothing of the training. */
+export interface ValidationPlan {
+  readonly split: string;
+  /** Steps from one validation to the next; the last step is validated, too. */
+  readonly every: number;
+  /** How many images, chosen evenly over the split. */
+  readonly images: number;
 }
 
 /** What a test of a run was asked for. */
@@ -35,6 +46,8 @@ export interface TestPlan {
   readonly cache?: string;
   /** The folder of the results; absent: the run folder. */
   readonly out?: string;
+  /** Tests best.safetensors, the best model on the way, instead of the last one. */
+  readonly best?: true;
 }
 
 /** One training, with its test where one is asked for, as a value that another process can be told to do. */

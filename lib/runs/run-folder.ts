@@ -17,6 +17,10 @@ export const RUN_FILES = {
   log: 'log.csv',
   /** What detection needs. */
   model: 'model.safetensors',
+  /** The best model of the validations on the way, with its step and mAP in the metadata; absent: there were none. */
+  best: 'best.safetensors',
+  /** What the validations on the way have found (validation/validation-log.ts). */
+  validation: 'validation.csv',
   /** What --resume needs: the model again, with momentum, generators and position, in one file. */
   state: 'state.safetensors',
   /** What the run was trained on, by content (guards/data-record.ts); absent for drawn shapes. */

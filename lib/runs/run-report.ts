@@ -14,6 +14,7 @@ import type { Metrics } from './metrics.js';
 import type { RunConfig } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
 import { logCurves, readLog, type LogRows } from './training-log.js';
+import { validationCharts } from './validation/validation-chart.js';
 
 /** What a test adds to the page. */
 export interface TestedRun {
@@ -30,15 +31,20 @@ export async function writeRunReport(
   const { plan } = config;
   const report: Report = {
     title: `${plan.system} on ${describeData(plan.data)}`,
-    subtitle: `backbone ${plan.settings.backbone}, ${plan.settings.steps} steps, seed ${plan.settings.seed}`,
+    subtitle: `backbone ${plan.settings.backbone}, ${stepsText(config, tested)}, seed ${plan.settings.seed}`,
     headline: headlineOf(config, tested),
     warnings: warningsOf(config, log),
     table: tested === null ? null : tableOf(tested.evaluation),
-    charts: [lossChart(log), ...tested === null ? [] : testCharts(tested)],
+    charts: [lossChart(log), ...await validationCharts(dir, plan), ...tested === null ? [] : testCharts(tested)],
     pictures: tested?.pictures ?? [],
     config: JSON.stringify(config, null, 2),
   };
   await writeFileAtomic(join(out, RUN_FILES.report), reportHtml(report));
+}
+
+function stepsText({ plan: { settings: { steps } } }: RunConfig, tested: TestedRun | null): string {
+  if (tested?.metrics.best !== true) return `${steps} steps`;
+  return `the best model of ${steps} steps: step ${tested.metrics.steps}`;
 }
 
 function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun | null): Report['headline'] {

@@ -46,6 +46,7 @@ const PLAN = v.looseObject({
   mode: v.picklist(COMPUTE_MODES),
   checkpointEvery: count(1),
   cache: v.exactOptional(text),
+  validation: v.exactOptional(v.looseObject({ split: text, every: count(1), images: count(1) })),
 });
 
 const BACKEND = v.looseObject({
@@ -93,6 +94,7 @@ export const METRICS = v.looseObject({
     cpu: v.exactOptional(v.looseObject({ train: v.nullable(amount), testPerImage: v.nullable(amount) })),
   }),
   cost: v.exactOptional(v.nullable(TRAINING_COST)), cacheBytes: amount, steps: count(1),
+  best: v.exactOptional(v.literal(true)),
 });
 
 const number = v.pipe(v.number(), v.finite());

@@ -33,13 +33,24 @@ import { withCompute, type World } from './world.js';
 /** What is drawn unless something else is chosen. */
 export const DRAWING = { pictures: 12, drawnScore: 0.5 } as const;
 
+/** What a detector of a run needs. */
+export interface DetectorSetting {
+  readonly compute: Compute;
+  readonly cacheFor: CacheFor;
+  /** The best model of the validations on the way; absent: the last model. */
+  readonly best?: boolean;
+}
+
 /** The detector of a run. Throws RangeError naming the file when it is corrupt, foreign or of another system. */
 export async function loadRunDetector(
-  dir: string, run: RunConfig, has: { readonly compute: Compute; readonly cacheFor: CacheFor }, world: World,
+  dir: string, run: RunConfig, has: DetectorSetting, world: World,
 ): Promise<TrainedDetector> {
   const { plan, classes } = run;
-  const path = join(dir, RUN_FILES.model);
+  const path = join(dir, has.best === true ? RUN_FILES.best : RUN_FILES.model);
   const model = await readModel(path, world);
+  if (has.best === true) {
+    world.progress.say(`${path}: the model of step ${bestStepOf(model, path)}, the best on ${model.metadata.mAPOf}`);
+  }
   const config = join(dir, RUN_FILES.config);
   const system = await namingFile(config, () => systemNamed(plan.system, world.systems));
   const detector = await namingFile(path, () => system.loadDetector(model, has.compute, has.cacheFor));
@@ -55,6 +66,17 @@ export async function readModel(path: string, { progress }: World): Promise<Tens
   const model = await readSafetensors(path);
   if (!model.sealed) progress.say(`${path}: has no checksum, damage of it cannot be noticed`);
   return model;
+}
+
+/** The step of best.safetensors in a run folder. Throws RangeError naming the file. */
+async function readBestStep(dir: string): Promise<number> {
+  const path = join(dir, RUN_FILES.best);
+  return bestStepOf(await readSafetensors(path), path);
+}
+
+function bestStepOf({ metadata: { step } }: TensorFile, path: string): number {
+  if (/^\d{1,9}$/.test(step ?? '')) return Number(step);
+  throw new RangeError(`${path}: its metadata do not say of which step it is`);
 }
 
 interface Tested {
@@ -86,7 +108,8 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
   const begin = world.now();
   const { out = dir } = plan;
   return withCompute(world, plan.mode, async (compute) => {
-    const detector = await loadRunDetector(dir, config, { compute, cacheFor: cacheOf(dir, config, plan) }, world);
+    const has = { compute, cacheFor: cacheOf(dir, config, plan), best: plan.best === true };
+    const detector = await loadRunDetector(dir, config, has, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
     refuseNoObjects(data, describeData(plan.data), 'find');
     const record = await dataRecord(data);
@@ -103,6 +126,7 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
     const metrics = metricsOf(config, {
       data: plan.data, split: plan.split, evaluation, proposals, backend: compute.backend, stages, cpuDetect,
       proposalsPerImage: perImageMade(external), variants: meanPrecisions(data, variants), record,
+      ...plan.best === true ? { bestStep: await readBestStep(dir) } : {},
     });
     await writeRunReport(dir, config, { metrics, evaluation, pictures }, out);
     await writeJson(join(out, RUN_FILES.metrics), metrics);

@@ -30,6 +30,8 @@ import {
 import { isThere } from './text-files.js';
 import { restoredLog, readLog, TrainingLog } from './training-log.js';
 import { trainToTheEnd, type StartedTraining, type TrainingTime } from './training-loop.js';
+import { openValidation, type Validation } from './validation/validation.js';
+import { validationImages, type ValidationImages } from './validation/validation-images.js';
 import { withCompute, type World } from './world.js';
 
 interface Ingredients {
@@ -39,6 +41,8 @@ interface Ingredients {
   readonly stored: RunConfig | null;
   /** The last checkpoint; null where there is none. */
   readonly saved: TimedCheckpoint | null;
+  /** Null: the model is not tested on the way. */
+  readonly toValidate: ValidationImages | null;
 }
 
 /**
@@ -56,8 +60,9 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
     const saved = resume && await isThere(state) ? await savedTraining(state, plan) : null;
     const data = await loadData(plan.data, plan.split, null, world, resume);
     if (stored !== null) await refuseOtherData(dir, data, saved !== null, world);
+    const toValidate = await validationImages(plan, data, world);
     return withCompute(world, plan.mode, (compute) =>
-      world.interruption.hearing(() => train(dir, plan, { data, compute, stored, saved }, world)));
+      world.interruption.hearing(() => train(dir, plan, { data, compute, stored, saved, toValidate }, world)));
   });
 }
 
@@ -72,7 +77,7 @@ async function train(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   const config = configOf(plan, has, started.run.config, world);
   await writeRunConfig(dir, config);
   const time = await trainToTheEnd(dir, plan, started, world);
-  const training = { backend: compute.backend, ...measuredOf(time, started.run, started.proposals) };
+  const training = { backend: compute.backend, ...measuredOf(time, started) };
   const finished = { ...config, processes: started.processes(), training };
   await writeRunConfig(dir, finished);
   world.progress.say(`trained ${plan.settings.steps} steps in ${durationText(time.seconds)} on `
@@ -118,13 +123,16 @@ async function proposalsOf(
 
 /** What a finished training has measured; a value that was not counted is left out. */
 function measuredOf(
-  { seconds, cpuSeconds }: TrainingTime, { stages, cacheBytes, cost }: TrainRun, proposals: ProposalsMade | null,
+  { seconds, cpuSeconds }: TrainingTime, { run: { stages, cacheBytes, cost }, proposals, validation }: StartedTraining,
 ): Omit<NonNullable<RunConfig['training']>, 'backend'> {
   const proposalsPerImage = proposals?.secondsPerImage ?? null;
   return {
     seconds,
     ...cpuSeconds === null ? {} : { cpuSeconds },
-    stages: { ...proposals === null ? {} : { trainProposals: proposals.seconds }, ...stages },
+    stages: {
+      ...proposals === null ? {} : { trainProposals: proposals.seconds }, ...stages,
+      ...validation === null ? {} : { validate: validation.state.seconds },
+    },
     ...proposalsPerImage === null ? {} : { proposalsPerImage },
     ...cacheBytes === undefined ? {} : { cacheBytes },
     ...cost === undefined ? {} : { cost },
@@ -152,7 +160,16 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   if (init !== null && isOwnModel(init)) world.progress.say(takenLine(source!, init, run, data.classes));
   const log = await logOf(join(dir, RUN_FILES.log), saved, run, state);
   if (stored !== null) world.progress.say(`going on after step ${run.stepsDone} of ${settings.steps}`);
-  return { run, log, proposals, before: saved ?? NO_TIME, ...processesOf(run.stepsDone, has, world) };
+  const validation = await validationOf(dir, plan, has, world);
+  return { run, log, proposals, validation, before: saved ?? NO_TIME, ...processesOf(run.stepsDone, has, world) };
+}
+
+async function validationOf(
+  dir: string, { validation, ...plan }: TrainPlan, { toValidate: images, compute, saved }: Ingredients, world: World,
+): Promise<Validation | null> {
+  if (validation === undefined || images === null) return null;
+  const setting = { dir, plan: { ...plan, validation }, images, compute, world };
+  return openValidation(setting, saved?.validation ?? null);
 }
 
 /** What a training that starts from the model of another run has not taken of it, and whether the classes differ. */

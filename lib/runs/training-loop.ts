@@ -10,6 +10,7 @@ import { trainingOf } from './plan.js';
 import type { TrainPlan } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
 import type { TrainingLog } from './training-log.js';
+import type { Validation } from './validation/validation.js';
 import type { World } from './world.js';
 
 const LINES_A_STAGE = 10; // plain progress lines of a stage without SGD steps, at most
@@ -19,6 +20,8 @@ export interface StartedTraining {
   readonly run: TrainRun;
   readonly log: TrainingLog;
   readonly proposals: ProposalsMade | null;
+  /** Null: the model is not tested on the way. */
+  readonly validation: Validation | null;
   /** How long earlier processes have trained, up to the checkpoint. */
   readonly before: TrainingTime;
   /** The earlier processes and this one, whose backend is known when it has computed. */
@@ -33,13 +36,14 @@ export type TrainingTime = Pick<TimedCheckpoint, 'seconds' | 'cpuSeconds'>;
 export async function trainToTheEnd(
   dir: string, plan: TrainPlan, started: StartedTraining, world: World,
 ): Promise<TrainingTime> {
-  const { run, log, before } = started;
-  const time = stopwatch(before, world);
+  const { run, log, before, validation } = started;
+  const time = stopwatch(before, validation, world);
   const training = trainingOf(plan);
   let saves = 0;
   const keep: Keep = async () => {
     const processes = started.processes();
-    await save(dir, { checkpoint: run.checkpoint(), ...time(), training, log: log.text, processes });
+    const validated = validation === null ? {} : { validation: validation.state };
+    await save(dir, { checkpoint: run.checkpoint(), ...time(), training, log: log.text, processes, ...validated });
     if (saves++ === 0) started.sayOtherBackend();
   };
   const wasDone = run.stepsDone === plan.settings.steps;
@@ -54,15 +58,26 @@ export async function trainToTheEnd(
 /** Writes a checkpoint of the run as it is now. */
 type Keep = () => Promise<void>;
 
-async function makeSteps({ run, log }: StartedTraining, plan: TrainPlan, keep: Keep, world: World): Promise<void> {
+async function makeSteps(
+  { run, log, validation }: StartedTraining, plan: TrainPlan, keep: Keep, world: World,
+): Promise<void> {
   const { settings: { steps }, checkpointEvery } = plan;
   const [begin, firstStep] = [world.now(), run.stepsDone];
+  const stop = async (): Promise<void> => {
+    if (run.stepsDone === steps && validation?.isDue(steps) !== true) return;
+    await stopIfAsked(`stopped after step ${run.stepsDone} of ${steps}`, keep, world);
+  };
+  if (validation?.isDue(firstStep) === true) { // a signal prevented it
+    await validation.validateIfDue(run);
+    await stop();
+  }
   while (run.stepsDone < steps) {
     const event = await run.step();
     await log.add(event);
     world.progress.step(event, (event.step - firstStep) / (world.now() - begin));
+    await validation?.validateIfDue(run); // before the checkpoint, which keeps what it has found
     if (run.stepsDone === steps || run.stepsDone % checkpointEvery === 0) await keep();
-    if (run.stepsDone < steps) await stopIfAsked(`stopped after step ${run.stepsDone} of ${steps}`, keep, world);
+    await stop();
   }
 }
 
@@ -87,13 +102,19 @@ async function stopIfAsked(message: string, keep: Keep, { interruption, progress
   interruption.stopHere(`${message}, with a checkpoint`);
 }
 
-/** The time of training until now, `before` included; the processors' time stays unknown where `before` lacks it. */
-function stopwatch(before: TrainingTime, world: World): () => TrainingTime {
+/**
+ * The time of training until now, `before` included and validations left out; the processors' time stays unknown where
+ * `before` lacks it.
+ */
+function stopwatch(before: TrainingTime, validation: Validation | null, world: World): () => TrainingTime {
   const [begin, cpuBegin] = [world.now(), world.cpuSeconds()];
-  return () => ({
-    seconds: before.seconds + world.now() - begin,
-    cpuSeconds: before.cpuSeconds === null ? null : before.cpuSeconds + world.cpuSeconds() - cpuBegin,
-  });
+  return () => {
+    const { seconds, cpuSeconds } = validation?.spent ?? { seconds: 0, cpuSeconds: 0 };
+    return {
+      seconds: before.seconds + world.now() - begin - seconds,
+      cpuSeconds: before.cpuSeconds === null ? null : before.cpuSeconds + world.cpuSeconds() - cpuBegin - cpuSeconds,
+    };
+  };
 }
 
 /** Writes the state last, because --resume trusts it. */

@@ -11,6 +11,7 @@ import type { TrainedDetector } from '../../systems/system.js';
 import { drawDetections } from '../../viz/pictures/draw-boxes.js';
 import { printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
+import { BEST_FLAG } from '../validation-flags.js';
 import { drawing, jsonFlag, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_FOLDER = 'detect';
@@ -25,6 +26,7 @@ export const detectCommand: Command = {
     + 'anything is written.',
   flags: [
     RUN_FLAG,
+    BEST_FLAG,
     { kind: 'text', name: 'out', value: 'DIR', about: `where the drawn pictures go (default: RUN/${DEFAULT_FOLDER})` },
     SCORE_FLAG,
     MODE_FLAG,
@@ -49,7 +51,8 @@ async function detect(args: Arguments, world: World): Promise<void> {
   }
   const out = args.text('out') ?? join(dir, DEFAULT_FOLDER);
   await withCompute(world, args.text('mode') ?? config.plan.mode, async (compute) => {
-    const detector = await loadRunDetector(dir, config, { compute, cacheFor: () => null }, world);
+    const has = { compute, cacheFor: () => null, best: args.has('best') };
+    const detector = await loadRunDetector(dir, config, has, world);
     await makeFolder(out);
     const pictures = await detectAll(detector, args, out, world);
     printResult(args, world, pictures.map((picture) => asJson(picture, detector.classes)),

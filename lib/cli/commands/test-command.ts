@@ -11,6 +11,7 @@ import type { Arguments } from '../flags.js';
 import {
   CACHE_FLAG, DATA_FLAGS, dataChoice, drawing, jsonFlag, MODE_FLAG, PICTURES_FLAG, RUN_FLAG, SCORE_FLAG,
 } from '../shared-flags.js';
+import { BEST_FLAG } from '../validation-flags.js';
 
 /** `rcnn test` */
 export const testCommand: Command = {
@@ -22,6 +23,7 @@ export const testCommand: Command = {
     + 'form), comp4_det files (VOC\'s), pictures and report.html to the folder.',
   flags: [
     RUN_FLAG,
+    BEST_FLAG,
     ...DATA_FLAGS,
     { kind: 'text', name: 'split', value: 'NAME', about: 'what to test on (default: test)' },
     PICTURES_FLAG,
@@ -34,6 +36,7 @@ export const testCommand: Command = {
   ],
   examples: [
     'rcnn test --run runs/shapes',
+    'rcnn test --run runs/photos --split val --best',
     'rcnn test --run runs/photos --data my-photos --split val',
   ],
   run: test,
@@ -50,6 +53,7 @@ async function test(args: Arguments, world: World): Promise<void> {
     mode: args.text('mode') ?? config.plan.mode,
     ...drawing(args),
     out,
+    ...args.has('best') ? { best: true } : {},
     ...cache === undefined ? {} : { cache: resolve(cache) },
   }, world));
   printResult(args, world, metrics, [

@@ -12,6 +12,7 @@ import { commandLine, goingOnBy, printResult, type Command } from '../command.js
 import type { Arguments } from '../flags.js';
 import { newPlan, PLAN_FLAGS, resumedPlan } from '../plan-flags.js';
 import { jsonFlag } from '../shared-flags.js';
+import { VALIDATION_FLAGS } from '../validation-flags.js';
 
 /** `rcnn train` */
 export const trainCommand: Command = {
@@ -23,6 +24,7 @@ export const trainCommand: Command = {
     + 'uninterrupted training.',
   flags: [
     ...PLAN_FLAGS,
+    ...VALIDATION_FLAGS,
     { kind: 'text', name: 'out', value: 'RUN', about: 'the run folder, new or empty (default: a free one in runs/)' },
     { kind: 'text', name: 'run', value: 'RUN', about: 'with --resume: the run to go on with' },
     { kind: 'switch', name: 'resume', about: 'go on with an interrupted run, or with --steps for more steps' },
@@ -31,6 +33,7 @@ export const trainCommand: Command = {
   examples: [
     'rcnn train --out runs/shapes',
     'rcnn train --data my-photos --split train --steps 300 --out runs/photos',
+    'rcnn train --data my-photos --split train --val-split val --out runs/photos',
     'rcnn train --resume --run runs/photos',
     'rcnn train --data more-photos --init runs/photos/model.safetensors',
   ],
