@@ -41,7 +41,7 @@ test('train refuses an unknown path or backbone, and leaves nothing', async (t) 
   t.match(await refused('--backbone', 'vgg19'), '--backbone is "vgg19", known are S, M, L, caffenet');
 });
 
-test('a published backbone brings its recipe and the published recipe its backbone, both without weights', async (t) => {
+test('a published backbone brings its recipe, and the published recipe its backbone; no weights', async (t) => {
   const data = await shapesFolder(t.testdir());
   const said = async (name: string, ...flags: string[]): Promise<[string, object]> => {
     const run = join(t.testdirName, name);
