@@ -29,7 +29,7 @@ export function defaultText(
 
 const { proposals: DEFAULT_PROPOSALS } = FAST_SYSTEM.defaults(DEFAULT_BACKBONE);
 
-const SYSTEM_FLAG: Flag = {
+export const SYSTEM_FLAG: Flag = {
   kind: 'text', name: 'system', value: 'NAME',
   about: `${SYSTEMS.map(({ name, describe }) => `${name}: ${describe}`).join('; ')}; `
     + `for ablations ${VARIANTS.map(({ name }) => name).join(', ')} (default: ${DEFAULT_SYSTEM})`,
@@ -45,7 +45,7 @@ export const BACKBONE_FLAG: Flag = {
   about: `(default: ${DEFAULT_BACKBONE}; with --recipe published ${DEFAULT_BACKBONES.published})`,
 };
 
-export const RECIPE_FLAG: Flag = {
+const RECIPE_FLAG: Flag = {
   kind: 'choice', name: 'recipe', choices: RECIPES,
   about: 'the whole configuration: the quarter-scale one that trains in minutes, or that of the papers, for pictures '
     + `of 600 pixels (default: small for ${BACKBONE_NAMES.join(', ')}, published for the other backbones)`,
@@ -68,14 +68,25 @@ export const INIT_FLAG: Flag = {
     + 'random numbers (default: the M0 that comes with the program)',
 };
 
+const STEPS_FLAG: Flag = {
+  kind: 'integer', name: 'steps', minimum: 1, maximum: 1e8,
+  about: `SGD steps (default: ${defaultText('steps', SYSTEMS)})`,
+};
+
+const RATE_FLAG: Flag = {
+  kind: 'positive', name: 'lr',
+  about: `learning rate before warm-up and drops (default: ${defaultText('learningRate', SYSTEMS)})`,
+};
+
+/** What a configuration is made of besides system and backbone. */
+export const CONFIG_FLAGS: readonly Flag[] = [RECIPE_FLAG, STEPS_FLAG, SCALE_FLAG, RATE_FLAG, SET_FLAG];
+
 export const SETTING_FLAGS: readonly Flag[] = [
   BACKBONE_FLAG,
   RECIPE_FLAG,
-  { kind: 'integer', name: 'steps', minimum: 1, maximum: 1e8,
-    about: `SGD steps (default: ${defaultText('steps', SYSTEMS)})` },
+  STEPS_FLAG,
   SCALE_FLAG,
-  { kind: 'positive', name: 'lr',
-    about: `learning rate before warm-up and drops (default: ${defaultText('learningRate', SYSTEMS)})` },
+  RATE_FLAG,
   SEED_FLAG,
   INIT_FLAG,
   MODE_FLAG,

@@ -44,8 +44,7 @@ export interface PlanChoices {
  */
 export async function planOf(systemName: string, choices: PlanChoices, world: World): Promise<TrainPlan> {
   const system = systemNamed(systemName, world.systems);
-  const backbone = choices.backbone ?? DEFAULT_BACKBONES[choices.recipe ?? 'small'];
-  const settings = system.defaults(backbone, choices.recipe);
+  const settings = defaultSettings(system, choices);
   const data = choices.data ?? DRAWN_SHAPES;
   const defaults: TrainPlan = {
     system: system.name,
@@ -63,27 +62,40 @@ export async function planOf(systemName: string, choices: PlanChoices, world: Wo
 export async function withChoices(plan: TrainPlan, choices: PlanChoices, system: System): Promise<TrainPlan> {
   const { settings } = plan;
   const { init } = choices;
-  const backbone = choices.backbone ?? settings.backbone;
-  const chosen: TrainSettings = {
-    backbone,
-    recipe: choices.recipe ?? settings.recipe,
-    steps: choices.steps ?? settings.steps,
-    scale: choices.scale ?? settings.scale,
-    learningRate: choices.learningRate ?? settings.learningRate,
-    seed: choices.seed ?? settings.seed,
-    ...proposalSettings(choices, plan),
-    set: { ...settings.set, ...choices.set },
-  };
+  const chosen = { ...chosenSettings(settings, choices), ...proposalSettings(choices, plan) };
   system.configOf(chosen); // refuses what cannot be set
   return {
     ...plan,
     settings: chosen,
     data: choices.data ?? plan.data,
     split: choices.split ?? plan.split,
-    init: init === undefined ? plan.init : init === INIT_NONE ? null : await describeInit(init, backbone, system),
+    init: init === undefined ? plan.init
+      : init === INIT_NONE ? null : await describeInit(init, chosen.backbone, system),
     mode: choices.mode ?? plan.mode,
     checkpointEvery: choices.checkpointEvery ?? plan.checkpointEvery,
     ...choices.cache === undefined ? {} : { cache: choices.cache },
+  };
+}
+
+/** The settings of a training with these choices; its whole configuration is system.configOf() of them. */
+export function settingsFor(system: System, choices: PlanChoices): TrainSettings {
+  return chosenSettings(defaultSettings(system, choices), choices);
+}
+
+function defaultSettings(system: System, { backbone, recipe }: PlanChoices): TrainSettings {
+  return system.defaults(backbone ?? DEFAULT_BACKBONES[recipe ?? 'small'], recipe);
+}
+
+function chosenSettings(settings: TrainSettings, choices: PlanChoices): TrainSettings {
+  return {
+    ...settings,
+    backbone: choices.backbone ?? settings.backbone,
+    recipe: choices.recipe ?? settings.recipe,
+    steps: choices.steps ?? settings.steps,
+    scale: choices.scale ?? settings.scale,
+    learningRate: choices.learningRate ?? settings.learningRate,
+    seed: choices.seed ?? settings.seed,
+    set: { ...settings.set, ...choices.set },
   };
 }
 

@@ -5,7 +5,7 @@ import type { Json } from './system.js';
 interface Rule {
   /** Ends the sentence `… must be`. */
   readonly takes: string;
-  holds(value: unknown): boolean;
+  readonly holds: (value: unknown) => boolean;
 }
 
 function numbers(takes: string, holds: (x: number) => boolean): Rule {
@@ -40,11 +40,17 @@ function tuple(length: number, rule: Rule): Rule {
   };
 }
 
-function record(names: readonly string[], rule: Rule): Rule {
+/** The same, and it may be empty. */
+function perhapsEmpty(rule: Rule): Rule {
+  return { takes: `a list of ${rule.takes}`, holds: (value) => Array.isArray(value) && value.every(rule.holds) };
+}
+
+function record(fields: Readonly<Record<string, Rule>>): Rule {
+  const names = Object.keys(fields);
   return {
-    takes: `{${names.map((name) => `"${name}": X`).join(', ')}}, each ${rule.takes}`,
+    takes: `{${names.map((name) => `"${name}": X`).join(', ')}}`,
     holds: (value) => typeof value === 'object' && value !== null && Object.keys(value).length === names.length
-      && names.every((name) => Object.hasOwn(value, name) && rule.holds((value as Record<string, unknown>)[name])),
+      && names.every((name) => Object.hasOwn(value, name) && fields[name].holds(Reflect.get(value, name))),
   };
 }
 
@@ -55,7 +61,7 @@ const SHARE = numbers('a number from 0 to 1', (x) => x >= 0 && x <= 1);
 const BELOW_1 = numbers('a number from 0 to below 1', (x) => x >= 0 && x < 1);
 const NULL: Rule = { takes: 'null', holds: (value) => value === null };
 const TEXT: Rule = { takes: 'a name', holds: (value) => typeof value === 'string' && value !== '' };
-const DELTAS = record(['tx', 'ty', 'tw', 'th'], POSITIVE);
+const DELTAS = record({ tx: POSITIVE, ty: POSITIVE, tw: POSITIVE, th: POSITIVE });
 
 /** Values that something else decides; the text says what. */
 const FIXED: Readonly<Record<string, string>> = {
@@ -75,7 +81,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'anchors.scales': listOf(POSITIVE), 'batchSize': count(1),
   'positiveIou': SHARE, 'negativeIou': SHARE, 'allowedBorder': count(0),
   'conflict': words('positive-wins', 'negative-wins'),
-  'weighting': either(words('uniform'), record(['positiveShare'], BELOW_1)),
+  'weighting': either(words('uniform'), record({ positiveShare: BELOW_1 })),
   'preNmsTopN': either(words('all'), count(1)), 'postNmsTopN': either(words('all'), count(1)),
   'nmsIou': SHARE, 'minSide': FROM_0,
   // regions and targets
@@ -86,10 +92,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   'firstTrained': either(TEXT, NULL), 'levels': listOf(count(1)),
   'batches': count(1), 'oversampling': count(1), 'cropsPerBatch': count(1),
   // solver
-  'learningRate': POSITIVE, 'warmUp': count(0), 'dropAt': SHARE, 'momentum': BELOW_1, 'weightDecay': FROM_0,
+  'learningRate': POSITIVE, 'warmUp': count(0), 'dropAt': SHARE,
+  'drops': perhapsEmpty(record({ at: SHARE, factor: POSITIVE })), 'iterSize': count(1),
+  'momentum': BELOW_1, 'weightDecay': FROM_0, 'biasRate': FROM_0, 'biasDecay': FROM_0, 'newLayerRate': POSITIVE,
   'clipNorm': POSITIVE, 'dropout': BELOW_1,
   // detection
   'scoreFloor': ANY, 'maxPerImage': count(1), 'maxPerClass': count(1),
+  'detection.thinOut': either(record({ scoreFloor: ANY, nmsIou: SHARE }), NULL),
   'detection.boxes': words('regressed', 'proposed'),
   // learners after the network
   'targetNorm': POSITIVE, 'maxImages': count(1), 'maxBoxes': count(1), 'minIou': SHARE, 'lambda': FROM_0,

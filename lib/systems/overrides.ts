@@ -13,7 +13,7 @@ export function overrideTexts(set: Overrides): string[] {
 
 /** A value in the form in which it is typed. */
 export function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.join(',');
+  if (Array.isArray(value) && value.length > 0 && !value.some(isRecord)) return value.join(',');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
