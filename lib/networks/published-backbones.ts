@@ -2,7 +2,7 @@
 // images of 600×1000. Their names are the full ones; the letters S, M, L name the quarter-scale models of backbones.ts.
 // Source: the prototxts in models/ of fast-rcnn and py-faster-rcnn (docs/sources.md), and torchvision for `alexnet`.
 import type { Lrn } from '../layers/lrn.js';
-import { BACKBONE_NAMES, BACKBONES, type BackboneSpec } from './backbones.js';
+import { BACKBONE_NAMES, BACKBONES, type BackboneName, type BackboneSpec } from './backbones.js';
 import { convRelu, lrn, maxPool, type TrunkLayer } from './trunk-layer.js';
 
 export const PUBLISHED_NAMES = ['caffenet', 'vgg-m-1024', 'vgg16', 'zf', 'alexnet'] as const;
@@ -41,11 +41,30 @@ export const PUBLISHED_BACKBONES: Readonly<Record<PublishedName, BackboneSpec>> 
 /** CaffeNet as slow R-CNN runs it on crops of 227×227: no padding at conv1 and the pools, conv5 is 13×13. */
 export const CAFFENET_ON_CROPS: readonly TrunkLayer[] = caffeNet({ conv1Pad: 0, poolPad: 0 });
 
-/** ZF as SPP-net runs it. */
+/** ZF as SPP-net runs it; conv5 of 224×224 is 13×13. */
 export const ZF_OF_SPPNET: readonly TrunkLayer[] = zf({ conv1Pad: 1, conv2Pad: 0, poolPad: 0 });
 
 /** The names of all backbones: S, M, L at quarter scale and the published ones. */
 export const ALL_BACKBONE_NAMES = [...BACKBONE_NAMES, ...PUBLISHED_NAMES] as const;
+export type AnyBackboneName = BackboneName | PublishedName;
+
+/** The backbone as slow R-CNN runs it on crops: caffenet and zf as they were pre-trained, the others as everywhere. */
+export function backboneOnCrops(name: string): BackboneSpec {
+  const spec = backboneNamed(name);
+  if (spec.name === 'caffenet') return { ...spec, trunk: CAFFENET_ON_CROPS };
+  return spec.name === 'zf' ? { ...spec, trunk: ZF_OF_SPPNET } : spec;
+}
+
+/** The backbone as SPP-net runs it over whole images: zf with the paddings of its code, the others as everywhere. */
+export function backboneOfSppNet(name: string): BackboneSpec {
+  const spec = backboneNamed(name);
+  return spec.name === 'zf' ? { ...spec, trunk: ZF_OF_SPPNET } : spec;
+}
+
+/** The checked name of a backbone. Throws RangeError as backboneNamed(). */
+export function anyBackboneName(name: string): AnyBackboneName {
+  return backboneNamed(name).name as AnyBackboneName; // a key of one of the two lists
+}
 
 /** The backbone of a name as typed. Throws RangeError with the known names for any other. */
 export function backboneNamed(name: string): BackboneSpec {

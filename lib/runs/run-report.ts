@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
 import { VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
+import { exactNotes } from '../systems/faster-exact.js';
+import { overrideTexts } from '../systems/overrides.js';
 import { divergence } from '../training/divergence.js';
 import { barChart } from '../viz/charts/bar-chart.js';
 import { lineChart, type Series } from '../viz/charts/line-chart.js';
@@ -31,7 +33,7 @@ export async function writeRunReport(
   const { plan } = config;
   const report: Report = {
     title: `${plan.system} on ${describeData(plan.data)}`,
-    subtitle: `backbone ${plan.settings.backbone}, ${stepsText(config, tested)}, seed ${plan.settings.seed}`,
+    subtitle: subtitleOf(config, tested),
     headline: headlineOf(config, tested),
     warnings: warningsOf(config, log),
     table: tested === null ? null : tableOf(tested.evaluation),
@@ -42,9 +44,16 @@ export async function writeRunReport(
   await writeFileAtomic(join(out, RUN_FILES.report), reportHtml(report));
 }
 
-function stepsText({ plan: { settings: { steps } } }: RunConfig, tested: TestedRun | null): string {
-  if (tested?.metrics.best !== true) return `${steps} steps`;
-  return `the best model of ${steps} steps: step ${tested.metrics.steps}`;
+/** `backbone S, 1000 steps, seed 0`, the published recipe and what was set by hand. */
+function subtitleOf({ plan: { settings } }: RunConfig, tested: TestedRun | null): string {
+  const { backbone, recipe, steps, seed, set } = settings;
+  const texts = overrideTexts(set);
+  const isBest = tested?.metrics.best === true;
+  return [
+    `backbone ${backbone}`, ...recipe === 'small' ? [] : [`recipe ${recipe}`],
+    isBest ? `the best model of ${steps} steps: step ${tested.metrics.steps}` : `${steps} steps`, `seed ${seed}`,
+    ...texts.length === 0 ? [] : [`set: ${texts.join('; ')}`],
+  ].join(', ');
 }
 
 function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun | null): Report['headline'] {
@@ -65,10 +74,11 @@ function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun |
 }
 
 /** What makes the numbers of the page worth little. */
-function warningsOf({ plan, unlearned = [] }: RunConfig, log: LogRows): string[] {
+function warningsOf({ plan, constants, unlearned = [] }: RunConfig, log: LogRows): string[] {
   const diverged = divergence(log.rows);
   return [
     ...diverged === null ? [] : [diverged],
+    ...exactNotes(plan.system, constants),
     ...unlearned.length === 0 ? [] : [`split ${plan.split} has no object to learn of class ${unlearned.join(', ')}`],
   ];
 }

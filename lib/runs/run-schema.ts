@@ -2,8 +2,9 @@
 // kept and not read.
 import * as v from 'valibot';
 import { COMPUTE_MODES } from '../compute/compute.js';
-import { BACKBONE_NAMES } from '../networks/backbones.js';
+import { ALL_BACKBONE_NAMES } from '../networks/published-backbones.js';
 import { PROPOSAL_KINDS } from '../proposals/proposal-choice.js';
+import { RECIPES } from '../systems/recipe.js';
 
 /** A whole number from `least` on. */
 export const count = (least: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(least));
@@ -22,12 +23,14 @@ const PROPOSAL_CHOICE = v.looseObject({
 });
 
 const SETTINGS = v.looseObject({
-  backbone: v.picklist(BACKBONE_NAMES),
+  backbone: v.picklist(ALL_BACKBONE_NAMES),
+  recipe: v.exactOptional(v.picklist(RECIPES)), // absent in runs of an earlier version, as `set`
   steps: count(1),
   scale: count(1),
   learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   seed: count(0),
   proposals: v.exactOptional(PROPOSAL_CHOICE),
+  set: v.exactOptional(v.record(v.string(), v.unknown())),
 });
 
 const DATA_CHOICE = v.variant('kind', [

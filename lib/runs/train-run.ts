@@ -15,6 +15,7 @@ import { readCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
 import { costLines } from './lines/cost-lines.js';
 import { loadData } from './data-choice.js';
 import { namingFile } from './lines/error-line.js';
+import { settingLines } from './lines/setting-lines.js';
 import { keepDataRecord, refuseOtherData } from './guards/data-record.js';
 import { holdingFolder } from './guards/folder-lock.js';
 import { refuseFullDisk } from './guards/free-space.js';
@@ -68,6 +69,7 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
 
 async function train(dir: string, plan: TrainPlan, has: Ingredients, world: World): Promise<RunConfig> {
   const { data, compute, stored } = has;
+  for (const line of settingLines(plan)) world.progress.say(line);
   const beginning = configOf(plan, has, null, world);
   const started = await begun(dir, has, async () => {
     if (stored === null) await createRunFolder(dir, beginning);

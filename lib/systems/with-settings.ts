@@ -1,5 +1,8 @@
+import type { AnchorShapes } from '../boxes/anchors.js';
 import type { Preprocessing } from '../data/pictures/prepare-image.js';
+import type { FeatureSpec } from '../networks/backbones.js';
 import type { TrainingSchedule } from '../training/sgd-training.js';
+import type { Recipe } from './recipe.js';
 import type { TrainSettings } from './system.js';
 
 /** What every configuration of an end-to-end training has. */
@@ -8,8 +11,15 @@ interface Trained {
   readonly schedule: TrainingSchedule;
 }
 
+interface Anchored {
+  readonly anchors: AnchorShapes;
+  readonly anchorStride: number;
+}
+
 /** The configuration with what the user chose put in; the longer side keeps its ratio to the shorter. */
-export function withSettings<C extends Trained>(config: C, { steps, scale, learningRate }: TrainSettings): C {
+export function withSettings<C extends Trained>(
+  config: C, { steps, scale, learningRate }: Pick<TrainSettings, 'steps' | 'scale' | 'learningRate'>,
+): C {
   const { preprocessing, schedule } = config;
   const longerSide = Math.round(scale * preprocessing.longerSide / preprocessing.shorterSide);
   return {
@@ -19,10 +29,15 @@ export function withSettings<C extends Trained>(config: C, { steps, scale, learn
   };
 }
 
+/** The configuration with the anchors on the cells of a backbone's RPN: a stride apart, around a cell's middle. */
+export function withAnchorsOf<C extends Anchored>(config: C, { rpnStride }: Pick<FeatureSpec, 'rpnStride'>): C {
+  return { ...config, anchors: { ...config.anchors, centre: (rpnStride - 1) / 2 }, anchorStride: rpnStride };
+}
+
 /** The settings of a configuration as it is. */
 export function settingsOf(
-  { preprocessing, schedule }: Trained, backbone: string,
+  { preprocessing, schedule }: Trained, backbone: string, recipe: Recipe,
 ): Omit<TrainSettings, 'proposals'> {
   const { steps, learningRate } = schedule;
-  return { backbone, steps, scale: preprocessing.shorterSide, learningRate, seed: 0 };
+  return { backbone, recipe, steps, scale: preprocessing.shorterSide, learningRate, seed: 0, set: {} };
 }
