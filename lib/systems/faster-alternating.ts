@@ -47,12 +47,13 @@ function configOf(settings: TrainSettings): AlternatingConfig {
   };
 }
 
-function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob): TrainRun {
+function startTraining({ data, settings, init, resumeFrom, compute, watch }: TrainJob): TrainRun {
   const config = configOf(settings);
   const backbone = backboneName(settings.backbone);
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
-  const job: AlternatingJob = { M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute, states };
+  const { seed } = settings;
+  const job: AlternatingJob = { M0, spec: BACKBONES[backbone], data, config, seed, compute, states, watch };
   const description = { system: NAME, backbone, classes: data.classes, config };
   return new StagedRun(alternatingStages(job), start, {
     config,

@@ -45,10 +45,10 @@ function exactSystem({ name, describe, path }: ExactVariant): System {
 }
 
 function startTraining(system: string, config: ExactConfig, job: TrainJob): TrainRun {
-  const { data, settings, compute } = job;
+  const { data, settings: { seed }, settings, compute, watch } = job;
   const backbone = backboneName(settings.backbone);
   const M0 = startingWeights(job);
-  const run = startExactTraining({ M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute });
+  const run = startExactTraining({ M0, spec: BACKBONES[backbone], data, config, seed, compute, watch });
   const description = { system, backbone, classes: data.classes, config };
   return sgdTrainRun(run, job, { config, model: () => fasterModelFile(run.net, description) });
 }

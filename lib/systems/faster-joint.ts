@@ -21,11 +21,11 @@ export const FASTER_JOINT_SYSTEM: System = {
 };
 
 function startTraining(job: TrainJob): TrainRun {
-  const { data, settings, compute } = job;
+  const { data, settings: { seed }, settings, compute, watch } = job;
   const config = withSettings(FASTER_JOINT_SMALL, settings);
   const backbone = backboneName(settings.backbone);
   const M0 = startingWeights(job);
-  const run = startJointTraining({ M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute });
+  const run = startJointTraining({ M0, spec: BACKBONES[backbone], data, config, seed, compute, watch });
   const description = { system: NAME, backbone, classes: data.classes, config };
   return sgdTrainRun(run, job, { config, model: () => fasterModelFile(run.net, description) });
 }

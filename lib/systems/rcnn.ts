@@ -41,7 +41,7 @@ function configOf({ steps, scale, learningRate }: TrainSettings): RcnnConfig {
 }
 
 function startTraining(
-  { data, settings, init, resumeFrom, compute, proposals, featureFolder }: TrainJob,
+  { data, settings, init, resumeFrom, compute, proposals, featureFolder, watch }: TrainJob,
 ): TrainRun {
   if (settings.proposals === undefined || proposals === null) throw new RangeError(`${NAME}: there are no proposals`);
   const config = configOf(settings);
@@ -50,7 +50,7 @@ function startTraining(
   const { M0, states } = start;
   const pieces = rcnnStages({
     M0, spec: BACKBONES[backbone], data, proposals, config, seed: settings.seed, compute, featureFolder, states,
-    onSvm: () => {},
+    onSvm: () => {}, watch,
   });
   const K = data.classes.length;
   const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals };

@@ -43,7 +43,7 @@ function configOf(small: SppNetConfig, settings: TrainSettings): SppNetConfig {
 }
 
 function startTraining(name: string, small: SppNetConfig, job: TrainJob): TrainRun {
-  const { data, settings, init, resumeFrom, compute, proposals, featureFolder } = job;
+  const { data, settings, init, resumeFrom, compute, proposals, featureFolder, watch } = job;
   if (settings.proposals === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
   const config = configOf(small, settings);
   const backbone = backboneName(settings.backbone);
@@ -51,7 +51,7 @@ function startTraining(name: string, small: SppNetConfig, job: TrainJob): TrainR
   const { M0, states } = start;
   const pieces = sppNetStages({
     M0, spec: BACKBONES[backbone], data, proposals, config, seed: settings.seed, compute, featureFolder, states,
-    onSvm: () => {},
+    onSvm: () => {}, watch,
   });
   const K = data.classes.length;
   const description = { system: name, backbone, classes: data.classes, config, proposals: settings.proposals };

@@ -9,6 +9,7 @@ import type { RpnExplanation } from '../detectors/faster-rcnn/explain.js';
 import type { CostByStage, StepCost } from '../networks/step-cost.js';
 import type { ExternalProposals, ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Rng } from '../tensor/rng.js';
+import type { Watch } from '../training/watch.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -97,6 +98,8 @@ export interface TrainJob {
   readonly proposals: ExternalProposals | null;
   /** The run's folder for cached features; a system that caches makes the folder. */
   readonly featureFolder: string;
+  /** Is shown each statement of every SGD step; absent: nobody watches. */
+  readonly watch?: Watch | undefined;
 }
 
 /** What a detector finds in one image, in image pixels. */
