@@ -65,7 +65,7 @@ function configOf(variant: FastVariant, settings: TrainSettings): FastConfig {
 }
 
 function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
-  const { data, settings, resumeFrom, compute, proposals } = job;
+  const { data, settings: { seed }, settings, resumeFrom, compute, proposals, watch } = job;
   const { name } = variant;
   const { proposals: choice } = settings;
   if (choice === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
@@ -74,7 +74,7 @@ function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
   const config = configOf(variant, settings);
   const start = startingWeights(job);
   const M0 = variant.startsFrom === undefined ? start : null;
-  const fast = startFastTraining({ M0, spec, data, proposals, config, seed: settings.seed, compute });
+  const fast = startFastTraining({ M0, spec, data, proposals, config, seed, compute, watch });
   if (variant.startsFrom !== undefined && start !== null) loadWeights(fast.net.params, start);
   if (resumeFrom !== null) fast.meter.resume(costsIn(resumeFrom.state));
   const { normalisation } = fast;

@@ -60,12 +60,13 @@ function stepsBefore(schedules: AlternatingConfig['schedules'], count: number): 
   return STAGE_NAMES.slice(0, count).reduce((sum, name) => sum + schedules[name].steps, 0);
 }
 
-function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob): TrainRun {
+function startTraining({ data, settings, init, resumeFrom, compute, watch }: TrainJob): TrainRun {
   const config = configOf(settings);
   const backbone = anyBackboneName(settings.backbone);
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
-  const job: AlternatingJob = { M0, spec: backboneNamed(backbone), data, config, seed: settings.seed, compute, states };
+  const spec = backboneNamed(backbone);
+  const job: AlternatingJob = { M0, spec, data, config, seed: settings.seed, compute, states, watch };
   const description = { system: NAME, backbone, classes: data.classes, config };
   return new StagedRun(alternatingStages(job), start, {
     config,

@@ -71,10 +71,10 @@ export function pathText({ weight, regions }: CoordinatePath): string {
 }
 
 function startTraining(system: string, config: ExactConfig, job: TrainJob): TrainRun {
-  const { data, settings, compute } = job;
+  const { data, settings, compute, watch } = job;
   const backbone = anyBackboneName(settings.backbone);
-  const M0 = startingWeights(job);
-  const run = startExactTraining({ M0, spec: backboneNamed(backbone), data, config, seed: settings.seed, compute });
+  const [M0, spec] = [startingWeights(job), backboneNamed(backbone)];
+  const run = startExactTraining({ M0, spec, data, config, seed: settings.seed, compute, watch });
   const description = { system, backbone, classes: data.classes, config };
   return sgdTrainRun(run, job, { config, model: () => fasterModelFile(run.net, description) });
 }

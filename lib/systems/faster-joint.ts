@@ -32,11 +32,11 @@ function configOf(settings: TrainSettings): FasterConfig {
 }
 
 function startTraining(job: TrainJob): TrainRun {
-  const { data, settings, compute } = job;
+  const { data, settings, compute, watch } = job;
   const config = configOf(settings);
   const backbone = anyBackboneName(settings.backbone);
-  const M0 = startingWeights(job);
-  const run = startJointTraining({ M0, spec: backboneNamed(backbone), data, config, seed: settings.seed, compute });
+  const [M0, spec] = [startingWeights(job), backboneNamed(backbone)];
+  const run = startJointTraining({ M0, spec, data, config, seed: settings.seed, compute, watch });
   const description = { system: NAME, backbone, classes: data.classes, config };
   return sgdTrainRun(run, job, { config, model: () => fasterModelFile(run.net, description) });
 }

@@ -62,7 +62,7 @@ function configOf(settings: TrainSettings): RcnnConfig {
 }
 
 function startTraining(
-  { data, settings, init, resumeFrom, compute, proposals, features }: TrainJob,
+  { data, settings, init, resumeFrom, compute, proposals, features, watch }: TrainJob,
 ): TrainRun {
   if (settings.proposals === undefined || proposals === null) throw new RangeError(`${NAME}: there are no proposals`);
   const config = configOf(settings);
@@ -71,7 +71,7 @@ function startTraining(
   const { M0, states } = start;
   const pieces = rcnnStages({
     M0, spec: backboneOnCrops(backbone), data, proposals, config, seed: settings.seed, compute, features, states,
-    onSvm: () => {},
+    onSvm: () => {}, watch,
   });
   const K = data.classes.length;
   const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals };

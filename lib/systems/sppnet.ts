@@ -52,14 +52,14 @@ function configOf(configs: ByRecipe<SppNetConfig>, settings: TrainSettings): Spp
 }
 
 function startTraining(name: string, config: SppNetConfig, job: TrainJob): TrainRun {
-  const { data, settings, init, resumeFrom, compute, proposals, features } = job;
+  const { data, settings, init, resumeFrom, compute, proposals, features, watch } = job;
   if (settings.proposals === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
   const backbone = anyBackboneName(settings.backbone);
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
   const pieces = sppNetStages({
     M0, spec: backboneOfSppNet(backbone), data, proposals, config, seed: settings.seed, compute, features, states,
-    onSvm: () => {},
+    onSvm: () => {}, watch,
   });
   const K = data.classes.length;
   const description = { system: name, backbone, classes: data.classes, config, proposals: settings.proposals };

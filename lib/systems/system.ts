@@ -10,6 +10,7 @@ import type { RpnExplanation } from '../detectors/faster-rcnn/explain.js';
 import type { CostByStage, StepCost } from '../networks/step-cost.js';
 import type { ExternalProposals, ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Rng } from '../tensor/rng.js';
+import type { Watch } from '../training/watch.js';
 import type { Recipe } from './recipe.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -103,6 +104,8 @@ export interface TrainJob {
   readonly proposals: ExternalProposals | null;
   /** Where the run keeps cached features; a system that caches opens the store. */
   readonly features: CacheStore;
+  /** Is shown each statement of every SGD step; absent: nobody watches. */
+  readonly watch?: Watch | undefined;
 }
 
 /** What a detector finds in one image, in image pixels. */

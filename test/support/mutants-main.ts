@@ -22,8 +22,8 @@ const { values } = parseArgs({ options: {
 function filesOf(place: string): string[] {
   if (statSync(join(ROOT, place)).isFile()) return [place];
   const names = readdirSync(join(ROOT, place), { recursive: true, encoding: 'utf8' });
-  const paths = names.map((name) => join(place, name).replaceAll('\\', '/'));
-  return paths.filter((path) => /(?<!\.watched)\.ts$/.test(path)).sort();
+  const paths = names.map((name) => join(place, name).replaceAll('\\', '/')).sort();
+  return paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.watched.ts')); // made from the steps
 }
 
 function mutantsIn(place: string): Mutant[] {

@@ -11,10 +11,11 @@ import { explainCommand } from './explain-command.js';
 import { pretrainCommand } from './pretrain-command.js';
 import { shapesCommand } from './shapes-command.js';
 import { startCommand } from './start-command.js';
+import { stepCommand } from './step-command.js';
 import { testCommand } from './test-command.js';
 import { trainCommand } from './train-command.js';
 
 export const COMMANDS: readonly Command[] = [
   startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, explainCommand, pretrainCommand,
-  benchCommand, describeCommand, compressCommand, compareCommand, ablateCommand,
+  benchCommand, describeCommand, stepCommand, compressCommand, compareCommand, ablateCommand,
 ];
