@@ -56,11 +56,10 @@ type Keep = () => Promise<void>;
 
 async function makeSteps({ run, log }: StartedTraining, plan: TrainPlan, keep: Keep, world: World): Promise<void> {
   const { settings: { steps }, checkpointEvery } = plan;
-  const [begin, firstStep] = [world.now(), run.stepsDone];
   while (run.stepsDone < steps) {
     const event = await run.step();
     await log.add(event);
-    world.progress.step(event, (event.step - firstStep) / (world.now() - begin));
+    world.progress.step(event);
     if (run.stepsDone === steps || run.stepsDone % checkpointEvery === 0) await keep();
     if (run.stepsDone < steps) await stopIfAsked(`stopped after step ${run.stepsDone} of ${steps}`, keep, world);
   }
@@ -74,7 +73,7 @@ async function workThroughStages(
   for (let work = await next(); work !== null; work = await next()) {
     const { stage, done, of } = work;
     const isDue = done === of || done % Math.ceil(of / LINES_A_STAGE) === 0;
-    world.progress.update(`${stage} ${String(done).padStart(String(of).length)}/${of}`, isDue);
+    world.progress.part(stage, done, of, isDue);
     if (done === of || (done > 0 && done % checkpointEvery === 0)) await keep();
     await stopIfAsked(`stopped after ${stage} ${done}/${of}`, keep, world);
   }

@@ -25,10 +25,13 @@ test('parseFlags() reads flags before and after operands, with a space or =', (t
   t.end();
 });
 
+const KNOWN = '--out, --mode, --steps, --lr, --score, --only, --object, --json';
+
 test('parseFlags() refuses, in one line, what it does not know or a flag does not take', (t) => {
-  const wrong: [argv: string[], message: string][] = [
-    ...['--stesp', '-j', '--no-json'].map((word): [string[], string] =>
-      [[word], `unknown flag ${word}, known are --out, --mode, --steps, --lr, --score, --only, --object, --json`]),
+  type Wrong = [argv: string[], message: string];
+  const wrong: Wrong[] = [
+    ...[['--stesp', ', did you mean --steps?'], ['-j', ','], ['--no-such', ',']].map(([word, near]): Wrong =>
+      [[word], `unknown flag ${word}${near} known are ${KNOWN}`]),
     [['--mode', 'c'], '--mode is "c", known are a, b'],
     [['--steps', '0'], '--steps must be an integer of at least 1, got "0"'],
     [['--steps', '1.5'], '--steps must be an integer of at least 1, got "1.5"'],

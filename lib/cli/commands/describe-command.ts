@@ -36,7 +36,9 @@ export const describeCommand: Command = {
     { kind: 'integer', name: 'classes', minimum: 1, about: `without background (default: ${CLASSES})` },
     { kind: 'switch', name: 'json', about: 'print the numbers as JSON' },
   ],
-  examples: ['rcnn describe --backbone vgg16 --input 600x1000', 'rcnn describe --backbone S --rois 128 --classes 8'],
+  examples: [
+    'npx rcnn describe --backbone vgg16 --input 600x1000', 'npx rcnn describe --backbone S --rois 128 --classes 8',
+  ],
   run: describe,
 };
 
