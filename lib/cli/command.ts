@@ -1,4 +1,5 @@
 // A command of `rcnn`: its name, the words that may be typed after it, and what it does.
+import { typedCommand } from '../data/files/typed-command.js';
 import { Interrupted } from '../runs/guards/interruption.js';
 import type { World } from '../runs/world.js';
 import { shownLines, visibleJson } from '../viz/plain-text.js';
@@ -36,12 +37,8 @@ export async function goingOnBy<T>(words: readonly string[], work: () => Promise
     return await work();
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    throw new Interrupted(error.signal, `${error.message}; go on by: ${commandLine(words)}`);
+    throw new Interrupted(error.signal, `${error.message}; go on by: ${typedCommand(words)}`);
   }
 }
 
-/** A command line to be typed in a clone; a word that a shell would take apart stands in quotes. */
-export function commandLine(words: readonly string[]): string {
-  const quoted = words.map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`);
-  return ['npx', 'rcnn', ...quoted].join(' ');
-}
+export { typedCommand as commandLine };

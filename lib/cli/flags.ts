@@ -1,5 +1,6 @@
 // The flags of a command: what may be typed, checked before anything else happens.
 import { parseArgs } from 'node:util';
+import { meantText } from './nearest-word.js';
 
 interface Named {
   /** Without the dashes. */
@@ -93,7 +94,7 @@ export function parseFlags(argv: readonly string[], flags: readonly Flag[]): Arg
     }
     if (token.kind !== 'option') continue;
     const flag = flags.find(({ name }) => name === token.name && token.rawName.startsWith('--'));
-    if (flag === undefined) throw new UsageError(`unknown flag ${token.rawName}, known are ${listOf(flags)}`);
+    if (flag === undefined) throw unknownFlag(token.rawName, flags);
     open = flag.kind === 'pairs' ? flag : null;
     if (flag.kind === 'pairs') {
       addPair(values, flag, valueOf(flag, token.value) as string); // the word itself
@@ -122,8 +123,10 @@ export function flagUsage(flag: Flag): string {
   }
 }
 
-function listOf(flags: readonly Flag[]): string {
-  return flags.map(({ name }) => `--${name}`).join(', ');
+function unknownFlag(typed: string, flags: readonly Flag[]): UsageError {
+  const names = flags.map(({ name }) => name);
+  const meant = meantText(typed.replace(/^-+/, ''), names, '--');
+  return new UsageError(`unknown flag ${typed}${meant} known are ${names.map((name) => `--${name}`).join(', ')}`);
 }
 
 function valueOf(flag: Flag, text: string | undefined): Value {
@@ -145,7 +148,8 @@ function valueOf(flag: Flag, text: string | undefined): Value {
 
 function chosen(flag: Flag, text: string, choices: readonly string[]): string {
   if (!choices.includes(text)) {
-    throw new UsageError(`--${flag.name} is ${JSON.stringify(text)}, known are ${choices.join(', ')}`);
+    const meant = meantText(text, choices);
+    throw new UsageError(`--${flag.name} is ${JSON.stringify(text)}${meant} known are ${choices.join(', ')}`);
   }
   return text;
 }

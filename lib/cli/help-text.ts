@@ -1,4 +1,6 @@
 // What `--help` prints, never wider than 100 characters.
+import { PROGRAM_WORDS } from '../data/files/typed-command.js';
+import { commandGroups } from './command-groups.js';
 import { usageOf, type Command } from './command.js';
 import { flagUsage } from './flags.js';
 
@@ -10,12 +12,13 @@ export function programHelp(commands: readonly Command[]): string {
   return [
     'rcnn: the R-CNN family on your own pictures, or on drawn shapes',
     '',
-    'Usage: rcnn COMMAND [OPERANDS] [FLAGS]',
+    `Usage: ${PROGRAM_WORDS} COMMAND [OPERANDS] [FLAGS]`,
+    ...commandGroups(commands).flatMap(({ wish, commands: some }) => [
+      '', `${wish}:`, ...some.flatMap((command) => entry(usageOf(command), command.summary)),
+    ]),
     '',
-    'Commands:',
-    ...commands.flatMap((command) => entry(usageOf(command), command.summary)),
-    '',
-    ...wrapped('rcnn COMMAND --help says more about one of them; rcnn --version prints the version.', 0),
+    ...wrapped(`${PROGRAM_WORDS} COMMAND --help says more about one of them, ${PROGRAM_WORDS} doctor what works here, `
+      + `${PROGRAM_WORDS} --version the version.`, 0),
   ].join('\n');
 }
 
@@ -23,7 +26,7 @@ export function programHelp(commands: readonly Command[]): string {
 export function commandHelp(command: Command): string {
   const { about, flags, examples } = command;
   return [
-    `Usage: rcnn ${usageOf(command)} [FLAGS]`,
+    `Usage: ${PROGRAM_WORDS} ${usageOf(command)} [FLAGS]`,
     '',
     ...wrapped(about, 0),
     '',

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openCompute } from '../compute/open-compute.js';
 import { M0_FILE } from '../data/files/m0-file.js';
 import { Interruption } from '../runs/guards/interruption.js';
@@ -9,6 +10,7 @@ import { Progress } from '../runs/lines/progress.js';
 import type { Machine, World } from '../runs/world.js';
 import { PRETRAINING } from '../systems/pretraining.js';
 import { SYSTEMS, VARIANTS } from '../systems/systems.js';
+import { asTypedHere, programWords } from './program-words.js';
 import { inOwnProcess } from './run-process.js';
 
 const PACKAGE = new URL('../../../', import.meta.url); // from dist/lib/cli
@@ -41,6 +43,10 @@ function thisMachine(): Machine {
 
 const INTERRUPTION = new Interruption();
 
+const WORDS = programWords({
+  script: process.argv[1] ?? '', folder: process.cwd(), root: fileURLToPath(PACKAGE),
+});
+
 export const PROCESS_WORLD: World = {
   systems: [...SYSTEMS, ...VARIANTS],
   pretraining: PRETRAINING,
@@ -49,12 +55,15 @@ export const PROCESS_WORLD: World = {
   openCompute,
   sound: new Set(),
   inOwnProcess: (job, said) => inOwnProcess(job, said, INTERRUPTION),
-  print: (text) => process.stdout.write(`${text}\n`),
+  print: (text) => process.stdout.write(`${asTypedHere(text, WORDS)}\n`),
   interruption: INTERRUPTION,
   progress: new Progress({
-    write: (text) => process.stderr.write(text),
+    write: (text) => process.stderr.write(asTypedHere(text, WORDS)),
     isTerminal: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 80,
+    get columns() {
+      return process.stderr.columns ?? 80; // a window may change its width
+    },
+    hasColours: process.stderr.isTTY === true && process.stderr.hasColors(), // knows NO_COLOR and TERM
     now,
   }),
   now,

@@ -19,7 +19,10 @@ process.stdout.on('error', (error) => {
 // A signal stops a training after its step; a second one, or one that nothing waits for, ends the program at once.
 for (const [name, number] of Object.entries(STOP_SIGNALS)) {
   process.on(name, () => {
-    if (interruption.requested !== null || !interruption.isHeard) process.exit(128 + number);
+    if (interruption.requested !== null || !interruption.isHeard) {
+      progress.say(`${name}: ended at once`);
+      process.exit(128 + number);
+    }
     interruption.request(name as StopSignal); // a key of STOP_SIGNALS
     progress.say(`${name}: stopping after this step; once more ends at once`);
   });

@@ -4,6 +4,7 @@ import type { Compute } from '../compute/compute.js';
 import { FolderStore } from '../data/caches/folder-store.js';
 import type { Sample } from '../data/sample.js';
 import { loadData, pictureSample } from '../runs/data-choice.js';
+import { sayUnfinished } from '../runs/guards/finished-run.js';
 import { namingFile } from '../runs/lines/error-line.js';
 import { proposalFolder } from '../runs/proposal-folder.js';
 import type { RunConfig } from '../runs/run-config.js';
@@ -43,8 +44,9 @@ export async function explainedImage(
  * corrupt, foreign or of another system, or when the system keeps no records.
  */
 export async function loadRunExplainer(
-  dir: string, { plan }: RunConfig, has: { readonly compute: Compute; readonly isOfData: boolean }, world: World,
+  dir: string, config: RunConfig, has: { readonly compute: Compute; readonly isOfData: boolean }, world: World,
 ): Promise<Explainer> {
+  const { plan } = config;
   const system = systemNamed(plan.system, world.systems);
   const { loadExplainer } = system;
   if (loadExplainer === undefined) {
@@ -52,6 +54,7 @@ export async function loadRunExplainer(
     throw new RangeError(`${dir}: was trained as ${plan.system}; those that explain are ${able.join(', ') || 'none'}`);
   }
   const path = join(dir, RUN_FILES.model);
+  await sayUnfinished(dir, config, world);
   const model = await readModel(path, world);
   const folder = plan.cache ?? join(dir, RUN_FILES.proposals);
   const cacheFor: CacheFor = (choice) =>

@@ -1,8 +1,9 @@
 // What to train or test on, a VOC folder or the drawn shapes, as config.json stores it; and how to load it.
+import { setImmediate as turn } from 'node:timers/promises';
 import { refuseNoObjects, unlearnedClasses } from '../data/data-sense.js';
 import { readImage } from '../data/pictures/image-file.js';
 import type { Dataset, Sample } from '../data/sample.js';
-import { SHAPES_DEFAULT, shapesDataset } from '../data/shapes/shapes.js';
+import { SHAPES_DEFAULT, shapesDatasetInTurns } from '../data/shapes/shapes.js';
 import { checkPictures } from '../data/voc/check-pictures.js';
 import { readVocFolder } from '../data/voc/voc-folder.js';
 import { readVocLayout } from '../data/voc/voc-layout.js';
@@ -66,7 +67,7 @@ export async function loadData(
   choice: DataChoice, split: string, classes: readonly string[] | null, has: Loading, isKnown = false,
 ): Promise<Dataset> {
   const data = choice.kind === 'folder'
-    ? await readFolder(choice, split, classes) : drawShapes(choice, split, has.progress);
+    ? await readFolder(choice, split, classes) : await drawShapes(choice, split, has.progress);
   for (const note of data.notes ?? []) has.progress.say(note);
   if (choice.kind === 'folder') {
     if (classes === null) sayWhatIsLearned(data, choice, has.progress);
@@ -111,12 +112,18 @@ async function readFolder(
   return { ...data, samples: evenly(data.samples, images) };
 }
 
-function drawShapes(choice: DrawnChoice, name: string, progress: Progress): Dataset {
+/** Draws a split, says how far it is, and lets signals arrive between two pictures. */
+async function drawShapes(choice: DrawnChoice, name: string, progress: Progress): Promise<Dataset> {
   const { trainImages, testImages, seed, occluders } = choice;
   const split = drawnSplit(name);
   const images = split === 'train' ? trainImages : testImages;
   progress.say(`drawing ${images} images, split ${split}`);
-  return shapesDataset({ split, images, seed, occluders });
+  const data = await shapesDatasetInTurns({ split, images, seed, occluders }, async (done) => {
+    progress.part('image', done, images, false);
+    await turn();
+  });
+  progress.clear();
+  return data;
 }
 
 /** Throws RangeError when nothing can be learned; names the classes of which nothing can. */

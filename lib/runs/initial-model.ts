@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { readWhole } from '../data/files/read-file.js';
+import { typedCommand } from '../data/files/typed-command.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { decodeTensorFile } from '../data/files/tensor-codec.js';
 import { M0_KIND } from '../systems/pretraining.js';
@@ -40,7 +41,8 @@ async function readInitial(
   file: string, backbone: string, startsFrom: string | undefined,
 ): Promise<{ model: TensorFile; sha256: string }> {
   const bytes = await readWhole(file).catch((error: RangeError) => {
-    throw new RangeError(`${error.message}; make it by rcnn pretrain, or use --init none`);
+    const make = typedCommand(['pretrain', '--backbone', backbone, '--out', file]);
+    throw new RangeError(`${error.message}; use --init none, or make it by: ${make}`);
   });
   const model = decodeTensorFile(bytes, file);
   const { kind, system, backbone: made } = model.metadata;

@@ -12,16 +12,23 @@ import { RUN_FILES } from './run-folder.js';
 import { isThere } from './text-files.js';
 import type { World } from './world.js';
 
+interface PretrainIngredients {
+  readonly compute: Compute;
+  readonly resume: boolean;
+  /** The command line that goes on with a training that was stopped. */
+  readonly goOn: string;
+}
+
 /**
  * Trains M0 to its last step, checkpoints in `dir`, which this process holds. Throws RangeError naming the checkpoint
  * when it is damaged, of other settings, or there without `resume`; Interrupted, after a checkpoint, for a signal.
  */
 export async function pretrained(
-  dir: string, settings: PretrainSettings, has: { readonly compute: Compute; readonly resume: boolean }, world: World,
+  dir: string, settings: PretrainSettings, has: PretrainIngredients, world: World,
 ): Promise<PretrainRun> {
   await removePartialFiles(dir, 'own');
   const state = join(dir, RUN_FILES.state);
-  const saved = await savedState(state, settings, has.resume);
+  const saved = await savedState(state, settings, has);
   world.progress.say('drawing crops');
   const run = await namingFile(state, () => world.pretraining.start(settings, has.compute, saved));
   await world.interruption.hearing(() => trainToTheEnd(run, settings, state, world));
@@ -42,9 +49,11 @@ export async function refuseTaken(file: string): Promise<void> {
 }
 
 /** The checkpoint to go on from; null for a new training. Throws RangeError where --resume and the folder disagree. */
-async function savedState(state: string, settings: PretrainSettings, resume: boolean): Promise<TensorFile | null> {
+async function savedState(
+  state: string, settings: PretrainSettings, { resume, goOn }: PretrainIngredients,
+): Promise<TensorFile | null> {
   if (!await isThere(state)) return null; // interrupted before its first checkpoint: from the beginning
-  if (!resume) throw new RangeError(`${state}: an unfinished training lies there; --resume goes on with it`);
+  if (!resume) throw new RangeError(`${state}: an unfinished training lies there; go on with it by: ${goOn}`);
   const saved = await readSafetensors(state);
   if (saved.metadata.settings === JSON.stringify(settings)) return saved;
   throw new RangeError(`${state}: was made with other settings: ${saved.metadata.settings ?? 'none are stored'}`);
@@ -54,7 +63,7 @@ async function trainToTheEnd(
   run: PretrainRun, settings: PretrainSettings, state: string, world: World,
 ): Promise<void> {
   const { steps } = settings;
-  const [begin, firstStep] = [world.now(), run.stepsDone];
+  const firstStep = run.stepsDone;
   const keep = async (): Promise<void> => {
     const { tensors, metadata } = run.checkpoint();
     await writeSafetensors(state, { tensors, metadata: { ...metadata, settings: JSON.stringify(settings) } });
@@ -62,7 +71,7 @@ async function trainToTheEnd(
   if (firstStep > 0) world.progress.say(`going on after step ${firstStep} of ${steps}`);
   while (run.stepsDone < steps) {
     const event = await run.step();
-    world.progress.step(event, (event.step - firstStep) / (world.now() - begin));
+    world.progress.step(event);
     const isAsked = await world.interruption.isRequested();
     if (isAsked || run.stepsDone % CHECKPOINT_EVERY === 0) await keep();
     if (isAsked) world.progress.settle();

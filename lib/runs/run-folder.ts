@@ -6,9 +6,11 @@ import { makeFolder } from '../data/files/make-folder.js';
 import { isPartial, removePartialFiles } from '../data/files/atomic-file.js';
 import { checked } from '../data/files/checked.js';
 import { codeOf, fileError } from '../data/files/error-code.js';
+import { typedCommand } from '../data/files/typed-command.js';
 import { isLock } from './guards/folder-lock.js';
 import { OLDER_SETTINGS, PROGRAM, type RunConfig } from './run-config.js';
 import { RUN_CONFIG } from './run-schema.js';
+import { resumeLine } from './lines/next-line.js';
 import { isThere, namesIn, readJson, writeJson } from './text-files.js';
 
 /** The names of its files (design: "A run folder"). */
@@ -52,8 +54,14 @@ export async function refuseUsedFolder(dir: string): Promise<void> {
   const names = (await namesIn(dir, 'a run folder')).filter((name) => !isLock(name) && !FIRST.test(name));
   if (names.length === 0) return;
   const config = names.includes(RUN_FILES.config) ? await readRunConfig(dir).catch(() => null) : null;
-  if (config !== null) throw new RangeError(`${dir}: holds a run already; --resume goes on with it`);
+  if (config !== null) throw new RangeError(`${dir}: holds a run already; ${nextOfRun(dir, config)}`);
   throw new RangeError(`${dir}: the folder is not empty and holds no run, refusing to write into it`);
+}
+
+/** What can be done with the run in a folder. */
+function nextOfRun(dir: string, { training }: RunConfig): string {
+  if (training === null) return `take another --out, or go on with it by: ${resumeLine(dir)}`;
+  return `take another --out, or test it by: ${typedCommand(['test', '--run', dir])}`;
 }
 
 /**

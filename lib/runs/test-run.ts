@@ -20,6 +20,7 @@ import { drawDetections } from '../viz/pictures/draw-boxes.js';
 import { describeData, evenly, loadData } from './data-choice.js';
 import { namingFile } from './lines/error-line.js';
 import { dataRecord } from './guards/data-record.js';
+import { sayUnfinished } from './guards/finished-run.js';
 import { holdingFolder, isLock } from './guards/folder-lock.js';
 import { metricsOf, readMetrics, type Metrics } from './metrics.js';
 import { proposalFolder } from './proposal-folder.js';
@@ -47,6 +48,7 @@ export async function loadRunDetector(
 ): Promise<TrainedDetector> {
   const { plan, classes } = run;
   const path = join(dir, has.best === true ? RUN_FILES.best : RUN_FILES.model);
+  await sayUnfinished(dir, run, world);
   const model = await readModel(path, world);
   if (has.best === true) {
     world.progress.say(`${path}: the model of step ${bestStepOf(model, path)}, the best on ${model.metadata.mAPOf}`);

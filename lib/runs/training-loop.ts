@@ -62,19 +62,18 @@ async function makeSteps(
   { run, log, validation }: StartedTraining, plan: TrainPlan, keep: Keep, world: World,
 ): Promise<void> {
   const { settings: { steps }, checkpointEvery } = plan;
-  const [begin, firstStep] = [world.now(), run.stepsDone];
   const stop = async (): Promise<void> => {
     if (run.stepsDone === steps && validation?.isDue(steps) !== true) return;
     await stopIfAsked(`stopped after step ${run.stepsDone} of ${steps}`, keep, world);
   };
-  if (validation?.isDue(firstStep) === true) { // a signal prevented it
+  if (validation?.isDue(run.stepsDone) === true) { // a signal prevented it
     await validation.validateIfDue(run);
     await stop();
   }
   while (run.stepsDone < steps) {
     const event = await run.step();
     await log.add(event);
-    world.progress.step(event, (event.step - firstStep) / (world.now() - begin));
+    world.progress.step(event);
     await validation?.validateIfDue(run); // before the checkpoint, which keeps what it has found
     if (run.stepsDone === steps || run.stepsDone % checkpointEvery === 0) await keep();
     await stop();
@@ -89,7 +88,7 @@ async function workThroughStages(
   for (let work = await next(); work !== null; work = await next()) {
     const { stage, done, of } = work;
     const isDue = done === of || done % Math.ceil(of / LINES_A_STAGE) === 0;
-    world.progress.update(`${stage} ${String(done).padStart(String(of).length)}/${of}`, isDue);
+    world.progress.part(stage, done, of, isDue);
     if (done === of || (done > 0 && done % checkpointEvery === 0)) await keep();
     await stopIfAsked(`stopped after ${stage} ${done}/${of}`, keep, world);
   }

@@ -6,20 +6,24 @@ test('runCommandLine() prints help for nothing, --help, help, and COMMAND --help
   for (const argv of [[], ['--help'], ['-h'], ['help']]) {
     const { code, stdout, stderr } = await rcnn(argv);
     t.same([code, stderr], [0, '']);
-    t.match(stdout, /^rcnn: [\s\S]*Commands:/);
+    t.match(stdout, /^rcnn: [\s\S]*Your own pictures:/);
   }
-  for (const help of ['--help', '-h']) {
-    t.match(await rcnn(['train', help]), { code: 0, stdout: /^Usage: rcnn train \[FLAGS\]/ });
+  const ofTrain = [
+    ['train', '--help'], ['train', '-h'], ['help', 'train'], ['train', '--stesp', '3', '-h'], ['-h', 'train'],
+  ];
+  for (const argv of ofTrain) {
+    t.match(await rcnn(argv), { code: 0, stdout: /^Usage: npx rcnn train \[FLAGS\]/, stderr: '' }, argv.join(' '));
   }
   t.same(await rcnn(['--version']), { code: 0, stdout: 'rcnn 0\n', stderr: '' });
 });
 
 test('runCommandLine() answers a wrong command line with exit code 2 and one line', async (t) => {
   const wrong: [argv: string[], line: RegExp][] = [
-    [['trian'], /^rcnn: unknown command "trian", known are start, shapes, check, train, test, detect, explain, /],
-    [['comprae'], /^rcnn: unknown command "comprae", known are .*compare, ablate$/],
+    [['trian'], /^rcnn: unknown command "trian", did you mean train\? known are start, shapes, check, train, /],
+    [['help', 'fly'], /^rcnn: unknown command "fly", known are start, /],
+    [['comprae'], /^rcnn: unknown command "comprae", did you mean compare\? known are /],
     [['--seed', '1', 'train'], /^rcnn: the command comes first, got "--seed", known are /],
-    [['train', '--stesp', '3'], /^rcnn train: unknown flag --stesp, known are --system, .*--resume/],
+    [['train', '--stesp', '3'], /^rcnn train: unknown flag --stesp, did you mean --steps\? known are .*--resume/],
     [['train', '--lr', 'NaN'], /^rcnn train: --lr must be a positive number, got "NaN"$/],
     [['train', '--mode', 'gpu'], /^rcnn train: --mode is "gpu", known are auto, loops, /],
     [['train', 'data'], /^rcnn train: "data" is one word too many$/],

@@ -35,10 +35,13 @@ test('parseFlags() takes a flag of pairs several times, and several words with =
   t.end();
 });
 
+const KNOWN = FLAGS.map(({ name }) => `--${name}`).join(', ');
+
 test('parseFlags() refuses, in one line, what it does not know or a flag does not take', (t) => {
-  const wrong: [argv: string[], message: string][] = [
-    ...['--stesp', '-j', '--no-json'].map((word): [string[], string] =>
-      [[word], `unknown flag ${word}, known are ${FLAGS.map(({ name }) => `--${name}`).join(', ')}`]),
+  type Wrong = [argv: string[], message: string];
+  const wrong: Wrong[] = [
+    ...[['--stesp', ', did you mean --steps?'], ['-j', ','], ['--no-such', ',']].map(([word, near]): Wrong =>
+      [[word], `unknown flag ${word}${near} known are ${KNOWN}`]),
     [['--mode', 'c'], '--mode is "c", known are a, b'],
     [['--steps', '0'], '--steps must be an integer of at least 1, got "0"'],
     [['--steps', '1.5'], '--steps must be an integer of at least 1, got "1.5"'],

@@ -14,7 +14,8 @@ test('pretrain writes M0 with how it was made, and train starts from it', async 
   const { code, stdout, stderr } = await rcnn(['pretrain', '--seed', '5', '--out', file]);
   t.equal(code, 0, stderr);
   const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
-  t.equal(stdout, `${file}: validation accuracy 0.250, blocked, 1 thread, sha256 ${sha256}\n`);
+  t.equal(stdout, `${file}: validation accuracy 0.250, blocked, 1 thread, sha256 ${sha256}\n`
+    + `start a training from it by: npx rcnn train --backbone S --init ${file}\n`);
   t.match((await readSafetensors(file)).metadata, {
     kind: 'M0', backbone: 'S', seed: '5', accuracy: '0.2500', backend: 'blocked, 1 thread',
     command: 'rcnn pretrain --backbone S --steps 3 --lr 0.1 --seed 5 --mode blocked',
@@ -44,7 +45,8 @@ test('pretrain stops for a signal with a checkpoint, and goes on from it for the
   t.equal(await runCommandLine(['pretrain', '--out', file], COMMANDS, world), 130);
   t.match(said().stderr, 'stopped after step 1 of 3, with a checkpoint; go on by: npx rcnn pretrain --out ');
   t.same(readdirSync(dir), ['m0.training', 'taken']);
-  t.match((await rcnn(['pretrain', '--out', file])).stderr, /an unfinished training lies there; --resume goes on/);
+  t.match((await rcnn(['pretrain', '--out', file])).stderr,
+    /an unfinished training lies there; go on with it by: npx rcnn pretrain --out .* --resume\n/);
   t.match((await rcnn(['pretrain', '--out', file, '--resume', '--seed', '9'])).stderr, /was made with other settings/);
   const resumed = await rcnn(['pretrain', '--out', file, '--resume']);
   t.equal(resumed.code, 0, resumed.stderr);

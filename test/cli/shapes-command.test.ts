@@ -9,7 +9,8 @@ const COUNTS = ['--train-images', '2', '--test-images', '1'];
 test('shapes writes a VOC folder that check finds nothing wrong with', async (t) => {
   const dir = join(t.testdir(), 'shapes');
   const { code, stdout } = await rcnn(['shapes', dir, ...COUNTS]);
-  t.same([code, stdout], [0, `${dir}: 2 images to train on, 1 to test on\n`]);
+  const next = `train on them by: npx rcnn train --data ${dir}\n`;
+  t.same([code, stdout], [0, `${dir}: 2 images to train on, 1 to test on\n${next}`]);
   t.same(readdirSync(join(dir, 'ImageSets', 'Main')), ['test.txt', 'train.txt', 'trainval.txt']);
   const checked = await rcnn(['check', dir]);
   t.equal(checked.code, 0, checked.stderr);
@@ -34,7 +35,8 @@ test('check lists every trouble, in words or as JSON, and ends with exit code 1 
   t.equal(code, 1);
   t.match(stdout, /wrong {2}.*train_000000\.xml: object 1 \(\w+\): /);
   t.match(stdout, /wrong {2}.*train_000001\.png: /);
-  t.match(stderr.trimEnd().split('\n').at(-1), /^rcnn check: .*: \d troubles would stop a training$/);
+  t.match(stderr.trimEnd().split('\n').at(-1),
+    /^rcnn check: .*: \d troubles would stop a training; write .* by: npx rcnn check .* --skip-bad$/);
   t.ok(JSON.parse((await rcnn(['check', dir, '--json'])).stdout).troubles.length >= 2);
   t.match(await rcnn(['check', join(dir, 'no')]), { code: 1, stdout: '' });
 });

@@ -20,8 +20,8 @@ test('train leaves config, log, model, state and report, and says where', async 
   const run = join(t.testdirName, 'run');
   const { code, stdout, stderr } = await rcnn(['train', '--data', data, '--out', run, ...SETTINGS]);
   t.equal(code, 0, stderr);
-  t.equal(stdout, `run folder ${run}; test it by: npx rcnn test --run ${run} --split test\n`);
-  t.match(stderr, /step 7\/7 {2}0 ms left {2}\d.* steps\/s {2}a -?\d.* lr 0\.25\n/);
+  t.equal(stdout, `run folder ${run}\ntest it by: npx rcnn test --run ${run} --split test\n`);
+  t.match(stderr, /step 7\/7 {2}loss -?\d+\.\d+ {2}\d.* steps\/s {2}a -?\d.* lr 0\.25\n/);
   t.same(readdirSync(run), [
     'config.json', 'data.json', 'log.csv', 'model.safetensors', 'report.html', 'state.safetensors',
   ]);
@@ -48,7 +48,7 @@ test('the command line that train prints tests the split that there is, and says
     rmSync(run, { recursive: true });
     return stdout.trimEnd();
   };
-  t.equal(await printed('train'), `run folder ${run}; test it by: npx rcnn test --run '${run}' --split val`);
+  t.equal(await printed('train'), `run folder ${run}\ntest it by: npx rcnn test --run '${run}' --split val`);
   t.match(await printed('trainval'), /--split val \(these images were trained on/);
   rmSync(join(lists, 'val.txt'));
   t.match(await printed('train'), /--split train \(these images were trained on/);
@@ -163,7 +163,7 @@ test('train refuses bad data, a bad M0 and a used folder before it writes anythi
   await refused(['--data', data, '--split', 'val', '--init', 'none'], /no split 'val'; there are: test, train,/);
   await refused(['--split', 'val', '--init', 'none'], /drawn shapes have no split "val", there are: train, test$/);
   await refused(['--data', data, '--occluders', '--init', 'none'], /--occluders is for drawn shapes, not --data$/);
-  await refused(['--data', data], /no-such-folder.m0-S\.safetensors: cannot be read \(ENOENT\); make it by/);
+  await refused(['--data', data], /m0-S\.safetensors: cannot be read \(ENOENT\); use --init none, or make it by/);
   await refused(['--data', data, '--init', at('foreign.safetensors')], /foreign\.safetensors: not a safetensors file/);
   await refused(['--resume', '--run', at('y')], /--out and --run name two folders$/);
 

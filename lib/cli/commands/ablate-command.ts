@@ -55,9 +55,9 @@ export const ablateCommand: Command = {
     jsonFlag('the tables as JSON'),
   ],
   examples: [
-    'rcnn ablate all --quick',
-    'rcnn ablate layers --seeds 3 --out runs/ablate',
-    'rcnn ablate multi-task --data my-photos --steps 600 --out runs/photos-ablate',
+    'npx rcnn ablate all --quick',
+    'npx rcnn ablate layers --seeds 3 --out runs/ablate',
+    'npx rcnn ablate multi-task --data my-photos --steps 600 --out runs/photos-ablate',
   ],
   run: ablate,
 };

@@ -1,12 +1,14 @@
-// The commands in the order of `rcnn --help`.
+// All commands; lib/cli/command-groups.ts has the order of `rcnn --help`.
 import { ablateCommand } from './ablate-command.js';
 import { benchCommand } from './bench-command.js';
 import { checkCommand } from './check-command.js';
 import type { Command } from '../command.js';
 import { compareCommand } from './compare-command.js';
+import { completionCommand } from './completion-command.js';
 import { compressCommand } from './compress-command.js';
 import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
+import { doctorCommand } from './doctor-command.js';
 import { explainCommand } from './explain-command.js';
 import { pretrainCommand } from './pretrain-command.js';
 import { shapesCommand } from './shapes-command.js';
@@ -15,7 +17,9 @@ import { stepCommand } from './step-command.js';
 import { testCommand } from './test-command.js';
 import { trainCommand } from './train-command.js';
 
-export const COMMANDS: readonly Command[] = [
+const COMPLETED: readonly Command[] = [
   startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, explainCommand, pretrainCommand,
-  benchCommand, describeCommand, stepCommand, compressCommand, compareCommand, ablateCommand,
+  benchCommand, describeCommand, stepCommand, compressCommand, compareCommand, ablateCommand, doctorCommand,
 ];
+
+export const COMMANDS: readonly Command[] = [...COMPLETED, completionCommand(COMPLETED)];

@@ -18,7 +18,7 @@ export const benchCommand: Command = {
     { kind: 'switch', name: 'growth', about: 'how step time and memory grow with pixels, regions, pictures, steps' },
     { kind: 'switch', name: 'json', about: 'print the result as JSON' },
   ],
-  examples: ['npm run bench', 'rcnn bench --quick --only webasm,auto'],
+  examples: ['npx rcnn bench', 'npx rcnn bench --quick --only webasm,auto'],
   run: measure,
 };
 

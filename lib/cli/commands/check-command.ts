@@ -2,7 +2,7 @@ import { checkVocFolder, type VocReport } from '../../data/voc/check-voc-folder.
 import { fixVocFolder } from '../../data/voc/fix-voc-folder.js';
 import { describeTrouble, groupedTroubles } from '../../data/voc/voc-trouble.js';
 import type { World } from '../../runs/world.js';
-import { printResult, type Command } from '../command.js';
+import { commandLine, printResult, type Command } from '../command.js';
 import { UsageError, type Arguments } from '../flags.js';
 import { folderOptions, REPAIR_FLAGS } from '../shared-flags.js';
 
@@ -20,7 +20,7 @@ export const checkCommand: Command = {
     ...REPAIR_FLAGS,
     { kind: 'switch', name: 'json', about: 'print the findings as JSON' },
   ],
-  examples: ['rcnn check my-photos', 'rcnn check my-photos --fix my-fixed --skip-bad'],
+  examples: ['npx rcnn check my-photos', 'npx rcnn check my-photos --fix my-fixed --skip-bad'],
   run: check,
 };
 
@@ -31,14 +31,29 @@ async function check(args: Arguments, world: World): Promise<void> {
   world.progress.say(`checking ${dir}`);
   const options = folderOptions(args);
   const report = await checkVocFolder(dir, options);
-  printResult(args, world, limited(report), reportLines(report));
   const wrong = report.troubles.filter(({ fatal }) => fatal).length;
+  const next = wrong === 0 && out === undefined ? [`train on it by: ${commandLine(trainWords(args, report))}`] : [];
+  printResult(args, world, limited(report), [...reportLines(report), ...next]);
   if (wrong > 0 && !skipBad) {
-    throw new RangeError(`${dir}: ${wrong} ${wrong === 1 ? 'trouble' : 'troubles'} would stop a training`);
+    const fix = out === undefined ? ['--fix', `${dir}-fixed`] : [];
+    throw new RangeError(`${dir}: ${wrong} ${wrong === 1 ? 'trouble' : 'troubles'} would stop a training; write a `
+      + `folder without these images by: ${commandLine(['check', ...args.typed, ...fix, '--skip-bad'])}`);
   }
   if (out === undefined) return;
   const { images, leftOut } = await fixVocFolder(dir, out, { ...options, skipBad });
   world.progress.say(`${out}: written, ${images} images, ${leftOut} left out`);
+  world.progress.say(`look at it by: ${commandLine(['check', out])}`);
+}
+
+/**
+ * The training that a folder suggests: its split trainval where there is a split test for later, otherwise its split
+ * train; of a folder that has neither, a fifth of the images is kept as split val.
+ */
+function trainWords({ operands: [dir], typed }: Arguments, { imagesPerSplit }: VocReport): string[] {
+  const has = (split: string): boolean => (imagesPerSplit[split] ?? 0) > 0;
+  const options = typed.filter((word) => word !== dir && word !== '--json');
+  const splits = has('trainval') && has('test') ? [] : has('train') ? ['--split', 'train'] : ['--val-share', '.2'];
+  return ['train', '--data', dir, ...options, ...typed.includes('--val-share') ? [] : splits];
 }
 
 const LISTED = 1000; // troubles of a kind in the JSON

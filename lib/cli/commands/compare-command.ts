@@ -55,9 +55,9 @@ export const compareCommand: Command = {
     jsonFlag('compare.json'),
   ],
   examples: [
-    'npm run compare -- --quick',
-    'rcnn compare --systems rcnn,sppnet,fast --seeds 3 --out runs/three-ways',
-    'rcnn compare --data my-photos --quick',
+    'npx rcnn compare --quick',
+    'npx rcnn compare --systems rcnn,sppnet,fast --seeds 3 --out runs/three-ways',
+    'npx rcnn compare --data my-photos --quick',
   ],
   run: compare,
 };

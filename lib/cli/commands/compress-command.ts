@@ -6,6 +6,7 @@ import { readSafetensors, writeSafetensors } from '../../data/files/tensor-file.
 import { compressedModel } from '../../detectors/fast-rcnn/compress.js';
 import type { Compression } from '../../networks/low-rank-fc.js';
 import { namingFile } from '../../runs/lines/error-line.js';
+import { resumeLine } from '../../runs/lines/next-line.js';
 import type { RunConfig } from '../../runs/run-config.js';
 import {
   cleanRunFolder, createRunFolder, readRunConfig, refuseUsedFolder, RUN_FILES,
@@ -32,7 +33,7 @@ export const compressCommand: Command = {
     { kind: 'text', name: 'out', value: 'RUN2', about: 'the new run folder; needed' },
     { kind: 'switch', name: 'json', about: 'print the result as JSON' },
   ],
-  examples: ['rcnn compress --run runs/fast-1 --rank6 32 --rank7 16 --out runs/fast-1-svd'],
+  examples: ['npx rcnn compress --run runs/fast-1 --rank6 32 --rank7 16 --out runs/fast-1-svd'],
   run: compress,
 };
 
@@ -43,7 +44,7 @@ async function compress(args: Arguments, world: World): Promise<void> {
   await removeHalfCompressed(out);
   await refuseUsedFolder(out);
   const config = await readRunConfig(dir);
-  checkTrained(config, join(dir, RUN_FILES.config));
+  checkTrained(dir, config);
   const file = join(dir, RUN_FILES.model);
   const whole = await readSafetensors(file);
   const { model, compressions } = await namingFile(file, () => compressedModel(whole, ranks));
@@ -54,7 +55,7 @@ async function compress(args: Arguments, world: World): Promise<void> {
   await writeSafetensors(join(out, RUN_FILES.model), model);
   const parameters = { before: parametersOf(whole), after: parametersOf(model) };
   printResult(args, world, { run: out, compressions, parameters }, [
-    ...parameterLines(compressions, parameters), `run folder ${out}; test it by: ${await testLine(out, plan)}`,
+    ...parameterLines(compressions, parameters), `run folder ${out}`, `test it by: ${await testLine(out, plan)}`,
   ]);
 }
 
@@ -66,11 +67,13 @@ async function removeHalfCompressed(out: string): Promise<void> {
   for (const name of [RUN_FILES.log, RUN_FILES.config]) await rm(join(out, name), { force: true });
 }
 
-function checkTrained({ plan, training }: RunConfig, path: string): void {
+function checkTrained(dir: string, { plan, training }: RunConfig): void {
+  const path = join(dir, RUN_FILES.config);
   if (plan.system !== FAST_SYSTEM.name) {
     throw new RangeError(`${path}: a run of ${plan.system}; only ${FAST_SYSTEM.name} can be compressed`);
   }
-  if (training === null) throw new RangeError(`${path}: the training is not finished; --resume goes on with it`);
+  if (training !== null) return;
+  throw new RangeError(`${path}: the training is not finished; go on with it by: ${resumeLine(dir)}`);
 }
 
 function parametersOf({ tensors }: TensorFile): number {

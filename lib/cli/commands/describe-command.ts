@@ -42,8 +42,10 @@ export const describeCommand: Command = {
     ...CONFIG_FLAGS,
     { kind: 'switch', name: 'json', about: 'print the numbers as JSON' },
   ],
-  examples: ['rcnn describe --backbone vgg16 --input 600x1000', 'rcnn describe --backbone S --rois 128 --classes 8',
-    'rcnn describe --system faster-joint --recipe published'],
+  examples: [
+    'npx rcnn describe --backbone vgg16 --input 600x1000', 'npx rcnn describe --backbone S --rois 128 --classes 8',
+    'npx rcnn describe --system faster-joint --recipe published',
+  ],
   run: describe,
 };
 

@@ -32,7 +32,9 @@ export const detectCommand: Command = {
     MODE_FLAG,
     jsonFlag('the detections as JSON'),
   ],
-  examples: ['rcnn detect --run runs/photos one.jpg two.png', 'rcnn detect --run runs/photos --score 0.8 one.jpg'],
+  examples: [
+    'npx rcnn detect --run runs/photos one.jpg two.png', 'npx rcnn detect --run runs/photos --score 0.8 one.jpg',
+  ],
   run: detect,
 };
 
@@ -73,7 +75,7 @@ async function detectAll(
     const picture = drawDetections(await sample.image(), detections, [], detector.classes);
     const drawn = await writeDrawing(folder, parse(file).name, picture);
     pictures.push({ file, drawn, detections });
-    world.progress.update(`picture ${i + 1}/${count}`, i + 1 === count);
+    world.progress.part('picture', i + 1, count);
   }
   world.progress.settle();
   return pictures;

@@ -39,7 +39,9 @@ export const explainCommand: Command = {
     { kind: 'switch', name: 'json', about: 'print the accounts as JSON, numbers from 0' },
     { kind: 'switch', name: 'all', about: 'with --json: all records of anchors, proposals, regions and verdicts, too' },
   ],
-  examples: ['rcnn explain --run runs/shapes test_000003', 'rcnn explain --run runs/photos --detection 1,2 one.jpg'],
+  examples: [
+    'npx rcnn explain --run runs/shapes test_000003', 'npx rcnn explain --run runs/photos --detection 1,2 one.jpg',
+  ],
   run: explain,
 };
 

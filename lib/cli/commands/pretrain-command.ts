@@ -11,7 +11,7 @@ import { DEFAULT_BACKBONE } from '../../runs/plan.js';
 import { forgetCheckpoint, pretrained, refuseTaken } from '../../runs/pretrain-run.js';
 import { withCompute, type World } from '../../runs/world.js';
 import type { PretrainSettings } from '../../systems/system.js';
-import { goingOnBy, printResult, type Command } from '../command.js';
+import { commandLine, goingOnBy, printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
 import { SMALL_BACKBONE_FLAG, SEED_FLAG } from '../plan-flags.js';
 import { jsonFlag, MODE_FLAG } from '../shared-flags.js';
@@ -35,7 +35,9 @@ export const pretrainCommand: Command = {
     { kind: 'switch', name: 'resume', about: 'go on with an interrupted training of the same file and settings' },
     jsonFlag('the result as JSON'),
   ],
-  examples: ['rcnn pretrain --out m0-S.safetensors', 'rcnn pretrain --backbone M --seed 1 --out m0-M.safetensors'],
+  examples: [
+    'npx rcnn pretrain --out m0-S.safetensors', 'npx rcnn pretrain --backbone M --seed 1 --out m0-M.safetensors',
+  ],
   run: pretrain,
 };
 
@@ -57,15 +59,24 @@ async function pretrain(args: Arguments, world: World): Promise<void> {
   await refuseTaken(out);
   const dir = `${out}.training`; // where the checkpoint lies until the training is finished
   const words = ['pretrain', ...args.typed.filter((word) => word !== '--resume'), '--resume'];
-  await holdingFolder(dir, () => goingOnBy(words, () => train(out, dir, settings, args, world)));
+  const job = { out, dir, settings, words };
+  await holdingFolder(dir, () => goingOnBy(words, () => train(job, args, world)));
   await rmdir(dir).catch(() => {}); // refused for a folder that holds something
 }
 
-async function train(
-  out: string, dir: string, settings: PretrainSettings, args: Arguments, world: World,
-): Promise<void> {
+interface PretrainJob {
+  readonly out: string;
+  /** Where the checkpoint lies. */
+  readonly dir: string;
+  readonly settings: PretrainSettings;
+  /** What goes on with the training when it was stopped. */
+  readonly words: readonly string[];
+}
+
+async function train({ out, dir, settings, words }: PretrainJob, args: Arguments, world: World): Promise<void> {
   await withCompute(world, args.text('mode') ?? 'auto', async (compute) => {
-    const run = await pretrained(dir, settings, { compute, resume: args.has('resume') }, world);
+    const resume = args.has('resume');
+    const run = await pretrained(dir, settings, { compute, resume, goOn: commandLine(words) }, world);
     world.progress.say('measuring the validation accuracy');
     const accuracy = await run.accuracy();
     const backend = describeBackend(compute.backend);
@@ -76,7 +87,10 @@ async function train(
     await forgetCheckpoint(dir);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     printResult(args, world, { file: out, accuracy, sha256, ...made },
-      [`${out}: validation accuracy ${accuracy.toFixed(3)}, ${backend}, sha256 ${sha256}`]);
+      [
+        `${out}: validation accuracy ${accuracy.toFixed(3)}, ${backend}, sha256 ${sha256}`,
+        `start a training from it by: ${commandLine(['train', '--backbone', settings.backbone, '--init', out])}`,
+      ]);
   });
 }
 

@@ -1,8 +1,11 @@
+import type { Dataset, Sample } from '../../data/sample.js';
 import { SHAPE_CLASSES } from '../../data/shapes/shape-outlines.js';
-import { shapesDataset, SHAPES_DEFAULT } from '../../data/shapes/shapes.js';
+import { SHAPES_DEFAULT } from '../../data/shapes/shapes.js';
 import { writeVocFolder } from '../../data/voc/write-voc-folder.js';
+import { DRAWN_SHAPES, loadData } from '../../runs/data-choice.js';
+import type { Progress } from '../../runs/lines/progress.js';
 import type { World } from '../../runs/world.js';
-import { printResult, type Command } from '../command.js';
+import { commandLine, printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
 
 const { trainImages, testImages, seed } = SHAPES_DEFAULT;
@@ -21,25 +24,41 @@ export const shapesCommand: Command = {
     { kind: 'switch', name: 'occluders', about: 'the harder variant, with blobs in front of objects' },
     { kind: 'switch', name: 'json', about: 'print the result as JSON' },
   ],
-  examples: ['rcnn shapes data/shapes', 'rcnn shapes data/hard --occluders --train-images 600'],
+  examples: ['npx rcnn shapes data/shapes', 'npx rcnn shapes data/hard --occluders --train-images 600'],
   run: shapes,
 };
 
 async function shapes(args: Arguments, world: World): Promise<void> {
   const [dir] = args.operands;
-  const occluders = args.has('occluders');
-  const counts = {
-    train: args.number('train-images') ?? trainImages,
-    test: args.number('test-images') ?? testImages,
+  const choice = {
+    ...DRAWN_SHAPES,
+    occluders: args.has('occluders'),
+    seed: args.number('seed') ?? seed,
+    trainImages: args.number('train-images') ?? trainImages,
+    testImages: args.number('test-images') ?? testImages,
   };
-  await writeVocFolder(dir, () => {
-    const sets = (['train', 'test'] as const).map((split) => {
-      world.progress.say(`drawing ${counts[split]} images, split ${split}`);
-      return shapesDataset({ split, images: counts[split], seed: args.number('seed') ?? seed, occluders });
-    });
-    world.progress.say(`writing ${counts.train + counts.test} images`);
-    return sets;
+  await writeVocFolder(dir, async () => withProgress(
+    [await loadData(choice, 'train', null, world), await loadData(choice, 'test', null, world)], world.progress,
+  ));
+  world.progress.clear();
+  const counts = { train: choice.trainImages, test: choice.testImages };
+  printResult(args, world, { dir, classes: SHAPE_CLASSES, images: counts }, [
+    `${dir}: ${counts.train} images to train on, ${counts.test} to test on`,
+    `train on them by: ${commandLine(['train', '--data', dir])}`,
+  ]);
+}
+
+/** The same data sets; each picture that is asked for is counted as one that is written. */
+function withProgress(sets: readonly Dataset[], progress: Progress): Dataset[] {
+  const all = sets.reduce((sum, { samples }) => sum + samples.length, 0);
+  progress.say(`writing ${all} images`);
+  let done = 0;
+  const counted = (sample: Sample): Sample => ({
+    ...sample,
+    image: () => {
+      progress.part('image', ++done, all, false);
+      return sample.image();
+    },
   });
-  printResult(args, world, { dir, classes: SHAPE_CLASSES, images: counts },
-    [`${dir}: ${counts.train} images to train on, ${counts.test} to test on`]);
+  return sets.map((set) => ({ ...set, samples: set.samples.map(counted) }));
 }

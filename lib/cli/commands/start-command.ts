@@ -9,13 +9,14 @@ import { trainRun } from '../../runs/train-run.js';
 import type { World } from '../../runs/world.js';
 import { DEFAULT_SYSTEM, systemNamed, SYSTEMS } from '../../systems/systems.js';
 import { durationText } from '../../viz/number-text.js';
-import { goingOnBy, printResult, type Command } from '../command.js';
+import { commandLine, goingOnBy, printResult, type Command } from '../command.js';
 import { UsageError, type Arguments } from '../flags.js';
 import { newPlan, resumedPlan, SETTING_FLAGS } from '../plan-flags.js';
 import { drawing, jsonFlag, PICTURES_FLAG, SCORE_FLAG } from '../shared-flags.js';
 import { resultLines } from './test-command.js';
 
 const FULL_STEPS = 5000; // docs/recipe.md, "Training"
+const FIRST_PICTURE = 'test_000000'; // an id of the drawn shapes
 
 /** `rcnn start`, which is `npm start` */
 export const startCommand: Command = {
@@ -33,7 +34,9 @@ export const startCommand: Command = {
     { kind: 'switch', name: 'resume', about: 'go on with the run of --out, or with the last unfinished one in runs/' },
     jsonFlag('metrics.json'),
   ],
-  examples: ['npm start', 'npm start -- --resume', 'npm start -- --full', 'rcnn start --seed 1 --out runs/seed-1'],
+  examples: [
+    'npx rcnn start', 'npx rcnn start --resume', 'npx rcnn start --full', 'npx rcnn start --seed 1 --out runs/seed-1',
+  ],
   run: start,
 };
 
@@ -73,6 +76,7 @@ async function trainAndTest(
     `mAP ${metrics.mAP.toFixed(3)} on ${metrics.images} images`,
     `run folder ${dir}: open ${join(dir, RUN_FILES.report)}`,
     `pictures in ${join(dir, RUN_FILES.pictures)}`,
+    `see why objects of a picture were found or missed by: ${commandLine(['explain', '--run', dir, FIRST_PICTURE])}`,
   ]);
 }
 

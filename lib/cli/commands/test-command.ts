@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { VOC_EVALUATION, type Evaluation } from '../../evaluation/evaluate.js';
 import { evaluationTable } from '../../evaluation/evaluation-table.js';
+import { testSplitOf } from '../../runs/data-choice.js';
 import type { Metrics } from '../../runs/metrics.js';
 import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
 import { stageLines } from '../../runs/lines/stage-lines.js';
@@ -25,7 +26,7 @@ export const testCommand: Command = {
     RUN_FLAG,
     BEST_FLAG,
     ...DATA_FLAGS,
-    { kind: 'text', name: 'split', value: 'NAME', about: 'what to test on (default: test)' },
+    { kind: 'text', name: 'split', value: 'NAME', about: 'what to test on (default: test; without it val)' },
     PICTURES_FLAG,
     SCORE_FLAG,
     CACHE_FLAG,
@@ -35,9 +36,9 @@ export const testCommand: Command = {
     jsonFlag('metrics.json'),
   ],
   examples: [
-    'rcnn test --run runs/shapes',
-    'rcnn test --run runs/photos --split val --best',
-    'rcnn test --run runs/photos --data my-photos --split val',
+    'npx rcnn test --run runs/shapes',
+    'npx rcnn test --run runs/photos --split val --best',
+    'npx rcnn test --run runs/photos --data my-photos --split val',
   ],
   run: test,
 };
@@ -47,9 +48,10 @@ async function test(args: Arguments, world: World): Promise<void> {
   const config = await readRunConfig(dir);
   const cache = args.text('cache');
   const out = args.text('out') ?? dir;
+  const data = dataChoice(args, config.plan.data);
+  const split = args.text('split') ?? await testSplitOf(data, 'test');
   const { metrics, evaluation } = await goingOnBy(['test', ...args.typed], () => testRun(dir, config, {
-    data: dataChoice(args, config.plan.data),
-    split: args.text('split') ?? 'test',
+    data, split,
     mode: args.text('mode') ?? config.plan.mode,
     ...drawing(args),
     out,

@@ -31,11 +31,11 @@ export const trainCommand: Command = {
     jsonFlag('the result as JSON'),
   ],
   examples: [
-    'rcnn train --out runs/shapes',
-    'rcnn train --data my-photos --split train --steps 300 --out runs/photos',
-    'rcnn train --data my-photos --split train --val-split val --out runs/photos',
-    'rcnn train --resume --run runs/photos',
-    'rcnn train --data more-photos --init runs/photos/model.safetensors',
+    'npx rcnn train --out runs/shapes',
+    'npx rcnn train --data my-photos --split train --steps 300 --out runs/photos',
+    'npx rcnn train --data my-photos --split train --val-split val --out runs/photos',
+    'npx rcnn train --resume --run runs/photos',
+    'npx rcnn train --data more-photos --init runs/photos/model.safetensors',
   ],
   run: train,
 };
@@ -52,7 +52,8 @@ async function trained(dir: string, plan: TrainPlan, args: Arguments, world: Wor
   const { columns, rows } = await readLog(join(dir, RUN_FILES.log));
   const last = Object.fromEntries(columns.map((name, i) => [name, rows[rows.length - 1][i]]));
   const { settings: { steps } } = plan;
-  printResult(args, world, { run: dir, steps, last }, [`run folder ${dir}; test it by: ${await testLine(dir, plan)}`]);
+  const lines = [`run folder ${dir}`, `test it by: ${await testLine(dir, plan)}`];
+  printResult(args, world, { run: dir, steps, last }, lines);
 }
 
 /** The command line that tests a run on images it was not trained on, where its data have some. */

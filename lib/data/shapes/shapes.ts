@@ -25,18 +25,34 @@ export const KEPT_PIXEL_BYTES = 256 * 2 ** 20;
  * positive integer.
  */
 export function shapesDataset(options: ShapesOptions, keptBytes = KEPT_PIXEL_BYTES): Dataset {
-  const { split, images, seed, occluders } = options;
+  return datasetOf(options, [...drawnSamples(options, keptBytes)]);
+}
+
+/** The same data set; `drawn` is told after each picture how many are there, and is waited for. */
+export async function shapesDatasetInTurns(
+  options: ShapesOptions, drawn: (done: number) => Promise<void>,
+): Promise<Dataset> {
+  const samples: Sample[] = [];
+  for (const sample of drawnSamples(options, KEPT_PIXEL_BYTES)) await drawn(samples.push(sample));
+  return datasetOf(options, samples);
+}
+
+function datasetOf({ split, occluders }: ShapesOptions, samples: readonly Sample[]): Dataset {
+  return { name: occluders ? 'shapes-occluders' : 'shapes', split, classes: SHAPE_CLASSES, samples };
+}
+
+/** The pictures of a split, one after the other. */
+function* drawnSamples({ split, images, seed, occluders }: ShapesOptions, keptBytes: number): Generator<Sample> {
   if (!Number.isInteger(images) || images < 1) {
     throw new RangeError(`shapesDataset: the number of images must be a positive integer, got ${images}`);
   }
   const rng = new Rng(seed).fork(split);
   const style = occluders ? SCENE_STYLE_OCCLUDERS : SCENE_STYLE;
   const keptImages = Math.floor(keptBytes / (3 * style.width * style.height));
-  const samples = Array.from({ length: images }, (_, i) => {
+  for (let i = 0; i < images; i++) {
     const draw = (): Scene => drawScene(style, rng.fork(String(i)));
-    return shapesSample(`${split}_${String(i).padStart(6, '0')}`, draw, i < keptImages);
-  });
-  return { name: occluders ? 'shapes-occluders' : 'shapes', split, classes: SHAPE_CLASSES, samples };
+    yield shapesSample(`${split}_${String(i).padStart(6, '0')}`, draw, i < keptImages);
+  }
 }
 
 function shapesSample(id: string, draw: () => Scene, isKept: boolean): Sample {

@@ -1,6 +1,7 @@
 // A folder in the layout of PASCAL VOC as a data set: Annotations, JPEGImages (PNG or JPEG), ImageSets/Main; and in the
 // layouts of other tools (docs/your-data.md).
 import { basename, resolve } from 'node:path';
+import { typedCommand } from '../files/typed-command.js';
 import { readImage } from '../pictures/image-file.js';
 import type { Dataset, GroundTruth, Sample } from '../sample.js';
 import { readAnnotation, readVocImage, type VocImage } from './voc-image.js';
@@ -38,16 +39,16 @@ export async function readVocFolder(dir: string, split: string, options: VocOpti
     all.push(...troubles);
     if (!troubles.some(({ fatal }) => fatal)) usable.push(image);
   }
-  const repairs = noted(all, strict, skipBad);
+  const repairs = noted(all, dir, strict, skipBad);
   if (usable.length === 0) throw new Error(emptySplit(layout, split, ids.length));
   const samples = usable.map((image) => vocSample(image, classes));
   return { name: basename(resolve(dir)), split, classes, samples, ...notesOf(repairs) };
 }
 
 /** What is to be said of a folder that can be read. Throws an Error for what is refused. */
-function noted(all: readonly Trouble[], strict: boolean, skipBad: boolean): Trouble[] {
+function noted(all: readonly Trouble[], dir: string, strict: boolean, skipBad: boolean): Trouble[] {
   const judged = strict ? strictly(all) : all;
-  if (!skipBad) refuseFatal(judged);
+  if (!skipBad) refuseFatal(judged, dir);
   else refuseFatal(judged.filter(({ kind }) => verdictOf(kind) === 'repaired'));
   return judged.filter(({ kind }) => verdictOf(kind) !== 'look').map((one) =>
     one.fatal ? { ...one, rule: `left out: ${one.rule}` } : one);
@@ -57,7 +58,7 @@ function emptySplit({ dir, splits }: VocLayout, split: string, listedIds: number
   const source = splits.get(split);
   const file = source !== undefined && 'file' in source ? source.file : dir;
   if (listedIds === 0) return `${file}: empty split, it lists no images`;
-  return `${file}: none of its ${listedIds} images can be used; rcnn check says why`;
+  return `${file}: none of its ${listedIds} images can be used, as said by: ${typedCommand(['check', dir])}`;
 }
 
 /** All class names in the folder's annotations, sorted by code unit. Throws an Error for no names. */
@@ -65,7 +66,7 @@ async function classesOf(layout: VocLayout, skipBad: boolean): Promise<string[]>
   const names = new Set<string>();
   for (const id of layout.annotations.keys()) {
     const { annotation, troubles } = await readAnnotation(layout, id);
-    if (!skipBad) refuseFatal(troubles);
+    if (!skipBad) refuseFatal(troubles, layout.dir);
     for (const { name } of annotation.objects) names.add(name);
   }
   if (names.size === 0) throw new Error(`${layout.dir}: no annotation names a class`);

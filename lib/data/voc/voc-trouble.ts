@@ -1,4 +1,5 @@
 // A trouble of a VOC folder, as data: what is wrong where, and by its kind what is done about it (voc-policy.ts).
+import { typedCommand } from '../files/typed-command.js';
 import { VOC_LIMITS, verdictOf, type TroubleKind } from './voc-policy.js';
 
 export interface Trouble {
@@ -70,11 +71,12 @@ export function troubleLines(troubles: readonly Trouble[]): string[] {
     `${describeTrouble(one)}${more === 0 ? '' : ` (and ${more} more of the kind '${one.kind}')`}`);
 }
 
-/** Throws an Error for the first fatal trouble of the list; it counts the others. */
-export function refuseFatal(troubles: readonly Trouble[]): void {
+/** Throws an Error for the first fatal trouble of the list; it counts the others. `rcnn check DIR` lists them all. */
+export function refuseFatal(troubles: readonly Trouble[], dir?: string): void {
   const [first, ...others] = troubles.filter(({ fatal }) => fatal);
   if (first === undefined) return;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more; rcnn check lists them)`;
+  const toList = dir === undefined ? '' : `; all are listed by: ${typedCommand(['check', dir])}`;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more${toList})`;
   throw new Error(`${describeTrouble(first)}${more}`);
 }
 

@@ -16,10 +16,10 @@ import { annotationPath, splitPath, VOC_FOLDERS } from './voc-layout.js';
  * not empty.
  */
 export async function writeVocFolder(
-  dir: string, made: readonly Dataset[] | (() => readonly Dataset[]),
+  dir: string, made: readonly Dataset[] | (() => Promise<readonly Dataset[]>),
 ): Promise<void> {
   await writeWholeFolder(dir, async (partial) => {
-    const datasets = typeof made === 'function' ? made() : made;
+    const datasets = typeof made === 'function' ? await made() : made;
     checkTogether(datasets);
     for (const { samples, classes } of datasets) {
       for (const sample of samples) await writeSample(partial, sample, classes);

@@ -6,6 +6,8 @@ export interface ProgressOutput {
   readonly isTerminal: boolean;
   /** Width of the terminal in characters; longer lines are cut there. */
   readonly columns: number;
+  /** Whether the terminal shows colours; absent: it does not. */
+  readonly hasColours?: boolean;
   /** Seconds from some fixed moment. */
   now(): number;
 }

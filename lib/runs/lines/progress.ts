@@ -2,7 +2,10 @@
 import type { TrainEvent } from '../../systems/system.js';
 import { durationText } from '../../viz/number-text.js';
 import { shownLines } from '../../viz/plain-text.js';
+import { painted, type Style } from './paint.js';
 import { ProgressLines, type ProgressOutput } from './progress-lines.js';
+import { StepClock } from './step-clock.js';
+import { fittingParts, joinedParts, stepParts, type LinePart } from './step-line.js';
 
 const REDRAW = 0.1;   // seconds between changes in place
 const SILENCE = 5;    // seconds after which a plain line appears even though none is due
@@ -14,6 +17,8 @@ export class Progress {
   private readonly label: string;
   private last = -Infinity;
   private inPlace = '';
+  private clock: StepClock | null = null;
+  private work = '';
 
   constructor(output: ProgressOutput, label = '') {
     this.output = output;
@@ -38,23 +43,26 @@ export class Progress {
     this.output.write(`${shownLines(this.label + text)}\n`);
   }
 
+  /** A line that stays and says what went wrong. */
+  fail(text: string): void {
+    this.settle();
+    this.output.write(`${this.styled(shownLines(this.label + text), 'red')}\n`);
+  }
+
   /**
    * Says where the work is. On a terminal the line replaces the one before. Elsewhere it is written when it is `due`,
    * which the caller decides, or when nothing was written for five seconds.
    */
   update(what: string, due: boolean): void {
-    const { output } = this;
-    const now = output.now();
-    const wait = output.isTerminal ? REDRAW : SILENCE;
-    if (!due && now - this.last < wait) return;
-    this.last = now;
-    const text = shownLines(this.label + what);
-    if (!output.isTerminal) {
-      output.write(`${text}\n`);
-      return;
-    }
-    this.inPlace = text;
-    output.write(CLEAR_LINE + text.slice(0, output.columns - 1));
+    this.show([{ text: what, faint: false }], due);
+  }
+
+  /** `drawing picture 120/500  3.1 s left`: a part of a work, whose end is always due. */
+  part(what: string, done: number, of: number, due = done === of): void {
+    const clock = this.clockOf(what, done);
+    const left = clock.secondsLeft(of);
+    const place = `${what} ${String(done).padStart(String(of).length)}/${of}`;
+    this.update(left === null || done === of ? place : `${place}  ${durationText(left)} left`, due);
   }
 
   /** Keeps the line in place as it is; the next line goes below it. */
@@ -63,18 +71,47 @@ export class Progress {
     this.inPlace = '';
   }
 
-  /** Says what a step of a training reports; a plain line is due for the last step and some 50 times before. */
-  step(event: TrainEvent, stepsPerSecond: number): void {
-    const { step, steps } = event;
-    this.update(progressLine(event, stepsPerSecond), step === steps || step % Math.ceil(steps / LINES_A_RUN) === 0);
+  /** Takes the line in place away: what it said is over. */
+  clear(): void {
+    if (this.inPlace !== '') this.output.write(CLEAR_LINE);
+    this.inPlace = '';
   }
-}
 
-/** `step 120/1000  2 min 24 s left  6.1 steps/s  rpnCls 0.21 …  lr 0.01`: a narrow terminal cuts the losses. */
-function progressLine({ step, steps, losses, learningRate }: TrainEvent, stepsPerSecond: number): string {
-  const place = `step ${String(step).padStart(String(steps).length)}/${steps}`;
-  const left = `${durationText((steps - step) / stepsPerSecond)} left`;
-  const named = Object.entries(losses).map(([name, loss]) => `${name} ${loss.toFixed(3)}`);
-  const rate = `lr ${Number(learningRate.toPrecision(3))}`;
-  return [place, left, `${stepsPerSecond.toPrecision(2)} steps/s`, ...named, rate].join('  ');
+  /** Says what a step of a training reports; a plain line is due for the last step and some 50 times before. */
+  step(event: TrainEvent): void {
+    const { step, steps } = event;
+    const parts = stepParts(event, this.clockOf('step', step));
+    this.show(parts, step === steps || step % Math.ceil(steps / LINES_A_RUN) === 0);
+  }
+
+  /** Writes a line of parts, as update() says; on a terminal those that fit, details faint. */
+  private show(parts: readonly LinePart[], due: boolean): void {
+    const { isTerminal, columns, now } = this.output;
+    const moment = now();
+    if (!due && moment - this.last < (isTerminal ? REDRAW : SILENCE)) return;
+    this.last = moment;
+    if (!isTerminal) {
+      this.output.write(`${shownLines(this.label + joinedParts(parts, ({ text }) => text))}\n`);
+      return;
+    }
+    const [first, ...rest] = parts;
+    const labelled = [{ ...first, text: shownLines(this.label + first.text).slice(0, columns - 1) }, ...rest];
+    this.inPlace = joinedParts(fittingParts(labelled, columns - 1), ({ text, faint }) =>
+      faint ? this.styled(text, 'faint') : text);
+    this.output.write(CLEAR_LINE + this.inPlace);
+  }
+
+  /** The clock of the work that is under way, told that `done` are done; a new one for another work. */
+  private clockOf(work: string, done: number): StepClock {
+    const now = this.output.now();
+    const isSame = this.clock !== null && work === this.work && done > this.clock.step;
+    if (isSame) this.clock!.tick(done, now);
+    else this.clock = new StepClock(done, now);
+    this.work = work;
+    return this.clock!;
+  }
+
+  private styled(text: string, style: Style): string {
+    return this.output.hasColours === true ? painted(text, style) : text;
+  }
 }
