@@ -12,6 +12,7 @@
 //   mAP of … test scenes: …
 import { rm } from 'node:fs/promises';
 import { openCompute } from '../lib/compute/open-compute.js';
+import { FolderStore } from '../lib/data/caches/folder-store.js';
 import type { Detection } from '../lib/data/sample.js';
 import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { matchCandidates } from '../lib/detectors/rcnn/candidates.js';
@@ -53,7 +54,7 @@ let last = performance.now();
 await rm(FOLDER, { recursive: true, force: true }); // features of another training would be refused
 
 const net = await trainRcnn({
-  M0, spec: BACKBONES.S, data: train, proposals, seed: 0, compute, featureFolder: FOLDER,
+  M0, spec: BACKBONES.S, data: train, proposals, seed: 0, compute, features: new FolderStore(FOLDER),
   states: new StageStates(),
   config: { ...RCNN_SMALL, schedule: { ...RCNN_SMALL.schedule, steps: STEPS, warmUp: Math.min(20, STEPS) } },
   onSvm: (training) => {

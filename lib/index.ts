@@ -2,8 +2,11 @@
 // return. Every other module is imported by its path: `rcnn-velocities/layers/roi-pool` is lib/layers/roi-pool.ts.
 export { openCompute } from './compute/open-compute.js';
 export { describeBackend, type Compute } from './compute/compute.js';
+export { MemoryStore, type CacheStore } from './data/caches/cache-store.js';
+export { FolderStore } from './data/caches/folder-store.js';
 export { M0_FILE } from './data/files/m0-file.js';
 export { floatWeights, type TensorFile } from './data/files/safetensors.js';
+export { decodeTensorFile, encodeTensorFile } from './data/files/tensor-codec.js';
 export { readSafetensors, writeSafetensors } from './data/files/tensor-file.js';
 export { readImage, writePng } from './data/pictures/image-file.js';
 export type { Dataset, Detection, Detector, GroundTruth, RgbImage, Sample } from './data/sample.js';

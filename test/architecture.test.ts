@@ -37,6 +37,7 @@ const CHECKED: [sentence: string, rule: Rule, sources: readonly SourceFile[]][] 
   ['files are named in kebab-case after what they hold', rules.fileNames, product],
   ['lib and examples have no any, default export, Math.random or stray console', rules.forbiddenNames, product],
   ['packages and the file system are imported only where they belong', rules.packages, product],
+  ['what a page in a browser loads imports nothing of Node', rules.browserSafe, product],
   ['loops do not import their kernels', rules.loopsWithoutKernels, product],
   ['no text names a machine or leaves a note', rules.portableText, everything],
   ['what a text cites is in the project, or published', rules.citations, everything],
@@ -164,6 +165,18 @@ test('packages() complains about files, gpu.js and unknown packages where they d
     'lib/data/a.ts': "import { readFile } from 'node:fs/promises'; import { PNG } from 'pngjs';",
     'lib/compute/gpu-runner.ts': "import type { Kernel } from 'gpu.js'; const { GPU } = await import('gpu.js');",
     'lib/boxes/a.ts': "import { join } from 'node:path';",
+  }), []);
+  t.end();
+});
+
+test('browserSafe() complains about modules of Node and about files that use them, not about types', (t) => {
+  for (const text of ["import { join } from 'node:path';", "const os = await import('os');",
+    "import { FolderStore } from '../data/caches/folder-store.js';", "import { readTensors } from '../runs/a.js';"]) {
+    t.equal(complaints(rules.browserSafe, { 'lib/boxes/a.ts': text }).length, 1, text);
+    t.same(complaints(rules.browserSafe, { 'lib/runs/a.ts': text }), [], text);
+  }
+  t.same(complaints(rules.browserSafe, {
+    'lib/boxes/a.ts': "import type { Hash } from 'node:crypto'; import { escaped } from '../viz/markup.js';",
   }), []);
   t.end();
 });

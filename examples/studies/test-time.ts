@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openCompute } from '../../lib/compute/open-compute.js';
 import { SHAPES_DEFAULT, shapesDataset } from '../../lib/data/shapes/shapes.js';
+import { FolderStore } from '../../lib/data/caches/folder-store.js';
 import { readSafetensors } from '../../lib/data/files/tensor-file.js';
 import type { Sample } from '../../lib/data/sample.js';
 import { FAST_SYSTEM } from '../../lib/systems/fast.js';
@@ -53,7 +54,7 @@ function row(name: string, cells: readonly string[], ratios: string): string {
 async function detectorWith(system: System, choice: ProposalChoice): Promise<TrainedDetector> {
   const file = await readSafetensors(join(values.from, `${system.name}-0`, 'model.safetensors'));
   const metadata = { ...file.metadata, proposals: JSON.stringify(choice) };
-  return system.loadDetector({ ...file, metadata }, compute, () => values.cache);
+  return system.loadDetector({ ...file, metadata }, compute, () => new FolderStore(values.cache));
 }
 
 /** A first look caches proposals and compiles kernels; the second is timed. */

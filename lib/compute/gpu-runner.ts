@@ -48,7 +48,7 @@ export interface GpuRunner {
 export async function openGpuRunner(mode: GpuMode, options: GpuOptions = GPU_OPTIONS): Promise<GpuRunner> {
   const gpujs = await import('gpu.js');
   const webGpu = mode === 'webgpu' ? await leaseWebGpu(gpujs as DeviceOwner) : null;
-  const threads = mode === 'webasm' ? await threadCount(options.threads) : 1;
+  const threads = mode === 'webasm' ? threadCount(options.threads) : 1;
   return new Runner(mode, new gpujs.GPU({ mode }), { ...options, threads }, webGpu);
 }
 

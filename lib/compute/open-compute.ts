@@ -4,7 +4,7 @@ import { dispatchedOperations } from './dispatch.js';
 import { GPU_OPTIONS, openGpuRunner, type GpuMode } from './gpu-runner.js';
 import { kernelOperations, productOperations, runBlocked } from './kernel-operations.js';
 import { loopsCompute } from './loops.js';
-import { SimdContraction } from './simd/simd-contraction.js';
+import { SimdContraction, workerThreads } from './simd/simd-contraction.js';
 import { SimdMemory } from './simd/simd-memory.js';
 import { simdPooling } from './simd/simd-pooling.js';
 import { threadCount } from './thread-count.js';
@@ -72,9 +72,14 @@ function openSimd(threads: number) {
   return { contract: contraction.contract, pooling: simdPooling(memory), close: () => contraction.close() };
 }
 
+/** Threads of mode simd; 1 in a page: its threads are started by Node's own module. */
+function simdThreads(mostThreads: number): number {
+  return workerThreads() === undefined ? 1 : threadCount(mostThreads);
+}
+
 /** Every operation of any size by the functions written for WebAssembly SIMD. */
 async function simdCompute(mostThreads: number): Promise<Compute> {
-  const threads = await threadCount(mostThreads);
+  const threads = simdThreads(mostThreads);
   try {
     const { contract, pooling, close } = openSimd(threads);
     const backend = { mode: 'simd', ran: 'simd', threads, fallback: null } as const;
@@ -86,7 +91,7 @@ async function simdCompute(mostThreads: number): Promise<Compute> {
 
 /** simd and loops, chosen by size; mode blocked where there is no WebAssembly SIMD. */
 async function autoCompute(mostThreads: number): Promise<Compute> {
-  const threads = await threadCount(mostThreads);
+  const threads = simdThreads(mostThreads);
   try {
     const { contract, pooling, close } = openSimd(threads);
     const backend = { mode: 'auto', ran: 'simd+loops', threads, fallback: null } as const;

@@ -1,22 +1,24 @@
-// How many worker threads gpu.js may spread a kernel over. With one thread every kernel runs on the calling thread.
+// How many threads a mode may spread an operation over. With one thread everything runs on the calling thread.
 
 interface Scope {
   readonly Worker?: unknown;
   readonly process?: {
     readonly versions?: { readonly node?: string };
     readonly env?: Readonly<Record<string, string | undefined>>;
+    /** Node from version 20.16 on. */
+    getBuiltinModule?(name: 'node:os'): { availableParallelism(): number };
   };
   readonly navigator?: { readonly hardwareConcurrency?: number };
 }
 
 /**
  * At most `limit`, at most one per core, and at most what the environment variable RCNN_THREADS says; 1 where gpu.js
- * can share no memory or start no thread. Rejects with a RangeError when RCNN_THREADS is no positive integer.
+ * can share no memory or start no thread. Throws a RangeError when RCNN_THREADS is no positive integer.
  */
-export async function threadCount(limit: number): Promise<number> {
+export function threadCount(limit: number): number {
   const allowed = threadsAllowed();
   if (typeof SharedArrayBuffer === 'undefined' || !threadsStart()) return 1;
-  return Math.min(limit, allowed, await coreCount());
+  return Math.min(limit, allowed, coreCount());
 }
 
 /** Whoever starts several processes at once gives each a part of the cores: RCNN_THREADS=1. */
@@ -37,7 +39,8 @@ function threadsStart(): boolean {
   return Worker === undefined || process?.versions?.node === undefined;
 }
 
-async function coreCount(): Promise<number> {
-  const { navigator } = globalThis as Scope;
-  return navigator?.hardwareConcurrency ?? (await import('node:os')).availableParallelism();
+/** Cores of the machine; 1 where neither the page nor Node tells. */
+function coreCount(): number {
+  const { navigator, process } = globalThis as Scope;
+  return navigator?.hardwareConcurrency ?? process?.getBuiltinModule?.('node:os').availableParallelism() ?? 1;
 }

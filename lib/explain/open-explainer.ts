@@ -1,6 +1,7 @@
 // What `rcnn explain` starts from: the picture, with its objects where they are known, and the run's explainer.
 import { join, parse } from 'node:path';
 import type { Compute } from '../compute/compute.js';
+import { FolderStore } from '../data/caches/folder-store.js';
 import type { Sample } from '../data/sample.js';
 import { loadData, pictureSample } from '../runs/data-choice.js';
 import { namingFile } from '../runs/lines/error-line.js';
@@ -53,6 +54,7 @@ export async function loadRunExplainer(
   const path = join(dir, RUN_FILES.model);
   const model = await readModel(path, world);
   const folder = plan.cache ?? join(dir, RUN_FILES.proposals);
-  const cacheFor: CacheFor = (choice) => has.isOfData ? proposalFolder(folder, plan.data, choice) : null;
+  const cacheFor: CacheFor = (choice) =>
+    has.isOfData ? new FolderStore(proposalFolder(folder, plan.data, choice)) : null;
   return namingFile(path, () => loadExplainer(model, has.compute, cacheFor));
 }

@@ -1,6 +1,7 @@
 // The choice of external proposals for training and testing: as typed, as stored in a run, and as a proposer.
 // Deck: "Direct region proposal evaluation".
 import type { Box } from '../boxes/box.js';
+import type { CacheStore } from '../data/caches/cache-store.js';
 import type { Sample } from '../data/sample.js';
 import type { Rng } from '../tensor/rng.js';
 import { loosened } from './loosened-boxes.js';
@@ -48,8 +49,8 @@ interface Kind {
 /** Counts the changes of the algorithms: cached boxes of another version are stale. */
 const VERSION = 1;
 
-/** The proposer of a choice, with the settings that are part of its cache's key; cache: a folder, null: no cache. */
-export function proposalSource({ kind, loosen }: ProposalChoice, cache: string | null): ProposalSource {
+/** The proposer of a choice, with the settings that are part of its cache's key; cache: null for none. */
+export function proposalSource({ kind, loosen }: ProposalChoice, cache: CacheStore | null): ProposalSource {
   const { proposer, settings } = kindNamed(kind);
   return {
     proposer: loosen === 0 ? proposer : loosened(proposer, loosen),

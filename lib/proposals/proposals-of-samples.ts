@@ -1,4 +1,5 @@
 // The external proposals of a whole data set: made once, then read from disk in every later run.
+import type { CacheStore } from '../data/caches/cache-store.js';
 import type { Sample } from '../data/sample.js';
 import { proposalKey, readProposals, writeProposals } from '../data/caches/proposal-cache.js';
 import type { Rng } from '../tensor/rng.js';
@@ -10,8 +11,8 @@ export interface ProposalSource {
   readonly proposer: Proposer;
   /** Part of the cache's key. Increase `version` when the algorithm changes. */
   readonly settings: { readonly name: string; readonly version: number; readonly [setting: string]: unknown };
-  /** Folder of the cache; null: no cache. */
-  readonly cache: string | null;
+  /** Null: no cache. */
+  readonly cache: CacheStore | null;
 }
 
 export interface ProposalEvent {

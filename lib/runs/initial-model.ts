@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { readWhole } from '../data/files/read-file.js';
 import type { TensorFile } from '../data/files/safetensors.js';
-import { decodeTensorFile } from '../data/files/tensor-file.js';
+import { decodeTensorFile } from '../data/files/tensor-codec.js';
 import { M0_KIND } from '../systems/pretraining.js';
 import { isOwnModel, type System } from '../systems/system.js';
 import type { TrainPlan } from './run-config.js';

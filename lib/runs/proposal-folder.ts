@@ -1,6 +1,7 @@
 // Where the external proposals of a data set are kept, and how they come there.
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { FolderStore } from '../data/caches/folder-store.js';
 import type { Sample } from '../data/sample.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { externalProposals, type ProposalsMade } from '../systems/external-proposals.js';
@@ -19,7 +20,7 @@ export function proposalFolder(cache: string, data: DataChoice, { kind, loosen }
 export async function keptProposals(
   choice: ProposalChoice, samples: readonly Sample[], folder: string, { progress, interruption }: World,
 ): Promise<ProposalsMade> {
-  const made = await externalProposals(choice, samples, folder, (text, due) => {
+  const made = await externalProposals(choice, samples, new FolderStore(folder), (text, due) => {
     progress.update(text, due);
     interruption.stopHere('stopped between two images, the proposals so far are kept');
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Compute } from '../compute/compute.js';
 import { refuseNoObjects } from '../data/data-sense.js';
 import { makeFolder } from '../data/files/make-folder.js';
+import { FolderStore } from '../data/caches/folder-store.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { readSafetensors } from '../data/files/tensor-file.js';
 import { drawingFolder, writeDrawnPng } from '../data/pictures/drawing-file.js';
@@ -111,7 +112,7 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
 
 function cacheOf(dir: string, config: RunConfig, { cache, data, out = dir }: TestPlan): CacheFor {
   const folder = cache ?? config.plan.cache ?? join(out, RUN_FILES.proposals);
-  return (choice) => proposalFolder(folder, data, choice);
+  return (choice) => new FolderStore(proposalFolder(folder, data, choice));
 }
 
 type External = NonNullable<Findings['external']>;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describeBackend, type Compute } from '../compute/compute.js';
 import { unlearnedClasses } from '../data/data-sense.js';
+import { FolderStore } from '../data/caches/folder-store.js';
 import { metadataClasses, type TensorFile } from '../data/files/safetensors.js';
 import type { Dataset } from '../data/sample.js';
 import { listed } from '../data/voc/voc-trouble.js';
@@ -141,7 +142,7 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
     data, settings, init, compute,
     resumeFrom: saved?.checkpoint ?? null,
     proposals: proposals?.boxes ?? null,
-    featureFolder: join(dir, RUN_FILES.features),
+    features: new FolderStore(join(dir, RUN_FILES.features)),
   });
   const state = join(dir, RUN_FILES.state);
   const source = saved === null ? plan.init?.file : state; // of the weights; undefined: random numbers

@@ -1,5 +1,6 @@
 // External proposals of a data set for training and testing: from the cache or made, with a line of progress. Their
 // seed is fixed: "Fast R-CNN was always trained on a fixed set of proposals", and one cache serves runs of all seeds.
+import type { CacheStore } from '../data/caches/cache-store.js';
 import type { Sample } from '../data/sample.js';
 import { PackedBoxes } from '../proposals/packed-boxes.js';
 import {
@@ -26,9 +27,9 @@ export interface ProposalsMade {
   readonly secondsPerImage: number | null;
 }
 
-/** Proposals of all samples; `cache`: a folder, or null for none. Rejects naming a cached file of other samples. */
+/** Proposals of all samples; `cache`: null for none. Rejects naming a cached file of other samples. */
 export async function externalProposals(
-  choice: ProposalChoice, samples: readonly Sample[], cache: string | null, report: Report,
+  choice: ProposalChoice, samples: readonly Sample[], cache: CacheStore | null, report: Report,
 ): Promise<ProposalsMade> {
   let [done, made, seconds, secondsMaking] = [0, 0, 0, 0];
   const rng = new Rng(PROPOSAL_SEED).fork('proposals');

@@ -41,7 +41,7 @@ function configOf({ steps, scale, learningRate }: TrainSettings): RcnnConfig {
 }
 
 function startTraining(
-  { data, settings, init, resumeFrom, compute, proposals, featureFolder }: TrainJob,
+  { data, settings, init, resumeFrom, compute, proposals, features }: TrainJob,
 ): TrainRun {
   if (settings.proposals === undefined || proposals === null) throw new RangeError(`${NAME}: there are no proposals`);
   const config = configOf(settings);
@@ -49,7 +49,7 @@ function startTraining(
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
   const pieces = rcnnStages({
-    M0, spec: BACKBONES[backbone], data, proposals, config, seed: settings.seed, compute, featureFolder, states,
+    M0, spec: BACKBONES[backbone], data, proposals, config, seed: settings.seed, compute, features, states,
     onSvm: () => {},
   });
   const K = data.classes.length;

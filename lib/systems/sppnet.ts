@@ -43,14 +43,14 @@ function configOf(small: SppNetConfig, settings: TrainSettings): SppNetConfig {
 }
 
 function startTraining(name: string, small: SppNetConfig, job: TrainJob): TrainRun {
-  const { data, settings, init, resumeFrom, compute, proposals, featureFolder } = job;
+  const { data, settings, init, resumeFrom, compute, proposals, features } = job;
   if (settings.proposals === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
   const config = configOf(small, settings);
   const backbone = backboneName(settings.backbone);
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
   const pieces = sppNetStages({
-    M0, spec: BACKBONES[backbone], data, proposals, config, seed: settings.seed, compute, featureFolder, states,
+    M0, spec: BACKBONES[backbone], data, proposals, config, seed: settings.seed, compute, features, states,
     onSvm: () => {},
   });
   const K = data.classes.length;

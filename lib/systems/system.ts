@@ -2,6 +2,7 @@
 // One system = one way to train one detector; lib/systems/systems.ts lists them by the names of `--system`.
 import type { Box } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
+import type { CacheStore } from '../data/caches/cache-store.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import type { Dataset, Detection, Detector, Sample } from '../data/sample.js';
 import type { HeadExplanation } from '../detectors/fast-rcnn/explain.js';
@@ -83,7 +84,7 @@ export interface TrainRun {
 }
 
 /** Where external proposals are kept between runs; null: nowhere. */
-export type CacheFor = (choice: ProposalChoice) => string | null;
+export type CacheFor = (choice: ProposalChoice) => CacheStore | null;
 
 export interface TrainJob {
   readonly data: Dataset;
@@ -95,8 +96,8 @@ export interface TrainJob {
   readonly compute: Compute;
   /** What `settings.proposals` asks for: a list an image, best first, in image pixels; null where it asks for none. */
   readonly proposals: ExternalProposals | null;
-  /** The run's folder for cached features; a system that caches makes the folder. */
-  readonly featureFolder: string;
+  /** Where the run keeps cached features; a system that caches opens the store. */
+  readonly features: CacheStore;
 }
 
 /** What a detector finds in one image, in image pixels. */

@@ -1,6 +1,6 @@
 // A long training as a list of stages, each a generator that works in pieces: an SGD step, an image.
 //   const M1 = yield* sgdStage('fineTune', run, states);       yields after each piece, ends in what the stage made
-//   const F = yield* cacheToDisk(folder, requests, part);      the next stage takes it
+//   const F = yield* cacheToDisk(store, requests, part);      the next stage takes it
 // The caller may stop after any piece: `states` then holds what every stage has come to, and the same statements, run
 // again with these states, go on from there with the same bytes.
 import type { TensorFile } from '../data/files/safetensors.js';

@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'tap';
+import { MemoryStore, type CacheStore } from '../../lib/data/caches/cache-store.js';
+import { FolderStore } from '../../lib/data/caches/folder-store.js';
 import type { Sample } from '../../lib/data/sample.js';
 import { proposalsOfSamples, type ProposalEvent, type ProposalSource }
   from '../../lib/proposals/proposals-of-samples.js';
@@ -12,7 +14,7 @@ const sample = (id: string, seed: number): Sample =>
   ({ id, width: 60, height: 50, objects: [], image: async () => noisePicture(60, 50, new Rng(seed)) });
 const SAMPLES = [sample('a', 1), sample('b', 2)];
 const CFG = { ...RANDOM_BOXES_SMALL, count: 5 };
-const source = (cache: string | null): ProposalSource =>
+const source = (cache: CacheStore | null): ProposalSource =>
   ({ proposer: randomBoxes(CFG), settings: { name: 'random-boxes', version: 1, ...CFG }, cache });
 const silent = (): void => {};
 
@@ -25,7 +27,7 @@ test('proposalsOfSamples() gives every image boxes of its own, whichever others 
 });
 
 test('proposalsOfSamples() makes boxes once and reads them afterwards', async (t) => {
-  const cache = t.testdir();
+  const cache = new MemoryStore();
   const events: ProposalEvent[] = [];
   const run = () => proposalsOfSamples(SAMPLES, source(cache), new Rng(0), (event) => events.push(event));
   const made = await run();
@@ -38,7 +40,8 @@ test('proposalsOfSamples() makes boxes once and reads them afterwards', async (t
 });
 
 test('proposalsOfSamples() refuses boxes of other settings, seeds or pictures, and damaged ones', async (t) => {
-  const cache = t.testdir();
+  const folder = t.testdir();
+  const cache = new FolderStore(folder);
   await proposalsOfSamples(SAMPLES, source(cache), new Rng(0), silent);
   const stale = /a\.proposals: stale/;
   const other = source(cache);
@@ -46,7 +49,7 @@ test('proposalsOfSamples() refuses boxes of other settings, seeds or pictures, a
     silent), stale);
   await t.rejects(proposalsOfSamples(SAMPLES, other, new Rng(1), silent), stale);
   await t.rejects(proposalsOfSamples([sample('a', 3)], other, new Rng(0), silent), stale);
-  const path = join(cache, 'b.proposals');
+  const path = join(folder, 'b.proposals');
   await writeFile(path, (await readFile(path)).subarray(0, -8));
   await t.rejects(proposalsOfSamples(SAMPLES, other, new Rng(0), silent), /b\.proposals: not a safetensors file/);
 });

@@ -1,6 +1,9 @@
 // The rules of docs/architecture.md as functions from sources to complaints, one line each; no complaint, no fault.
+import { isBuiltin as isNodeModule } from 'node:module';
 import { posix } from 'node:path';
-import { FILE_SYSTEM, LEVELS, PACKAGES, SIDEWAYS, unitOf, type PackageRule } from './layering.js';
+import {
+  BROWSER_SAFE, FILE_SYSTEM, LEVELS, NODE_ONLY, PACKAGES, SIDEWAYS, unitOf, type PackageRule,
+} from './layering.js';
 import type { Import, SourceFile } from './source-file.js';
 
 export type Rule = (sources: readonly SourceFile[]) => string[];
@@ -105,6 +108,19 @@ function packageFault(path: string, { specifier, lazy, typeOnly }: Import): stri
 function packageRule(specifier: string): PackageRule | 'free' | undefined {
   if (/^(node:)?fs(\/promises)?$/.test(specifier)) return FILE_SYSTEM;
   return specifier.startsWith('node:') ? 'free' : PACKAGES[specifier];
+}
+
+/** What a page can load imports neither a module of Node nor a file that a page cannot load; types are erased. */
+export const browserSafe: Rule = eachFile(({ path, imports }) => {
+  if (!isBrowserSafe(path)) return [];
+  return imports.filter(({ typeOnly }) => !typeOnly)
+    .map((entry) => isRelative(entry) ? targetOf(path, entry) : entry.specifier)
+    .filter((target) => target.startsWith('lib/') ? !isBrowserSafe(target) : isNodeModule(target))
+    .map((target) => `imports ${target}, which a page cannot load`);
+});
+
+function isBrowserSafe(path: string): boolean {
+  return BROWSER_SAFE.some((place) => path.startsWith(place)) && !NODE_ONLY.includes(path);
 }
 
 /** A loop is the definition: it never imports its kernel, and nobody above compute imports kernels. */

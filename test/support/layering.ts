@@ -42,6 +42,7 @@ export interface PackageRule {
 export const PACKAGES: Readonly<Record<string, PackageRule>> = {
   'gpu.js': { where: ['lib/compute/gpu-runner.ts'], lazy: true },
   'webgpu': { where: ['lib/compute/gpu-runner.ts'], lazy: true },
+  '@noble/hashes/sha2.js': { where: ['lib/data/files/sha256.ts'], lazy: false },
   'pngjs': { where: ['lib/data/', 'lib/viz/'], lazy: false },
   'jpeg-js': { where: ['lib/data/'], lazy: false },
   'fast-xml-parser': { where: ['lib/data/'], lazy: false },
@@ -56,6 +57,27 @@ export const FILE_SYSTEM: PackageRule = {
   where: ['lib/data/', 'lib/runs/', 'lib/studies/', 'lib/bench/', 'lib/cli/'],
   lazy: false,
 };
+
+/**
+ * What a page in a browser can load: rooms and files of lib that import nothing of Node, and no file that does. Node's
+ * modules are reached through process.getBuiltinModule, where a page has other means.
+ */
+export const BROWSER_SAFE: readonly string[] = [
+  'lib/tensor/', 'lib/layers/', 'lib/losses/', 'lib/solvers/', 'lib/boxes/', 'lib/compute/', 'lib/training/',
+  'lib/networks/', 'lib/sampling/', 'lib/proposals/', 'lib/evaluation/', 'lib/viz/', 'lib/posthoc/', 'lib/detectors/',
+  'lib/systems/',
+  'lib/data/sample.ts', 'lib/data/shapes/',
+  'lib/data/caches/cache-store.ts', 'lib/data/caches/cached-tensors.ts', 'lib/data/caches/feature-cache.ts',
+  'lib/data/caches/image-features.ts', 'lib/data/caches/proposal-cache.ts',
+  'lib/data/files/checked.ts', 'lib/data/files/content-key.ts', 'lib/data/files/error-code.ts',
+  'lib/data/files/safetensors-header.ts', 'lib/data/files/safetensors.ts', 'lib/data/files/sha256.ts',
+  'lib/data/files/tensor-codec.ts', 'lib/data/files/test-config.ts',
+  'lib/data/pictures/image-cache.ts', 'lib/data/pictures/image-tensor.ts', 'lib/data/pictures/prepare-image.ts',
+  'lib/data/pictures/resize-bilinear.ts', 'lib/data/pictures/warp-crop.ts',
+];
+
+/** Of the rooms above, what runs under Node only: a thread, started by its file name. */
+export const NODE_ONLY: readonly string[] = ['lib/compute/simd/simd-worker.ts'];
 
 /** The room of a file: `boxes` of lib/boxes/box.ts, `detectors/fast-rcnn`, `data` of lib/data/voc/…; or null. */
 export function unitOf(path: string): string | null {

@@ -1,6 +1,7 @@
 // A small SPP-net: four drawn pictures at a quarter of their size, a pyramid of two levels, a handful of steps.
 import { openCompute } from '../../lib/compute/open-compute.js';
 import type { Box } from '../../lib/boxes/box.js';
+import { FolderStore } from '../../lib/data/caches/folder-store.js';
 import { shapesDataset } from '../../lib/data/shapes/shapes.js';
 import { SPPNET_SMALL, type SppNetConfig } from '../../lib/detectors/sppnet/config.js';
 import type { SppNetJob } from '../../lib/detectors/sppnet/train.js';
@@ -29,8 +30,8 @@ const proposals = data.samples.map(({ objects }, i) => shaken(objects.map(({ box
 
 export function tinySppNetJob(featureFolder: string, change: Partial<SppNetJob> = {}): SppNetJob {
   return {
-    M0: null, spec: BACKBONES.S, data, proposals, config: TINY_SPPNET, seed: 1, compute, featureFolder,
-    states: new StageStates(), onSvm: () => {}, ...change,
+    M0: null, spec: BACKBONES.S, data, proposals, config: TINY_SPPNET, seed: 1, compute,
+    features: new FolderStore(featureFolder), states: new StageStates(), onSvm: () => {}, ...change,
   };
 }
 

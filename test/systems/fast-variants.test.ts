@@ -4,6 +4,7 @@ import { test } from 'tap';
 import { FAST_VARIANTS } from '../../lib/systems/fast-variants.js';
 import { PROCESS_WORLD } from '../../lib/cli/process-world.js';
 import { loopsCompute } from '../../lib/compute/loops.js';
+import { MemoryStore } from '../../lib/data/caches/cache-store.js';
 import { shapesDataset } from '../../lib/data/shapes/shapes.js';
 import type { System } from '../../lib/systems/system.js';
 import type { ScaleSet } from '../../lib/detectors/fast-rcnn/scales.js';
@@ -15,7 +16,7 @@ const train = (...flags: string[]): Promise<Ran> => rcnn(['train', ...flags], FA
 async function constantsOf(system: System, backbone: string): Promise<Readonly<Record<string, unknown>>> {
   const data = shapesDataset({ split: 'train', images: 1, seed: 1, occluders: false });
   const settings = system.defaults(backbone);
-  const nowhere = { init: null, resumeFrom: null, compute: loopsCompute(), featureFolder: 'no-such-folder' };
+  const nowhere = { init: null, resumeFrom: null, compute: loopsCompute(), features: new MemoryStore() };
   const { config } = await system.startTraining({ data, settings, proposals: [[]], ...nowhere });
   return config as Record<string, unknown>;
 }

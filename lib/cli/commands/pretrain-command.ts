@@ -3,7 +3,7 @@ import { rmdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { describeBackend } from '../../compute/compute.js';
 import { writeFileAtomic } from '../../data/files/atomic-file.js';
-import { encodeTensorFile } from '../../data/files/tensor-file.js';
+import { encodeTensorFile } from '../../data/files/tensor-codec.js';
 import { PRETRAIN, type PretrainConfig } from '../../networks/pretrain.js';
 import { holdingFolder } from '../../runs/guards/folder-lock.js';
 import { builtInModel } from '../../runs/initial-model.js';

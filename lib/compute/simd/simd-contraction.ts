@@ -1,5 +1,6 @@
 // Computes products by the contraction of contract-code.ts: the operands are written straight into its memory, and the
 // results are read from there. The whole product is computed before the call returns, so products never overlap.
+import type * as WorkerThreads from 'node:worker_threads';
 import {
   LANES, flopsOf, resultLength, wLength, type Contract, type Product, type ProductPlan, type ResultOrder,
 } from '../../layers/kernels/product.js';
@@ -12,6 +13,12 @@ import { WorkQueue } from './work-queue.js';
 const THREADED_FLOPS = 2e6;
 /** Chunks for each thread, so that a thread on a busy core can be helped out. */
 const CHUNKS_PER_THREAD = 4;
+
+/** Node's module for threads, in Node from version 20.16 on; undefined elsewhere, so that a page can load this file. */
+export function workerThreads(): typeof WorkerThreads | undefined {
+  interface Scope { readonly process?: { getBuiltinModule?(name: 'node:worker_threads'): typeof WorkerThreads } }
+  return (globalThis as Scope).process?.getBuiltinModule?.('node:worker_threads');
+}
 
 /** A thread beside the calling one. */
 interface Helper {
@@ -63,7 +70,7 @@ export class SimdContraction {
 
   /** Until a thread has started, the others compute its share. */
   private async startHelpers(parameters: number): Promise<readonly Helper[]> {
-    const { Worker } = await import('node:worker_threads');
+    const { Worker } = workerThreads()!;
     const { module, memory } = this.memory;
     const workerData: WorkerData = { module, memory, parameters };
     return Array.from({ length: this.threads - 1 }, () => {

@@ -2,13 +2,11 @@
 //   key        SHA-256 of everything the tensors were made from; another key: the file is stale
 //   checksum   SHA-256 of the tensors; another checksum: the file was cut or altered, it is damaged
 // A stale or damaged file is refused by name, neither used nor replaced.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Box } from '../../boxes/box.js';
-import { writeFileAtomic } from '../files/atomic-file.js';
 import { fileNameOf, shortKey } from '../files/content-key.js';
 import { codeOf } from '../files/error-code.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor, type TensorFile } from '../files/safetensors.js';
+import type { CacheStore } from './cache-store.js';
 
 /** One kind of cached files. */
 export interface CacheKind {
@@ -21,17 +19,23 @@ export interface CacheKind {
 
 const VERSION = 1; // of the files' layout
 
-/** Path of an image's file. Throws RangeError for an id that would lead out of the folder. */
-export function cachedPath(folder: string, imageId: string, { holds }: CacheKind): string {
-  return join(folder, `${fileNameOf(imageId, `cached ${holds}`)}.${holds}`);
+/** The file of an image in a store, which may exist or not. */
+export interface CachedFile {
+  readonly store: CacheStore;
+  readonly name: string;
+}
+
+/** The file of an image. Throws RangeError for an id that would lead out of the store. */
+export function cachedFile(store: CacheStore, imageId: string, { holds }: CacheKind): CachedFile {
+  return { store, name: `${fileNameOf(imageId, `cached ${holds}`)}.${holds}` };
 }
 
 /** A file's tensors and size; null for a missing file. Throws `<path>: <rule>` for a stale, damaged or foreign file. */
 export async function readCached(
-  path: string, key: string, { holds, otherSources, checksum }: CacheKind,
+  { store, name }: CachedFile, key: string, { holds, otherSources, checksum }: CacheKind,
 ): Promise<{ readonly file: TensorFile; readonly bytes: number } | null> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null;
+  const path = store.pathOf(name);
+  const bytes = await store.read(name).catch((error: unknown) => {
     throw new Error(`${path}: cannot read the cached ${holds} (${codeOf(error)})`);
   });
   if (bytes === null) return null;
@@ -49,13 +53,13 @@ export async function readCached(
   return { file, bytes: bytes.length };
 }
 
-/** Writes the tensors with both stamps; the folder must exist. Returns the size of the file. */
+/** Writes the tensors with both stamps; the store must be open. Returns the size of the file. */
 export async function writeCached(
-  path: string, key: string, tensors: TensorFile['tensors'], { holds, checksum }: CacheKind,
+  { store, name }: CachedFile, key: string, tensors: TensorFile['tensors'], { holds, checksum }: CacheKind,
 ): Promise<number> {
   const metadata = { format: `${holds} ${VERSION}`, key, checksum: checksum(tensors) };
   const bytes = encodeSafetensors({ tensors, metadata });
-  await writeFileAtomic(path, bytes);
+  await store.write(name, bytes);
   return bytes.length;
 }
 

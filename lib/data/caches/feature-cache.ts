@@ -1,16 +1,16 @@
 // Features on disk, one file (a shard) per image (deck: "Cache feature vectors to disk"). The post hoc learners read
-// shard after shard, several times over; memory never holds the whole set.
-//   <folder>/<image id>.features   safetensors: `features` (R,D) float32, `boxes` (R,4) float64 x1 y1 x2 y2 in image
+// shard after shard, several times over; memory never holds the whole set, except where it is the store.
+//   <store>/<image id>.features   safetensors: `features` (R,D) float32, `boxes` (R,4) float64 x1 y1 x2 y2 in image
 //                                  pixels, `gtLabels` (R) int32: class of a ground-truth box, 0 for a proposal
 //   metadata: key and checksum of the three tensors (cached-tensors.ts)
 // Source: rcnn_cache_pool5_features.m, one file per image too.
 import type { Box } from '../../boxes/box.js';
 import type { Weights } from '../../tensor/weights.js';
 import { contentKey } from '../files/content-key.js';
-import { makeFolder } from '../files/make-folder.js';
 import { floatTensor, type StoredTensor, type TensorFile } from '../files/safetensors.js';
 import type { RgbImage } from '../sample.js';
-import { boxesOf, boxesTensor, cachedPath, readCached, writeCached, type CacheKind } from './cached-tensors.js';
+import type { CacheStore } from './cache-store.js';
+import { boxesOf, boxesTensor, cachedFile, readCached, writeCached, type CacheKind } from './cached-tensors.js';
 import { checkImageFeatures, type ImageFeatures } from './image-features.js';
 
 const FEATURES: CacheKind = {
@@ -45,7 +45,7 @@ export interface FeatureRequest {
 
 /** F: the shards of a data set, in the order of its images. */
 export interface FeatureCache {
-  readonly folder: string;
+  readonly store: CacheStore;
   readonly shards: readonly FeatureShard[];
   /** Size of all shards on disk. */
   readonly bytes: number;
@@ -78,44 +78,44 @@ export function featureKey({ image, boxes, gtLabels, settings, network }: Featur
  * kill, the same call continues. Throws `<path>: <rule>` for a stale or damaged shard.
  */
 export async function* cacheFeatures(
-  folder: string, requests: AsyncIterable<FeatureRequest>,
+  store: CacheStore, requests: AsyncIterable<FeatureRequest>,
 ): AsyncGenerator<CachedImage, FeatureCache> {
-  await makeFolder(folder);
+  await store.open();
   const shards: FeatureShard[] = [];
   let bytes = 0;
   for await (const { shard, make } of requests) {
-    const cached = await keptShard(folder, shard) ?? await newShard(folder, shard, make);
+    const cached = await keptShard(store, shard) ?? await newShard(store, shard, make);
     shards.push(shard);
     bytes += cached.bytes;
     yield cached;
   }
-  return { folder, shards, bytes };
+  return { store, shards, bytes };
 }
 
 /** The features of one image. Throws `<path>: <rule>` when its shard is missing, stale or damaged. */
-export async function readFeatures(folder: string, shard: FeatureShard): Promise<ImageFeatures> {
-  const path = cachedPath(folder, shard.imageId, FEATURES);
-  const cached = await readCached(path, shard.key, FEATURES);
-  if (cached === null) throw new Error(`${path}: the cached features are gone`);
+export async function readFeatures(store: CacheStore, shard: FeatureShard): Promise<ImageFeatures> {
+  const file = cachedFile(store, shard.imageId, FEATURES);
+  const cached = await readCached(file, shard.key, FEATURES);
+  if (cached === null) throw new Error(`${store.pathOf(file.name)}: the cached features are gone`);
   return imageOf(cached.file, shard);
 }
 
 /** The images of a cache from number `from` on, one in memory at a time. */
-export async function* streamFeatures({ folder, shards }: FeatureCache, from = 0): AsyncGenerator<ImageFeatures> {
-  for (const shard of shards.slice(from)) yield readFeatures(folder, shard);
+export async function* streamFeatures({ store, shards }: FeatureCache, from = 0): AsyncGenerator<ImageFeatures> {
+  for (const shard of shards.slice(from)) yield readFeatures(store, shard);
 }
 
 /** A shard that is on disk; null for a missing one. */
-async function keptShard(folder: string, shard: FeatureShard): Promise<CachedImage | null> {
+async function keptShard(store: CacheStore, shard: FeatureShard): Promise<CachedImage | null> {
   const begin = performance.now();
-  const cached = await readCached(cachedPath(folder, shard.imageId, FEATURES), shard.key, FEATURES);
+  const cached = await readCached(cachedFile(store, shard.imageId, FEATURES), shard.key, FEATURES);
   if (cached === null) return null;
   imageOf(cached.file, shard);
   return { imageId: shard.imageId, made: false, bytes: cached.bytes, seconds: { make: 0, disk: secondsSince(begin) } };
 }
 
 async function newShard(
-  folder: string, { imageId, key }: FeatureShard, make: FeatureRequest['make'],
+  store: CacheStore, { imageId, key }: FeatureShard, make: FeatureRequest['make'],
 ): Promise<CachedImage> {
   const begin = performance.now();
   const image = await make();
@@ -126,7 +126,7 @@ async function newShard(
     ['boxes', boxesTensor(image.boxes)],
     ['gtLabels', { shape: [image.boxes.length], data: Int32Array.from(image.gtLabels) }],
   ]);
-  const bytes = await writeCached(cachedPath(folder, imageId, FEATURES), key, tensors, FEATURES);
+  const bytes = await writeCached(cachedFile(store, imageId, FEATURES), key, tensors, FEATURES);
   return { imageId, made: true, bytes, seconds: { make: (made - begin) / 1000, disk: secondsSince(made) } };
 }
 

@@ -1,11 +1,11 @@
-// Proposals on disk, one file per image: external proposals are made once and not in every run.
-//   <folder>/<image id>.proposals    safetensors: `boxes` (R,4) float64 x1 y1 x2 y2, best first, image pixels
+// Cached proposals, one file per image: external proposals are made once and not in every run.
+//   <store>/<image id>.proposals    safetensors: `boxes` (R,4) float64 x1 y1 x2 y2, best first, image pixels
 //   metadata: key and checksum (cached-tensors.ts)
 import type { Box } from '../../boxes/box.js';
 import { contentKey } from '../files/content-key.js';
-import { makeFolder } from '../files/make-folder.js';
 import type { RgbImage } from '../sample.js';
-import { boxesOf, boxesTensor, cachedPath, readCached, writeCached, type CacheKind } from './cached-tensors.js';
+import type { CacheStore } from './cache-store.js';
+import { boxesOf, boxesTensor, cachedFile, readCached, writeCached, type CacheKind } from './cached-tensors.js';
 
 const PROPOSALS: CacheKind = {
   holds: 'proposals',
@@ -19,16 +19,16 @@ export function proposalKey(image: RgbImage, settings: object): string {
 }
 
 /** The cached boxes of an image; null for none. Throws `<path>: <rule>` for a stale or damaged file. */
-export async function readProposals(folder: string, imageId: string, key: string): Promise<Box[] | null> {
-  const cached = await readCached(cachedPath(folder, imageId, PROPOSALS), key, PROPOSALS);
+export async function readProposals(store: CacheStore, imageId: string, key: string): Promise<Box[] | null> {
+  const cached = await readCached(cachedFile(store, imageId, PROPOSALS), key, PROPOSALS);
   return cached && boxesOf(cached.file.tensors.get('boxes')!);
 }
 
-/** Writes the boxes of an image; makes the folder. Throws RangeError for an id that would lead out of the folder. */
+/** Writes the boxes of an image; opens the store. Throws RangeError for an id that would lead out of it. */
 export async function writeProposals(
-  folder: string, imageId: string, key: string, boxes: readonly Box[],
+  store: CacheStore, imageId: string, key: string, boxes: readonly Box[],
 ): Promise<void> {
-  const path = cachedPath(folder, imageId, PROPOSALS);
-  await makeFolder(folder);
-  await writeCached(path, key, new Map([['boxes', boxesTensor(boxes)]]), PROPOSALS);
+  const file = cachedFile(store, imageId, PROPOSALS);
+  await store.open();
+  await writeCached(file, key, new Map([['boxes', boxesTensor(boxes)]]), PROPOSALS);
 }

@@ -1,16 +1,17 @@
 // SHA-256 of contents: of what a cached file was made from and of what it holds, so that a change of either is noticed.
-import { createHash } from 'node:crypto';
 import type { StoredData } from './safetensors-header.js';
+import { hexOf, newSha256 } from './sha256.js';
 
 /** SHA-256 of all parts in their order, in hexadecimal: numbers as bytes, text as UTF-8, records as sorted JSON. */
 export function contentKey(parts: readonly (StoredData | string | object)[]): string {
-  const hash = createHash('sha256');
+  const hash = newSha256();
+  const utf8 = new TextEncoder();
   for (const part of parts) {
-    if (typeof part === 'string') hash.update(part);
+    if (typeof part === 'string') hash.update(utf8.encode(part));
     else if (ArrayBuffer.isView(part)) hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
-    else hash.update(canonicalJson(part));
+    else hash.update(utf8.encode(canonicalJson(part)));
   }
-  return hash.digest('hex');
+  return hexOf(hash.digest());
 }
 
 /** The first 12 digits of a key, for messages. */

@@ -69,7 +69,7 @@ export function viewsOf(F: FeatureCache, net: Classifier, onRead: (seconds: numb
   const count = F.shards.length;
   const read = async (image: number): Promise<ImageFeatures> => {
     const begin = performance.now();
-    const features = await readFeatures(F.folder, F.shards[image]);
+    const features = await readFeatures(F.store, F.shards[image]);
     onRead((performance.now() - begin) / 1000);
     return features;
   };

@@ -2,6 +2,7 @@
 //   "Ignoring pre-training, there are three separate training stages"
 // Compared with fast-rcnn: features go to disk, and what a region is and where it is are learnt post hoc, by learners
 // that no error is propagated through. Compared with sppnet: every region runs through conv by itself, and conv learns.
+import type { CacheStore } from '../../data/caches/cache-store.js';
 import type { FeatureCache } from '../../data/caches/feature-cache.js';
 import type { Classifier } from '../../networks/classifier.js';
 import type { Pretrained } from '../../networks/pretrained.js';
@@ -24,7 +25,7 @@ export interface RcnnJob extends FineTuneJob {
   readonly M0: Pretrained | null;
   readonly proposals: ExternalProposals;
   /** Where F goes. */
-  readonly featureFolder: string;
+  readonly features: CacheStore;
   /** What an earlier process made; none to begin at the beginning. */
   readonly states: StageStates;
   /** Is told of every training of an SVM. */
@@ -54,9 +55,9 @@ function fineTune(M: RcnnJob['M0'], candidates: Candidates, job: RcnnJob): Stage
 
 /** 3. pool5 of every region of every image. */
 function cacheFeatures(net: Classifier, candidates: Candidates, job: RcnnJob): Stage<FeatureCache> {
-  const { data, config, compute, featureFolder } = job;
+  const { data, config, compute, features } = job;
   const requests = featureRequests({ net, config, compute }, data, candidates);
-  return cacheToDisk(featureFolder, requests, { stage: 'cacheFeatures', before: 0, of: data.samples.length });
+  return cacheToDisk(features, requests, { stage: 'cacheFeatures', before: 0, of: data.samples.length });
 }
 
 /** 4. On fc7, with one pass of hard negative mining. */

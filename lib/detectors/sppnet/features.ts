@@ -3,6 +3,7 @@
 //   F'   of every window of every image the pyramid, for the box regressors, and fc7, for the SVMs
 // M' has the trunk of M; only fc6, fc7 and fc8 differ. The pyramids of F' differ from the pyramids of F only with
 // several scales: fine-tuning draws a scale for each window, the later steps choose the nearest.
+import type { CacheStore } from '../../data/caches/cache-store.js';
 import { contentKey } from '../../data/files/content-key.js';
 import {
   featureKey, readFeatures, weightsKey, type FeatureCache, type FeatureRequest, type FeatureShard,
@@ -68,7 +69,7 @@ export async function* fc7Requests(
   const network = weightsKey(weightsOf(fc.params));
   for (const shard of pyramids.shards) {
     const make = async (): Promise<ImageFeatures> => {
-      const image = await readTimed(pyramids.folder, shard, onRead);
+      const image = await readTimed(pyramids.store, shard, onRead);
       const { y } = await fcForward(fc, image.features, noDropout);                                 // (R, fc7)
       return { ...image, features: y };
     };
@@ -77,14 +78,14 @@ export async function* fc7Requests(
 }
 
 /** A cache as the post hoc learners look at it. */
-export function viewOf({ folder, shards }: FeatureCache, onRead: OnRead): FeatureView {
-  return { count: shards.length, imageAt: (image) => readTimed(folder, shards[image], onRead) };
+export function viewOf({ store, shards }: FeatureCache, onRead: OnRead): FeatureView {
+  return { count: shards.length, imageAt: (image) => readTimed(store, shards[image], onRead) };
 }
 
 /** The features of one image. */
-export async function readTimed(folder: string, shard: FeatureShard, onRead: OnRead): Promise<ImageFeatures> {
+export async function readTimed(store: CacheStore, shard: FeatureShard, onRead: OnRead): Promise<ImageFeatures> {
   const begin = performance.now();
-  const features = await readFeatures(folder, shard);
+  const features = await readFeatures(store, shard);
   onRead((performance.now() - begin) / 1000);
   return features;
 }

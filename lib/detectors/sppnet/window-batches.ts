@@ -55,11 +55,11 @@ export class BatchesFromDisk {
 
   /** Per batch the rows of its windows; every shard of the subset is read once. */
   private async rowsOf({ images, batches }: WindowBlock): Promise<TensorData[][]> {
-    const shards = this.F.flatMap((part) => part.shards.map((shard) => ({ folder: part.folder, shard })));
+    const shards = this.F.flatMap((part) => part.shards.map((shard) => ({ store: part.store, shard })));
     const rowsOfImage = batches.map(() => new Map<number, TensorData[]>());
     for (const image of images) {
-      const { folder, shard } = shards[image];
-      const { features } = await readTimed(folder, shard, this.config.onRead);
+      const { store, shard } = shards[image];
+      const { features } = await readTimed(store, shard, this.config.onRead);
       batches.forEach((parts, b) => {
         const part = parts.find((candidate) => candidate.image === image);
         if (part === undefined) return;

@@ -1,4 +1,5 @@
 // A page of several sections as one self-contained HTML file: paragraphs, tables, charts, pictures.
+import { base64Of } from '../base64.js';
 import { escaped } from '../markup.js';
 import { REPORT_STYLE } from './report-style.js';
 
@@ -62,8 +63,7 @@ export function pageHtml(title: string, subtitle: string, sections: readonly Pag
 
 /** A picture with its caption; the PNG is inside the markup. */
 export function pictureHtml({ caption, png }: PagePicture): string {
-  const data = Buffer.from(png.buffer, png.byteOffset, png.byteLength).toString('base64');
-  return `<figure><img alt="${escaped(caption)}" src="data:image/png;base64,${data}">`
+  return `<figure><img alt="${escaped(caption)}" src="data:image/png;base64,${base64Of(png)}">`
     + `<figcaption>${escaped(caption)}</figcaption></figure>`;
 }
 

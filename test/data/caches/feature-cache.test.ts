@@ -5,6 +5,8 @@ import {
   cacheFeatures, featureKey, readFeatures, streamFeatures, weightsKey, type CachedImage, type FeatureCache,
   type FeatureRequest,
 } from '../../../lib/data/caches/feature-cache.js';
+import { MemoryStore } from '../../../lib/data/caches/cache-store.js';
+import { FolderStore } from '../../../lib/data/caches/folder-store.js';
 import type { ImageFeatures } from '../../../lib/data/caches/image-features.js';
 import { tensor } from '../../../lib/tensor/tensor.js';
 import { featureImage } from '../../support/feature-images.js';
@@ -34,7 +36,7 @@ async function* requestsOf(ids: readonly string[], made: string[], key = KEY): A
 async function cached(folder: string, ids: readonly string[], key = KEY) {
   const made: string[] = [];
   const events: CachedImage[] = [];
-  const steps = cacheFeatures(folder, requestsOf(ids, made, key));
+  const steps = cacheFeatures(new FolderStore(folder), requestsOf(ids, made, key));
   for (;;) {
     const next = await steps.next();
     if (next.done === true) return { F: next.value, made, events };
@@ -65,7 +67,7 @@ test('streamFeatures() gives back what cacheFeatures() wrote, bit for bit, in it
 test('cacheFeatures() after a kill makes only what is not there, and counts the same bytes', async (t) => {
   const folder = t.testdir();
   const whole = await cached(join(folder, 'whole'), ['a', 'bb', 'ccc']);
-  const killed = cacheFeatures(join(folder, 'killed'), requestsOf(['a', 'bb', 'ccc'], []));
+  const killed = cacheFeatures(new FolderStore(join(folder, 'killed')), requestsOf(['a', 'bb', 'ccc'], []));
   await killed.next();
   await writeFile(join(folder, 'killed', 'bb.features.123.partial'), 'half a shard');
   const resumed = await cached(join(folder, 'killed'), ['a', 'bb', 'ccc']);
@@ -98,7 +100,7 @@ test('a shard of other weights is refused as stale, in caching and in reading, a
     + `weights (key ${KEY.slice(0, 12)}, expected ${other.slice(0, 12)}); delete it or use another folder`);
   const before = await readFile(join(folder, 'a.features'));
   await t.rejects(cached(folder, ['a'], other), stale);
-  await t.rejects(readFeatures(folder, { imageId: 'a', key: other }), stale);
+  await t.rejects(readFeatures(new FolderStore(folder), { imageId: 'a', key: other }), stale);
   t.same(await readFile(join(folder, 'a.features')), before);
 });
 
@@ -126,7 +128,17 @@ test('any byte changed and any cut is detected, and the shard named', async (t) 
 
 test('readFeatures() refuses what is gone or cannot be read; ids cannot lead out of the folder', async (t) => {
   const folder = t.testdir({ 'folder.features': {} });
-  await t.rejects(readFeatures(folder, { imageId: 'a', key: KEY }), /a\.features: the cached features are gone$/);
-  await t.rejects(readFeatures(folder, { imageId: 'folder', key: KEY }), /cannot read the cached features \(EISDIR\)/);
+  const store = new FolderStore(folder);
+  await t.rejects(readFeatures(store, { imageId: 'a', key: KEY }), /a\.features: the cached features are gone$/);
+  await t.rejects(readFeatures(store, { imageId: 'folder', key: KEY }), /cannot read the cached features \(EISDIR\)/);
   await t.rejects(cached(folder, ['../a']), new RangeError("cached features: image id '../a' cannot be a file name"));
+});
+
+test('a store in memory gives back the same, keeps what is inside it apart, and refuses what is stale', async (t) => {
+  const memory = new MemoryStore();
+  const shard = { imageId: 'a', key: KEY };
+  for await (const _ of cacheFeatures(memory.below('deep'), requestsOf(['a'], [])));
+  t.same((await readFeatures(memory.below('deep'), shard)).features, imageOf('a').features);
+  await t.rejects(readFeatures(memory, shard), new Error('memory/a.features: the cached features are gone'));
+  await t.rejects(readFeatures(memory.below('deep'), { ...shard, key: 'other' }), /^memory\/deep\/a\.features: stale/);
 });

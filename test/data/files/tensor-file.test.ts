@@ -4,9 +4,8 @@ import { test } from 'tap';
 import { M0_FILE } from '../../../lib/data/files/m0-file.js';
 import { readWhole } from '../../../lib/data/files/read-file.js';
 import { encodeSafetensors, type StoredTensor, type TensorFile } from '../../../lib/data/files/safetensors.js';
-import {
-  decodeTensorFile, encodeTensorFile, readSafetensors, writeSafetensors,
-} from '../../../lib/data/files/tensor-file.js';
+import { decodeTensorFile, encodeTensorFile } from '../../../lib/data/files/tensor-codec.js';
+import { readSafetensors, writeSafetensors } from '../../../lib/data/files/tensor-file.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 
 const FILE: TensorFile = {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
+import { FolderStore } from '../../../lib/data/caches/folder-store.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { RCNN, RCNN_SMALL } from '../../../lib/detectors/rcnn/config.js';
 import { rcnnStages, trainRcnn, type RcnnJob } from '../../../lib/detectors/rcnn/train.js';
@@ -29,7 +30,7 @@ function jobOf(featureFolder: string, steps: number, change: Partial<RcnnJob> = 
     cropsPerBatch: 16,
   };
   return {
-    M0: null, spec: BACKBONES.S, data, proposals, config, seed: 1, compute, featureFolder,
+    M0: null, spec: BACKBONES.S, data, proposals, config, seed: 1, compute, features: new FolderStore(featureFolder),
     states: new StageStates(), onSvm: () => {},
     ...change,
   };

@@ -1,5 +1,6 @@
 import { test } from 'tap';
 import { cacheFeatures, readFeatures, type FeatureCache } from '../../../lib/data/caches/feature-cache.js';
+import { FolderStore } from '../../../lib/data/caches/folder-store.js';
 import { BatchesFromDisk } from '../../../lib/detectors/sppnet/window-batches.js';
 import { ROI_SAMPLING } from '../../../lib/sampling/roi-sampling.js';
 import { Rng } from '../../../lib/tensor/rng.js';
@@ -22,7 +23,7 @@ async function cacheOf(folder: string, first: number): Promise<FeatureCache> {
       yield { shard: { imageId: `${id}`, key: 'k' }, make: async () => featureImage(`${id}`, boxes, 2) };
     }
   }
-  const images = cacheFeatures(folder, requests());
+  const images = cacheFeatures(new FolderStore(folder), requests());
   for (;;) {
     const next = await images.next();
     if (next.done === true) return next.value;
@@ -44,7 +45,7 @@ test('BatchesFromDisk.batch() has the rows of 32 foreground and 96 background wi
   t.ok(windows.every(({ label, r }) => label === (r % 3 === 0 ? 1 : 0)), 'labels belong to their rows');
   t.equal(new Set(windows.map(({ image, r }) => `${image} ${r}`)).size, 128);
   t.ok(windows.some(({ image }) => image < 6) && windows.some(({ image }) => image >= 6), 'of both parts of F');
-  t.equal((await readFeatures(F[1].folder, F[1].shards[0])).features.data[0], 6);
+  t.equal((await readFeatures(F[1].store, F[1].shards[0])).features.data[0], 6);
 });
 
 test('BatchesFromDisk.batch() reads a block once; the batch of a step depends on no other', async (t) => {
