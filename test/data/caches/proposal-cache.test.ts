@@ -35,8 +35,8 @@ test('readProposals() refuses boxes made from another image or other settings, n
   await writeProposals(new FolderStore(folder), 'a', KEY, BOXES);
   const other = proposalKey(IMAGE, { ...SETTINGS, k: [50] });
   await t.rejects(readProposals(new FolderStore(folder), 'a', other), new Error(
-    `${join(folder, 'a.proposals')}: stale, made from another image or other settings (key ${KEY.slice(0, 12)}, expected ${other.slice(0, 12)}); delete it or use ` +
-    'another folder'));
+    `${join(folder, 'a.proposals')}: stale, made from another image or other settings ` +
+    `(key ${KEY.slice(0, 12)}, expected ${other.slice(0, 12)}); delete it or use another folder`));
 });
 
 test('readProposals() refuses a file cut anywhere and a file with any byte of its boxes changed', async (t) => {
