@@ -55,7 +55,7 @@ const config = {
   ...FAST_SMALL,
   preprocessing: { ...FAST_SMALL.preprocessing, ...QUICK ? { shorterSide: 75, longerSide: 125 } : {} },
   roiSampling: { ...FAST_SMALL.roiSampling, ...QUICK ? { roisPerImage: 16 } : {} },
-  schedule: { ...FAST_SMALL.schedule, steps: STEPS, warmUp: STEPS / 10, dropAt: 1 },
+  schedule: { ...FAST_SMALL.schedule, steps: STEPS, warmUp: STEPS / 10, drops: [] },
 };
 
 const compute = await openCompute('auto');

@@ -15,7 +15,10 @@ export interface Deltas {
 
 export const ZERO_DELTAS: Deltas = { tx: 0, ty: 0, tw: 0, th: 0 };
 
-/** Cap on tw and th in `decodeCapped`: a side grows at most 1000/16 times (the number of later frameworks). */
+/**
+ * Cap on tw and th in `decodeCapped`: a side grows at most 1000/16 times. The number is that of later frameworks; the
+ * originals have no cap (docs/deviations.md).
+ */
 export const MAX_LOG_GROWTH = Math.log(1000 / 16);
 
 /** The deltas that lead from box P to box G, both in the same frame with sides of at least one pixel. */

@@ -26,6 +26,11 @@ export interface FeatureSpec {
   readonly rpnStride: number;
   /** Standard deviation of the RPN's new 3×3 weights; null: He-normal. */
   readonly rpnConvStd: number | null;
+  /**
+   * What a whole crop of S pixels is pooled over: 'map', all cells of its map, as the pool5 of the originals does; or
+   * 'pixels', the pixels 0 … S − 1 as a RoI, which are rounded to one cell more than the map has.
+   */
+  readonly cropRegion: 'map' | 'pixels';
 }
 
 export interface BackboneSpec extends FeatureSpec {
@@ -35,7 +40,10 @@ export interface BackboneSpec extends FeatureSpec {
   readonly firstTrained: string;
 }
 
-const QUARTER_SCALE = { stride: 4, grid: 6, rpnChannels: 64, rpnStride: 8, rpnConvStd: null } as const;
+const QUARTER_SCALE = {
+  stride: 4, grid: 6, rpnChannels: 64, rpnStride: 8, rpnConvStd: null,
+  cropRegion: 'pixels', // as the M0 that come with the program were trained
+} as const;
 
 export const BACKBONES: Readonly<Record<BackboneName, BackboneSpec>> = {
   S: { ...QUARTER_SCALE, name: 'S', trunk: alexNetLike(16, 32), channels: 32, fc: [128, 128], firstTrained: 'conv1' },

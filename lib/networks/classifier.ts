@@ -34,7 +34,7 @@ export function newClassifier(spec: BackboneSpec, classes: number, factory: Fact
 export async function classifierForward(net: Classifier, compute: Compute, crops: Tensor) {
   const conv = await net.conv.forward(crops);
   const { grid, spatialScale } = roiPooling(net.spec);
-  const pooled = await compute.roiPoolForward(conv.y, wholeImages(crops), grid, spatialScale);
+  const pooled = await compute.roiPoolForward(conv.y, wholeCrops(net.spec, crops, conv.y), grid, spatialScale);
   const fc = await fcForward(net.fc, pooled.y, noDropout);
   const fc8 = await net.fc8.forward(fc.y);
   return { scores: fc8.y, saved: { conv, pooled, fc: fc.saved, fc8: fc8.saved } };
@@ -51,8 +51,12 @@ export async function classifierStep(net: Classifier, compute: Compute, crops: T
   return { loss: cls.loss, scores };
 }
 
-/** For each crop, the region that covers all of it. */
-export function wholeImages(crops: Tensor): Roi[] {
+/** For each crop (N,3,H,W) with its map (N,C,Hc,Wc), the RoI that covers all of it, in pixels of the crop. */
+export function wholeCrops(
+  { cropRegion, stride }: Pick<FeatureSpec, 'cropRegion' | 'stride'>, crops: Tensor, map: Tensor,
+): Roi[] {
   const [N, , H, W] = crops.shape;
-  return Array.from({ length: N }, (_, image) => ({ image, x1: 0, y1: 0, x2: W - 1, y2: H - 1 }));
+  const [, , Hc, Wc] = map.shape;
+  const [x2, y2] = cropRegion === 'map' ? [(Wc - 1) * stride, (Hc - 1) * stride] : [W - 1, H - 1];
+  return Array.from({ length: N }, (_, image) => ({ image, x1: 0, y1: 0, x2, y2 }));
 }

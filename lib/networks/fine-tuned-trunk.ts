@@ -14,6 +14,11 @@ export interface FineTunedTrunk {
   readonly params: readonly Param[];
 }
 
+/** A backbone that is trained from the layer of that name on, and not from its own; null: from its own. */
+export function fineTunedFrom(firstTrained: string | null, spec: BackboneSpec): BackboneSpec {
+  return firstTrained === null ? spec : { ...spec, firstTrained };
+}
+
 /** The layer above every trunk; as `firstTrained` it means that no layer of the trunk is trained. */
 const ABOVE_TRUNK = 'fc6';
 

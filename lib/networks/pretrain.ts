@@ -33,7 +33,8 @@ export const PRETRAIN: PretrainConfig = {
   steps: 3000,
   learningRate: 0.03,
   batch: 64,
-  dropAt: 0.8,
+  drops: [{ at: 0.8, factor: 0.1 }],
+  iterSize: 1,
   warmUp: 50,
   trainingCrops: 11000,
   validationCrops: 1000,
@@ -78,6 +79,10 @@ export class PretrainRun {
 
   /** One SGD step on the next crops. Throws RangeError when the loss is not finite. */
   async step(): Promise<StepReport> {
+    return this.training.wholeSteps(() => this.pass())();
+  }
+
+  private async pass(): Promise<StepReport> {
     const { compute, pixels } = this.setting;
     this.training.next();
     const batch = this.nextBatch();

@@ -4,6 +4,11 @@ import type { Param } from '../tensor/param.js';
 import { loadWeights, type Weights } from '../tensor/weights.js';
 import type { Fc } from './fc.js';
 
+/** The layers that no pre-trained network gives: they answer for the classes and anchors of the detector alone. */
+export const NEW_LAYERS: readonly string[] = [
+  'fc8', 'cls_score', 'bbox_pred', 'rpn_conv', 'rpn_cls_score', 'rpn_bbox_pred',
+];
+
 /** The weights of a pre-trained network by name: conv1.weight, …, fc7.bias. */
 export type Pretrained = Weights;
 

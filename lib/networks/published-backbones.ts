@@ -9,7 +9,7 @@ export const PUBLISHED_NAMES = ['caffenet', 'vgg-m-1024', 'vgg16', 'zf', 'alexne
 export type PublishedName = typeof PUBLISHED_NAMES[number];
 
 /** Sizes above the trunk: fc6 and fc7 as for ImageNet; the RPN of Faster R-CNN §3.1 with weights from N(0, 0.01²). */
-const PUBLISHED = { stride: 16, fc: [4096, 4096], rpnStride: 16, rpnConvStd: 0.01 } as const;
+const PUBLISHED = { stride: 16, fc: [4096, 4096], rpnStride: 16, rpnConvStd: 0.01, cropRegion: 'map' } as const;
 
 const CAFFENET_LRN: Lrn = { kind: 'across-channels', size: 5, alpha: 1e-4, beta: 0.75, k: 1 };
 const VGG_M_LRN: Lrn = { kind: 'across-channels', size: 5, alpha: 5e-4, beta: 0.75, k: 2 };

@@ -4,6 +4,7 @@
 // M: multiply-adds of a forward pass (describe-backbone.ts). Comparisons and element-wise work are not counted.
 import type { Size } from '../boxes/box.js';
 import type { Layer } from '../layers/layer.js';
+import { layerOf } from '../tensor/param.js';
 import type { BackboneSpec } from './backbones.js';
 import { describeBackbone, totalCost, type LayerRow } from './describe-backbone.js';
 
@@ -47,7 +48,7 @@ export function stepCost(spec: BackboneSpec, batch: StepBatch): StepCost {
 
 /** The name of a trunk's lowest trained layer; null: all are frozen. */
 export function firstTrainedOf({ params }: Pick<Layer<unknown>, 'params'>): string | null {
-  return params.length === 0 ? null : params[0].name.replace(/\.\w+$/, ''); // conv1.weight
+  return params.length === 0 ? null : layerOf(params[0]);
 }
 
 /** The number of steps of a stage so far and the sum of their costs. */

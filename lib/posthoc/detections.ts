@@ -1,8 +1,11 @@
-// From features to detections, as slow R-CNN and SPP-net test (R-CNN §2.2, App. C; rcnn_test.m), class by class:
-//   1. score every region by the SVM            2. keep the best maxPerClass of the image
-//   3. move them by the class's regressor, clip 4. suppress at nmsIou; the score stays the SVM's
-// Deviation: no limit per class over the whole test set, which would need all images before the first detection; it
-// drops only the detections with the lowest scores.
+// From features to detections, as slow R-CNN and SPP-net test (R-CNN §2.2, App. C; rcnn_test.m; spp_test.m), class by
+// class:
+//   1. score every region by the SVM; SPP-net: drop those at the floor and below, suppress the others at nmsIou
+//   2. keep the best maxPerClass of the image
+//   3. move them by the class's regressor, clip
+//   4. suppress at nmsIou; the score stays the SVM's
+// Deviation: no limit per class over the whole test set, which would need all images before the first detection
+// (docs/deviations.md).
 import type { Box, Size } from '../boxes/box.js';
 import { byDecreasingScore } from '../boxes/by-decreasing-score.js';
 import { nms } from '../boxes/nms.js';
@@ -18,10 +21,25 @@ export interface PostHocDetectionConfig {
   readonly maxPerClass: number;
   /** Suppression, class by class, deletes on > nmsIou. */
   readonly nmsIou: number;
+  /** Whether the regions of a class are thinned out before the best are kept; null: not, the best of all are kept. */
+  readonly thinOut: ThinOut | null;
 }
 
-/** Source: rcnn_test.m. */
-export const POST_HOC_DETECTION: PostHocDetectionConfig = { maxPerClass: 100, nmsIou: 0.3 };
+/** The first of SPP-net's two suppressions, on the regions as they were proposed. */
+export interface ThinOut {
+  /** Regions that an SVM scores at most this are dropped. */
+  readonly scoreFloor: number;
+  /** Suppression of the others deletes on > nmsIou. */
+  readonly nmsIou: number;
+}
+
+/** Source: rcnn_test.m, imdb_eval_voc.m. */
+export const RCNN_DETECTION: PostHocDetectionConfig = { maxPerClass: 100, nmsIou: 0.3, thinOut: null };
+
+/** Source: SPP-net's spp_test.m (floor, first suppression, limit), spp_test_bbox_regressor.m, imdb_eval_voc.m. */
+export const SPPNET_DETECTION: PostHocDetectionConfig = {
+  maxPerClass: 100, nmsIou: 0.3, thinOut: { scoreFloor: -1.5, nmsIou: 0.3 },
+};
 
 /** Regions of one image with their features, not scaled. */
 export interface RegionFeatures {
@@ -64,7 +82,8 @@ export function postHocDetections(
   const all: Omit<Detection, 'imageId'>[] = [];
   for (let c = 0; c < K; c++) {
     const ofClass = Float64Array.from({ length: R }, (_, r) => scores.data[r * K + c]);       // 1.
-    const best = Array.from(byDecreasingScore(ofClass).subarray(0, config.maxPerClass));      // 2.
+    const ranked = rankedRegions(regions, ofClass, config.thinOut);
+    const best = ranked.slice(0, config.maxPerClass);                                         // 2.
     const kept = best.map((r) => regions[r]);
     const moved = boxes === null ? kept                                                       // 3.
       : regressBoxes(kept, scaledRows(pooled, best, boxes.scale), boxes.regressors[c], image);
@@ -74,6 +93,13 @@ export function postHocDetections(
     }
   }
   return Array.from(byDecreasingScore(all.map(({ score }) => score)), (i) => all[i]);
+}
+
+/** Indices of a class's regions by decreasing score; thinned out: those above the floor that no better one overlaps. */
+function rankedRegions(regions: readonly Box[], scores: Float64Array, thinOut: ThinOut | null): readonly number[] {
+  if (thinOut === null) return Array.from(byDecreasingScore(scores));
+  const above = regions.map((_, r) => r).filter((r) => scores[r] > thinOut.scoreFloor);
+  return nms(above.map((r) => regions[r]), above.map((r) => scores[r]), thinOut.nmsIou).map((i) => above[i]);
 }
 
 /** Detections of one picture, in the frame of its regions. */

@@ -5,6 +5,7 @@ import { testConfigOf } from '../data/files/test-config.js';
 import { anyBackboneName, type AnyBackboneName } from '../networks/published-backbones.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Weights } from '../tensor/weights.js';
+import type { PostHocDetectionConfig } from './detections.js';
 import { postHocFile, type PostHoc } from './post-hoc.js';
 
 /** How and for what a network with the system's own `Config` was trained. */
@@ -37,8 +38,11 @@ export function postHocModelFile(
   };
 }
 
-/** The metadata of a file; its configuration must have `part`. Throws RangeError naming what is missing. */
-export function postHocDescriptionOf<Config>(
+/**
+ * The metadata of a file; its configuration must have `part`. A model of an earlier version detects as it did then,
+ * without thinning out. Throws RangeError naming what is missing.
+ */
+export function postHocDescriptionOf<Config extends { readonly detection: PostHocDetectionConfig }>(
   file: TensorFile, part: keyof Config & string,
 ): PostHocDescription<Config> {
   const system = metadataText(file, 'system');
@@ -47,5 +51,6 @@ export function postHocDescriptionOf<Config>(
   const config = testConfigOf<Config>(file, part);
   const proposals = metadataJson(file, 'proposals') as ProposalChoice | null;
   if (proposals?.kind === undefined) throw new RangeError('model: the metadata proposals has no kind');
-  return { system, backbone, classes, config, proposals };
+  const { thinOut = null } = config.detection as Partial<PostHocDetectionConfig>;
+  return { system, backbone, classes, config: { ...config, detection: { ...config.detection, thinOut } }, proposals };
 }

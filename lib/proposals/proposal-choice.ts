@@ -36,7 +36,7 @@ export interface ProposalChoice {
 export const PHOTOGRAPH_SIDE = 200;
 
 /** Shorter side at which larger photographs are searched: the settings are made for this size; pixels. */
-const SEARCH_SIDE = 240;
+export const SEARCH_SIDE = 240;
 
 /** Shorter side of drawn shapes, which the sizes of windows and random boxes are made for; pixels. */
 const WINDOW_SIDE = 150;

@@ -1,5 +1,5 @@
 // A proposer run on a smaller copy of a large picture, because its settings are in pixels and made for one size.
-// The R-CNN code runs selective search at a width of 500 (selective_search_boxes.m).
+// R-CNN's code does so in its demo and for ILSVRC, at a width of 500; VOC's pictures are searched at their own size.
 //   s = min(1, side / shorter side);  propose in the picture resized by s;  boxes / s
 import { clipBox, scaleBox } from '../boxes/box.js';
 import { resizedImage } from '../data/pictures/resize-bilinear.js';

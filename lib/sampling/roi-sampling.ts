@@ -21,10 +21,10 @@ export const ROI_SAMPLING: RoiSampling = {
   bgIou: [0.1, 0.5],     // [low, high) Fast R-CNN §2.3
 };
 
-/** Approximate joint training: one image a forward pass, and background of any small overlap. */
+/** Approximate joint training: one image a forward pass (two of them a step), and background of any small overlap. */
 export const ROI_SAMPLING_JOINT: RoiSampling = {
   ...ROI_SAMPLING,
-  imagesPerBatch: 1,     // py-faster-rcnn, faster_rcnn_end2end.yml: two passes are averaged
+  imagesPerBatch: 1,     // py-faster-rcnn, faster_rcnn_end2end.yml; the solver averages two passes (iterSize)
   roisPerImage: 128,     // same
   bgIou: [0, 0.5],       // same. Background from IoU 0: RPN proposals rarely fall into [0.1, 0.5)
 };

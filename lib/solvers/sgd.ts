@@ -1,7 +1,7 @@
 // Stochastic gradient descent with momentum, Caffe's update (deck: "Fine-tune the network jointly with SGD").
 //   V ← μ·V + lr·lrMult·(g + λ·decayMult·w)            w ← w − V
 // V contains the learning rate: after a drop of the rate, earlier gradients still move the weights at the earlier rate.
-import type { Param } from '../tensor/param.js';
+import { layerOf, type Param } from '../tensor/param.js';
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
 
 export interface SgdConfig {
@@ -11,10 +11,20 @@ export interface SgdConfig {
   readonly weightDecay: number;
   /** Largest L2 norm of the gradient over all parameters; a longer one is scaled down to it. Infinity: no clipping. */
   readonly clipNorm: number;
+  /** lrMult of biases; that of weights is 1. */
+  readonly biasRate: number;
+  /** decayMult of biases, 0: they are not decayed; that of weights is 1. */
+  readonly biasDecay: number;
+  /** Multiplies the lrMult of layers that no pre-trained network gives (slow R-CNN's fc8: 10). */
+  readonly newLayerRate: number;
 }
 
 /** The published solver of all systems: momentum 0.9, weight decay 5e−4 (Fast R-CNN §2.3). */
-export const SGD: SgdConfig = { momentum: 0.9, weightDecay: 5e-4, clipNorm: Infinity };
+export const SGD: SgdConfig = {
+  momentum: 0.9, weightDecay: 5e-4, clipNorm: Infinity,
+  biasRate: 2, biasDecay: 0,   // lr_mult and decay_mult of every layer in the prototxts of rcnn and fast-rcnn
+  newLayerRate: 1,
+};
 
 /** The solver of the small configurations. Clipping at 10 protects the first steps and rarely acts later. */
 export const SGD_SMALL: SgdConfig = { ...SGD, clipNorm: 10 };
@@ -25,10 +35,13 @@ export class Sgd {
   readonly config: SgdConfig;
   /** V, one tensor per parameter; saved in checkpoints. */
   readonly velocities: readonly Tensor[];
+  private readonly newLayers: ReadonlySet<string>;
 
-  constructor(params: readonly Param[], config: SgdConfig) {
+  /** `newLayers`: names of the layers that `newLayerRate` is for. */
+  constructor(params: readonly Param[], config: SgdConfig, newLayers: readonly string[] = []) {
     this.params = params;
     this.config = config;
+    this.newLayers = new Set(newLayers);
     this.velocities = params.map((param) => zerosLike(param.value));
   }
 
@@ -43,10 +56,13 @@ export class Sgd {
     const w = param.value.data;
     const g = param.grad.data;
     const V = velocity.data;
-    const rate = learningRate * param.lrMult;
-    const decay = this.config.weightDecay * param.decayMult;
+    const { momentum, weightDecay, biasRate, biasDecay, newLayerRate } = this.config;
+    const isBias = param.kind === 'bias';
+    const lrMult = (isBias ? biasRate : 1) * (this.newLayers.has(layerOf(param)) ? newLayerRate : 1);
+    const rate = learningRate * lrMult;
+    const decay = weightDecay * (isBias ? biasDecay : 1);
     for (let i = 0; i < w.length; i++) {
-      V[i] = this.config.momentum * V[i] + rate * (shrink * g[i] + decay * w[i]);
+      V[i] = momentum * V[i] + rate * (shrink * g[i] + decay * w[i]);
       w[i] -= V[i];
     }
   }

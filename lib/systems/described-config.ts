@@ -1,5 +1,4 @@
 // The configuration that a training would have, value by value, with the source of each.
-import { isDeepStrictEqual } from 'node:util';
 import { leavesOf, type Leaf } from './overrides.js';
 import { publishedSource } from './published-sources.js';
 import type { System, TrainSettings } from './system.js';
@@ -16,9 +15,9 @@ export function describedConfig(system: System, settings: TrainSettings): Descri
   const usual = valuesOf(system.configOf(system.defaults(backbone, recipe)));
   const published = valuesOf(system.configOf(system.defaults(backbone, 'published')));
   return leavesOf(system.configOf(settings)).map(({ path, value }) => {
-    const isPublished = isDeepStrictEqual(value, published.get(path));
+    const isPublished = isSame(value, published.get(path));
     const source = Object.keys(set).some((one) => path === one || path.startsWith(`${one}.`)) ? '--set'
-      : !isDeepStrictEqual(value, usual.get(path)) ? 'follows from --steps, --scale or --lr'
+      : !isSame(value, usual.get(path)) ? 'follows from --steps, --scale or --lr'
         : isPublished ? publishedSource(system.name, path) : SMALL_SOURCE;
     return { path, value, source };
   });
@@ -26,4 +25,9 @@ export function describedConfig(system: System, settings: TrainSettings): Descri
 
 function valuesOf(config: object): ReadonlyMap<string, unknown> {
   return new Map(leavesOf(config).map(({ path, value }) => [path, value]));
+}
+
+/** Whether two values of a configuration, numbers, words or lists of them, are the same. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

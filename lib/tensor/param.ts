@@ -9,20 +9,23 @@ export interface Param {
   readonly value: Tensor;
   /** ∂L/∂value: the sum of all contributions since the last clearGrads(). */
   readonly grad: Tensor;
-  /** Multiplies the solver's learning rate (Caffe's lr_mult): 1 for weights, 2 for biases. */
-  readonly lrMult: number;
-  /** Multiplies the solver's weight decay (Caffe's decay_mult): 1 for weights, 0 for biases. */
-  readonly decayMult: number;
+  /** The solver has other multipliers for biases (solvers/sgd.ts). */
+  readonly kind: 'weight' | 'bias';
 }
 
-/** A weight: lr × 1, decayed. */
+/** A weight with a gradient of 0. */
 export function weightParam(name: string, value: Tensor): Param {
-  return { name, value, grad: zerosLike(value), lrMult: 1, decayMult: 1 };
+  return { name, value, grad: zerosLike(value), kind: 'weight' };
 }
 
-/** A bias: lr × 2, not decayed (Caffe's R-CNN prototxts). */
+/** A bias with a gradient of 0. */
 export function biasParam(name: string, value: Tensor): Param {
-  return { name, value, grad: zerosLike(value), lrMult: 2, decayMult: 0 };
+  return { name, value, grad: zerosLike(value), kind: 'bias' };
+}
+
+/** The layer of a parameter: `conv1` of `conv1.weight`. */
+export function layerOf({ name }: Pick<Param, 'name'>): string {
+  return name.replace(/\.\w+$/, '');
 }
 
 export function clearGrads(params: readonly Param[]): void {

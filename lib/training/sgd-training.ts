@@ -3,6 +3,7 @@
 //   const { views, rng } = training.next();    the gradients are 0, the step has its own random numbers
 //   … forward, losses, backward …              the gradients of one mini-batch are added
 //   return training.update(losses);            one SGD update
+// With iterSize n, n such passes are one step: wholeSteps() repeats them, and their mean gradient makes the update.
 // The training can stop between any two steps and go on later, bit for bit.
 import { Sgd, type SgdConfig } from '../solvers/sgd.js';
 import { clearGrads, type Param } from '../tensor/param.js';
@@ -10,32 +11,36 @@ import type { Rng } from '../tensor/rng.js';
 import { copyOf } from '../tensor/tensor.js';
 import { loadWeights, type Weights } from '../tensor/weights.js';
 
-export interface TrainingSchedule {
+/** How the learning rate runs: warm-up, then a base rate that drops (Caffe's policies step and multistep). */
+export interface RateSchedule {
   readonly steps: number;
-  /** Base rate: before the warm-up is over it is less, after the drop a tenth. */
+  /** Base rate: before the warm-up is over it is less; every drop multiplies it. */
   readonly learningRate: number;
   /** Steps in which the rate rises linearly to the base rate; 0: no warm-up. */
   readonly warmUp: number;
-  /** Share of the steps after which the rate is divided by 10; 1: no drop. */
-  readonly dropAt: number;
+  /** Where the rate drops; empty: nowhere. */
+  readonly drops: readonly RateDrop[];
+}
+
+export interface TrainingSchedule extends RateSchedule {
+  /** Mini-batches whose gradients are averaged in one step (Caffe's iter_size); 1: one. */
+  readonly iterSize: number;
   readonly sgd: SgdConfig;
 }
 
-/** A learning rate that drops at given steps. */
-export interface StepSchedule {
-  readonly base: number;
-  /** Multiplies the rate at each drop. */
-  readonly gamma: number;
-  /** Steps, counted from 0, from which on the rate is lower. */
-  readonly drops: readonly number[];
-  /** Steps in which the rate rises linearly to the base rate; 0: no warm-up. */
-  readonly warmUp: number;
+/** One drop of the learning rate. */
+export interface RateDrop {
+  /** Share of the steps, 0 to 1, after which the rate is lower. */
+  readonly at: number;
+  /** Multiplies the rate from there on. */
+  readonly factor: number;
 }
 
-/** The rate of a step, counted from 0:  lr = base · gamma^(drops so far) · min(1, (step + 1) / warmUp) */
-export function learningRateAt(step: number, { base, gamma, drops, warmUp }: StepSchedule): number {
-  const dropped = drops.filter((drop) => step >= drop).length;
-  return base * gamma ** dropped * (warmUp > 0 ? Math.min(1, (step + 1) / warmUp) : 1);
+/** The rate of a step, counted from 0:  lr = base · Π (factors of the drops so far) · min(1, (step + 1) / warmUp) */
+export function learningRateAt(step: number, { steps, learningRate, drops, warmUp }: RateSchedule): number {
+  const dropped = drops.filter(({ at }) => step >= Math.floor(at * steps));
+  const factor = dropped.reduce((product, drop) => product * drop.factor, 1);
+  return learningRate * factor * (warmUp > 0 ? Math.min(1, (step + 1) / warmUp) : 1);
 }
 
 export interface StepReport {
@@ -72,12 +77,23 @@ export class SgdTraining<Views = unknown> {
   private readonly walk: Walk<Views>;
   private readonly rng: Rng;
   private done = 0;
+  private passes: StepReport['losses'][] = []; // the losses of the passes of the step under way
 
-  /** Trains `params` along a walk over the images; `rng` is forked for each step. */
-  constructor(params: readonly Param[], schedule: TrainingSchedule, walk: Walk<Views>, rng: Rng) {
+  /**
+   * Trains `params` along a walk over the images; `rng` is forked for each step; `newLayers`: names of the layers that
+   * schedule.sgd.newLayerRate is for. Throws RangeError unless iterSize is a positive integer.
+   */
+  constructor(
+    params: readonly Param[], schedule: TrainingSchedule, walk: Walk<Views>, rng: Rng,
+    newLayers: readonly string[] = [],
+  ) {
+    const { iterSize } = schedule;
+    if (!(Number.isInteger(iterSize) && iterSize >= 1)) {
+      throw new RangeError(`training: iterSize must be a positive integer, is ${iterSize}`);
+    }
     this.params = params;
     this.schedule = schedule;
-    this.solver = new Sgd(params, schedule.sgd);
+    this.solver = new Sgd(params, schedule.sgd, newLayers);
     this.walk = walk;
     this.rng = rng;
   }
@@ -86,28 +102,56 @@ export class SgdTraining<Views = unknown> {
     return this.done;
   }
 
-  /** Begins a step: clears the gradients; gives the images of the mini-batch and the generator of this step. */
+  /** Mini-batches before this one, also those of an earlier process: stepsDone · iterSize and the passes since. */
+  get batchesDone(): number {
+    return this.done * this.schedule.iterSize + this.passes.length;
+  }
+
+  /** Begins a pass: the images of its mini-batch, and its generator. The first pass of a step clears the gradients. */
   next(): { readonly views: Views; readonly rng: Rng } {
-    clearGrads(this.params);
+    const pass = this.passes.length;
+    if (pass === 0) clearGrads(this.params);
     // A generator for each step, not one for all: step n draws the same numbers after a restart.
-    return { views: this.walk.next(), rng: this.rng.fork(`step ${this.done}`) };
+    return { views: this.walk.next(), rng: this.rng.fork(`step ${this.done}${pass === 0 ? '' : `, pass ${pass}`}`) };
   }
 
   /**
-   * Ends a step: one SGD update by the gradients that were added. Throws RangeError, before any parameter moves, when a
-   * loss is not finite, naming the loss and the step.
+   * Ends a pass; the last one of a step with one SGD update by the mean of the gradients that the passes have added.
+   * Reports the mean losses of the passes so far. Throws RangeError, before any parameter moves, when a loss is not
+   * finite, naming the loss and the step.
    */
   update(losses: StepReport['losses']): StepReport {
     for (const [name, loss] of Object.entries(losses)) {
       if (Number.isFinite(loss)) continue;
       throw new RangeError(`training: the loss ${name} of step ${this.done + 1} is ${loss}`);
     }
-    const { steps, learningRate: base, warmUp, dropAt } = this.schedule;
-    const drops = [Math.floor(dropAt * steps)];
-    const learningRate = learningRateAt(this.done, { base, gamma: 0.1, drops, warmUp });
+    this.passes.push(losses);
+    const report = {
+      step: this.done + 1, losses: meansOf(this.passes), learningRate: learningRateAt(this.done, this.schedule),
+    };
+    if (this.passes.length === this.schedule.iterSize) this.finishStep(report.learningRate);
+    return report;
+  }
+
+  /** Whole steps of a function that makes one pass, from next() to update(): iterSize passes each. */
+  wholeSteps<Report>(pass: () => Promise<Report>): () => Promise<Report> {
+    return async () => {
+      for (;;) {
+        const report = await pass();
+        if (this.passes.length === 0) return report;
+      }
+    };
+  }
+
+  /** Caffe's order: the sum of the gradients × 1/iterSize, then weight decay and momentum. */
+  private finishStep(learningRate: number): void {
+    const { iterSize } = this.schedule;
+    if (iterSize > 1) {
+      for (const { grad: { data } } of this.params) for (let i = 0; i < data.length; i++) data[i] /= iterSize;
+    }
     this.solver.step(learningRate);
     this.done++;
-    return { step: this.done, losses, learningRate };
+    this.passes = [];
   }
 
   state(): TrainingState {
@@ -129,4 +173,12 @@ export class SgdTraining<Views = unknown> {
     if (walk !== null) this.walk.resume(walk);
     this.done = stepsDone;
   }
+}
+
+/** The mean of each loss over the passes, which all have the same. */
+function meansOf(passes: readonly StepReport['losses'][]): StepReport['losses'] {
+  const [first] = passes;
+  if (passes.length === 1) return first;
+  const mean = (name: string): number => passes.reduce((sum, losses) => sum + losses[name], 0) / passes.length;
+  return Object.fromEntries(Object.keys(first).map((name) => [name, mean(name)]));
 }

@@ -32,9 +32,9 @@ export const adapter: GoldenAdapter = async ({ params, inputs }) => {
   });
   const gradients = gradientsOf(net.params);
   // The file decays all parameters alike and gives biases the same rate.
-  const equal = net.params.map((param) => ({ ...param, lrMult: 1, decayMult: 1 }));
-  const config = { momentum: Number(params.momentum), weightDecay: Number(params.weight_decay), clipNorm: Infinity };
-  new Sgd(equal, config).step(Number(params.lr));
+  const equal = { clipNorm: Infinity, biasRate: 1, biasDecay: 1, newLayerRate: 1 };
+  const config = { momentum: Number(params.momentum), weightDecay: Number(params.weight_decay), ...equal };
+  new Sgd(net.params, config).step(Number(params.lr));
   const featureMap = seenValue(trunk.seen.y);
   return {
     ...gradients,

@@ -8,13 +8,15 @@ export const adapter: GoldenAdapter = ({ params, inputs: { w, grads } }) => {
   const [steps, size] = grads.shape;
   const param: Param = {
     name: 'w', value: copyOf(w), grad: zerosLike(w),
-    lrMult: Number(params.lr_mult), decayMult: Number(params.decay_mult),
+    kind: 'bias',
   };
   const solver = new Sgd([param], {
     momentum: Number(params.momentum), weightDecay: Number(params.weight_decay), clipNorm: Infinity,
+    biasRate: Number(params.lr_mult), biasDecay: Number(params.decay_mult), newLayerRate: 1,
   });
-  const drops = Array.from({ length: steps }, (_, i) => (i + 1) * Number(params.stepsize));
-  const schedule = { base: Number(params.base_lr), gamma: Number(params.gamma), drops, warmUp: 0 };
+  const drops = Array.from({ length: steps }, (_, i) =>
+    ({ at: (i + 1) * Number(params.stepsize) / steps, factor: Number(params.gamma) }));
+  const schedule = { steps, learningRate: Number(params.base_lr), drops, warmUp: 0 };
   const states = Array.from({ length: steps }, (_, t) => {
     param.grad.data.set(entry(grads, t).data);
     solver.step(learningRateAt(t, schedule));

@@ -1,7 +1,9 @@
 import { test } from 'tap';
+import { maxPoolLayer } from '../../lib/layers/max-pool.js';
 import { softmaxLoss } from '../../lib/losses/softmax.js';
-import { BACKBONES } from '../../lib/networks/backbones.js';
-import { classifierForward, classifierStep, newClassifier } from '../../lib/networks/classifier.js';
+import { BACKBONES, roiPooling } from '../../lib/networks/backbones.js';
+import { classifierForward, classifierStep, newClassifier, wholeCrops } from '../../lib/networks/classifier.js';
+import { PUBLISHED_BACKBONES } from '../../lib/networks/published-backbones.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { dot, entry, zeros } from '../../lib/tensor/tensor.js';
 import { cases } from '../gradcheck/networks/classifier.js';
@@ -40,6 +42,20 @@ test('classifierForward() pools a crop over the whole of its own map, alone or i
       Math.max(...rows.flatMap((row) => columns.map((column) => cells[4 * row + column])));
     const want = [bin([0, 1, 2], [0, 1, 2]), bin([0, 1, 2], [2, 3]), bin([2, 3], [0, 1, 2]), bin([2, 3], [2, 3])];
     t.same([...saved.pooled.y.data.subarray(4 * plane, 4 * plane + 4)], want);
+  }
+});
+
+test('the published networks pool a whole crop as their own pool5 does', async (t) => {
+  const { compute } = FACTORY;
+  for (const [name, cells, kernel] of [['caffenet', 13, 3], ['vgg16', 14, 2], ['alexnet', 13, 3]] as const) {
+    const spec = PUBLISHED_BACKBONES[name];
+    const map = randomTensor([2, 3, cells, cells], new Rng(6));
+    const crops = zeros([2, 3, 224, 224]);
+    const { grid, spatialScale } = roiPooling(spec);
+    const pool5 = await maxPoolLayer(compute, { kernel, stride: 2, pad: 0 }).forward(map);
+    t.same((await compute.roiPoolForward(map, wholeCrops(spec, crops, map), grid, spatialScale)).y, pool5.y, name);
+    const asPixels = wholeCrops({ ...spec, cropRegion: 'pixels' }, crops, map);
+    t.notSame((await compute.roiPoolForward(map, asPixels, grid, spatialScale)).y, pool5.y, 'as pixels it would not');
   }
 });
 

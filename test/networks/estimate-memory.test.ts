@@ -6,6 +6,7 @@ import { convRelu } from '../../lib/networks/trunk-layer.js';
 
 const TWO_CONVS: BackboneSpec = {
   name: 'two', stride: 1, channels: 2, grid: 1, fc: [1, 1], rpnChannels: 1, rpnStride: 1, rpnConvStd: null,
+  cropRegion: 'pixels',
   trunk: [convRelu('conv1', { in: 3, out: 1, kernel: 1 }), convRelu('conv2', { in: 1, out: 2, kernel: 1 })],
   firstTrained: 'conv2',
 };

@@ -39,7 +39,7 @@ test('PretrainRun gives the same bytes for the same seed, and others for another
 });
 
 test('PretrainRun warms up and drops the learning rate by its schedule', async (t) => {
-  const run = newRun(1, { ...FEW, steps: 5, dropAt: 0.8, learningRate: 0.001, batch: 1 });
+  const run = newRun(1, { ...FEW, steps: 5, drops: [{ at: 0.8, factor: 0.1 }], learningRate: 0.001, batch: 1 });
   const rates: number[] = [];
   for (let i = 0; i < 5; i++) rates.push((await run.step()).learningRate);
   t.same(rates.map((rate) => Number(rate.toFixed(9))), [0.0005, 0.001, 0.001, 0.001, 0.0001]);

@@ -1,7 +1,8 @@
 import { test } from 'tap';
-import { gradientNorm, SGD, Sgd } from '../../lib/solvers/sgd.js';
+import { RCNN } from '../../lib/detectors/rcnn/config.js';
+import { gradientNorm, SGD, Sgd, type SgdConfig } from '../../lib/solvers/sgd.js';
 import { biasParam, weightParam, type Param } from '../../lib/tensor/param.js';
-import { tensor } from '../../lib/tensor/tensor.js';
+import { tensor, type Tensor } from '../../lib/tensor/tensor.js';
 
 function weight(value: readonly number[], grad: readonly number[]): Param {
   const param = weightParam('w', tensor([value.length], value, 'float64'));
@@ -17,7 +18,7 @@ function bias(value: number, grad: number): Param {
 
 test('Sgd.step() with momentum, decay and a change of rate, by hand', (t) => {
   const w = weight([4], [2]);
-  const solver = new Sgd([w], { momentum: 0.5, weightDecay: 0.25, clipNorm: Infinity });
+  const solver = new Sgd([w], { ...SGD, momentum: 0.5, weightDecay: 0.25 });
   solver.step(0.5);
   // V = 0.5·0 + 0.5·(2 + 0.25·4) = 1.5          w = 4 − 1.5 = 2.5
   t.same([...w.value.data], [2.5]);
@@ -29,20 +30,37 @@ test('Sgd.step() with momentum, decay and a change of rate, by hand', (t) => {
   t.end();
 });
 
+test('Sgd.step() has the multipliers of biases and of new layers from its configuration', (t) => {
+  const hundred = (): Tensor => tensor([1], [100], 'float64');
+  const params = ['fc7', 'fc8'].flatMap((name) =>
+    [weightParam(`${name}.weight`, hundred()), biasParam(`${name}.bias`, hundred())]);
+  for (const { grad } of params) grad.data[0] = 1;
+  const moved = (config: Partial<SgdConfig>): number[] => {
+    for (const { value } of params) value.data[0] = 100;
+    new Sgd(params, { ...SGD, momentum: 0, weightDecay: 0, ...config }, ['fc8']).step(1);
+    return params.map(({ value }) => 100 - value.data[0]);
+  };
+  t.same(moved({}), [1, 2, 1, 2], 'as published: biases at twice the rate');
+  t.same(moved({ biasRate: 1 }), [1, 1, 1, 1]);
+  t.same(moved(RCNN.schedule.sgd).map((by) => Math.round(10 * by) / 10), [1, 2, 10.5, 20], 'fc8_pascal: 10 and 20');
+  t.same(moved({ weightDecay: 0.01, biasDecay: 3 }), [2, 8, 2, 8]); // 1 + .01·100 and 2·(1 + .03·100)
+  t.end();
+});
+
 test('Sgd.step() moves a bias at twice the rate and does not decay it', (t) => {
   const b = bias(4, 2);
-  new Sgd([b], { momentum: 0, weightDecay: 0.25, clipNorm: Infinity }).step(0.5);
+  new Sgd([b], { ...SGD, momentum: 0, weightDecay: 0.25 }).step(0.5);
   t.equal(b.value.data[0], 2); // 4 − 2·0.5·2
   t.end();
 });
 
 test('Sgd.step() shortens gradients that are longer than clipNorm, all by one factor, decay not', (t) => {
   const [w, b] = [weight([8], [3]), bias(0, 4)]; // length 5
-  new Sgd([w, b], { momentum: 0, weightDecay: 0.5, clipNorm: 2.5 }).step(1);
+  new Sgd([w, b], { ...SGD, momentum: 0, weightDecay: 0.5, clipNorm: 2.5 }).step(1);
   t.equal(w.value.data[0], 2.5); // 8 − (3/2 + 0.5·8)
   t.equal(b.value.data[0], -4); // −2·(4/2)
   const short = weight([0], [3]);
-  new Sgd([short], { momentum: 0, weightDecay: 0, clipNorm: 3 }).step(1);
+  new Sgd([short], { ...SGD, momentum: 0, weightDecay: 0, clipNorm: 3 }).step(1);
   t.equal(short.value.data[0], -3, 'a gradient as long as the limit is left alone');
   t.end();
 });
@@ -57,7 +75,7 @@ test('Sgd moves only what it was given: frozen means not given to the solver', (
 
 test('Sgd.step() goes on decaying and coasting when the gradient is zero', (t) => {
   const w = weight([1], [0]);
-  const solver = new Sgd([w], { momentum: 0.5, weightDecay: 0.5, clipNorm: 10 });
+  const solver = new Sgd([w], { ...SGD, momentum: 0.5, weightDecay: 0.5, clipNorm: 10 });
   solver.step(1); // V = 0.5, w = 0.5
   solver.step(1); // V = 0.25 + 0.25, w = 0
   t.same([...w.value.data], [0]);

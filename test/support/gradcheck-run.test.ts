@@ -63,7 +63,7 @@ test('verdictOf() fails where nothing would be proved', async (t) => {
 
 test('ofStep() clears the gradients first and sums the losses that the step returns', async (t) => {
   const value = tensor([1], [3], 'float64');
-  const param = { name: 'w', value, grad: tensor([1], [1000], 'float64'), lrMult: 1, decayMult: 1 };
+  const param = { name: 'w', value, grad: tensor([1], [1000], 'float64'), kind: 'weight' as const };
   const step = async () => {
     param.grad.data[0] += 2 * value.data[0] + 5;
     return { square: value.data[0] ** 2, linear: 5 * value.data[0] };

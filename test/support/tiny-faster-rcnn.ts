@@ -22,7 +22,7 @@ import { randomTensor } from './gradient.js';
 export const TINY_CLASSES = 2;
 
 const SPEC: FeatureSpec = {
-  stride: 4, channels: 5, grid: 2, fc: [7, 6], rpnChannels: 4, rpnStride: 8, rpnConvStd: null,
+  stride: 4, channels: 5, grid: 2, fc: [7, 6], rpnChannels: 4, rpnStride: 8, rpnConvStd: null, cropRegion: 'pixels',
 };
 const ANCHORS_PER_CELL = 2;
 

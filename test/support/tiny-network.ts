@@ -7,7 +7,7 @@ import { Rng } from '../../lib/tensor/rng.js';
 
 /** Stride 4, a 2×2 grid and a handful of channels: for the parts above the trunk. */
 export const TINY_SPEC: FeatureSpec = {
-  stride: 4, channels: 2, grid: 2, fc: [5, 4], rpnChannels: 3, rpnStride: 8, rpnConvStd: null,
+  stride: 4, channels: 2, grid: 2, fc: [5, 4], rpnChannels: 3, rpnStride: 8, rpnConvStd: null, cropRegion: 'pixels',
 };
 
 /** Makes float64 layers computed by loops. */

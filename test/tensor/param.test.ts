@@ -5,8 +5,8 @@ import { dot, tensor } from '../../lib/tensor/tensor.js';
 
 test('weightParam() and biasParam() start with a zero gradient and the multipliers of Caffe\'s R-CNN models', (t) => {
   const value = tensor([2], [3, 4], 'float64');
-  t.match(weightParam('fc6.weight', value), { name: 'fc6.weight', value, lrMult: 1, decayMult: 1 });
-  t.match(biasParam('fc6.bias', value), { name: 'fc6.bias', value, lrMult: 2, decayMult: 0 });
+  t.match(weightParam('fc6.weight', value), { name: 'fc6.weight', value, kind: 'weight' });
+  t.match(biasParam('fc6.bias', value), { name: 'fc6.bias', value, kind: 'bias' });
   t.same(weightParam('w', value).grad, { shape: [2], data: new Float64Array(2) });
   t.end();
 });

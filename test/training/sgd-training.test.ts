@@ -1,8 +1,9 @@
 import { test } from 'tap';
 import { ImageWalk, type ImageView } from '../../lib/sampling/image-walk.js';
 import {
-  SgdTraining, NO_WALK, type StepReport, type TrainingSchedule, type TrainingState, learningRateAt,
+  SgdTraining, NO_WALK, type StepReport, type TrainingSchedule, type TrainingState,
 } from '../../lib/training/sgd-training.js';
+import { SGD } from '../../lib/solvers/sgd.js';
 import { biasParam, weightParam, type Param } from '../../lib/tensor/param.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { tensor } from '../../lib/tensor/tensor.js';
@@ -10,7 +11,7 @@ import { loadWeights, weightsOf } from '../../lib/tensor/weights.js';
 import { divergence } from '../../lib/training/divergence.js';
 
 const PLAIN: TrainingSchedule = {
-  steps: 8, learningRate: 0.5, warmUp: 0, dropAt: 1, sgd: { momentum: 0, weightDecay: 0, clipNorm: Infinity },
+  steps: 8, learningRate: 0.5, warmUp: 0, drops: [], iterSize: 1, sgd: { ...SGD, momentum: 0, weightDecay: 0 },
 };
 
 /** A weight of 1 and 2 and a bias of 3. */
@@ -70,10 +71,57 @@ test('SgdTraining clears the gradients of the step before', async (t) => {
 
 test('SgdTraining warms up and drops the learning rate by its schedule', async (t) => {
   const params = newParams();
-  const training = trainingOf(params, { ...PLAIN, steps: 8, warmUp: 4, dropAt: 0.75 });
+  const training = trainingOf(params, { ...PLAIN, steps: 8, warmUp: 4, drops: [{ at: 0.75, factor: 0.1 }] });
   const rates: number[] = [];
   for (let i = 0; i < 8; i++) rates.push((await stepOf(training, async () => ({}))).learningRate);
   t.same(rates.map((rate) => Number(rate.toFixed(12))), [0.125, 0.25, 0.375, 0.5, 0.5, 0.5, 0.05, 0.05]);
+});
+
+test('SgdTraining with iterSize 2 averages the gradients and losses of two passes, then moves once', async (t) => {
+  const params = newParams();
+  const training = trainingOf(params, { ...PLAIN, iterSize: 2 });
+  const seen: string[] = [];
+  const batches: number[] = [];
+  let pull = 4;
+  const step = training.wholeSteps(() => stepOf(training, async (views, rng) => {
+    seen.push(`${views.map(({ index, flipped }) => `${index}${flipped}`)} ${rng.uniform()}`);
+    batches.push(training.batchesDone);
+    pull += 2;
+    for (const { grad } of params) for (let i = 0; i < grad.data.length; i++) grad.data[i] += pull;
+    return { pull };
+  }));
+  t.same(await step(), { step: 1, losses: { pull: 7 }, learningRate: 0.5 });
+  t.same(numbersOf(params), [1 - 3.5, 2 - 3.5, 3 - 7], 'w − .5·(6 + 8)/2, the bias at twice the rate');
+  t.same(await step(), { step: 2, losses: { pull: 11 }, learningRate: 0.5 });
+  t.equal(training.stepsDone, 2);
+  t.equal(new Set(seen).size, 4, 'each pass has images and random numbers of its own');
+  t.same(batches, [0, 1, 2, 3]);
+  t.match(training.state(), { stepsDone: 2 });
+});
+
+test('SgdTraining with iterSize 2 goes on from its state, between two steps, as if it had never stopped', async (t) => {
+  const schedule = { ...PLAIN, learningRate: 0.05, iterSize: 2, sgd: { ...SGD, clipNorm: 10 } };
+  const stepsOf = (training: SgdTraining<ImageView[]>, params: readonly Param[]): () => Promise<StepReport> =>
+    training.wholeSteps(() => stepOf(training, noisy(params)));
+  const [whole, first] = [newParams(), newParams()];
+  const uninterrupted = stepsOf(trainingOf(whole, schedule), whole);
+  for (let i = 0; i < 5; i++) await uninterrupted();
+  const killed = trainingOf(first, schedule);
+  const before = stepsOf(killed, first);
+  for (let i = 0; i < 2; i++) await before();
+  const resumed = trainingOf(first, schedule);
+  resumed.resume(killed.state());
+  const after = stepsOf(resumed, first);
+  for (let i = 0; i < 3; i++) await after();
+  t.same(numbersOf(first), numbersOf(whole));
+});
+
+test('SgdTraining refuses an iterSize that is no positive integer', (t) => {
+  for (const iterSize of [0, 1.5, -1, NaN]) {
+    t.throws(() => trainingOf(newParams(), { ...PLAIN, iterSize }),
+      new RangeError(`training: iterSize must be a positive integer, is ${iterSize}`));
+  }
+  t.end();
 });
 
 test('SgdTraining walks every image plain and flipped, with random numbers of its own at each step', async (t) => {
@@ -110,7 +158,7 @@ test('SgdTraining stops at a loss that is not finite, by name and step, before a
 });
 
 test('SgdTraining goes on from its state, through text, as if it had never stopped', async (t) => {
-  const schedule = { ...PLAIN, learningRate: 0.05, warmUp: 3, sgd: { momentum: 0.9, weightDecay: 0.01, clipNorm: 10 } };
+  const schedule = { ...PLAIN, learningRate: 0.05, warmUp: 3, sgd: { ...SGD, weightDecay: 0.01, clipNorm: 10 } };
   const whole = newParams();
   const uninterrupted = trainingOf(whole, schedule);
   const [seen, seenAgain]: string[][] = [[], []];
@@ -157,26 +205,6 @@ test('SgdTraining without a walk has no state of one, and one with a walk refuse
   t.equal(without.next().views, null);
   t.equal(without.state().walk, null);
   t.throws(() => trainingOf(params).resume(without.state()), new RangeError('training state: walk is missing'));
-  t.end();
-});
-
-test('learningRateAt() drops at the steps given: Fast R-CNN\'s 0.001 for 30k, then 0.0001', (t) => {
-  const schedule = { base: 0.001, gamma: 0.1, drops: [30_000], warmUp: 0 };
-  t.equal(learningRateAt(0, schedule), 0.001);
-  t.equal(learningRateAt(29_999, schedule), 0.001);
-  t.equal(learningRateAt(30_000, schedule), 0.001 * 0.1);
-  t.end();
-});
-
-test('learningRateAt() multiplies one gamma a drop', (t) => {
-  const schedule = { base: 8, gamma: 0.5, drops: [2, 4], warmUp: 0 };
-  t.same([0, 1, 2, 3, 4, 5].map((step) => learningRateAt(step, schedule)), [8, 8, 4, 4, 2, 2]);
-  t.end();
-});
-
-test('learningRateAt() rises linearly over the warm-up and reaches the base rate in its last step', (t) => {
-  const schedule = { base: 8, gamma: 0.5, drops: [5], warmUp: 4 };
-  t.same([0, 1, 2, 3, 4, 5].map((step) => learningRateAt(step, schedule)), [2, 4, 6, 8, 8, 4]);
   t.end();
 });
 

@@ -32,6 +32,7 @@ const TEST_CONFIG = v.looseObject({
   targetStds: v.optional(v.looseObject({ tx: positive, ty: positive, tw: positive, th: positive })),
   detection: v.optional(v.looseObject({
     nmsIou: share, scoreFloor: v.optional(finite), maxPerImage: v.optional(count), maxPerClass: v.optional(count),
+    thinOut: v.optional(v.nullable(v.looseObject({ scoreFloor: finite, nmsIou: share }))),
   })),
 });
 

@@ -66,7 +66,9 @@ export const FAST: FastConfig = {
   roiSampling: ROI_SAMPLING,
   targets: 'statistics',
   dropout: 0.5,
-  schedule: { steps: 40_000, learningRate: 1e-3, warmUp: 0, dropAt: 0.75, sgd: SGD },
+  schedule: {
+    steps: 40_000, learningRate: 1e-3, warmUp: 0, drops: [{ at: 30 / 40, factor: 0.1 }], iterSize: 1, sgd: SGD,
+  },
   detection: DETECTION,
   ...END_TO_END,
 };
@@ -78,7 +80,9 @@ export const FAST_SMALL: FastConfig = {
   roiSampling: ROI_SAMPLING,
   targets: PRECOMPUTED_STDS,
   dropout: 0,
-  schedule: { steps: 1500, learningRate: 0.01, warmUp: 50, dropAt: 0.75, sgd: SGD_SMALL },
+  schedule: {
+    steps: 1500, learningRate: 0.01, warmUp: 50, drops: [{ at: 0.75, factor: 0.1 }], iterSize: 1, sgd: SGD_SMALL,
+  },
   detection: DETECTION_SMALL,
   ...END_TO_END,
 };

@@ -4,7 +4,8 @@
 //   2. scale         factor = 20 / their mean norm
 //   3. SVMs          positives: ground truth; negatives: IoU < .3, hard ones mined in one pass
 //   4. cls_score     weight[c] = w_c·factor, bias[c] = b_c; the scores are used as they are, without softmax
-// The boxes stay the network's own. No mirrored pictures.
+// The boxes stay the network's own. No mirrored pictures. Deviation: the scale is that of 200 × 200 boxes, the
+// first training comes after one picture, as in slow R-CNN (docs/deviations.md).
 import { floatWeights } from '../../data/files/safetensors.js';
 import type { ImageFeatures } from '../../data/caches/image-features.js';
 import type { TensorFile } from '../../data/files/safetensors.js';

@@ -8,9 +8,9 @@ import type { Dataset } from '../../data/sample.js';
 import { inPasses } from '../../layers/in-passes.js';
 import { roiPooling, type BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
-import { newFineTunedTrunk } from '../../networks/fine-tuned-trunk.js';
+import { fineTunedFrom, newFineTunedTrunk } from '../../networks/fine-tuned-trunk.js';
 import { newHeadFromScratch } from '../../networks/head.js';
-import { applyInit, type Pretrained } from '../../networks/pretrained.js';
+import { applyInit, NEW_LAYERS, type Pretrained } from '../../networks/pretrained.js';
 import { CostMeter, firstTrainedOf, stepCost, type StepCost } from '../../networks/step-cost.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
@@ -55,7 +55,7 @@ export function startFastTraining(job: FastJob): FastTraining {
   const { M0, spec, data, config, seed, compute } = job;
   const rng = new Rng(seed).fork('fast');
   const factory = { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } } as const;
-  const trunk = newFineTunedTrunk({ ...spec, firstTrained: config.firstTrained ?? spec.firstTrained }, factory);
+  const trunk = newFineTunedTrunk(fineTunedFrom(config.firstTrained, spec), factory);
   const head = newHeadFromScratch(spec, data.classes.length, factory);
   applyInit(M0, trunk, head.fc);
   const net = { ...fastRcnnOf(trunk.layer, head), params: [...trunk.params, ...head.params] };
@@ -70,7 +70,7 @@ export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>,
   const normalisation = targetNormalisation(candidates, K, config.targets);
   const walk = new ImageWalk(data.samples.length, perPass, rng.fork('images'));
   const task = TASKS[config.task];
-  const training = new SgdTraining(task.params(net), config.schedule, walk, rng.fork('steps'));
+  const training = new SgdTraining(task.params(net), config.schedule, walk, rng.fork('steps'), NEW_LAYERS);
   const sizes = preprocessingsOf(config);
   const caches = sizes.map((size) => new ImageCache(size, IMAGE_CACHE_BYTES / sizes.length));
   const miniBatch = miniBatches({ data, candidates, normalisation, caches }, config);
@@ -87,7 +87,7 @@ export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>,
     if (task === TASKS['multi-task']) meter.add('train', costOf(batch, net, spec, K));
     return training.update(losses);
   }
-  return { net, training, normalisation, meter, step };
+  return { net, training, normalisation, meter, step: training.wholeSteps(step) };
 }
 
 function costOf({ images, regions }: FastBatch, net: FastRcnn, spec: BackboneSpec, classes: number): StepCost {

@@ -29,6 +29,8 @@ export interface FasterConfig {
   readonly targetStds: Deltas;
   /** Share of the outputs of fc6 and fc7 that dropout sets to 0 in training. */
   readonly dropout: number;
+  /** Lowest layer of the trunk that is trained; lower layers stay as in M0. null: the backbone's. */
+  readonly firstTrained: string | null;
   readonly schedule: TrainingSchedule;
   readonly detection: DetectionConfig;
 }
@@ -51,7 +53,12 @@ export const FASTER_JOINT: FasterConfig = {
   roiSampling: ROI_SAMPLING_JOINT,
   targetStds: PRECOMPUTED_STDS,
   dropout: 0.5,
-  schedule: { steps: 70_000, learningRate: 1e-3, warmUp: 0, dropAt: 50 / 70, sgd: SGD },
+  firstTrained: null,
+  schedule: {
+    steps: 70_000, learningRate: 1e-3, warmUp: 0, drops: [{ at: 50 / 70, factor: 0.1 }],
+    iterSize: 2, // solver.prototxt of VGG16 and ZF; 1 for M
+    sgd: SGD,
+  },
   detection: DETECTION,
 };
 
@@ -66,7 +73,10 @@ export const FASTER_JOINT_SMALL: FasterConfig = {
   roiSampling: ROI_SAMPLING_JOINT_SMALL,
   targetStds: PRECOMPUTED_STDS,
   dropout: 0,
-  schedule: { steps: 1000, learningRate: 0.01, warmUp: 50, dropAt: 0.75, sgd: SGD_SMALL },
+  firstTrained: null,
+  schedule: {
+    steps: 1000, learningRate: 0.01, warmUp: 50, drops: [{ at: 0.75, factor: 0.1 }], iterSize: 1, sgd: SGD_SMALL,
+  },
   detection: DETECTION_SMALL,
 };
 
@@ -117,6 +127,8 @@ export interface AlternatingConfig extends FasterTestConfig, AnchorConfig {
   readonly targets: FastConfig['targets'];
   /** Share of the outputs of fc6 and fc7 that dropout sets to 0 in training. */
   readonly dropout: number;
+  /** Lowest layer of the trunk that M1 and M2 train; null: the backbone's. M3 and M4 train no layer of the trunk. */
+  readonly firstTrained: string | null;
   readonly schedules: Readonly<Record<StageName, TrainingSchedule>>;
 }
 
@@ -124,11 +136,15 @@ export interface AlternatingConfig extends FasterTestConfig, AnchorConfig {
 export interface RpnConfig extends AnchorConfig {
   readonly preprocessing: Preprocessing;
   readonly imagesPerBatch: number;
+  /** Lowest layer of the trunk that is trained; null: the backbone's. */
+  readonly firstTrained: string | null;
   readonly schedule: TrainingSchedule;
 }
 
-const ALTERNATING_RPN: TrainingSchedule = { ...FASTER_JOINT.schedule, steps: 80_000, dropAt: 0.75 };
-const ALTERNATING_FAST: TrainingSchedule = { ...ALTERNATING_RPN, steps: 40_000 };
+const ALTERNATING_RPN: TrainingSchedule = {
+  ...FASTER_JOINT.schedule, steps: 80_000, drops: [{ at: 60 / 80, factor: 0.1 }], iterSize: 1,
+};
+const ALTERNATING_FAST: TrainingSchedule = { ...ALTERNATING_RPN, steps: 40_000, drops: [{ at: 30 / 40, factor: 0.1 }] };
 
 /** py-faster-rcnn, tools/train_faster_rcnn_alt_opt.py; models/pascal_voc/VGG16/faster_rcnn_alt_opt. */
 export const FASTER_ALTERNATING: AlternatingConfig = {
@@ -157,7 +173,8 @@ export function rpnConfigOf(config: AlternatingConfig, stage: StageName): RpnCon
 
 /** The part of a configuration that trains the Fast R-CNN of a stage. */
 export function fastConfigOf(config: AlternatingConfig, stage: StageName): FastConfig {
-  return { ...config, ...END_TO_END, sampling: 'hierarchical', schedule: config.schedules[stage] };
+  const { firstTrained, schedules } = config;
+  return { ...config, ...END_TO_END, firstTrained, sampling: 'hierarchical', schedule: schedules[stage] };
 }
 
 /** A: ratios × scales. */

@@ -5,21 +5,26 @@
 import type { Layer } from '../../layers/layer.js';
 import { newTrunk, type BackboneSpec } from '../../networks/backbones.js';
 import { newHeadFromScratch, type Head } from '../../networks/head.js';
+import { newFineTunedTrunk } from '../../networks/fine-tuned-trunk.js';
 import type { Factory } from '../../networks/layer-factory.js';
+import { applyInit, type Pretrained } from '../../networks/pretrained.js';
 import { newRpn, type Rpn } from '../../networks/rpn.js';
 import type { Param } from '../../tensor/param.js';
+import { loadWeights } from '../../tensor/weights.js';
 
 export interface FasterRcnn {
+  /** The trunk; its `params` are those of the trained layers. */
   readonly conv: Layer<readonly unknown[]>;
   readonly rpn: Rpn;
   readonly head: Head;
+  /** The parameters of all layers, for loading and saving. */
   readonly params: readonly Param[];
 }
 
 /** An RPN alone on a trunk: M1 of alternating optimization. */
 export type RpnNetwork = Pick<FasterRcnn, 'conv' | 'rpn' | 'params'>;
 
-/** A fresh network for K classes and A anchors per cell; M0 is loaded into conv, fc6 and fc7 afterwards. */
+/** A fresh network for K classes and A anchors per cell, no layer of it frozen. */
 export function newFasterRcnn(
   spec: BackboneSpec, classes: number, anchorsPerCell: number, factory: Factory,
 ): FasterRcnn {
@@ -30,9 +35,30 @@ export function newFasterRcnn(
   );
 }
 
-/** A fresh RPN for A anchors per cell on a fresh trunk. */
-export function newRpnNetwork(spec: BackboneSpec, anchorsPerCell: number, factory: Factory): RpnNetwork {
-  return rpnNetworkOf(newTrunk(spec, factory), newRpn(spec, anchorsPerCell, factory));
+/** The same with M0 in conv, fc6 and fc7; the trunk below `spec.firstTrained` is frozen. null: random numbers. */
+export function fasterRcnnFrom(
+  M0: Pretrained | null, spec: BackboneSpec, classes: number, anchorsPerCell: number, factory: Factory,
+): FasterRcnn {
+  const trunk = newFineTunedTrunk(spec, factory);
+  const rpn = newRpn(spec, anchorsPerCell, factory);
+  const head = newHeadFromScratch(spec, classes, factory);
+  applyInit(M0, trunk, head.fc);
+  return { ...fasterRcnnOf(trunk.layer, rpn, head), params: [...trunk.params, ...rpn.params, ...head.params] };
+}
+
+/** A fresh RPN for A anchors per cell on M0's trunk, which is frozen below `spec.firstTrained`. */
+export function rpnNetworkFrom(
+  M0: Pretrained | null, spec: BackboneSpec, anchorsPerCell: number, factory: Factory,
+): RpnNetwork {
+  const trunk = newFineTunedTrunk(spec, factory);
+  const rpn = newRpn(spec, anchorsPerCell, factory);
+  if (M0 !== null) loadWeights(trunk.params, M0);
+  return { ...rpnNetworkOf(trunk.layer, rpn), params: [...trunk.params, ...rpn.params] };
+}
+
+/** The parameters that a training moves: those of all layers that are not frozen. */
+export function trainedParams({ conv, rpn, head }: Omit<FasterRcnn, 'params'>): readonly Param[] {
+  return [...conv.params, ...rpn.params, ...head.params];
 }
 
 /** The parts as one network. */

@@ -1,12 +1,13 @@
 // Training method #2 (deck): "Write the network down as a single model and just train it."
-//   each step: 2 images → one net, four losses → one SGD update of all layers
+//   each step: 2 images → one net, four losses → one SGD update of all layers that are not frozen
 // Even though the proposal distribution changes, this just works.
 // Compared with Fast R-CNN: no proposals are given; the RPN, trained in the same step, makes them.
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
-import { applyInit, type Pretrained } from '../../networks/pretrained.js';
+import { NEW_LAYERS, type Pretrained } from '../../networks/pretrained.js';
 import { roiPooling, type BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
+import { fineTunedFrom } from '../../networks/fine-tuned-trunk.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { trainingBatch } from '../../sampling/training-image.js';
 import type { Compute } from '../../compute/compute.js';
@@ -15,7 +16,7 @@ import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
 import type { Watch } from '../../training/watch.js';
 import { anchorsPerCell, type FasterConfig } from './config.js';
-import { newFasterRcnn, type FasterRcnn } from './network.js';
+import { fasterRcnnFrom, trainedParams, type FasterRcnn } from './network.js';
 import { jointStep } from './step-joint.js';
 import { watchedJointStep } from './step-joint.watched.js';
 
@@ -37,11 +38,12 @@ export function startJointTraining({ M0, spec, data, config, seed, compute, watc
   const rng = new Rng(seed).fork('faster-joint');
   const K = data.classes.length;
   const A = anchorsPerCell(config);
-  const net = newFasterRcnn(spec, K, A, { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } });
-  applyInit(M0, net.conv, net.head.fc);
+  const fineTuned = fineTunedFrom(config.firstTrained, spec);
+  const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
+  const net = fasterRcnnFrom(M0, fineTuned, K, A, { compute, init });
 
   const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
-  const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
+  const training = new SgdTraining(trainedParams(net), config.schedule, walk, rng.fork('steps'), NEW_LAYERS);
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
   const setting = { compute, ...roiPooling(spec), config, classes: K };
   const takeStep = watch === undefined ? jointStep : watchedJointStep(watch);
@@ -52,7 +54,7 @@ export function startJointTraining({ M0, spec, data, config, seed, compute, watc
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
     return training.update(await takeStep(net, batch, { ...setting, drawMask, rng: stepRng }));
   }
-  return { net, training, step };
+  return { net, training, step: training.wholeSteps(step) };
 }
 
 /** The whole training, told to `report` step by step. */

@@ -5,16 +5,16 @@ import type { Compute } from '../../compute/compute.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
-import type { Pretrained } from '../../networks/pretrained.js';
+import { fineTunedFrom } from '../../networks/fine-tuned-trunk.js';
+import { NEW_LAYERS, type Pretrained } from '../../networks/pretrained.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
 import type { Watch } from '../../training/watch.js';
 import { trainingBatch } from '../../sampling/training-image.js';
 import { Rng } from '../../tensor/rng.js';
-import { loadWeights } from '../../tensor/weights.js';
 import { anchorsPerCell, type RpnConfig } from './config.js';
-import { newRpnNetwork, type RpnNetwork } from './network.js';
+import { rpnNetworkFrom, type RpnNetwork } from './network.js';
 import { rpnStep } from './step-rpn.js';
 import { watchedRpnStep } from './step-rpn.watched.js';
 
@@ -36,17 +36,18 @@ export function startRpnTraining(job: RpnJob): SgdRun<RpnNetwork> {
   const { M0, spec, config, seed, compute } = job;
   const rng = new Rng(seed).fork('rpn');
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
-  const net = newRpnNetwork(spec, anchorsPerCell(config), { compute, init });
-  if (M0 !== null) loadWeights(net.conv.params, M0);
+  const fineTuned = fineTunedFrom(config.firstTrained, spec);
+  const net = rpnNetworkFrom(M0, fineTuned, anchorsPerCell(config), { compute, init });
   return rpnTrainingOf(net, job, rng);
 }
 
-/** The same of a network that has its weights: what it lists in `params` is trained. */
+/** The same of a network that has its weights: what its layers list in `params`, frozen ones nothing, is trained. */
 export function rpnTrainingOf(
   net: RpnNetwork, { data, config, watch }: Pick<RpnJob, 'data' | 'config' | 'watch'>, rng: Rng,
 ): SgdRun<RpnNetwork> {
+  const trained = [...net.conv.params, ...net.rpn.params];
   const walk = new ImageWalk(data.samples.length, config.imagesPerBatch, rng.fork('images'));
-  const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
+  const training = new SgdTraining(trained, config.schedule, walk, rng.fork('steps'), NEW_LAYERS);
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
   const takeStep = watch === undefined ? rpnStep : watchedRpnStep(watch);
 
@@ -55,5 +56,5 @@ export function rpnTrainingOf(
     const batch = await trainingBatch(data, views, cache);
     return training.update(await takeStep(net, batch, { config, rng: stepRng }));
   }
-  return { net, training, step };
+  return { net, training, step: training.wholeSteps(step) };
 }

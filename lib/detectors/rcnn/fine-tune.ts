@@ -9,7 +9,7 @@ import { warpCrops, type CropView } from '../../data/pictures/warp-crop.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import type { Classifier } from '../../networks/classifier.js';
 import { dropoutMasks } from '../../networks/fc.js';
-import { applyInit, type Pretrained } from '../../networks/pretrained.js';
+import { applyInit, NEW_LAYERS, type Pretrained } from '../../networks/pretrained.js';
 import { regionWiseBatch } from '../../sampling/mini-batch-samplers.js';
 import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
@@ -40,7 +40,8 @@ export function startFineTuning(
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
   const net = newRcnnNetwork(spec, data.classes.length, { compute, init });
   applyInit(M, net.conv, net.fc);
-  const training = new SgdTraining(net.params, config.schedule, NO_WALK, rng.fork('steps')); // regions come first
+  const steps = rng.fork('steps');
+  const training = new SgdTraining(net.params, config.schedule, NO_WALK, steps, NEW_LAYERS); // regions come first
   const pictures = new DecodedImageCache(DECODED_CACHE_BYTES);
   const drawRegions = regionWiseBatch(candidates, config.regionSampling);
   const takeStep = watch === undefined ? rcnnStep : watchedRcnnStep(watch);
@@ -59,5 +60,5 @@ export function startFineTuning(
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
     return training.update(await takeStep(net, batch, { compute, drawMask }));
   }
-  return { net, training, step };
+  return { net, training, step: training.wholeSteps(step) };
 }

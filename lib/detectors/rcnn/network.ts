@@ -4,7 +4,7 @@
 // Compared with fast-rcnn: every region runs through conv by itself, and no layer for boxes.
 import type { Compute } from '../../compute/compute.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
-import { newClassifier, wholeImages, type Classifier } from '../../networks/classifier.js';
+import { newClassifier, wholeCrops, type Classifier } from '../../networks/classifier.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
 import type { Factory } from '../../networks/layer-factory.js';
 import type { PostHoc } from '../../posthoc/post-hoc.js';
@@ -25,7 +25,8 @@ export function newRcnnNetwork(spec: BackboneSpec, classes: number, factory: Fac
 export async function pool5(net: Classifier, compute: Compute, crops: Tensor): Promise<Tensor> {
   const grid = { width: net.spec.grid, height: net.spec.grid };
   const conv = await net.conv.forward(crops);                                                        // (N,C,Hc,Wc)
-  const { y } = await compute.roiPoolForward(conv.y, wholeImages(crops), grid, 1 / net.spec.stride); // (N,C,h,w)
+  const rois = wholeCrops(net.spec, crops, conv.y);                                                  // one of each crop
+  const { y } = await compute.roiPoolForward(conv.y, rois, grid, 1 / net.spec.stride);               // (N,C,h,w)
   const [N, ...perCrop] = y.shape;
   return reshape(y, [N, sizeOf(perCrop)]);
 }

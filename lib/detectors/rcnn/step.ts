@@ -5,7 +5,7 @@
 import type { Compute } from '../../compute/compute.js';
 import { roiPoolBackward } from '../../layers/roi-pool.js';
 import { softmaxLoss } from '../../losses/softmax.js';
-import { wholeImages, type Classifier } from '../../networks/classifier.js';
+import { wholeCrops, type Classifier } from '../../networks/classifier.js';
 import { fcBackward, fcForward, type DrawMask } from '../../networks/fc.js';
 import type { Tensor } from '../../tensor/tensor.js';
 
@@ -31,7 +31,7 @@ export async function rcnnStep(net: Classifier, batch: RcnnBatch, setting: StepS
 
   // forward                                                                      shapes
   const conv = await net.conv.forward(batch.crops);                            // (N,C,Hc,Wc)
-  const rois = wholeImages(batch.crops);                                       // one of each crop
+  const rois = wholeCrops(net.spec, batch.crops, conv.y);                      // one of each crop
   const pooled = await compute.roiPoolForward(conv.y, rois, { width: grid, height: grid }, 1 / stride); // (N,C,h,w)
   const fc7 = await fcForward(net.fc, pooled.y, drawMask);                     // (N,fc7)
   const fc8 = await net.fc8.forward(fc7.y);                                    // (N,K+1)

@@ -3,7 +3,7 @@
 import { PREPROCESSING_SMALL, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import { SPP_CELLS_ZF5, SPP_LEVELS } from '../../layers/spp.js';
 import { SPPNET_BOX_REGRESSORS } from '../../posthoc/box-regressors.js';
-import { POST_HOC_DETECTION, type PostHocDetectionConfig } from '../../posthoc/detections.js';
+import { SPPNET_DETECTION, type PostHocDetectionConfig } from '../../posthoc/detections.js';
 import { FEATURE_SCALE } from '../../posthoc/feature-scale.js';
 import type { PostHocConfig } from '../../posthoc/stages.js';
 import { SVM_MINING } from '../../posthoc/svms.js';
@@ -40,9 +40,11 @@ export const SPPNET: SppNetConfig = {
   regionSampling: ROI_SAMPLING,                     // 32 + 96 windows; spp_finetune_voc.m: background from .1
   blocks: { batches: 500, oversampling: 10 },    // spp_finetune_voc.m
   dropout: 0.5,
-  schedule: { steps: 300_000, learningRate: 1e-4, warmUp: 0, dropAt: 5 / 6, sgd: SGD }, // SPP-net §4.1: 250k + 50k
+  schedule: { // SPP-net §4.1: 250k + 50k steps
+    steps: 300_000, learningRate: 1e-4, warmUp: 0, drops: [{ at: 250 / 300, factor: 0.1 }], iterSize: 1, sgd: SGD,
+  },
   postHoc: { featureScale: FEATURE_SCALE, svms: SVM_MINING, boxRegressors: SPPNET_BOX_REGRESSORS },
-  detection: POST_HOC_DETECTION,
+  detection: SPPNET_DETECTION,
 };
 
 /** Source: SPP-net §4.1, "1-scale". */
@@ -60,7 +62,9 @@ export const SPPNET_SMALL: SppNetConfig = {
   shrink: 6.5 / 4,
   blocks: { batches: 25, oversampling: 10 },
   dropout: 0,
-  schedule: { steps: 1500, learningRate: 0.01, warmUp: 50, dropAt: 0.75, sgd: SGD_SMALL },
+  schedule: {
+    steps: 1500, learningRate: 0.01, warmUp: 50, drops: [{ at: 0.75, factor: 0.1 }], iterSize: 1, sgd: SGD_SMALL,
+  },
 };
 
 /** The five published scales divided by four. */

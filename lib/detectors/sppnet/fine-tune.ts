@@ -5,6 +5,7 @@
 import type { Compute } from '../../compute/compute.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { dropoutMasks } from '../../networks/fc.js';
+import { NEW_LAYERS } from '../../networks/pretrained.js';
 import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
 import type { Watch } from '../../training/watch.js';
@@ -37,14 +38,15 @@ export function startFineTuning(
   const candidates = data.samples.map((sample, i) =>
     windowCandidates(trainingWindows(sample, proposals.at(i)!, { flip: false }))); // a mirror image has the same
   const batches = new BatchesFromDisk(F, [...candidates, ...candidates], { ...config, onRead }, rng.fork('blocks'));
-  const training = new SgdTraining(net.trained, config.schedule, NO_WALK, rng.fork('steps')); // windows come first
+  const steps = rng.fork('steps');
+  const training = new SgdTraining(net.trained, config.schedule, NO_WALK, steps, NEW_LAYERS); // windows come first
   const takeStep = watch === undefined ? fineTuneStep : watchedFineTuneStep(watch);
 
   async function step(): Promise<StepReport> {
     const { rng: stepRng } = training.next();
-    const batch = await batches.batch(training.stepsDone);
+    const batch = await batches.batch(training.batchesDone);
     const losses = await takeStep(net, batch, dropoutMasks(config.dropout, stepRng.fork('dropout')));
     return training.update(losses);
   }
-  return { net, training, step };
+  return { net, training, step: training.wholeSteps(step) };
 }

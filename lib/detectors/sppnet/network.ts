@@ -2,6 +2,7 @@
 //   image ── conv ── feature map ── spatial pyramid pooling (external proposals) ─┬─ fc6 ── fc7 ─┬─ fc8: which class
 //                                                                  box regressors ┘         SVMs ┘
 // Compared with slow R-CNN: the trunk runs once an image, not once a region; fc6 is longer, so M's does not fit.
+// Deviation: SPP-net's M is pre-trained with the pyramid, and its fc6 and fc7 are kept; here both are fresh.
 // Compared with Fast R-CNN: four levels of bins instead of one, no bbox_pred, and `trained` ends above the trunk.
 import type { Layer } from '../../layers/layer.js';
 import { sppLength } from '../../layers/spp.js';

@@ -33,12 +33,12 @@ export class BatchesFromDisk {
     this.rng = rng;
   }
 
-  /** The mini-batch of a step, counted from 0. It depends on the step alone, not on earlier calls. */
-  async batch(step: number): Promise<WindowBatch> {
+  /** The mini-batch of a number, counted from 0. It depends on the number alone, not on earlier calls. */
+  async batch(number: number): Promise<WindowBatch> {
     const { batches } = this.config.blocks;
-    const block = Math.floor(step / batches);
+    const block = Math.floor(number / batches);
     if (this.loaded?.block !== block) this.loaded = { block, batches: await this.read(block) };
-    return this.loaded.batches[step % batches];
+    return this.loaded.batches[number % batches];
   }
 
   private async read(block: number): Promise<WindowBatch[]> {

@@ -37,15 +37,15 @@ export const COMPARED_CONFIGS: ComparedConfigs = {
 };
 
 /** What all systems have in common, a sentence each. */
-export function equalRules({ fast: { schedule: { sgd, dropAt } } }: ComparedConfigs): string[] {
+export function equalRules({ fast: { schedule: { sgd, drops } } }: ComparedConfigs): string[] {
   return [
     'Data: the same training and test images, in memory before the clock starts.',
     'M0: the same pre-trained file. SPP-net takes its conv layers alone, its pyramid needs a fully connected layer of '
       + 'another size; the others take fc6 and fc7 too.',
     'Backbone, input size, mean and scale of the pixels; compute backend and machine.',
     'Proposals: slow R-CNN, SPP-net and Fast R-CNN look at the same cached boxes. Faster R-CNN makes its own.',
-    `Solver: SGD with momentum ${sgd.momentum}, weight decay ${sgd.weightDecay}, warm-up, one drop of the learning `
-      + `rate at ${100 * dropAt} % of the steps.`,
+    `Solver: SGD with momentum ${sgd.momentum}, weight decay ${sgd.weightDecay}, warm-up, learning rate × `
+      + `${drops.map(({ at, factor }) => `${factor} at ${100 * at} %`).join(', × ')} of the steps.`,
     `Evaluation: the same code, 11-point average precision at IoU ${VOC_EVALUATION.iou}, difficult objects left out.`,
     'Seeds: of mini-batches, fresh layers and mirror images; proposals, data and M0 do not change with them.',
   ];

@@ -2,12 +2,13 @@
 import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
-import { FASTER_JOINT_SMALL, type FasterConfig } from '../../../lib/detectors/faster-rcnn/config.js';
+import { FASTER_JOINT, FASTER_JOINT_SMALL, type FasterConfig } from '../../../lib/detectors/faster-rcnn/config.js';
 import { newFasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
 import {
   startJointTraining, trainJoint, type JointJob,
 } from '../../../lib/detectors/faster-rcnn/train-joint.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
+import { PUBLISHED_BACKBONES } from '../../../lib/networks/published-backbones.js';
 import type { StepReport } from '../../../lib/training/sgd-training.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { loadWeights, weightsOf, type Weights } from '../../../lib/tensor/weights.js';
@@ -87,6 +88,33 @@ test('startJointTraining() starts from M0 and does not change it', async (t) => 
   await stepped(training, 2);
   t.equal(bytesOf(...Object.values(M0)), before, 'M0 is as it was');
   t.not(bytesOf(weightsOf(training.net.params)['conv1.weight']), bytesOf(M0['conv1.weight']), 'all layers are trained');
+});
+
+test('the published joint training of VGG16 averages two passes of one image and leaves conv1 and conv2 alone', (t) => {
+  const spec = { ...PUBLISHED_BACKBONES.vgg16, fc: [8, 8] } as const; // fewer weights above the trunk, for speed
+  const { net, training } = startJointTraining({ ...jobOf(1), spec, config: FASTER_JOINT });
+  const all = net.params.map(({ name }) => name);
+  const frozen = ['conv1_1', 'conv1_2', 'conv2_1', 'conv2_2'].flatMap((name) => [`${name}.weight`, `${name}.bias`]);
+  t.same(all.slice(0, frozen.length), frozen, 'the model has them');
+  t.same(training.params.map(({ name }) => name), all.slice(frozen.length), 'the solver has not');
+  t.match(training.schedule, { iterSize: 2, steps: 70_000, learningRate: 1e-3 });
+  t.match(FASTER_JOINT.roiSampling, { imagesPerBatch: 1, roisPerImage: 128 });
+  t.end();
+});
+
+test('a joint step with iterSize 2 sees two images, one after the other, and moves no frozen layer', async (t) => {
+  const config = configOf(3);
+  const two = { ...config, firstTrained: 'conv3', roiSampling: { ...config.roiSampling, imagesPerBatch: 1 },
+    schedule: { ...config.schedule, iterSize: 2 } };
+  const training = startJointTraining({ ...jobOf(3), config: two });
+  const before = weightsOf(training.net.params);
+  const { step } = await training.step();
+  t.equal(step, 1);
+  t.match(training.training.state(), { stepsDone: 1, walk: { imagesPerBatch: 1, cursor: 2 } });
+  const after = weightsOf(training.net.params);
+  for (const [name, value] of Object.entries(after)) {
+    t.equal(bytesOf(value) === bytesOf(before[name]), /^conv[12]\./.test(name), name);
+  }
 });
 
 test('JointTraining stops at a loss that is not finite, names it, and moves nothing', async (t) => {

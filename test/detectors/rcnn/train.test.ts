@@ -43,7 +43,7 @@ test('the published constants', (t) => {
   t.match({ warp, regionSampling, dropout, steps, learningRate, cropsPerBatch }, {
     warp: { side: 227, context: 16 },
     regionSampling: { roisPerImage: 128, fgFraction: 0.25, fgIou: 0.5, bgIou: [0, 0.5] },
-    dropout: 0.5, steps: 70_000, learningRate: 1e-3, cropsPerBatch: 128,
+    dropout: 0.5, steps: 70_000, learningRate: 1e-3, cropsPerBatch: 256,
   });
   t.end();
 });

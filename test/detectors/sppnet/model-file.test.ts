@@ -47,6 +47,12 @@ test('sppNetModelOf() refuses a foreign or unfinished file, naming what is missi
   }
   refuses({ ...file, metadata: { ...file.metadata, config: '{}' } }, 'model: the metadata config has no scales');
   refuses({ ...file, metadata: { ...file.metadata, proposals: '{}' } }, 'model: the metadata proposals has no kind');
+  const withDetection = (detection: object): TensorFile =>
+    ({ ...file, metadata: { ...file.metadata, config: JSON.stringify({ ...description.config, detection }) } });
+  refuses(withDetection({ nmsIou: 0.3, maxPerClass: 100, thinOut: { nmsIou: 0.3, scoreFloor: 'low' } }),
+    /thinOut\.scoreFloor must be number, is "low"/);
+  const older = sppNetModelOf(withDetection({ nmsIou: 0.3, maxPerClass: 100 }), compute);
+  t.equal(older.config.detection.thinOut, null, 'a model of an earlier version detects as it did then');
   const unfinished = postHocModelFile(weightsOf(net.net.params), null, description);
   refuses(unfinished, /has no SVMs yet, its training has not ended/);
   const tensors = new Map([...file.tensors].filter(([name]) => name !== 'fc6.weight'));

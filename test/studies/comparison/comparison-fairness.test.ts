@@ -49,11 +49,12 @@ test('equalRules() states solver and evaluation as configured', (t) => {
     equalRules(configs).find((rule) => rule.startsWith('Solver'));
   t.match(solverOf(COMPARED_CONFIGS), /momentum 0\.9, weight decay 0\.0005, .* at 75 % of the steps\.$/);
   const { fast } = COMPARED_CONFIGS;
-  const schedule = { ...fast.schedule, dropAt: 0.5, sgd: { ...fast.schedule.sgd, momentum: 0.8 } };
+  const drops = [{ at: 0.5, factor: 0.1 }];
+  const schedule = { ...fast.schedule, drops, sgd: { ...fast.schedule.sgd, momentum: 0.8 } };
   t.match(solverOf({ ...COMPARED_CONFIGS, fast: { ...fast, schedule } }), /momentum 0\.8, .* at 50 % of the steps/);
   for (const config of Object.values(COMPARED_CONFIGS)) {
     const schedules = 'schedules' in config ? Object.values(config.schedules) : [config.schedule];
-    for (const { sgd, dropAt } of schedules) t.same({ sgd, dropAt }, { sgd: fast.schedule.sgd, dropAt: 0.75 });
+    for (const one of schedules) t.same([one.sgd, one.drops], [fast.schedule.sgd, fast.schedule.drops]);
   }
   t.end();
 });

@@ -5,7 +5,8 @@ import { ImageCache, IMAGE_CACHE_BYTES } from '../../../data/pictures/image-cach
 import { boxEdgeSampling, type SamplingRule } from '../../../layers/sampling-rule.js';
 import { roiPooling, type BackboneSpec } from '../../../networks/backbones.js';
 import { dropoutMasks } from '../../../networks/fc.js';
-import { applyInit } from '../../../networks/pretrained.js';
+import { fineTunedFrom } from '../../../networks/fine-tuned-trunk.js';
+import { NEW_LAYERS } from '../../../networks/pretrained.js';
 import { firstCellCentre } from '../../../networks/trunk-layer.js';
 import { ImageWalk } from '../../../sampling/image-walk.js';
 import { SgdTraining, type StepReport } from '../../../training/sgd-training.js';
@@ -14,7 +15,7 @@ import { trainingBatch } from '../../../sampling/training-image.js';
 import { Rng } from '../../../tensor/rng.js';
 import { anchorsPerCell, type ExactConfig } from '../config.js';
 import { pathAt } from './coordinate-path.js';
-import { newFasterRcnn, type FasterRcnn } from '../network.js';
+import { fasterRcnnFrom, trainedParams, type FasterRcnn } from '../network.js';
 import { exactStep, type ExactOutcome } from './step-exact.js';
 import { watchedExactStep } from './step-exact.watched.js';
 import type { JointJob } from '../train-joint.js';
@@ -42,11 +43,12 @@ export function startExactTraining({ M0, spec, data, config, seed, compute, watc
   const rng = new Rng(seed).fork('faster-exact');
   const K = data.classes.length;
   const A = anchorsPerCell(config);
-  const net = newFasterRcnn(spec, K, A, { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } });
-  applyInit(M0, net.conv, net.head.fc);
+  const fineTuned = fineTunedFrom(config.firstTrained, spec);
+  const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
+  const net = fasterRcnnFrom(M0, fineTuned, K, A, { compute, init });
 
   const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
-  const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
+  const training = new SgdTraining(trainedParams(net), config.schedule, walk, rng.fork('steps'), NEW_LAYERS);
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
   const { grid } = roiPooling(spec);
   const setting = { grid, rule: exactSampling(spec, config.samplesPerBin), config, classes: K };
@@ -60,7 +62,7 @@ export function startExactTraining({ M0, spec, data, config, seed, compute, watc
     const { losses, norms } = await takeStep(net, batch, { ...setting, drawMask, path, rng: stepRng });
     return { ...training.update(losses), norms };
   }
-  return { net, training, step };
+  return { net, training, step: training.wholeSteps(step) };
 }
 
 /** The whole training, told to `report` step by step. */

@@ -2,13 +2,19 @@
 import { test } from 'tap';
 import { openCompute } from '../../../../lib/compute/open-compute.js';
 import { shapesDataset } from '../../../../lib/data/shapes/shapes.js';
-import { FASTER_EXACT_SMALL, type CoordinatePath } from '../../../../lib/detectors/faster-rcnn/config.js';
+import { startFastTraining } from '../../../../lib/detectors/fast-rcnn/train.js';
+import {
+  fastConfigOf, FASTER_ALTERNATING, FASTER_ALTERNATING_SMALL, FASTER_EXACT, FASTER_EXACT_SMALL, rpnConfigOf,
+  type CoordinatePath,
+} from '../../../../lib/detectors/faster-rcnn/config.js';
 import { EXACT_SETTINGS } from '../../../../lib/detectors/faster-rcnn/exact/exact-settings.js';
 import { detectObjects } from '../../../../lib/detectors/faster-rcnn/detect.js';
 import {
   exactSampling, startExactTraining, trainExact, type ExactJob, type ExactReport,
 } from '../../../../lib/detectors/faster-rcnn/exact/train-exact.js';
+import { startRpnTraining } from '../../../../lib/detectors/faster-rcnn/train-rpn.js';
 import { BACKBONES } from '../../../../lib/networks/backbones.js';
+import type { Param } from '../../../../lib/tensor/param.js';
 import { loadWeights, weightsOf } from '../../../../lib/tensor/weights.js';
 
 const compute = await openCompute('auto');
@@ -51,6 +57,24 @@ test('trainExact() reports four losses and two gradient lengths, and the sum of 
   t.ok(found.detections.length > 0);
   const pooled = await detectObjects(model, picture);
   t.notSame(found.detections, pooled.detections, 'RoI max pooling shows the head something else');
+});
+
+test('startExactTraining() and M1, M2 of alternating optimization train from firstTrained on', (t) => {
+  const job = jobOf(1);
+  const names = (params: readonly Param[]): string[] =>
+    params.map(({ name }) => name).filter((name) => /^conv.*weight/.test(name));
+  const all = ['conv1.weight', 'conv2.weight', 'conv3.weight', 'conv4.weight', 'conv5.weight'];
+  const exact = startExactTraining({ ...job, config: { ...job.config, firstTrained: 'conv3' } });
+  t.same([names(exact.net.params), names(exact.training.params)], [all, all.slice(2)]);
+  const alternating = { ...FASTER_ALTERNATING_SMALL, firstTrained: 'conv4' };
+  const M1 = startRpnTraining({ ...job, config: rpnConfigOf(alternating, 'M1') });
+  t.same([names(M1.net.params), names(M1.training.params)], [all, all.slice(3)]);
+  const proposals = data.samples.map(() => []);
+  const M2 = startFastTraining({ ...job, config: fastConfigOf(alternating, 'M2'), proposals });
+  t.same([names(M2.net.params), names(M2.training.params)], [all, all.slice(3)]);
+  t.same([FASTER_EXACT, FASTER_ALTERNATING, FASTER_ALTERNATING_SMALL].map(({ firstTrained }) => firstTrained),
+    [null, null, null], 'null: what the backbone says, conv3_1 of VGG16');
+  t.end();
 });
 
 test('startExactTraining() gives the same bytes for the same seed, others for another seed or weight', async (t) => {
