@@ -1,5 +1,6 @@
 // The commands in the order of `rcnn --help`.
 import { ablateCommand } from './ablate-command.js';
+import { anchorsCommand } from './anchors-command.js';
 import { benchCommand } from './bench-command.js';
 import { checkCommand } from './check-command.js';
 import type { Command } from '../command.js';
@@ -15,6 +16,6 @@ import { testCommand } from './test-command.js';
 import { trainCommand } from './train-command.js';
 
 export const COMMANDS: readonly Command[] = [
-  startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, explainCommand, pretrainCommand,
-  benchCommand, describeCommand, compressCommand, compareCommand, ablateCommand,
+  startCommand, shapesCommand, checkCommand, anchorsCommand, trainCommand, testCommand, detectCommand, explainCommand,
+  pretrainCommand, benchCommand, describeCommand, compressCommand, compareCommand, ablateCommand,
 ];

@@ -1,6 +1,9 @@
 import { checkVocFolder, type VocReport } from '../../data/voc/check-voc-folder.js';
 import { fixVocFolder } from '../../data/voc/fix-voc-folder.js';
 import { describeTrouble, groupedTroubles } from '../../data/voc/voc-trouble.js';
+import { annotationsOf } from '../../runs/fit/annotated-split.js';
+import { checkLines } from '../../runs/fit/fit-lines.js';
+import { USUAL_CONFIG } from '../../runs/fit/usual-config.js';
 import type { World } from '../../runs/world.js';
 import { printResult, type Command } from '../command.js';
 import { UsageError, type Arguments } from '../flags.js';
@@ -31,7 +34,7 @@ async function check(args: Arguments, world: World): Promise<void> {
   world.progress.say(`checking ${dir}`);
   const options = folderOptions(args);
   const report = await checkVocFolder(dir, options);
-  printResult(args, world, limited(report), reportLines(report));
+  printResult(args, world, limited(report), [...reportLines(report), ...await anchorLines(dir, args)]);
   const wrong = report.troubles.filter(({ fatal }) => fatal).length;
   if (wrong > 0 && !skipBad) {
     throw new RangeError(`${dir}: ${wrong} ${wrong === 1 ? 'trouble' : 'troubles'} would stop a training`);
@@ -39,6 +42,16 @@ async function check(args: Arguments, world: World): Promise<void> {
   if (out === undefined) return;
   const { images, leftOut } = await fixVocFolder(dir, out, { ...options, skipBad });
   world.progress.say(`${out}: written, ${images} images, ${leftOut} left out`);
+}
+
+/** The objects against the anchors; none where the folder cannot be read as it is. */
+async function anchorLines(dir: string, args: Arguments): Promise<string[]> {
+  try {
+    const data = await annotationsOf({ kind: 'folder', dir, ...folderOptions(args) }, undefined);
+    return checkLines(data, USUAL_CONFIG);
+  } catch {
+    return []; // the lines above say what is wrong
+  }
 }
 
 const LISTED = 1000; // troubles of a kind in the JSON

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { typedCommand } from '../../data/files/typed-command.js';
 import type { ErrorKind } from '../../evaluation/detection-errors.js';
 import { systemNamed } from '../../systems/systems.js';
+import { fitWords } from '../fit/fit-lines.js';
 import type { FittedValues } from '../fit/fit-rule.js';
 import type { Metrics } from '../metrics.js';
 import type { RunConfig } from '../run-config.js';
@@ -127,20 +128,12 @@ function helpText(one: ClassDiagnosis, worst: ErrorKind, run: Helped): string | 
 
 /** Flags for a new training. */
 function proposalHelp(one: ClassDiagnosis, { config, fit }: Helped): string | null {
-  const flags = fit === null ? [] : fitWords(fit);
+  const flags = fit === null ? [] : fitWords(fit.scale, fit.set);
   if (flags.length > 0) return `train anew with ${flags.join(' ')}`;
   const { proposalsTest } = (config.constants ?? {}) as { readonly proposalsTest?: { readonly postNmsTopN?: unknown } };
   const kept = proposalsTest?.postNmsTopN;
   if (one.rank === null || typeof kept !== 'number') return null;
   return `train anew with --set proposalsTest.postNmsTopN=${Math.max(2 * kept, Math.ceil(1.5 * one.rank / 50) * 50)}`;
-}
-
-/** `--scale 300`, `--set`, `anchors.scales=1,2,4`. */
-export function fitWords({ scale, set }: FitFlags): string[] {
-  return [
-    ...scale === null ? [] : ['--scale', String(scale)],
-    ...Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${String(value)}`]), // a list: with commas
-  ];
 }
 
 function longerHelp({ dir, config, length, canTrainOn }: Helped): string | null {

@@ -1,11 +1,11 @@
 // The fit of data beside what a run was trained with: which flags it lacks.
 import * as v from 'valibot';
-import { FASTER_JOINT_SMALL } from '../../detectors/faster-rcnn/config.js';
 import { isDeepStrictEqual } from 'node:util';
 import type { FitFlags } from '../diagnosis/advice.js';
 import type { RunConfig } from '../run-config.js';
 import type { Annotations } from './anchor-report.js';
 import { fitOf, type FittedConfig } from './fit-rule.js';
+import { USUAL_CONFIG } from './usual-config.js';
 
 const limit = v.union([v.literal('all'), v.number()]);
 const LIMITS = v.looseObject({ preNmsTopN: limit, postNmsTopN: limit });
@@ -19,7 +19,7 @@ const FITTED = v.looseObject({
 export function lackingFlags(data: Annotations, { constants }: RunConfig): FitFlags | null {
   if (!v.is(FITTED, constants)) return null;
   const own = constants as unknown as FittedConfig; // what the schema does not name is not compared
-  const { scale, set } = fitOf(data, FASTER_JOINT_SMALL, null);
+  const { scale, set } = fitOf(data, USUAL_CONFIG, null);
   const lacks = Object.entries(set).filter(([path, value]) => !isEnough(valueAt(own, path), value));
   return { scale: scale > own.preprocessing.shorterSide ? scale : null, set: Object.fromEntries(lacks) };
 }
