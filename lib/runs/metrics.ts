@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Backend } from '../compute/compute.js';
+import type { CocoAp } from '../evaluation/coco-ap.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import type { ProposalRecall } from '../evaluation/proposal-recall.js';
 import type { TrainingCost } from '../systems/system.js';
 import type { DataChoice } from './data-choice.js';
+import type { Diagnosis } from './diagnosis/diagnosis.js';
 import { recordKey, type DataRecord } from './guards/data-record.js';
 import type { RunConfig } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
@@ -29,6 +31,10 @@ export interface Metrics {
   readonly mAPArea: number;
   /** 11-point average precision by class; null where the split has no object of the class. */
   readonly ap: Readonly<Record<string, number | null>>;
+  /** COCO's average precision (coco-ap.ts); absent in older files. */
+  readonly coco?: CocoAp;
+  /** Kinds of errors, and why objects were missed; absent in older files. */
+  readonly diagnosis?: Diagnosis;
   /** mAP of other classifiers on the same features, by name; absent where the system has one. */
   readonly variants?: Readonly<Record<string, number>>;
   readonly recall: {
@@ -66,6 +72,8 @@ export interface TestOutcome {
   readonly data: DataChoice;
   readonly split: string;
   readonly evaluation: Evaluation;
+  readonly coco: CocoAp;
+  readonly diagnosis: Diagnosis;
   readonly proposals: ProposalRecall;
   readonly backend: Backend;
   readonly stages: Readonly<Record<string, number>>;
@@ -94,6 +102,7 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
     split: outcome.split, images: evaluation.images,
     mAP: evaluation.mAP, mAPArea: evaluation.mAPArea,
     ap: evaluation.ap,
+    coco: outcome.coco, diagnosis: outcome.diagnosis,
     ...outcome.variants === null ? {} : { variants: outcome.variants },
     recall: { classes: evaluation.recall, proposals: recallByIou(proposals) },
     seconds: {

@@ -12,6 +12,7 @@ import { durationText } from '../viz/number-text.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { reportHtml, type Report } from '../viz/pages/report.js';
 import { describeData } from './data-choice.js';
+import type { ClassAdvice } from './diagnosis/advice.js';
 import type { Metrics } from './metrics.js';
 import type { RunConfig } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
@@ -22,6 +23,7 @@ import { validationCharts } from './validation/validation-chart.js';
 export interface TestedRun {
   readonly metrics: Metrics;
   readonly evaluation: Evaluation;
+  readonly advice: readonly ClassAdvice[];
   readonly pictures: readonly PagePicture[];
 }
 

@@ -2,9 +2,11 @@
 // kept and not read.
 import * as v from 'valibot';
 import { COMPUTE_MODES } from '../compute/compute.js';
+import { ERROR_KINDS, WRONG_KINDS } from '../evaluation/detection-errors.js';
 import { ALL_BACKBONE_NAMES } from '../networks/published-backbones.js';
 import { PROPOSAL_KINDS } from '../proposals/proposal-choice.js';
 import { RECIPES } from '../systems/recipe.js';
+import { MISS_REASONS } from './diagnosis/missed-reason.js';
 
 /** A whole number from `least` on. */
 export const count = (least: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(least));
@@ -84,10 +86,33 @@ export const RUN_CONFIG = v.looseObject({
   processes: v.exactOptional(PROCESSES),
 });
 
+/** A record with a value for each name. */
+const forEach = <Name extends string, S extends v.GenericSchema>(names: readonly Name[], schema: S) =>
+  v.looseObject(Object.fromEntries(names.map((name) => [name, schema])) as Record<Name, S>);
+
+const mean = v.nullable(share);
+const COCO = v.looseObject({
+  ap: mean, ap50: mean, ap75: mean, small: mean, medium: mean, large: mean, classes: v.record(v.string(), mean),
+});
+
+const CLASS_DIAGNOSIS = v.looseObject({
+  objects: count(0), unfound: count(0), missed: count(0),
+  found: forEach(['right', 'ignored', ...WRONG_KINDS] as const, count(0)),
+  cost: forEach(ERROR_KINDS, share), reasons: forEach(MISS_REASONS, count(0)), rank: v.nullable(count(1)),
+  example: v.nullable(v.looseObject({ image: text, kind: v.picklist(['object', 'detection']), number: count(1) })),
+});
+const DIAGNOSIS = v.looseObject({
+  score: v.pipe(v.number(), v.finite()),
+  confusion: v.looseObject({ iou: share, score: v.number(), counts: v.array(v.array(count(0))) }),
+  images: v.looseObject({ withMissed: count(0), lookedInto: count(0) }),
+  classes: v.record(v.string(), CLASS_DIAGNOSIS),
+});
+
 export const METRICS = v.looseObject({
   system: text, backbone: text, backend: BACKEND, seed: count(0),
   data: v.exactOptional(DATA_CHOICE), dataKey: v.exactOptional(sha256), split: text, images: count(1),
   mAP: share, mAPArea: share, ap: v.record(v.string(), v.nullable(share)),
+  coco: v.exactOptional(COCO), diagnosis: v.exactOptional(DIAGNOSIS),
   variants: v.exactOptional(v.record(v.string(), share)),
   recall: v.looseObject({
     classes: v.record(v.string(), v.nullable(share)), proposals: v.nullable(v.record(v.string(), share)),

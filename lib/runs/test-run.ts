@@ -10,6 +10,7 @@ import { readSafetensors } from '../data/files/tensor-file.js';
 import { drawingFolder, writeDrawnPng } from '../data/pictures/drawing-file.js';
 import { encodePng } from '../data/pictures/image-file.js';
 import type { Dataset, Detection, Sample } from '../data/sample.js';
+import { cocoAp } from '../evaluation/coco-ap.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
 import { proposalRecall, RECALL, type ImageProposals } from '../evaluation/proposal-recall.js';
 import type { CacheFor, Findings, TrainedDetector } from '../systems/system.js';
@@ -18,6 +19,8 @@ import { durationText } from '../viz/number-text.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
 import { describeData, evenly, loadData } from './data-choice.js';
+import type { ClassAdvice } from './diagnosis/advice.js';
+import { advised, diagnosed } from './diagnosis/diagnose-run.js';
 import { namingFile } from './lines/error-line.js';
 import { dataRecord } from './guards/data-record.js';
 import { sayUnfinished } from './guards/finished-run.js';
@@ -84,6 +87,8 @@ function bestStepOf({ metadata: { step } }: TensorFile, path: string): number {
 interface Tested {
   readonly metrics: Metrics;
   readonly evaluation: Evaluation;
+  /** What to say of classes with a low average precision. */
+  readonly advice: readonly ClassAdvice[];
 }
 
 /**
@@ -120,19 +125,24 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
     const [detected, cpuDetect] = [world.now(), world.cpuSeconds() - cpuLoaded];
     const evaluation = evaluate(data, detections, VOC_EVALUATION);
     const proposals = proposalRecall(covered, RECALL);
+    const loading = { dir, config, compute, cacheFor: cacheOf(dir, config, plan) };
+    const diagnosis = await diagnosed({ data, detections, evaluation, covered }, loading, world);
     await rm(join(out, RUN_FILES.metrics), { force: true });
     await writeResultFiles(out, plan.split, detector.classes, detections);
     const pictures = await writePictures(out, data, detections, plan);
     const evaluated = world.now() - detected;
     const stages = { data: loaded - begin, ...detectionStages(detected - loaded, external), evaluate: evaluated };
     const metrics = metricsOf(config, {
-      data: plan.data, split: plan.split, evaluation, proposals, backend: compute.backend, stages, cpuDetect,
+      data: plan.data, split: plan.split, evaluation, coco: cocoAp(data, detections), diagnosis, proposals,
+      backend: compute.backend, stages, cpuDetect,
       proposalsPerImage: perImageMade(external), variants: meanPrecisions(data, variants), record,
       ...plan.best === true ? { bestStep: await readBestStep(dir) } : {},
     });
-    await writeRunReport(dir, config, { metrics, evaluation, pictures }, out);
+    const photographs = plan.data.kind === 'folder' ? data : null; // the defaults fit drawn shapes
+    const advice = await advised({ dir, config, photographs }, metrics, world);
+    await writeRunReport(dir, config, { metrics, evaluation, advice, pictures }, out);
     await writeJson(join(out, RUN_FILES.metrics), metrics);
-    return { metrics, evaluation };
+    return { metrics, evaluation, advice };
   });
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { readImage } from '../../lib/data/pictures/image-file.js';
 import { readSafetensors, writeSafetensors } from '../../lib/data/files/tensor-file.js';
+import { readMetrics } from '../../lib/runs/metrics.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 import { tinySystem } from '../support/tiny-system.js';
@@ -23,6 +24,7 @@ test('test evaluates on the data of the run and adds metrics, detections, pictur
   t.equal(code, 0, stderr);
   t.match(stdout, /^class +objects[\s\S]*\nmean +1\.000/, 'its boxes are right but for a pixel');
   t.match(stdout, 'recall of the proposals: 1.000 at IoU 0.5');
+  t.match(stdout, /^COCO AP 1\.000 \(IoU \.5: 1\.000, /m);
   t.match(stdout, `report ${join(run, 'report.html')}`);
   t.match(stderr, /image 3\/3/);
   const metrics = JSON.parse(readFileSync(join(run, 'metrics.json'), 'utf8'));
@@ -33,6 +35,10 @@ test('test evaluates on the data of the run and adds metrics, detections, pictur
     seconds: { stages: { train: Number, data: Number, detect: Number, evaluate: Number }, testPerImage: Number,
       cpu: { train: 0.25, testPerImage: 0.125 / 3 } },
   });
+  t.equal(metrics.coco.ap50, 1);
+  t.match(metrics.diagnosis, { score: Number, images: { withMissed: 0, lookedInto: 0 } });
+  t.equal(metrics.diagnosis.confusion.counts.length, 9, 'background and eight classes');
+  t.notMatch(stdout, /costs most/, 'no class is low');
   const pictures = readdirSync(join(run, 'pictures'));
   t.same(pictures, ['test_000000.png', 'test_000001.png']);
   t.equal((await readImage(join(run, 'pictures', pictures[0]))).width, 750);
@@ -70,6 +76,16 @@ test('test refuses a model that is missing, corrupt, foreign or of another syste
   await refused(/model\.safetensors: model: trained as fast, not as faster-joint$/);
   await writeSafetensors(model, { ...whole, tensors: new Map() });
   await refused(/model\.safetensors: no tensor w$/);
+});
+
+test('test refuses a metrics.json of an earlier test that was changed by hand', async (t) => {
+  const { run } = await trained(t.testdir());
+  await rcnn(['test', '--run', run]);
+  const file = join(run, 'metrics.json');
+  const metrics = JSON.parse(readFileSync(file, 'utf8'));
+  metrics.diagnosis.classes.ring.cost.missed = 2;
+  writeFileSync(file, JSON.stringify(metrics));
+  await t.rejects(readMetrics(run), /metrics\.json: diagnosis\.classes\.ring\.cost\.missed must be <=1, is 2$/);
 });
 
 test('test refuses data with classes the model does not know, and a folder that is no run', async (t) => {

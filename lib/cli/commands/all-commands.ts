@@ -1,5 +1,6 @@
 // All commands; lib/cli/command-groups.ts has the order of `rcnn --help`.
 import { ablateCommand } from './ablate-command.js';
+import { anchorsCommand } from './anchors-command.js';
 import { benchCommand } from './bench-command.js';
 import { checkCommand } from './check-command.js';
 import type { Command } from '../command.js';
@@ -18,8 +19,9 @@ import { testCommand } from './test-command.js';
 import { trainCommand } from './train-command.js';
 
 const COMPLETED: readonly Command[] = [
-  startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, explainCommand, pretrainCommand,
-  benchCommand, describeCommand, stepCommand, compressCommand, compareCommand, ablateCommand, doctorCommand,
+  startCommand, shapesCommand, checkCommand, anchorsCommand, trainCommand, testCommand, detectCommand, explainCommand,
+  pretrainCommand, benchCommand, describeCommand, stepCommand, compressCommand, compareCommand, ablateCommand,
+  doctorCommand,
 ];
 
 export const COMMANDS: readonly Command[] = [...COMPLETED, completionCommand(COMPLETED)];

@@ -1,6 +1,9 @@
 import { checkVocFolder, type VocReport } from '../../data/voc/check-voc-folder.js';
 import { fixVocFolder } from '../../data/voc/fix-voc-folder.js';
 import { describeTrouble, groupedTroubles } from '../../data/voc/voc-trouble.js';
+import { annotationsOf } from '../../runs/fit/annotated-split.js';
+import { checkLines } from '../../runs/fit/fit-lines.js';
+import { USUAL_CONFIG } from '../../runs/fit/usual-config.js';
 import type { World } from '../../runs/world.js';
 import { commandLine, printResult, type Command } from '../command.js';
 import { UsageError, type Arguments } from '../flags.js';
@@ -33,7 +36,8 @@ async function check(args: Arguments, world: World): Promise<void> {
   const report = await checkVocFolder(dir, options);
   const wrong = report.troubles.filter(({ fatal }) => fatal).length;
   const next = wrong === 0 && out === undefined ? [`train on it by: ${commandLine(trainWords(args, report))}`] : [];
-  printResult(args, world, limited(report), [...reportLines(report), ...next]);
+  const lines = [...reportLines(report), ...await anchorLines(dir, args), ...next];
+  printResult(args, world, limited(report), lines);
   if (wrong > 0 && !skipBad) {
     const fix = out === undefined ? ['--fix', `${dir}-fixed`] : [];
     throw new RangeError(`${dir}: ${wrong} ${wrong === 1 ? 'trouble' : 'troubles'} would stop a training; write a `
@@ -54,6 +58,16 @@ function trainWords({ operands: [dir], typed }: Arguments, { imagesPerSplit }: V
   const options = typed.filter((word) => word !== dir && word !== '--json');
   const splits = has('trainval') && has('test') ? [] : has('train') ? ['--split', 'train'] : ['--val-share', '.2'];
   return ['train', '--data', dir, ...options, ...typed.includes('--val-share') ? [] : splits];
+}
+
+/** The objects against the anchors; none where the folder cannot be read as it is. */
+async function anchorLines(dir: string, args: Arguments): Promise<string[]> {
+  try {
+    const data = await annotationsOf({ kind: 'folder', dir, ...folderOptions(args) }, undefined);
+    return checkLines(data, USUAL_CONFIG);
+  } catch {
+    return []; // the lines above say what is wrong
+  }
 }
 
 const LISTED = 1000; // troubles of a kind in the JSON

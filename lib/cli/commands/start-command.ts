@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describeBackend } from '../../compute/compute.js';
 import { DRAWN_SHAPES } from '../../runs/data-choice.js';
+import { adviceLines } from '../../runs/diagnosis/advice-lines.js';
 import type { Metrics } from '../../runs/metrics.js';
 import type { RunConfig } from '../../runs/run-config.js';
 import { inFreeRunFolder, readRunConfig, RUN_FILES, unfinishedRun } from '../../runs/run-folder.js';
@@ -64,13 +65,14 @@ async function trainAndTest(
   dir: string, args: Arguments, train: () => Promise<RunConfig>, world: World,
 ): Promise<void> {
   const begin = world.now();
-  const { metrics, evaluation } = await goingOnBy(['start', '--resume', '--out', dir], async () => {
+  const { metrics, evaluation, advice } = await goingOnBy(['start', '--resume', '--out', dir], async () => {
     const config = await train();
     const { mode } = config.plan;
     return testRun(dir, config, { data: DRAWN_SHAPES, split: 'test', mode, ...drawing(args) }, world);
   });
   printResult(args, world, metrics, [
     ...resultLines(metrics, evaluation),
+    ...adviceLines(advice),
     stageLine(metrics, world.now() - begin),
     `backend: ${describeBackend(metrics.backend)}`,
     `mAP ${metrics.mAP.toFixed(3)} on ${metrics.images} images`,

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { VOC_EVALUATION, type Evaluation } from '../../evaluation/evaluate.js';
 import { evaluationTable } from '../../evaluation/evaluation-table.js';
 import { testSplitOf } from '../../runs/data-choice.js';
+import { adviceLines, cocoLine } from '../../runs/diagnosis/advice-lines.js';
 import type { Metrics } from '../../runs/metrics.js';
 import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
 import { stageLines } from '../../runs/lines/stage-lines.js';
@@ -50,7 +51,7 @@ async function test(args: Arguments, world: World): Promise<void> {
   const out = args.text('out') ?? dir;
   const data = dataChoice(args, config.plan.data);
   const split = args.text('split') ?? await testSplitOf(data, 'test');
-  const { metrics, evaluation } = await goingOnBy(['test', ...args.typed], () => testRun(dir, config, {
+  const { metrics, evaluation, advice } = await goingOnBy(['test', ...args.typed], () => testRun(dir, config, {
     data, split,
     mode: args.text('mode') ?? config.plan.mode,
     ...drawing(args),
@@ -59,16 +60,17 @@ async function test(args: Arguments, world: World): Promise<void> {
     ...cache === undefined ? {} : { cache: resolve(cache) },
   }, world));
   printResult(args, world, metrics, [
-    ...resultLines(metrics, evaluation), ...stageLines(metrics),
+    ...resultLines(metrics, evaluation), ...adviceLines(advice), ...stageLines(metrics),
     `report ${join(out, RUN_FILES.report)}`, `pictures ${join(out, RUN_FILES.pictures)}`,
   ]);
 }
 
 /** The table of classes, and how well the proposals covered the objects. */
-export function resultLines({ recall, seconds, variants = {} }: Metrics, evaluation: Evaluation): string[] {
+export function resultLines({ coco, recall, seconds, variants = {} }: Metrics, evaluation: Evaluation): string[] {
   const { proposalsPerImage, testPerImage } = seconds;
   return [
     evaluationTable(evaluation),
+    ...coco === undefined ? [] : [cocoLine(coco)],
     ...Object.entries(variants).map(([name, mAP]) => `mAP ${name}: ${mAP.toFixed(3)}`),
     ...recall.proposals === null ? [] : [
       `recall of the proposals: ${recall.proposals['0.50'].toFixed(3)} at IoU 0.5, `

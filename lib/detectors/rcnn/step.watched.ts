@@ -2,7 +2,7 @@
 // through `watch`. Change the step, not this file.
 import { roiPoolBackward } from '../../layers/roi-pool.js';
 import { softmaxLoss } from '../../losses/softmax.js';
-import { wholeImages } from '../../networks/classifier.js';
+import { wholeCrops } from '../../networks/classifier.js';
 import { fcBackward, fcForward } from '../../networks/fc.js';
 import type { StepStages, Watch } from '../../training/watch.js';
 import type { rcnnStep } from './step.js';
@@ -22,7 +22,7 @@ export const RCNN_STEP_STAGES = {
   },
   rois: {
     name: 'rois', part: 'forward', lines: [34, 34],
-    code: 'lib/networks/classifier.ts#wholeImages',
+    code: 'lib/networks/classifier.ts#wholeCrops',
     file: 'lib/detectors/rcnn/step.ts',
     note: 'one of each crop',
   },
@@ -84,7 +84,7 @@ export function watchedRcnnStep(watch: Watch): typeof rcnnStep {
     const { compute, drawMask } = setting;
     const { stride, grid } = net.spec;
     const conv = await watch(at.conv, await net.conv.forward(batch.crops));
-    const rois = await watch(at.rois, wholeImages(batch.crops));
+    const rois = await watch(at.rois, wholeCrops(net.spec, batch.crops, conv.y));
     const pooled = await watch(
       at.pooled, await compute.roiPoolForward(conv.y, rois, { width: grid, height: grid }, 1 / stride),
     );

@@ -1,0 +1,148 @@
+// What to say of each class with a low average precision: which error costs most, a command that shows a case of it,
+// and what would help.
+import { isDeepStrictEqual } from 'node:util';
+import { typedCommand } from '../../data/files/typed-command.js';
+import type { ErrorKind } from '../../evaluation/detection-errors.js';
+import { systemNamed } from '../../systems/systems.js';
+import { fitWords } from '../fit/fit-lines.js';
+import type { FittedValues } from '../fit/fit-rule.js';
+import type { Metrics } from '../metrics.js';
+import type { RunConfig } from '../run-config.js';
+import type { World } from '../world.js';
+import { mainReason, worstOf, type ClassDiagnosis } from './class-diagnosis.js';
+import type { MissReason } from './missed-reason.js';
+import type { TrainingLength } from './training-length.js';
+
+/** A class is low below this AP, or by so much below the mean. */
+const LOW = { ap: 0.5, belowMean: 0.15 };
+
+export interface ClassAdvice {
+  readonly class: string;
+  readonly ap: number;
+  /** What costs most, as a sentence. */
+  readonly error: string;
+  /** The command that shows a case; null where there is none to show. */
+  readonly see: string | null;
+  /** What would help; null where nothing is known. */
+  readonly help: string | null;
+}
+
+/** The run that was tested. */
+export interface AdvisedRun {
+  readonly dir: string;
+  readonly config: RunConfig;
+  readonly length: TrainingLength;
+  /** Flags that would fit the data better than the run's; none: its own fit, or nothing is known. */
+  readonly fit: FitFlags | null;
+}
+
+/** What `train --data` would choose for the data and the run has not. */
+export interface FitFlags {
+  readonly scale: number | null;
+  readonly set: FittedValues;
+}
+
+/** An entry for each class with a low AP, the lowest first. */
+export function adviceOf(run: AdvisedRun, metrics: Metrics, { systems }: Pick<World, 'systems'>): ClassAdvice[] {
+  const { diagnosis } = metrics;
+  if (diagnosis === undefined) return [];
+  const system = systemNamed(run.config.plan.system, systems);
+  const isExplained = system.loadExplainer !== undefined && isDeepStrictEqual(metrics.data, run.config.plan.data);
+  const canTrainOn = system.takesMoreSteps === true;
+  return Object.entries(metrics.ap)
+    .filter((entry): entry is [string, number] => entry[1] !== null && isLow(entry[1], metrics.mAP))
+    .sort((a, b) => a[1] - b[1])
+    .flatMap(([name, ap]) => {
+      const one = diagnosis.classes[name];
+      const worst = worstOf(one);
+      if (worst === null) return [];
+      return [{
+        class: name, ap, error: errorText(one, worst),
+        see: isExplained ? seeCommand(run.dir, metrics.split, one) : null,
+        help: helpText(one, worst, { ...run, canTrainOn }),
+      }];
+    });
+}
+
+function isLow(ap: number, mAP: number): boolean {
+  return ap < LOW.ap || ap < mAP - LOW.belowMean;
+}
+
+const ERRORS: Readonly<Record<ErrorKind, string>> = {
+  'poor-box': 'boxes that fit badly',
+  'wrong-class': 'taking one class for another',
+  'both': 'boxes that fit badly, of another class',
+  'duplicate': 'finding the same object twice',
+  'background': 'finding something where there is nothing',
+  'missed': 'missing objects',
+};
+
+/** `missing objects costs most: 58 of 72 are missed; of 50 looked into, 40 have no anchor that overlaps them …` */
+function errorText(one: ClassDiagnosis, worst: ErrorKind): string {
+  const head = `${ERRORS[worst]} costs most`;
+  if (worst !== 'missed') {
+    const { [worst]: such, right } = one.found;
+    const cost = `${head}, ${one.cost[worst].toFixed(2)} AP`;
+    return `${cost}: ${such} of its ${one.objects} best detections, and ${right} are right`;
+  }
+  const looked = Object.values(one.reasons).reduce((a, b) => a + b, 0);
+  if (looked === 0) return `${head}: ${one.missed} of ${one.objects} are missed`;
+  const reason = mainReason(one.reasons)!; // at least one was looked into
+  const rank = one.rank === null ? ''
+    : `; the best box that overlaps one and is not kept has rank ${one.rank} in the median`;
+  return `${head}: ${one.missed} of ${one.objects} are missed; of ${looked} looked into, ${one.reasons[reason]} `
+    + `${REASONS[reason]}${rank}`;
+}
+
+/** After `40`, about missed objects. */
+export const REASONS: Readonly<Record<MissReason, string>> = {
+  'anchor': 'have no anchor that overlaps them by 0.5',
+  'limit': 'have no proposal among those kept, though boxes that overlap them were made',
+  'no-proposal': 'have no proposal that overlaps them by 0.5',
+  'box': 'have a proposal, but their class moves its box away',
+  'background': 'have a proposal that was scored too low',
+  'other-class': 'have a proposal that was taken for another class',
+  'suppressed': 'have a box that a better box of the class suppressed',
+  'head': 'have a proposal that was not recognised',
+};
+
+function seeCommand(dir: string, split: string, { example }: ClassDiagnosis): string | null {
+  if (example === null) return null;
+  const { image, kind, number } = example;
+  return typedCommand(['explain', '--run', dir, '--split', split, `--${kind}`, String(number), image]);
+}
+
+interface Helped extends AdvisedRun {
+  readonly canTrainOn: boolean;
+}
+
+function helpText(one: ClassDiagnosis, worst: ErrorKind, run: Helped): string | null {
+  const reason = worst === 'missed' ? mainReason(one.reasons) : null;
+  switch (reason ?? worst) {
+    case 'anchor': case 'limit': case 'no-proposal': return proposalHelp(one, run) ?? longerHelp(run);
+    case 'duplicate': return 'a lower --set detection.nmsIou suppresses more boxes beside a better one';
+    case 'suppressed': return 'a higher --set detection.nmsIou keeps boxes of objects that overlap';
+    default: return longerHelp(run) ?? 'more pictures with such objects to learn from';
+  }
+}
+
+/** Flags for a new training. */
+function proposalHelp(one: ClassDiagnosis, { config, fit }: Helped): string | null {
+  const flags = fit === null ? [] : fitWords(fit.scale, fit.set);
+  if (flags.length > 0) return `train anew with ${flags.join(' ')}`;
+  const { proposalsTest } = (config.constants ?? {}) as { readonly proposalsTest?: { readonly postNmsTopN?: unknown } };
+  const kept = proposalsTest?.postNmsTopN;
+  if (one.rank === null || typeof kept !== 'number') return null;
+  return `train anew with --set proposalsTest.postNmsTopN=${Math.max(2 * kept, Math.ceil(1.5 * one.rank / 50) * 50)}`;
+}
+
+function longerHelp({ dir, config, length, canTrainOn }: Helped): string | null {
+  if (!length.isShort) return null;
+  const { steps } = config.plan.settings;
+  const saw = length.passes === null ? '' : ` saw each picture ${length.passes.toFixed(0)} times`;
+  const fell = length.fell === null || length.fell <= 0 ? ''
+    : `${saw === '' ? '' : ', and'} its losses fell by ${(100 * length.fell).toFixed(0)} % in its third quarter`;
+  const longer = canTrainOn ? typedCommand(['train', '--resume', '--run', dir, '--steps', String(3 * steps)])
+    : `a new training with --steps ${3 * steps}`;
+  return `the training was short:${saw === '' ? '' : ' it'}${saw}${fell}; go on by: ${longer}`;
+}

@@ -1,0 +1,65 @@
+// The diagnosis of a run's test, with the records of its system where it keeps some, and the advice that follows.
+import { join } from 'node:path';
+import type { Compute } from '../../compute/compute.js';
+import { readSafetensors } from '../../data/files/tensor-file.js';
+import type { Dataset } from '../../data/sample.js';
+import type { CacheFor } from '../../systems/system.js';
+import { systemNamed } from '../../systems/systems.js';
+import { Rng } from '../../tensor/rng.js';
+import { lackingFlags } from '../fit/run-fit.js';
+import { namingFile } from '../lines/error-line.js';
+import type { Metrics } from '../metrics.js';
+import type { RunConfig } from '../run-config.js';
+import { RUN_FILES } from '../run-folder.js';
+import { readLog } from '../training-log.js';
+import type { World } from '../world.js';
+import { adviceOf, type ClassAdvice } from './advice.js';
+import { diagnose, type DiagnosedTest, type Diagnosis, type Explain } from './diagnosis.js';
+import { trainingLength } from './training-length.js';
+
+/** What the run's records are made with. */
+export interface Loading {
+  readonly dir: string;
+  readonly config: RunConfig;
+  readonly compute: Compute;
+  readonly cacheFor: CacheFor;
+}
+
+/** Rejects with Interrupted when a signal asks to stop. */
+export async function diagnosed(test: DiagnosedTest, loading: Loading, world: World): Promise<Diagnosis> {
+  const explain = await explainerOf(loading, world);
+  const diagnosis = await diagnose(test, explain, async (done, of) => {
+    world.progress.update(`why objects were missed, image ${done}/${of}`, done === of);
+    if (!await world.interruption.isRequested()) return;
+    world.progress.settle();
+    world.interruption.stopHere('stopped while looking into what was missed, nothing was written');
+  });
+  world.progress.settle();
+  return diagnosis;
+}
+
+/** The records of the run's system, one image at a time; null where it keeps none. */
+async function explainerOf({ dir, config: { plan }, compute, cacheFor }: Loading, world: World): Promise<Explain> {
+  const { loadExplainer } = systemNamed(plan.system, world.systems);
+  if (loadExplainer === undefined) return null;
+  const path = join(dir, RUN_FILES.model);
+  const model = await readSafetensors(path);
+  const explainer = await namingFile(path, () => loadExplainer(model, compute, cacheFor));
+  return (sample) => explainer.explain(sample, new Rng(plan.settings.seed).fork('explain'));
+}
+
+/** A run, and the photographs that it was tested on; null: drawn shapes. */
+export interface TestedOn {
+  readonly dir: string;
+  readonly config: RunConfig;
+  readonly photographs: Dataset | null;
+}
+
+/** What to say of the classes with a low average precision. */
+export async function advised(
+  { dir, config, photographs }: TestedOn, metrics: Metrics, world: World,
+): Promise<ClassAdvice[]> {
+  const length = trainingLength(config, await readLog(join(dir, RUN_FILES.log)));
+  const fit = photographs === null ? null : lackingFlags(photographs, config);
+  return adviceOf({ dir, config, length, fit }, metrics, world);
+}

@@ -1,0 +1,88 @@
+import { test } from 'tap';
+import { boxFrom } from '../../../lib/boxes/box.js';
+import { SHAPES_DEFAULT, shapesDataset } from '../../../lib/data/shapes/shapes.js';
+import { FASTER_JOINT_SMALL } from '../../../lib/detectors/faster-rcnn/config.js';
+import { coverageRows, shownObjects, type Annotations } from '../../../lib/runs/fit/anchor-report.js';
+import { fitOf } from '../../../lib/runs/fit/fit-rule.js';
+
+interface Picture {
+  readonly size: readonly [width: number, height: number];
+  /** Side of each object, a square of class 1; a negative side: of class 2. */
+  readonly sides: readonly number[];
+}
+
+/** Pictures with squares along the diagonal. */
+function annotations(...pictures: Picture[]): Annotations {
+  return {
+    classes: ['dot', 'wall'],
+    samples: pictures.map(({ size: [width, height], sides }) => ({
+      width, height,
+      objects: sides.map((signed, i) => {
+        const side = Math.abs(signed);
+        const box = boxFrom(i * 3 % (width - side), i * 2 % (height - side), side, side);
+        return { box, label: signed > 0 ? 1 : 2, difficult: false, truncated: false };
+      }),
+    })),
+  };
+}
+
+const many = (picture: Picture): Picture[] => Array.from({ length: 10 }, () => picture);
+const times = (count: number, side: number): number[] => new Array<number>(count).fill(side);
+const fit = (data: Annotations, scale: number | null = null) => fitOf(data, FASTER_JOINT_SMALL, scale);
+
+test('fitOf() leaves the numbers for drawn shapes as they are', async (t) => {
+  const drawn = shapesDataset({ ...SHAPES_DEFAULT, split: 'train', images: 6 });
+  t.same(fit(drawn), { scale: 150, set: {}, reasons: [] });
+});
+
+test('fitOf() enlarges pictures in which one class is small, no further than twice', async (t) => {
+  const cells = fit(annotations(...many({ size: [640, 480], sides: [...times(4, 100), ...times(2, -60)] })));
+  t.equal(cells.scale, 200, '60 pixels of 480 are 18.75 at 150, and 24 at 192: the next multiple of 25');
+  t.match(cells.reasons[0], /^scale 200: the median wall has 25 pixels there, 19 at 150, the smallest anchor 24$/);
+  const tiny = fit(annotations(...many({ size: [3000, 2000], sides: times(5, 60) })));
+  t.equal(tiny.scale, 300, '60 pixels of 2000 are 4.5 at 150; a step costs four times as much already');
+  t.same(tiny.set['anchors.scales'], [0.25, 0.5, 1, 2, 4], '9 pixels at scale 300, and anchors of 6 and 12 are added');
+  t.equal(fit(annotations(...many({ size: [200, 180], sides: times(5, 9) }))).scale, 180, 'never beyond the pictures');
+});
+
+test('fitOf() adds a size of anchors for objects that fill the picture, and no proposals', async (t) => {
+  const { scale, set, reasons } = fit(annotations(...many({ size: [500, 400], sides: [380] })));
+  t.equal(scale, 150);
+  t.same(set, { 'anchors.scales': [1, 2, 4, 8] }, '142 pixels: IoU .45 with the anchor of 96, .55 with 192');
+  t.same(reasons, ['anchors of 192 pixels: 100 % of the objects are too large for 96']);
+});
+
+test('fitOf() widens the limits for many objects and for many cells, and never beyond 12,000 and 1,000', async (t) => {
+  const crowd = fit(annotations(...many({ size: [500, 300], sides: times(18, 80) })));
+  t.equal(crowd.scale, 150);
+  t.match(crowd.set, {
+    'proposalsTest.preNmsTopN': 6000, 'proposalsTest.postNmsTopN': 450, 'proposalsTrain.postNmsTopN': 900,
+  }, '18 objects for 6: three times the limits');
+  const large = fit(annotations(...many({ size: [1000, 600], sides: [50] })));
+  t.equal(large.scale, 300);
+  t.match(large.set, { 'proposalsTest.preNmsTopN': 8000 }, 'one object on a map of 38 × 63 cells, four times as many');
+  const both = fit(annotations(...many({ size: [1000, 600], sides: times(40, 50) })));
+  t.match(both.set, { 'proposalsTest.preNmsTopN': 12_000, 'proposalsTest.postNmsTopN': 1000 });
+});
+
+test('fitOf() keeps a scale that was typed, and fits the rest to it', async (t) => {
+  const small = annotations(...many({ size: [640, 480], sides: times(4, 40) }));
+  t.same(fit(small, 150), {
+    scale: 150, set: { 'anchors.scales': [0.5, 1, 2, 4] },
+    reasons: ['anchors of 12 pixels: 100 % of the objects are too small for 24'],
+  });
+});
+
+test('fitOf() chooses nothing without objects, and difficult ones do not count', async (t) => {
+  const none = annotations(...many({ size: [640, 480], sides: [] }));
+  t.same(fit(none), { scale: 150, set: {}, reasons: [] });
+});
+
+test('coverageRows() has a row for each class, each size and all', async (t) => {
+  const data = annotations({ size: [500, 300], sides: [48, 20, -200] }); // at half size: 24, 10, 100
+  const rows = coverageRows(data, shownObjects(data, FASTER_JOINT_SMALL));
+  t.same(rows.map(({ name, objects, below50 }) => [name, objects, below50]), [
+    ['dot', 2, 0.5], ['wall', 1, 0], ['small objects', 1, 1], ['medium objects', 1, 0], ['large objects', 1, 0],
+    ['all', 3, 1 / 3],
+  ]);
+});
