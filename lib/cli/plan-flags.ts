@@ -13,10 +13,12 @@ import type { System, TrainSettings } from '../systems/system.js';
 import { DEFAULT_SYSTEM, SYSTEMS, systemNamed, VARIANTS } from '../systems/systems.js';
 import type { Arguments, Flag } from './flags.js';
 import { CACHE_FLAG, DATA_FLAGS, dataChoice, MODE_FLAG } from './shared-flags.js';
-import { validationChoice } from './validation-flags.js';
+import { AUGMENT_FLAG, validationChoice } from './training-flags.js';
 
 /** `1000; rcnn 600; fast 1500`: a setting of the default system, then of each system in which it is another. */
-export function defaultText(setting: Exclude<keyof TrainSettings, 'proposals'>, systems: readonly System[]): string {
+export function defaultText(
+  setting: Exclude<keyof TrainSettings, 'proposals' | 'augment'>, systems: readonly System[],
+): string {
   const valueOf = (system: System): string => String(system.defaults(DEFAULT_BACKBONE)[setting]);
   const usual = valueOf(systemNamed(DEFAULT_SYSTEM, systems));
   const others = systems.filter((system) => valueOf(system) !== usual);
@@ -77,6 +79,7 @@ export const PLAN_FLAGS: readonly Flag[] = [
   { kind: 'share', name: 'loosen',
     about: 'noise on the edges of the proposals, as a share of their width and height '
       + `(default: ${DEFAULT_PROPOSALS?.loosen})` },
+  AUGMENT_FLAG,
   CACHE_FLAG,
 ];
 
@@ -126,6 +129,7 @@ export function planChoices(args: Arguments): PlanChoices {
     mode: args.text('mode'),
     checkpointEvery: args.number('checkpoint-every'),
     cache: cache === undefined ? undefined : resolve(cache),
+    augment: args.has('augment') || undefined,
     validation: validationChoice(args),
   };
 }

@@ -24,6 +24,7 @@ export interface PlanChoices {
   readonly scale?: number | undefined;
   readonly learningRate?: number | undefined;
   readonly seed?: number | undefined;
+  readonly augment?: true | undefined;
   readonly proposals?: Partial<ProposalChoice> | undefined;
   readonly data?: DataChoice | undefined;
   readonly split?: string | undefined;
@@ -69,6 +70,7 @@ export async function withChoices(plan: TrainPlan, choices: PlanChoices, system:
       scale: choices.scale ?? settings.scale,
       learningRate: choices.learningRate ?? settings.learningRate,
       seed: choices.seed ?? settings.seed,
+      ...augmentSetting(choices, plan, system),
       ...proposalSettings(choices, plan),
     },
     data: choices.data ?? plan.data,
@@ -133,6 +135,17 @@ function proposalSettings(
     ...cache === undefined ? [] : ['cache']];
   if (flags.length > 0) throw new RangeError(`--${flags[0]}: ${system} finds its regions itself`);
   return {};
+}
+
+/** Throws RangeError when augmentation is chosen for a system that cannot change its training pictures. */
+function augmentSetting(
+  { augment }: PlanChoices, { settings }: TrainPlan, { name, augments }: System,
+): Pick<TrainSettings, 'augment'> {
+  const chosen = augment ?? settings.augment;
+  if (chosen === true && augments !== true) {
+    throw new RangeError(`--augment: ${name} learns from features that it caches once, its pictures cannot change`);
+  }
+  return chosen === undefined ? {} : { augment: chosen };
 }
 
 /**

@@ -27,6 +27,7 @@ const SETTINGS = v.looseObject({
   scale: count(1),
   learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   seed: count(0),
+  augment: v.exactOptional(v.literal(true)),
   proposals: v.exactOptional(PROPOSAL_CHOICE),
 });
 

@@ -43,6 +43,7 @@ export function fastSystem(variant: FastVariant): System {
   return {
     ...names,
     takesMoreSteps: true,
+    augments: true,
     defaults(backbone) {
       const name = backboneName(backbone);
       return { ...settingsOf(variant.config(BACKBONES[name]), name), proposals: PROPOSALS };

@@ -1,5 +1,6 @@
 // `--system faster-alternating`: Faster R-CNN by alternating optimization, as the commands see it. `--steps` counts the
 // steps of all four stages.
+import { AUGMENTATION } from '../data/pictures/augmentation.js';
 import {
   anchorsPerCell, FASTER_ALTERNATING_SMALL, STAGE_NAMES, type AlternatingConfig, type StageName,
 } from '../detectors/faster-rcnn/config.js';
@@ -19,6 +20,7 @@ const NAME = 'faster-alternating';
 export const FASTER_ALTERNATING_SYSTEM: System = {
   name: NAME,
   describe: 'Faster R-CNN, RPN and detector trained by turns (deck: "Alternating optimization")',
+  augments: true,
   defaults: (backbone) => defaultSettings(backbone),
   startTraining: async (job) => startTraining(job),
   loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME),
@@ -42,6 +44,7 @@ function configOf(settings: TrainSettings): AlternatingConfig {
   return {
     ...FASTER_ALTERNATING_SMALL,
     preprocessing: parts[0][1].preprocessing,
+    augmentation: settings.augment === true ? AUGMENTATION : FASTER_ALTERNATING_SMALL.augmentation,
     schedules: Object.fromEntries(parts.map(([name, { schedule }]) => [name, schedule])) as Record<
       StageName, AlternatingConfig['schedules'][StageName]>, // one for each name
   };

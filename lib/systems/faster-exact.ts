@@ -37,6 +37,7 @@ function exactSystem({ name, describe, path }: ExactVariant): System {
     name,
     describe,
     takesMoreSteps: true,
+    augments: true,
     defaults: (backbone) => settingsOf(small, backboneName(backbone)),
     startTraining: async (job) => startTraining(name, withSettings(small, job.settings), job),
     loadDetector: async (model, compute) => fasterDetector(bilinearModelOf(name, model, compute), name),

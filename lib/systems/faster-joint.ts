@@ -14,6 +14,7 @@ export const FASTER_JOINT_SYSTEM: System = {
   name: NAME,
   describe: 'Faster R-CNN, RPN and detector trained together (deck: "Approx. joint optimization")',
   takesMoreSteps: true,
+  augments: true,
   defaults: (backbone) => settingsOf(FASTER_JOINT_SMALL, backboneName(backbone)),
   startTraining: async (job) => startTraining(job),
   loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME),

@@ -30,6 +30,8 @@ export interface TrainSettings {
   /** Base learning rate, before warm-up and drops. */
   readonly learningRate: number;
   readonly seed: number;
+  /** Training pictures change in size and colours each time they are seen; absent: the mirror image alone. */
+  readonly augment?: true;
   /** Where the regions come from; absent where the network finds them itself. */
   readonly proposals?: ProposalChoice;
 }
@@ -137,6 +139,8 @@ export interface System {
   readonly startsFrom?: string;
   /** Whether a run can go on for more steps than it was begun with; absent where stages share the steps. */
   readonly takesMoreSteps?: true;
+  /** Whether training pictures can be changed beyond the mirror image; absent where crops or features are cached. */
+  readonly augments?: true;
   /** The default settings for a backbone. Throws RangeError for an unknown backbone. */
   defaults(backbone: string): TrainSettings;
   startTraining(job: TrainJob): Promise<TrainRun>;

@@ -1,3 +1,4 @@
+import { AUGMENTATION } from '../data/pictures/augmentation.js';
 import type { Preprocessing } from '../data/pictures/prepare-image.js';
 import type { TrainingSchedule } from '../training/sgd-training.js';
 import type { TrainSettings } from './system.js';
@@ -9,13 +10,14 @@ interface Trained {
 }
 
 /** The configuration with what the user chose put in; the longer side keeps its ratio to the shorter. */
-export function withSettings<C extends Trained>(config: C, { steps, scale, learningRate }: TrainSettings): C {
+export function withSettings<C extends Trained>(config: C, { steps, scale, learningRate, augment }: TrainSettings): C {
   const { preprocessing, schedule } = config;
   const longerSide = Math.round(scale * preprocessing.longerSide / preprocessing.shorterSide);
   return {
     ...config,
     preprocessing: { ...preprocessing, shorterSide: scale, longerSide },
     schedule: { ...schedule, steps, learningRate },
+    ...augment === true ? { augmentation: AUGMENTATION } : {},
   };
 }
 

@@ -1,4 +1,5 @@
 import { test } from 'tap';
+import { AUGMENTATION } from '../../lib/data/pictures/augmentation.js';
 import { settingsOf, withSettings } from '../../lib/systems/with-settings.js';
 import { FAST, FAST_SMALL } from '../../lib/detectors/fast-rcnn/config.js';
 
@@ -9,6 +10,9 @@ test('withSettings() puts steps, scale and learning rate into a configuration, a
     preprocessing: { ...FAST.preprocessing, shorterSide: 300, longerSide: 500 },
     schedule: { ...FAST.schedule, steps: 7, learningRate: 0.5 },
   });
+  const settings = { backbone: 'S', steps: 7, scale: 300, learningRate: 0.5, seed: 9, augment: true } as const;
+  const augmented = withSettings(FAST, settings);
+  t.same(augmented, { ...config, augmentation: AUGMENTATION });
   t.end();
 });
 

@@ -2,6 +2,7 @@
 //   each step: 2 images → one net, four losses → one SGD update of all layers
 // Even though the proposal distribution changes, this just works.
 // Compared with Fast R-CNN: no proposals are given; the RPN, trained in the same step, makes them.
+import { pictureChanges } from '../../data/pictures/augmentation.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import { applyInit, type Pretrained } from '../../networks/pretrained.js';
@@ -39,11 +40,12 @@ export function startJointTraining({ M0, spec, data, config, seed, compute }: Jo
   const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
   const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
+  const drawChanges = pictureChanges(config.augmentation);
   const setting = { compute, ...roiPooling(spec), config, classes: K };
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();
-    const batch = await trainingBatch(data, views, cache);
+    const batch = await trainingBatch(data, views, cache, drawChanges?.(stepRng, views.length));
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
     return training.update(await jointStep(net, batch, { ...setting, drawMask, rng: stepRng }));
   }

@@ -2,6 +2,7 @@
 //   each step: images → trunk and RPN, two losses → one SGD update
 // Compared with train-joint.ts: no classes, no regions, no head.
 import type { Compute } from '../../compute/compute.js';
+import { pictureChanges } from '../../data/pictures/augmentation.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
@@ -43,10 +44,11 @@ export function rpnTrainingOf(net: RpnNetwork, job: Pick<RpnJob, 'data' | 'confi
   const walk = new ImageWalk(data.samples.length, config.imagesPerBatch, rng.fork('images'));
   const training = new SgdTraining(net.params, config.schedule, walk, rng.fork('steps'));
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
+  const drawChanges = pictureChanges(config.augmentation);
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();
-    const batch = await trainingBatch(data, views, cache);
+    const batch = await trainingBatch(data, views, cache, drawChanges?.(stepRng, views.length));
     return training.update(await rpnStep(net, batch, { config, rng: stepRng }));
   }
   return { net, training, step };
