@@ -16,7 +16,7 @@ import { DEFAULT_SYSTEM, SYSTEMS, systemNamed, VARIANTS } from '../systems/syste
 import type { Arguments, Flag } from './flags.js';
 import { overridesOf, SET_FLAG } from './set-flag.js';
 import { CACHE_FLAG, DATA_FLAGS, dataChoice, MODE_FLAG } from './shared-flags.js';
-import { validationChoice } from './validation-flags.js';
+import { AUGMENT_FLAG, AUGMENT_OVERRIDES, validationChoice } from './training-flags.js';
 
 /** `1000; rcnn 600; fast 1500`: a setting of the default system, then of each system in which it is another. */
 export function defaultText(
@@ -107,6 +107,7 @@ export const PLAN_FLAGS: readonly Flag[] = [
   { kind: 'share', name: 'loosen',
     about: 'noise on the edges of the proposals, as a share of their width and height '
       + `(default: ${DEFAULT_PROPOSALS?.loosen})` },
+  AUGMENT_FLAG,
   CACHE_FLAG,
 ];
 
@@ -158,6 +159,6 @@ export function planChoices(args: Arguments): PlanChoices {
     checkpointEvery: args.number('checkpoint-every'),
     cache: cache === undefined ? undefined : resolve(cache),
     validation: validationChoice(args),
-    set: overridesOf(args),
+    set: args.has('augment') ? { ...AUGMENT_OVERRIDES, ...overridesOf(args) } : overridesOf(args),
   };
 }

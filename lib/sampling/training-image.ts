@@ -1,4 +1,5 @@
 // An image as a training step sees it: at network size, perhaps mirrored, with its objects in the same frame.
+import type { PictureChange } from '../data/pictures/augmentation.js';
 import type { ImageCache } from '../data/pictures/image-cache.js';
 import { batchImages, prepareObjects } from '../data/pictures/prepare-image.js';
 import type { Dataset, GroundTruth } from '../data/sample.js';
@@ -19,11 +20,12 @@ export interface TrainingBatch {
   readonly images: readonly TrainingImage[];
 }
 
-/** The mini-batch of the next images of the walk; their pictures come from the cache. */
+/** The mini-batch of the next images of the walk; pictures from the cache, each with its change if there are some. */
 export async function trainingBatch(
-  data: Dataset, views: readonly ImageView[], cache: ImageCache,
+  data: Dataset, views: readonly ImageView[], cache: ImageCache, changes?: readonly PictureChange[],
 ): Promise<TrainingBatch> {
-  const prepared = await Promise.all(views.map(({ index, flipped }) => cache.prepared(data.samples[index], flipped)));
+  const prepared = await Promise.all(views.map(({ index, flipped }, n) =>
+    cache.prepared(data.samples[index], flipped, changes?.[n])));
   const { input, scales, sizes } = batchImages(prepared);
   const images = views.map(({ index, flipped }, n) => {
     const sample = data.samples[index];

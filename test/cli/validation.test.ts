@@ -165,15 +165,21 @@ test('train refuses validations that cannot be made before it writes anything', 
   await refused(moving(), VALIDATED, 1, /test_000000\.png: /);
 });
 
+test('train refuses --augment for a system that caches its features', async (t) => {
+  await shapesFolder(t.testdir());
+  const ran = await trained(t.testdirName, 'run', RCNN_SYSTEM, '--system', 'rcnn', '--augment');
+  t.match(ran.stderr, /^rcnn train: --set augmentation.scaleJitter: the configuration has no such value; near it are /);
+});
+
 test('train says when images are both trained and validated on', async (t) => {
   await shapesFolder(t.testdir());
   const { stderr } = await trained(t.testdirName, 'run', moving(), '--val-split', 'trainval');
   t.match(stderr, 'validation on split trainval: 4 of its 4 images are trained on, too');
 });
 
-test('joint training leaves the same bytes with and without validation', async (t) => {
+test('joint training leaves the same bytes with and without validation, with augmentation too', async (t) => {
   await shapesFolder(t.testdir());
-  const flags = ['--steps', '2', '--scale', '48'];
+  const flags = ['--steps', '2', '--scale', '48', '--augment'];
   const plain = await trained(t.testdirName, 'plain', FASTER_JOINT_SYSTEM, ...flags);
   const validated = await trained(t.testdirName, 'validated', FASTER_JOINT_SYSTEM, ...flags,
     '--val-split', 'test', '--val-every', '1', '--val-images', '1');

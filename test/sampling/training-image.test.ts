@@ -94,6 +94,22 @@ test('trainingBatch() prepares each view of a picture once', async (t) => {
   t.equal(reads, 2);
 });
 
+test('trainingBatch() changes each picture of a batch, boxes with the size, and keeps none of them', async (t) => {
+  const cache = new ImageCache(PREPROCESSING, 2 ** 20);
+  const views = [{ index: 0, flipped: false }, { index: 0, flipped: true }];
+  const same = { size: 1, brightness: 1, contrast: 1, saturation: 1 };
+  const changes = [{ ...same, size: 2 }, { ...same, brightness: 0.5 }];
+  const { input, images: [larger, darker] } = await trainingBatch(data, views, cache, changes);
+  t.same(larger, {
+    width: 60, height: 40, scale: 1, objects: [object({ x1: 10, y1: 4, x2: 19, y2: 23 }, 2)],
+  });
+  t.same([darker.width, darker.height, darker.scale], [30, 20, 0.5]);
+  const plain = await trainingBatch(data, views, cache);
+  t.same(plain, await batchOf([0, false], [0, true]), 'the next time without a change');
+  const inside = input.data[input.data.length / 2 + 5 * 60 + 5]; // row 5, column 5 of the first plane
+  t.ok(inside < plain.input.data[plain.input.data.length / 2 + 5 * 30 + 5], 'the second is darker');
+});
+
 test('trainingObjects() leaves the difficult objects out', async (t) => {
   const easy = { box: { x1: 0, y1: 0, x2: 9, y2: 9 }, label: 1, difficult: false, truncated: true };
   const hard = { ...easy, difficult: true };

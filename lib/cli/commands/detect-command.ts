@@ -11,7 +11,7 @@ import type { TrainedDetector } from '../../systems/system.js';
 import { drawDetections } from '../../viz/pictures/draw-boxes.js';
 import { printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
-import { BEST_FLAG } from '../validation-flags.js';
+import { BEST_FLAG } from '../training-flags.js';
 import { drawing, jsonFlag, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_FOLDER = 'detect';

@@ -13,7 +13,7 @@ import type { Arguments } from '../flags.js';
 import {
   CACHE_FLAG, DATA_FLAGS, dataChoice, drawing, jsonFlag, MODE_FLAG, PICTURES_FLAG, RUN_FLAG, SCORE_FLAG,
 } from '../shared-flags.js';
-import { BEST_FLAG } from '../validation-flags.js';
+import { BEST_FLAG } from '../training-flags.js';
 
 /** `rcnn test` */
 export const testCommand: Command = {

@@ -12,7 +12,7 @@ import { commandLine, goingOnBy, printResult, type Command } from '../command.js
 import type { Arguments } from '../flags.js';
 import { newPlan, PLAN_FLAGS, resumedPlan } from '../plan-flags.js';
 import { jsonFlag } from '../shared-flags.js';
-import { VALIDATION_FLAGS } from '../validation-flags.js';
+import { VALIDATION_FLAGS } from '../training-flags.js';
 
 /** `rcnn train` */
 export const trainCommand: Command = {

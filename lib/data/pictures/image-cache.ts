@@ -2,6 +2,8 @@
 // A full cache keeps what it has and makes other pictures anew each time: training uses every picture equally often, so
 // replacing the oldest would gain nothing. A picture whose pixels are in memory is not kept a second time, unless it is
 // resized: its network input is made of the pixels within a millisecond, and takes four times their memory each way.
+// Of pictures that change each time they are seen (augmentation.ts), the decoded pixels are kept.
+import { recoloured, type PictureChange } from './augmentation.js';
 import { prepareImage, type PreparedImage, type Preprocessing } from './prepare-image.js';
 import type { Sample, RgbImage } from '../sample.js';
 
@@ -13,20 +15,29 @@ export class ImageCache {
   readonly preprocessing: Preprocessing;
   readonly limitBytes: number;
   private readonly kept = new Map<Sample, Map<boolean, PreparedImage>>();
+  private readonly decoded: DecodedImageCache;
   private usedBytes = 0;
 
   constructor(preprocessing: Preprocessing, limitBytes: number) {
     this.preprocessing = preprocessing;
     this.limitBytes = limitBytes;
+    this.decoded = new DecodedImageCache(limitBytes);
   }
 
   /** Bytes held now. */
   get bytes(): number {
-    return this.usedBytes;
+    return this.usedBytes + this.decoded.bytes;
   }
 
-  /** The sample's network input; flip: of its mirror image. Shared with later callers: read only. */
-  async prepared(sample: Sample, flip: boolean): Promise<PreparedImage> {
+  /**
+   * The sample's network input; flip: of its mirror image; with a change, of the changed picture, which is not kept.
+   * Shared with later callers: read only.
+   */
+  async prepared(sample: Sample, flip: boolean, change: PictureChange | null = null): Promise<PreparedImage> {
+    if (change !== null) {
+      const picture = recoloured(await this.decoded.picture(sample), change);
+      return prepareImage(picture, this.preprocessing, { flip, size: change.size });
+    }
     const known = this.kept.get(sample)?.get(flip);
     if (known !== undefined) return known;
     const prepared = prepareImage(await sample.image(), this.preprocessing, { flip });
@@ -54,6 +65,11 @@ export class DecodedImageCache {
 
   constructor(limitBytes: number) {
     this.limitBytes = limitBytes;
+  }
+
+  /** Bytes held now. */
+  get bytes(): number {
+    return this.usedBytes;
   }
 
   /** The picture of a sample. Shared with later callers: read only. */

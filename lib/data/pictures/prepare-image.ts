@@ -55,11 +55,12 @@ export function imageScale(image: Size, preprocessing: Preprocessing): number {
   return Math.round(scale * longer) > longerSide ? longerSide / longer : scale;
 }
 
-/** Network input of one picture; flip: of its mirror image. */
+/** Network input of one picture; flip: of its mirror image; size: times the size of `preprocessing`, absent: 1. */
 export function prepareImage(
-  image: RgbImage, preprocessing: Preprocessing, { flip }: { readonly flip: boolean },
+  image: RgbImage, preprocessing: Preprocessing,
+  { flip, size = 1 }: { readonly flip: boolean; readonly size?: number },
 ): PreparedImage {
-  const scale = imageScale(image, preprocessing);
+  const scale = size * imageScale(image, preprocessing);
   const full = imagesTensor([image], preprocessing, [flip]); // (1, 3, H, W)
   const input = scale === 1 ? full : resizeByScale(full, scale, scale);
   return { input, scale };

@@ -1,6 +1,7 @@
 // Everything that can be chosen in Fast R-CNN, with its source. Two configurations: as published, and the
 // quarter-scale one that trains in minutes. Both are the same pipeline.
 import type { Deltas } from '../../boxes/deltas.js';
+import { NO_AUGMENTATION, type Augmentation } from '../../data/pictures/augmentation.js';
 import { PREPROCESSING, PREPROCESSING_SMALL, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import type { Sampling } from '../../sampling/mini-batch-samplers.js';
 import { ROI_SAMPLING, type RoiSampling } from '../../sampling/roi-sampling.js';
@@ -27,6 +28,8 @@ export type Task = 'multi-task' | 'classification' | 'boxes';
 
 export interface FastConfig {
   readonly preprocessing: Preprocessing;
+  /** Changes of the training pictures beyond the mirror image. */
+  readonly augmentation: Augmentation;
   /** How a mini-batch is filled (deck: "Obstacle #2: Making SGD steps efficient"). */
   readonly sampling: Sampling;
   readonly roiSampling: RoiSampling;
@@ -62,6 +65,7 @@ export const END_TO_END: Pick<FastConfig, 'firstTrained' | 'task' | 'scales'> = 
 /** Source: Fast R-CNN §2.3. */
 export const FAST: FastConfig = {
   preprocessing: PREPROCESSING,
+  augmentation: NO_AUGMENTATION,
   sampling: 'hierarchical',
   roiSampling: ROI_SAMPLING,
   targets: 'statistics',
@@ -76,6 +80,7 @@ export const FAST: FastConfig = {
 /** Source: docs/recipe.md, "Training", row Fast R-CNN. */
 export const FAST_SMALL: FastConfig = {
   preprocessing: PREPROCESSING_SMALL,
+  augmentation: NO_AUGMENTATION,
   sampling: 'hierarchical',
   roiSampling: ROI_SAMPLING,
   targets: PRECOMPUTED_STDS,

@@ -2,8 +2,10 @@
 // at least one drawn region, whole. Deck: "Obstacle #2: Making SGD steps efficient".
 //   hierarchical   2 images, 64 regions of each
 //   region-wise    128 regions of all images in one bag, and all images that they lie in
+// With augmentation, the picture of each is changed, and its regions with its size.
 // With several scales, each image is shown at a random one (Fast R-CNN §5.2); deltas do not depend on scale.
 import { scaleBox } from '../../boxes/box.js';
+import { pictureChanges } from '../../data/pictures/augmentation.js';
 import type { ImageCache } from '../../data/pictures/image-cache.js';
 import { batchImages, imageScale } from '../../data/pictures/prepare-image.js';
 import type { Dataset } from '../../data/sample.js';
@@ -30,15 +32,18 @@ export interface BatchSource {
 export type MiniBatches = (views: readonly ImageView[], rng: Rng) => Promise<FastBatch>;
 
 export function miniBatches(
-  { data, candidates, normalisation, caches }: BatchSource, { sampling, roiSampling, preprocessing }: FastConfig,
+  { data, candidates, normalisation, caches }: BatchSource,
+  { sampling, roiSampling, preprocessing, augmentation }: FastConfig,
 ): MiniBatches {
   const N = data.samples.length;
   const draw = SAMPLERS[sampling](candidates.bags, roiSampling);
+  const drawChanges = pictureChanges(augmentation);
   return async (turn, rng) => {
     const drawn = draw(rng, turn.map((view) => entryOf(view, N)));
     const views = drawn.map(({ image }) => viewOf(image, N));
+    const changes = drawChanges?.(rng, views.length);
     const prepared = await Promise.all(views.map(({ index, flipped }, n) =>
-      caches[rng.fork(`scale ${n}`).integer(caches.length)].prepared(data.samples[index], flipped)));
+      caches[rng.fork(`scale ${n}`).integer(caches.length)].prepared(data.samples[index], flipped, changes?.[n])));
     const { input, scales } = batchImages(prepared);
     const samples = drawn.map((part, n) => {
       const matchedAt = imageScale(data.samples[views[n].index], preprocessing);

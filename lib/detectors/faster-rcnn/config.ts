@@ -2,6 +2,7 @@
 // quarter-scale one that trains in minutes. Both are the same pipeline.
 import { ANCHORS_PUBLISHED, ANCHORS_SMALL, type AnchorShapes } from '../../boxes/anchors.js';
 import type { Deltas } from '../../boxes/deltas.js';
+import { NO_AUGMENTATION, type Augmentation } from '../../data/pictures/augmentation.js';
 import { PREPROCESSING, PREPROCESSING_SMALL, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import {
   PROPOSALS_ALTERNATING, PROPOSALS_TEST, PROPOSALS_TEST_SMALL, PROPOSALS_TRAIN, PROPOSALS_TRAIN_SMALL,
@@ -18,6 +19,8 @@ import type { TrainingSchedule } from '../../training/sgd-training.js';
 
 export interface FasterConfig {
   readonly preprocessing: Preprocessing;
+  /** Changes of the training pictures beyond the mirror image. */
+  readonly augmentation: Augmentation;
   readonly anchors: AnchorShapes;
   /** Network-input pixels per cell of the RPN's map. */
   readonly anchorStride: number;
@@ -45,6 +48,7 @@ export type AnchorConfig = Pick<FasterConfig, 'anchors' | 'anchorStride' | 'anch
 /** py-faster-rcnn, experiments/cfgs/faster_rcnn_end2end.yml; models/pascal_voc/VGG16/faster_rcnn_end2end. */
 export const FASTER_JOINT: FasterConfig = {
   preprocessing: PREPROCESSING,
+  augmentation: NO_AUGMENTATION,
   anchors: ANCHORS_PUBLISHED,
   anchorStride: 16,
   anchorSampling: ANCHOR_SAMPLING,
@@ -65,6 +69,7 @@ export const FASTER_JOINT: FasterConfig = {
 /** Source: docs/recipe.md, "Training", rows RPN, its proposals and joint. */
 export const FASTER_JOINT_SMALL: FasterConfig = {
   preprocessing: PREPROCESSING_SMALL,
+  augmentation: NO_AUGMENTATION,
   anchors: ANCHORS_SMALL,
   anchorStride: 8,
   anchorSampling: ANCHOR_SAMPLING_SMALL,
@@ -118,6 +123,8 @@ export const STAGE_NAMES = ['M1', 'M2', 'M3', 'M4'] as const;
 export type StageName = typeof STAGE_NAMES[number];
 
 export interface AlternatingConfig extends FasterTestConfig, AnchorConfig {
+  /** Changes of the training pictures beyond the mirror image; proposals P1 and P2 are made of unchanged pictures. */
+  readonly augmentation: Augmentation;
   /** Images in a mini-batch that trains the RPN alone (M1, M3). */
   readonly rpnImagesPerBatch: number;
   /** How many proposals P1 and P2 hold. */
@@ -135,6 +142,7 @@ export interface AlternatingConfig extends FasterTestConfig, AnchorConfig {
 /** What an RPN alone is trained with. */
 export interface RpnConfig extends AnchorConfig {
   readonly preprocessing: Preprocessing;
+  readonly augmentation: Augmentation;
   readonly imagesPerBatch: number;
   /** Lowest layer of the trunk that is trained; null: the backbone's. */
   readonly firstTrained: string | null;

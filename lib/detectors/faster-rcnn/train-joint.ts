@@ -2,6 +2,7 @@
 //   each step: 2 images → one net, four losses → one SGD update of all layers that are not frozen
 // Even though the proposal distribution changes, this just works.
 // Compared with Fast R-CNN: no proposals are given; the RPN, trained in the same step, makes them.
+import { pictureChanges } from '../../data/pictures/augmentation.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import { NEW_LAYERS, type Pretrained } from '../../networks/pretrained.js';
@@ -45,12 +46,13 @@ export function startJointTraining({ M0, spec, data, config, seed, compute, watc
   const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
   const training = new SgdTraining(trainedParams(net), config.schedule, walk, rng.fork('steps'), NEW_LAYERS);
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
+  const drawChanges = pictureChanges(config.augmentation);
   const setting = { compute, ...roiPooling(spec), config, classes: K };
   const takeStep = watch === undefined ? jointStep : watchedJointStep(watch);
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();
-    const batch = await trainingBatch(data, views, cache);
+    const batch = await trainingBatch(data, views, cache, drawChanges?.(stepRng, views.length));
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
     return training.update(await takeStep(net, batch, { ...setting, drawMask, rng: stepRng }));
   }

@@ -2,6 +2,7 @@
 //   each step: images → trunk and RPN, two losses → one SGD update
 // Compared with train-joint.ts: no classes, no regions, no head.
 import type { Compute } from '../../compute/compute.js';
+import { pictureChanges } from '../../data/pictures/augmentation.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
@@ -49,11 +50,12 @@ export function rpnTrainingOf(
   const walk = new ImageWalk(data.samples.length, config.imagesPerBatch, rng.fork('images'));
   const training = new SgdTraining(trained, config.schedule, walk, rng.fork('steps'), NEW_LAYERS);
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
+  const drawChanges = pictureChanges(config.augmentation);
   const takeStep = watch === undefined ? rpnStep : watchedRpnStep(watch);
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();
-    const batch = await trainingBatch(data, views, cache);
+    const batch = await trainingBatch(data, views, cache, drawChanges?.(stepRng, views.length));
     return training.update(await takeStep(net, batch, { config, rng: stepRng }));
   }
   return { net, training, step: training.wholeSteps(step) };

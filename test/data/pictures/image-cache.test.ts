@@ -34,6 +34,19 @@ test('ImageCache.prepared() reads a picture once for each way round and gives wh
   t.equal(cache.bytes, 2 * BYTES);
 });
 
+test('ImageCache.prepared() reads a picture that changes once, and changes it anew each time', async (t) => {
+  const { sample, reads } = countingSample('a');
+  const cache = new ImageCache(SMALL, 10 * BYTES);
+  const change = { size: 2, brightness: 0.5, contrast: 1, saturation: 1 };
+  const first = await cache.prepared(sample, false, change);
+  t.same(first.input.shape, [1, 3, 4, 8]);
+  t.equal(first.scale, 1);
+  t.same(await cache.prepared(sample, false, change), first);
+  t.notSame((await cache.prepared(sample, false, { ...change, brightness: 1 })).input, first.input);
+  t.equal(reads(), 1);
+  t.equal(cache.bytes, 8 * 4 * 3, 'the decoded picture alone');
+});
+
 test('ImageCache.prepared() keeps no more than its limit and still serves the others', async (t) => {
   const [a, b] = [countingSample('a'), countingSample('b')];
   const cache = new ImageCache(SMALL, BYTES);

@@ -1,5 +1,6 @@
 // Deck: "Obstacle #2: Making SGD steps efficient"
 import { test } from 'tap';
+import { NO_AUGMENTATION, type Augmentation } from '../../../lib/data/pictures/augmentation.js';
 import { ImageCache } from '../../../lib/data/pictures/image-cache.js';
 import { imageScale } from '../../../lib/data/pictures/prepare-image.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
@@ -21,11 +22,11 @@ const proposals = await Promise.all(data.samples.map(async ({ objects, image }, 
 const candidates = matchCandidates(data, proposals, preprocessing);
 const normalisation = precomputedNormalisation(data.classes.length);
 
-function batchesOf(sampling: Sampling, sizes = [preprocessing]) {
+function batchesOf(sampling: Sampling, sizes = [preprocessing], augmentation: Augmentation = NO_AUGMENTATION) {
   const caches = sizes.map((size) => new ImageCache(size, 1e8));
   const roiSampling = { ...ROI_SAMPLING, roisPerImage: 8 };
   const source = { data, candidates, normalisation, caches };
-  return miniBatches(source, { ...FAST_SMALL, preprocessing, sampling, roiSampling });
+  return miniBatches(source, { ...FAST_SMALL, preprocessing, sampling, roiSampling, augmentation });
 }
 
 const TURN = [{ index: 4, flipped: true }, { index: 1, flipped: false }];
@@ -64,6 +65,17 @@ test('miniBatches() shows each image at one of several scales, its regions with 
     }
     t.same([...heights].sort(), [30, 60]);
   });
+
+test('miniBatches() changes the size of each image, its regions with it, and draws the same regions', async (t) => {
+  const once = await batchesOf('hierarchical')(TURN, new Rng(2));
+  const augmentation = { ...NO_AUGMENTATION, scaleJitter: [2, 2] } as const;
+  const { images, regions } = await batchesOf('hierarchical', [preprocessing], augmentation)(TURN, new Rng(2));
+  t.same(images.shape, [2, 3, 60, 100]);
+  const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9 * Math.abs(b) + 1e-12;
+  t.ok(regions.rois.every(({ x2 }, r) => near(x2, 2 * once.regions.rois[r].x2)));
+  t.same(regions.labels, once.regions.labels);
+  t.same(regions.boxes, once.regions.boxes);
+});
 
 test('matchCandidates() mirrors the regions of an image for its mirror image', (t) => {
   const [plain, mirrored] = [4, 6 + 4].map((entry) => candidates.matched(entry));

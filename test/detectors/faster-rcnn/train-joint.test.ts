@@ -1,6 +1,7 @@
 // Deck: "Training method #2: Approx. joint optimization".
 import { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
+import { AUGMENTATION } from '../../../lib/data/pictures/augmentation.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { FASTER_JOINT, FASTER_JOINT_SMALL, type FasterConfig } from '../../../lib/detectors/faster-rcnn/config.js';
 import { newFasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
@@ -73,6 +74,18 @@ test('JointTraining goes on after a restart as if nothing had happened', async (
   await stepped(resumed, 3);
   t.equal(resumed.training.stepsDone, 6);
   t.equal(weightBytes(resumed), weightBytes(uninterrupted));
+});
+
+test('JointTraining with augmentation goes on after a restart, too; it sees other pictures', async (t) => {
+  const job = { ...jobOf(3), config: { ...configOf(3), augmentation: AUGMENTATION } };
+  const [whole, killed, resumed, plain] = [job, job, job, jobOf(3)].map((one) => startJointTraining(one));
+  for (const training of [whole, plain]) await stepped(training, 3);
+  await stepped(killed, 2);
+  loadWeights(resumed.net.params, weightsOf(killed.net.params));
+  resumed.training.resume(killed.training.state());
+  await stepped(resumed, 1);
+  t.equal(weightBytes(resumed), weightBytes(whole));
+  t.not(weightBytes(plain), weightBytes(whole));
 });
 
 test('startJointTraining() starts from M0 and does not change it', async (t) => {

@@ -1,6 +1,7 @@
 // Deck: "Faster R-CNN exact joint training", "One option (untested, theoretical)".
 //   each step: 2 images → one net, four losses, the head's gradient to the RPN's boxes too → one SGD update
 // Compared with train-joint.ts: another step, and a weight for the path through the corners of the regions.
+import { pictureChanges } from '../../../data/pictures/augmentation.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../../data/pictures/image-cache.js';
 import { boxEdgeSampling, type SamplingRule } from '../../../layers/sampling-rule.js';
 import { roiPooling, type BackboneSpec } from '../../../networks/backbones.js';
@@ -50,13 +51,14 @@ export function startExactTraining({ M0, spec, data, config, seed, compute, watc
   const walk = new ImageWalk(data.samples.length, config.roiSampling.imagesPerBatch, rng.fork('images'));
   const training = new SgdTraining(trainedParams(net), config.schedule, walk, rng.fork('steps'), NEW_LAYERS);
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
+  const drawChanges = pictureChanges(config.augmentation);
   const { grid } = roiPooling(spec);
   const setting = { grid, rule: exactSampling(spec, config.samplesPerBin), config, classes: K };
   const takeStep = watch === undefined ? exactStep : watchedExactStep(watch);
 
   async function step(): Promise<ExactReport> {
     const { views, rng: stepRng } = training.next();
-    const batch = await trainingBatch(data, views, cache);
+    const batch = await trainingBatch(data, views, cache, drawChanges?.(stepRng, views.length));
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
     const path = pathAt(config.path, training.stepsDone);
     const { losses, norms } = await takeStep(net, batch, { ...setting, drawMask, path, rng: stepRng });
