@@ -17,8 +17,8 @@ export function programHelp(commands: readonly Command[]): string {
       '', `${wish}:`, ...some.flatMap((command) => entry(usageOf(command), command.summary)),
     ]),
     '',
-    ...wrapped(`${PROGRAM_WORDS} COMMAND --help says more about one of them, ${PROGRAM_WORDS} doctor what works here, `
-      + `${PROGRAM_WORDS} --version the version.`, 0),
+    ...wrapped(`${PROGRAM_WORDS} COMMAND --help says more about one of them, ${PROGRAM_WORDS} --version which version `
+      + 'this is.', 0),
   ].join('\n');
 }
 

@@ -46,6 +46,7 @@ export interface GpuRunner {
 
 /** Opens gpu.js in a mode. Rejects with the reason when the mode does not exist on this machine. */
 export async function openGpuRunner(mode: GpuMode, options: GpuOptions = GPU_OPTIONS): Promise<GpuRunner> {
+  if (mode === 'webgl2' && !('OffscreenCanvas' in globalThis)) throw new Error('only a browser has WebGL2');
   const gpujs = await import('gpu.js');
   const webGpu = mode === 'webgpu' ? await leaseWebGpu(gpujs as DeviceOwner) : null;
   const threads = mode === 'webasm' ? threadCount(options.threads) : 1;
@@ -54,6 +55,9 @@ export async function openGpuRunner(mode: GpuMode, options: GpuOptions = GPU_OPT
 
 /** Limit on the turns of loops whose length gpu.js cannot tell. Its default of 1000 would end them silently. */
 const LOOP_MAX_ITERATIONS = 2 ** 30;
+
+/** The mode that gpu.js' class for WebGL2 gives itself. */
+const WEBGL_CLASS = 'gpu';
 
 /** Turns of the microtask queue before a kernel without threads starts: one called just before reaches its workers. */
 const TURNS_BEFORE_UNTHREADED = 4;
@@ -171,7 +175,8 @@ class Runner implements GpuRunner {
 
   /** Records what really ran, which only the kernel's class tells; the requested mode may have fallen back. */
   private note(kernel: KernelObject | undefined): void {
-    this.modes.add(kernel?.constructor.mode ?? this.mode);
+    const ran = kernel?.constructor.mode ?? this.mode;
+    this.modes.add(ran === WEBGL_CLASS ? this.mode : ran);
     this.fallback ??= kernel?.fallbackReason ?? null;
   }
 }

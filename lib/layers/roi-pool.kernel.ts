@@ -27,7 +27,10 @@ const BIN_NUMBERS = 5;
 /** The number of regions is rounded up to a multiple of this, so that fewer different kernels are compiled. */
 const ROIS_STEP = 32;
 
-/** Thread (channel, bin j, region r): index in its plane of the first largest cell of the bin, −1 if it has none. */
+/**
+ * Thread (channel, bin j, region r): index in its plane of the first largest cell of the bin, −1 if it has none. `| 0`
+ * makes an integer of a number, without which WebGL2 refuses the kernel.
+ */
 export function roiPoolArgmax(this: KernelThis<RoiPoolConstants>, x: TensorData, bin: TensorData): number {
   let best = 0;
   let at = -1;
@@ -39,13 +42,13 @@ export function roiPoolArgmax(this: KernelThis<RoiPoolConstants>, x: TensorData,
   let right = this.output.x;
   let i = this.output.x;
   r = (this.thread.z * this.constants.J + this.thread.y) * 5;
-  first = bin[r];
+  first = bin[r] | 0;
   first = first * this.constants.image + this.thread.x * this.constants.plane;
-  row = bin[r + 1];
-  bottom = bin[r + 2];
-  right = bin[r + 4];
+  row = bin[r + 1] | 0;
+  bottom = bin[r + 2] | 0;
+  right = bin[r + 4] | 0;
   while (row < bottom) {
-    column = bin[r + 3];
+    column = bin[r + 3] | 0;
     i = row * this.constants.W + column;
     while (column < right) {
       const v = x[first + i];

@@ -5,7 +5,7 @@
 //   4. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards);
 //   5. lists the tests of each folder in a file of dist/rooms, for `npm test`.
 // Plain JavaScript, because it runs before anything is compiled.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,21 +13,58 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SOURCES = ['lib', 'examples', 'test'];
 
-/** Whether node_modules has every package of the lock file that is not optional, in the locked version. */
+/** Path and version of every package of the lock file that is not optional. */
+function lockedPackages() {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+  return Object.entries(packages).filter(([path, { optional }]) => path !== '' && optional !== true)
+    .map(([path, { version }]) => ({ path, version }));
+}
+
+/** Whether node_modules has them all, in the locked versions. */
 function isInstalled() {
   const installedFile = join(ROOT, 'node_modules', '.package-lock.json');
   if (!existsSync(installedFile)) return false;
-  const { packages: locked } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
   const { packages: installed } = JSON.parse(readFileSync(installedFile, 'utf8'));
-  return Object.entries(locked).every(([path, { version, optional }]) =>
-    path === '' || optional === true || installed[path]?.version === version);
+  return lockedPackages().every(({ path, version }) => installed[path]?.version === version);
 }
 
 // Without optional packages: gpu.js lists `gl`, a native build that nothing here uses. Without scripts: `npm install`
 // and `npx` come here themselves (package.json, "prepare"), and must not come back.
-function install() {
-  process.stderr.write('installing the locked packages (once)\n');
-  run('npm', ['ci', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+async function install() {
+  const packages = lockedPackages();
+  const done = () => packages.filter(({ path }) => existsSync(join(ROOT, path, 'package.json'))).length;
+  const said = saying(() => `installing packages, once: ${done()} of ${packages.length}`, 'installing packages, once');
+  await run('npm', ['ci', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], said);
+}
+
+/** Compiles. A terminal sees that it is under way; elsewhere only the first time, which takes long, is announced. */
+async function compile() {
+  const isFirst = !existsSync(join(ROOT, 'dist', 'lib'));
+  const said = saying(() => isFirst ? 'compiling, for the first time' : 'compiling', isFirst ? 'compiling' : null);
+  const colours = process.stderr.isTTY ? ['--pretty'] : [];
+  await run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', ROOT, ...colours], said);
+}
+
+const TERMINAL_PAUSE = 500;  // milliseconds between two changes of the line on a terminal
+const PLAIN_PAUSE = 20_000;  // and between two lines elsewhere
+
+/**
+ * Says what goes on while it goes on: on a terminal a line that changes in place and is taken away at last, elsewhere
+ * a line now and then. `plain` is what has ended then, null: nothing is said elsewhere. Returns what ends it.
+ */
+function saying(now, plain) {
+  const begin = Date.now();
+  const seconds = () => `${Math.round((Date.now() - begin) / 1000)} s`;
+  const isTerminal = process.stderr.isTTY === true;
+  if (!isTerminal && plain === null) return () => {};
+  const say = () => process.stderr.write(isTerminal ? `\r\x1b[K${now()}, ${seconds()}` : `${now()}, ${seconds()}\n`);
+  say();
+  const timer = setInterval(say, isTerminal ? TERMINAL_PAUSE : PLAIN_PAUSE);
+  return () => {
+    clearInterval(timer);
+    if (isTerminal) process.stderr.write('\r\x1b[K');
+    if (plain !== null) process.stderr.write(`${plain}: took ${seconds()}\n`);
+  };
 }
 
 /**
@@ -86,17 +123,28 @@ function importsOf(tests, folder) {
     .map((name) => `import '../test/${folder}/${name}';\n`).join('');
 }
 
-function run(command, args) {
+/** Runs a program; what it writes is shown when it has ended and `ended` was called. */
+async function run(command, args, ended) {
   const windows = process.platform === 'win32';
   // An npm that runs us tells its settings to the npm we run, such as the folder to install into: ours is ROOT.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
-  const { status, error } = spawnSync(command, args, { cwd: ROOT, env, stdio: ['ignore', 2, 2], shell: windows });
-  if (error) process.stderr.write(`${command}: ${error.message}\n`);
-  if (status !== 0) process.exit(status ?? 1);
+  const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'], shell: windows });
+  const written = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => written.push(bytes));
+  const status = await new Promise((resolve) => {
+    child.on('error', (error) => {
+      written.push(`${command}: ${error.message}\n`);
+      resolve(1);
+    });
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+  ended();
+  for (const bytes of written) process.stderr.write(bytes);
+  if (status !== 0) process.exit(status);
 }
 
-if (!isInstalled()) install();
+if (!isInstalled()) await install();
 trimGpuJs();
 for (const path of staleOutputs()) rmSync(path);
-run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', ROOT]);
+await compile();
 writeRooms();
