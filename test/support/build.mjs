@@ -1,6 +1,7 @@
 // What every npm script runs first, so that a fresh clone needs nothing but Node:
 //   1. installs the locked packages, when node_modules does not hold them;
-//   2. takes two packages off the list of gpu.js (trimGpuJs says why);
+//   2. has esbuild fetch its program for this machine (installEsbuild says why), and takes two packages off the list of
+//      gpu.js (trimGpuJs says why);
 //   3. removes what earlier builds left of sources that are gone (a deleted test must not go on passing);
 //   4. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards);
 //   5. lists the tests of each folder in a file of dist/rooms, for `npm test`.
@@ -28,6 +29,18 @@ function isInstalled() {
 function install() {
   process.stderr.write('installing the locked packages (once)\n');
   run('npm', ['ci', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/**
+ * esbuild is a program for each kind of machine, an optional package each, and optional packages are left out. Its own
+ * script fetches the one that is missing. Only the explorer and its tests need it, so a failure is no end.
+ */
+function installEsbuild() {
+  const folder = join(ROOT, 'node_modules', 'esbuild');
+  const fetched = existsSync(join(folder, 'lib')) && readdirSync(join(folder, 'lib'))
+    .some((name) => name.startsWith('downloaded-'));
+  if (fetched || !existsSync(folder) || existsSync(join(ROOT, 'node_modules', '@esbuild'))) return;
+  spawnSync(process.execPath, [join(folder, 'install.js')], { cwd: ROOT, stdio: 'ignore' });
 }
 
 /**
@@ -96,6 +109,7 @@ function run(command, args) {
 }
 
 if (!isInstalled()) install();
+installEsbuild();
 trimGpuJs();
 for (const path of staleOutputs()) rmSync(path);
 run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', ROOT]);
