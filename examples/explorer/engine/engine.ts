@@ -1,4 +1,6 @@
 // What the worker computes with: a backend, the trained network of the page, and a training under way.
+import { scaleBox } from '../../../lib/boxes/box.js';
+import { bestFirst } from '../../../lib/boxes/by-decreasing-score.js';
 import { describeBackend, type Compute } from '../../../lib/compute/compute.js';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { prepareImage } from '../../../lib/data/pictures/prepare-image.js';
@@ -6,12 +8,13 @@ import type { RgbImage } from '../../../lib/data/sample.js';
 import { floatWeights, type TensorFile } from '../../../lib/data/files/safetensors.js';
 import { shapesDataset, SHAPES_DEFAULT } from '../../../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL } from '../../../lib/detectors/faster-rcnn/config.js';
-import { detectObjects, type FasterModel } from '../../../lib/detectors/faster-rcnn/detect.js';
+import { detectObjects, scaledSize, type FasterModel } from '../../../lib/detectors/faster-rcnn/detect.js';
 import { fasterModelOf } from '../../../lib/detectors/faster-rcnn/model-file.js';
 import type { FasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
+import { rpnAnswerOn } from '../../../lib/detectors/faster-rcnn/propose.js';
 import { startJointTraining } from '../../../lib/detectors/faster-rcnn/train-joint.js';
 import { BACKBONES, roiPooling } from '../../../lib/networks/backbones.js';
-import { scaleBox } from '../../../lib/boxes/box.js';
+import { allProposals, isLargeEnough } from '../../../lib/proposals/from-rpn.js';
 import type { SgdRun } from '../../../lib/training/stages.js';
 import type {
   FeatureResult, FoundResult, Opened, OpenRequest, StepResult, TrainingRequest, Weights, Which,
@@ -82,6 +85,19 @@ export class Engine {
     const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
     const { y } = await net.conv.forward(input);
     return { shape: y.shape, data: Float32Array.from(y.data), cellsPerPixel: spatialScale * scale };
+  }
+
+  /** What the RPN says before suppression: steps 1 to 4 of proposals/from-rpn.ts. */
+  async candidates(
+    { which, picture, most }: { which: Which; picture: RgbImage; most: number },
+  ): Promise<FoundResult['proposals']> {
+    const { net, config } = await this.modelOf(which);
+    const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
+    const image = scaledSize(input, scale);
+    const conv = await net.conv.forward(input);
+    const all = allProposals(await rpnAnswerOn(net.rpn, conv.y, config), image);
+    const large = all.filter(({ box }) => isLargeEnough(box, image, config.proposalsTest));
+    return bestFirst(large).slice(0, most).map(({ box, score }) => ({ box: scaleBox(box, 1 / scale), score }));
   }
 
   async close(): Promise<void> {

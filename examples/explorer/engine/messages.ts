@@ -69,6 +69,8 @@ export interface Calls {
   step(count: number): Promise<StepResult[]>;
   detect(request: { which: Which; picture: RgbImage }): Promise<FoundResult>;
   features(request: { which: Which; picture: RgbImage }): Promise<FeatureResult>;
+  /** The RPN's boxes before suppression, best first, in pixels of the picture. */
+  candidates(request: { which: Which; picture: RgbImage; most: number }): Promise<FoundResult['proposals']>;
   close(): Promise<void>;
 }
 

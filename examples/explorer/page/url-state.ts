@@ -41,7 +41,7 @@ export const FIELDS = {
   'roi.x1': number(30, PIXEL_X), 'roi.y1': number(20, PIXEL_Y),
   'roi.x2': number(150, PIXEL_X), 'roi.y2': number(110, PIXEL_Y),
   'roi.broken': choice(BROKEN, 'no'),
-  'approximate.x1': number(40, PIXEL_X, 1),
+  'approximate.x1': number(40, PIXEL_X, 2),
   'approximate.bins': number(3, [1, 8]),
   'anchors.scene': SCENE,
   'anchors.positive': number(0.7, [0.3, 0.95], 2),
