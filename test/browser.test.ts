@@ -1,7 +1,7 @@
 // lib in a browser: what a page loads bundles without any module of Node, and computes the same.
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile, type Plugin } from 'esbuild-wasm';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { test } from 'tap';
 import { hexOf, newPortableSha256 } from '../lib/data/files/sha256.js';
 

@@ -53,6 +53,7 @@ const SOURCES: readonly Source[] = [
     'detection.*': `${SPP}, spp_test.m and imdb_eval_voc.m`,
   }),
   ...rows('', {
+    'augmentation.*': 'no change beyond the mirror image in the source',
     'postHoc.boxRegressors.whiteningEps': 'R-CNN\'s code, rcnn_train_bbox_regressor.m',
     'postHoc.featureScale.*': 'R-CNN\'s code, rcnn_feature_stats.m, rcnn_scale_features.m',
     'postHoc.svms.svm.tolerance': 'liblinear, its default', 'postHoc.svms.svm.maxSweeps': 'liblinear, linear.cpp',

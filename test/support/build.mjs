@@ -1,11 +1,12 @@
 // What every npm script runs first, so that a fresh clone needs nothing but Node:
 //   1. installs the locked packages, when node_modules does not hold them;
-//   2. takes two packages off the list of gpu.js (trimGpuJs says why);
+//   2. has esbuild fetch its program for this machine (installEsbuild says why), and takes two packages off the list of
+//      gpu.js (trimGpuJs says why);
 //   3. removes what earlier builds left of sources that are gone (a deleted test must not go on passing);
 //   4. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards);
 //   5. lists the tests of each folder in a file of dist/rooms, for `npm test`.
 // Plain JavaScript, because it runs before anything is compiled.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,6 +66,18 @@ function saying(now, plain) {
     if (isTerminal) process.stderr.write('\r\x1b[K');
     if (plain !== null) process.stderr.write(`${plain}: took ${seconds()}\n`);
   };
+}
+
+/**
+ * esbuild is a program for each kind of machine, an optional package each, and optional packages are left out. Its own
+ * script fetches the one that is missing. Only the explorer and its tests need it, so a failure is no end.
+ */
+function installEsbuild() {
+  const folder = join(ROOT, 'node_modules', 'esbuild');
+  const fetched = existsSync(join(folder, 'lib')) && readdirSync(join(folder, 'lib'))
+    .some((name) => name.startsWith('downloaded-'));
+  if (fetched || !existsSync(folder) || existsSync(join(ROOT, 'node_modules', '@esbuild'))) return;
+  spawnSync(process.execPath, [join(folder, 'install.js')], { cwd: ROOT, stdio: 'ignore' });
 }
 
 /**
@@ -144,6 +157,7 @@ async function run(command, args, ended) {
 }
 
 if (!isInstalled()) await install();
+installEsbuild();
 trimGpuJs();
 for (const path of staleOutputs()) rmSync(path);
 await compile();

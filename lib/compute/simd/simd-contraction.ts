@@ -1,22 +1,26 @@
 // Computes products by the contraction of contract-code.ts: the operands are written straight into its memory, and the
 // results are read from there. The whole product is computed before the call returns, so products never overlap.
-import type * as WorkerThreads from 'node:worker_threads';
 import {
   LANES, flopsOf, resultLength, wLength, type Contract, type Product, type ProductPlan, type ResultOrder,
 } from '../../layers/kernels/product.js';
 import { contractParameters } from './contract-code.js';
 import type { SimdMemory } from './simd-memory.js';
-import type { WorkerData } from './simd-worker.js';
-import { WorkQueue } from './work-queue.js';
+import { WorkQueue, type WorkerData } from './work-queue.js';
 
 /** Least flops of a product that several threads share: a smaller one is done before another thread has woken. */
 const THREADED_FLOPS = 2e6;
 /** Chunks for each thread, so that a thread on a busy core can be helped out. */
 const CHUNKS_PER_THREAD = 4;
 
+/** What is used of Node's module for threads. */
+interface WorkerThreads {
+  readonly Worker: new (file: URL, options: { readonly workerData: WorkerData; readonly execArgv: readonly string[] })
+  => Helper & { unref(): void };
+}
+
 /** Node's module for threads, in Node from version 20.16 on; undefined elsewhere, so that a page can load this file. */
-export function workerThreads(): typeof WorkerThreads | undefined {
-  interface Scope { readonly process?: { getBuiltinModule?(name: 'node:worker_threads'): typeof WorkerThreads } }
+export function workerThreads(): WorkerThreads | undefined {
+  interface Scope { readonly process?: { getBuiltinModule?(name: 'node:worker_threads'): WorkerThreads } }
   return (globalThis as Scope).process?.getBuiltinModule?.('node:worker_threads');
 }
 

@@ -2,16 +2,8 @@
 // Started by simd-threads.ts; it ends with the process or when it is terminated.
 import { workerData } from 'node:worker_threads';
 import type { WasmCall } from './simd-memory.js';
-import { WebAssembly, type Memory, type Module } from './web-assembly.js';
-import { WorkQueue } from './work-queue.js';
-
-/** What the main thread hands over: the compiled contraction, and the memory with operands, results and queue. */
-export interface WorkerData {
-  readonly module: Module;
-  readonly memory: Memory;
-  /** Numbers that the contraction takes after first and end. */
-  readonly parameters: number;
-}
+import { WebAssembly } from './web-assembly.js';
+import { WorkQueue, type WorkerData } from './work-queue.js';
 
 const { module, memory, parameters } = workerData as WorkerData;
 const { contract } = new WebAssembly.Instance(module, { env: { memory } }).exports;

@@ -4,13 +4,21 @@
 // Everything the threads share stands in the first bytes of the WebAssembly memory, as 32-bit integers.
 
 import { RESERVED_BYTES, type WasmCall } from './simd-memory.js';
-import type { Memory } from './web-assembly.js';
+import type { Memory, Module } from './web-assembly.js';
 
 /**
  * Places of the queue's numbers. LEFT: chunks that no thread has taken yet; 0 or less: nothing to do. DONE and COUNT:
  * chunks computed, and chunks in all.
  */
 const [LEFT, DONE, COUNT, CHUNK, CELLS, ROUND, PARAMETERS] = [0, 1, 2, 3, 4, 5, 16];
+
+/** What the main thread hands over: the compiled contraction, and the memory with operands, results and queue. */
+export interface WorkerData {
+  readonly module: Module;
+  readonly memory: Memory;
+  /** Numbers that the contraction takes after first and end. */
+  readonly parameters: number;
+}
 
 export class WorkQueue {
   private readonly numbers: Int32Array;

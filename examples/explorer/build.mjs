@@ -1,0 +1,133 @@
+// npm run explorer [-- --build] [-- --port N] [-- --measure]
+// Builds the explorer into dist/explorer and serves it on 127.0.0.1.
+//   index.html, page.js, worker.js and chunks, two files of weights    static, relative paths: for any server
+//   explorer.html                                                       all of it in one file that opens from disk
+// Nothing is minified but spaces and syntax: gpu.js reads the text and the names of kernels.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { serve } from './serve.mjs';
+import { sourceOf } from './sources.mjs';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = join(HERE, '..', '..');
+export const OUT = join(ROOT, 'dist', 'explorer');
+const WEIGHTS = {
+  'm0-S.safetensors': join(ROOT, 'examples', 'pretrained', 'm0-S.safetensors'),
+  'trained-S.safetensors': join(HERE, 'trained-S.safetensors'),
+};
+
+/** Puts modules that it makes in the place of two: the texts of lib, and what only the single file holds. */
+const virtual = (inline) => ({
+  name: 'made by the build',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:/ }, ({ path, importer }) => ({ errors: [{ text: `${importer} imports ${path}` }] }));
+    onLoad({ filter: /explorer.page.lib-texts\.ts$/ }, () => constant('libTexts', texts()));
+    onLoad({ filter: /explorer.engine.inline\.ts$/ }, () => constant('inline', inline));
+  },
+});
+
+function constant(name, value) {
+  return { contents: `export const ${name} = ${JSON.stringify(value)};`, loader: 'js' };
+}
+
+/** Every `lib/….ts#name` that a panel names. */
+function texts() {
+  const folder = join(HERE, 'panels');
+  const panels = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const references = panels.flatMap((text) => text.match(/lib\/[\w/.-]+\.ts#[\w.]+/g) ?? []);
+  return Object.fromEntries([...new Set(references)].map((reference) => [reference, sourceOf(ROOT, reference)]));
+}
+
+const COMMON = {
+  absWorkingDir: ROOT, bundle: true, platform: 'browser', format: 'esm', target: 'es2022', charset: 'utf8',
+  minifyWhitespace: true, minifySyntax: true, logLevel: 'warning', legalComments: 'none',
+};
+
+/** The static files. */
+async function buildFolder() {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  await build({
+    ...COMMON, plugins: [virtual(null)], outdir: OUT, splitting: true, chunkNames: 'chunk-[hash]',
+    entryPoints: { page: 'examples/explorer/page/main.ts', worker: 'examples/explorer/engine/worker.ts' },
+  });
+  writeFileSync(join(OUT, 'index.html'), html('<script type="module" src="page.js"></script>'));
+  for (const [name, path] of Object.entries(WEIGHTS)) copyFileSync(path, join(OUT, name));
+}
+
+/** The single file: the worker as text, the weights in base64; without gpu.js, so without its modes. */
+async function buildFile() {
+  const bundled = async (entry, inline) => {
+    const { outputFiles: [{ text }] } = await build({
+      ...COMMON, plugins: [virtual(inline)], entryPoints: [entry], write: false, external: ['gpu.js'],
+    });
+    return text;
+  };
+  const worker = await bundled('examples/explorer/engine/worker.ts', null);
+  const weights = Object.fromEntries(Object.entries(WEIGHTS)
+    .map(([name, path]) => [name, readFileSync(path).toString('base64')]));
+  const page = await bundled('examples/explorer/page/main.ts', { worker, weights });
+  const script = page.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+  writeFileSync(join(OUT, 'explorer.html'), html(`<script type="module">${script}</script>`));
+}
+
+function html(script) {
+  const style = readFileSync(join(HERE, 'page.css'), 'utf8');
+  const page = readFileSync(join(HERE, 'page.html'), 'utf8');
+  return page.replace('<!-- style -->', () => `<style>${style}</style>`).replace('<!-- script -->', () => script);
+}
+
+/** Stops with the compiler's complaints; `strict` as for the rest of the project, with the types of a browser. */
+function checkTypes() {
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', HERE], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Size of each file, and of all that is loaded at first, as it is and compressed. */
+function printSizes() {
+  const line = (name, bytes, packed) => `${name.padEnd(24)} ${kilobytes(bytes)}   ${kilobytes(packed)} gzipped`;
+  const rows = readdirSync(OUT).sort().map((name) => {
+    const bytes = readFileSync(join(OUT, name));
+    return { name, bytes: bytes.length, packed: gzipSync(bytes).length };
+  });
+  for (const { name, bytes, packed } of rows) console.log(line(name, bytes, packed));
+  const isLater = ({ name, bytes }) => name === 'explorer.html' || (name.startsWith('chunk-') && bytes > 5e5);
+  const first = rows.filter((row) => !isLater(row));
+  const sum = (key) => first.reduce((total, row) => total + row[key], 0);
+  console.log(line('all but gpu.js and the single file', sum('bytes'), sum('packed')));
+}
+
+function kilobytes(bytes) {
+  return `${Math.round(bytes / 1000)} kB`.padStart(8);
+}
+
+/** Builds both forms; `types: false` leaves out the compiler. */
+export async function buildExplorer({ types = true, file = true } = {}) {
+  if (types) checkTypes();
+  await buildFolder();
+  if (file) await buildFile();
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { values } = parseArgs({
+    options: {
+      'build': { type: 'boolean' }, 'port': { type: 'string', default: '8080' }, 'measure': { type: 'boolean' },
+      'no-types': { type: 'boolean' },
+    },
+  });
+  await buildExplorer({ types: !values['no-types'] });
+  printSizes();
+  if (values.measure) {
+    const { measure } = await import('./measure.mjs');
+    await measure(OUT);
+  } else if (!values.build) {
+    const { url } = await serve(OUT, Number(values.port));
+    console.log(`the explorer is at ${url} (Ctrl-C ends it)`);
+  }
+}

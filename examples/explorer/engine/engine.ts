@@ -1,0 +1,123 @@
+// What the worker computes with: a backend, the trained network of the page, and a training under way.
+import { scaleBox } from '../../../lib/boxes/box.js';
+import { bestFirst } from '../../../lib/boxes/by-decreasing-score.js';
+import { describeBackend, type Compute } from '../../../lib/compute/compute.js';
+import { openCompute } from '../../../lib/compute/open-compute.js';
+import { prepareImage } from '../../../lib/data/pictures/prepare-image.js';
+import type { RgbImage } from '../../../lib/data/sample.js';
+import { floatWeights, type TensorFile } from '../../../lib/data/files/safetensors.js';
+import { shapesDataset, SHAPES_DEFAULT } from '../../../lib/data/shapes/shapes.js';
+import { FASTER_JOINT_SMALL } from '../../../lib/detectors/faster-rcnn/config.js';
+import { detectObjects, scaledSize, type FasterModel } from '../../../lib/detectors/faster-rcnn/detect.js';
+import { fasterModelOf } from '../../../lib/detectors/faster-rcnn/model-file.js';
+import type { FasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
+import { rpnAnswerOn } from '../../../lib/detectors/faster-rcnn/propose.js';
+import { startJointTraining } from '../../../lib/detectors/faster-rcnn/train-joint.js';
+import { BACKBONES, roiPooling } from '../../../lib/networks/backbones.js';
+import { allProposals, isLargeEnough } from '../../../lib/proposals/from-rpn.js';
+import type { SgdRun } from '../../../lib/training/stages.js';
+import type {
+  FeatureResult, FoundResult, Opened, OpenRequest, StepResult, TrainingRequest, Weights, Which,
+} from './messages.js';
+import { inFloat32, readWeights } from './weights.js';
+
+const SPEC = BACKBONES.S;
+
+export class Engine {
+  readonly compute: Compute;
+  private readonly weights: Weights;
+  private readonly files = new Map<string, Promise<TensorFile>>();
+  private run: SgdRun<FasterRcnn> | null = null;
+  private training: FasterModel | null = null;
+
+  private constructor(compute: Compute, weights: Weights) {
+    [this.compute, this.weights] = [compute, weights];
+  }
+
+  /** Rejects with the reason where the mode does not exist in this browser. */
+  static async open({ mode, weights }: OpenRequest): Promise<Engine> {
+    return new Engine(await openCompute(mode, 1), weights);
+  }
+
+  opened(): Opened {
+    return { backend: describeBackend(this.compute.backend) };
+  }
+
+  /** Sets up joint training on drawn scenes, as `rcnn train --system faster-joint` does. */
+  async start({ from, seed, images, rate }: TrainingRequest): Promise<{ parameters: number }> {
+    const data = shapesDataset({ split: 'train', images, seed: SHAPES_DEFAULT.seed, occluders: false });
+    const { schedule } = FASTER_JOINT_SMALL;
+    const config = {
+      ...FASTER_JOINT_SMALL, schedule: { ...schedule, learningRate: rate * schedule.learningRate },
+    };
+    const M0 = from === 'scratch' ? null : floatWeights(await this.file(from === 'M0' ? 'm0' : 'trained'));
+    this.run = startJointTraining({ M0, spec: SPEC, data, config, seed, compute: this.compute });
+    const setting = { compute: this.compute, ...roiPooling(SPEC) };
+    this.training = { net: this.run.net, classes: data.classes, config, setting, bilinear: null };
+    return { parameters: this.run.net.params.reduce((sum, { value }) => sum + value.data.length, 0) };
+  }
+
+  /** Makes SGD steps, at most to the end of the schedule. */
+  async step(count: number): Promise<StepResult[]> {
+    const { training, step } = this.started();
+    const made: StepResult[] = [];
+    while (made.length < count && training.stepsDone < training.schedule.steps) {
+      const begin = performance.now();
+      const report = await step();
+      made.push({ ...report, milliseconds: performance.now() - begin });
+    }
+    return made;
+  }
+
+  async detect({ which, picture }: { which: Which; picture: RgbImage }): Promise<FoundResult> {
+    const model = await this.modelOf(which);
+    const begin = performance.now();
+    const { detections, proposals, scale } = await detectObjects(model, picture);
+    const milliseconds = performance.now() - begin;
+    return {
+      detections, milliseconds, classes: model.classes,
+      proposals: proposals.map(({ box, score }) => ({ box: scaleBox(box, 1 / scale), score })),
+    };
+  }
+
+  async features({ which, picture }: { which: Which; picture: RgbImage }): Promise<FeatureResult> {
+    const { net, config, setting: { spatialScale } } = await this.modelOf(which);
+    const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
+    const { y } = await net.conv.forward(input);
+    return { shape: y.shape, data: Float32Array.from(y.data), cellsPerPixel: spatialScale * scale };
+  }
+
+  /** What the RPN says before suppression: steps 1 to 4 of proposals/from-rpn.ts. */
+  async candidates(
+    { which, picture, most }: { which: Which; picture: RgbImage; most: number },
+  ): Promise<FoundResult['proposals']> {
+    const { net, config } = await this.modelOf(which);
+    const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
+    const image = scaledSize(input, scale);
+    const conv = await net.conv.forward(input);
+    const all = allProposals(await rpnAnswerOn(net.rpn, conv.y, config), image);
+    const large = all.filter(({ box }) => isLargeEnough(box, image, config.proposalsTest));
+    return bestFirst(large).slice(0, most).map(({ box, score }) => ({ box: scaleBox(box, 1 / scale), score }));
+  }
+
+  async close(): Promise<void> {
+    await this.compute.close();
+  }
+
+  started(): SgdRun<FasterRcnn> {
+    if (this.run === null) throw new RangeError('explorer: no training was started');
+    return this.run;
+  }
+
+  /** A network that detects: the trained one of the page, or the one in training. */
+  async modelOf(which: Which): Promise<FasterModel> {
+    if (which === 'training' && this.training !== null) return this.training;
+    return fasterModelOf(await this.file('trained'), this.compute);
+  }
+
+  file(name: keyof Weights): Promise<TensorFile> {
+    const kept = this.files.get(name) ?? readWeights(this.weights[name], name).then(inFloat32);
+    this.files.set(name, kept);
+    return kept;
+  }
+}

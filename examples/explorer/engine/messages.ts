@@ -1,0 +1,87 @@
+// What the page and the worker say to each other. The worker owns the compute, the network and the solver; a call is
+// answered by its result or by an error. Arrays of numbers are transferred, not copied.
+import type { Box } from '../../../lib/boxes/box.js';
+import type { GroundTruth, RgbImage } from '../../../lib/data/sample.js';
+import type { ScoredBox } from '../../../lib/detectors/fast-rcnn/detections.js';
+
+/** Where the worker finds the weights: addresses, or the bytes themselves where the page is one file. */
+export interface Weights {
+  readonly m0: string | ArrayBuffer;
+  readonly trained: string | ArrayBuffer;
+}
+
+export type StartFrom = 'M0' | 'scratch' | 'trained';
+export type Which = 'training' | 'trained' | 'yours';
+
+export interface OpenRequest {
+  readonly weights: Weights;
+  readonly mode: string;
+}
+
+export interface TrainingRequest {
+  readonly from: StartFrom;
+  readonly seed: number;
+  readonly images: number;
+  /** Multiplies the learning rate of the small recipe: 1 is the recipe. */
+  readonly rate: number;
+}
+
+export interface Opened {
+  /** As in the command line: `simd, 1 thread`. */
+  readonly backend: string;
+}
+
+export interface StepResult {
+  /** Steps made so far. */
+  readonly step: number;
+  readonly losses: Readonly<Record<string, number>>;
+  readonly learningRate: number;
+  readonly milliseconds: number;
+}
+
+export interface FoundResult {
+  /** In pixels of the picture. */
+  readonly detections: readonly ScoredBox[];
+  /** In pixels of the picture, best first, with the RPN's score. */
+  readonly proposals: readonly { readonly box: Box; readonly score: number }[];
+  readonly milliseconds: number;
+  readonly classes: readonly string[];
+}
+
+export interface FeatureResult {
+  /** (1,C,Hc,Wc) */
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+  /** Feature cells per pixel of the picture. */
+  readonly cellsPerPixel: number;
+}
+
+/** A picture with its objects, where they are known. */
+export interface Scene {
+  readonly image: RgbImage;
+  readonly objects: readonly GroundTruth[];
+}
+
+/** Every call by its name: what it takes, and what it gives. */
+export interface Calls {
+  open(request: OpenRequest): Promise<Opened>;
+  start(request: TrainingRequest): Promise<{ parameters: number }>;
+  step(count: number): Promise<StepResult[]>;
+  detect(request: { which: Which; picture: RgbImage }): Promise<FoundResult>;
+  features(request: { which: Which; picture: RgbImage }): Promise<FeatureResult>;
+  /** The RPN's boxes before suppression, best first, in pixels of the picture. */
+  candidates(request: { which: Which; picture: RgbImage; most: number }): Promise<FoundResult['proposals']>;
+  close(): Promise<void>;
+}
+
+export type CallName = keyof Calls;
+
+export interface Call {
+  readonly id: number;
+  readonly name: CallName;
+  readonly argument: unknown;
+}
+
+export type Answer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: string };

@@ -1,0 +1,71 @@
+// The page: a column of slides at the left, the stage at the right.
+import { shapesDataset, SHAPES_DEFAULT } from '../../../lib/data/shapes/shapes.js';
+import { EngineClient, weightsOfPage } from '../engine/client.js';
+import { ALL_PANELS } from '../panels/all-panels.js';
+import { fill, h, select } from './elements.js';
+import { panelElements, type Context } from './panel.js';
+import { UrlState } from './url-state.js';
+
+const SCENES = 8;
+
+const state = new UrlState();
+const stage = document.querySelector('main')!;
+const nav = document.querySelector('nav')!;
+const notice = document.querySelector('.notice')!;
+const engine = new EngineClient();
+const scenes = shapesDataset({ split: 'test', images: SCENES, seed: SHAPES_DEFAULT.seed, occluders: false });
+
+let leaving: (() => void)[] = [];
+let turn = 0;
+
+function notify(text: string): void {
+  notice.textContent = text;
+}
+
+function showTheme(): void {
+  const theme = state.get('theme');
+  document.documentElement.style.colorScheme = theme === 'auto' ? 'light dark' : theme;
+}
+
+function showSlides(): void {
+  const links = ALL_PANELS.map(({ name, title }) => h('li', {}, h('a', {
+    href: state.address(name), 'aria-current': name === state.get('panel') ? 'page' : null,
+  }, title)));
+  const themes = [['auto', 'as the system'], ['light', 'light'], ['dark', 'dark']] as const;
+  fill(nav, h('ol', {}, ...links), select('Colours', themes, state.get('theme'), (theme) => {
+    state.set('theme', theme);
+    showTheme();
+    showSlides();
+  }));
+}
+
+/** Shows the panel of the address; a panel that is still being made is given up. */
+async function showPanel(): Promise<void> {
+  const mine = ++turn;
+  for (const leave of leaving) leave();
+  leaving = [];
+  showTheme();
+  showSlides();
+  notify(state.unknown.length === 0 ? '' : `Left out of the address: ${state.unknown.join(', ')}`);
+  const panel = ALL_PANELS.find(({ name }) => name === state.get('panel'))!;
+  const context: Context = { state, engine, scenes, notify, onLeave: (leave) => { leaving.push(leave); } };
+  stage.setAttribute('aria-busy', 'true');
+  try {
+    const elements = await panelElements(panel, context);
+    if (mine === turn) fill(stage, ...elements);
+  } catch (error) {
+    if (mine === turn) fill(stage, h('h2', {}, panel.title), h('p', { class: 'warning' }, String(error)));
+  } finally {
+    if (mine === turn) stage.removeAttribute('aria-busy');
+  }
+}
+
+addEventListener('hashchange', () => {
+  state.read();
+  void showPanel().then(() => document.getElementById('stage-title')?.focus());
+});
+
+engine.call('open', { mode: 'simd', weights: weightsOfPage() })
+  .catch(() => engine.call('open', { mode: 'blocked', weights: weightsOfPage() }))
+  .then(({ backend }) => notify(`computes with ${backend}`), (error: unknown) => notify(String(error)));
+void showPanel();
