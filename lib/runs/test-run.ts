@@ -15,7 +15,6 @@ import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluat
 import { proposalRecall, RECALL, type ImageProposals } from '../evaluation/proposal-recall.js';
 import type { CacheFor, Findings, TrainedDetector } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
-import { durationText } from '../viz/number-text.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections } from '../viz/pictures/draw-boxes.js';
 import { describeData, evenly, loadData } from './data-choice.js';
@@ -161,7 +160,6 @@ interface AllFindings {
 }
 
 async function detectAll(detector: TrainedDetector, { samples }: Dataset, world: World): Promise<AllFindings> {
-  const begin = world.now();
   const variants = new Map<string, Detection[]>();
   const detections: Detection[] = [];
   const covered: ImageProposals[] = [];
@@ -176,8 +174,7 @@ async function detectAll(detector: TrainedDetector, { samples }: Dataset, world:
       all.push(...others);
     }
     covered.push({ proposals: found.proposals, objects: sample.objects.map(({ box }) => box) });
-    const left = durationText((world.now() - begin) / (i + 1) * (samples.length - i - 1));
-    world.progress.update(`image ${i + 1}/${samples.length}  ${left} left`, i + 1 === samples.length);
+    world.progress.part('image', i + 1, samples.length);
     if (await world.interruption.isRequested()) {
       world.progress.settle();
       world.interruption.stopHere(`stopped after image ${i + 1} of ${samples.length}, nothing was written`);

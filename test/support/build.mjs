@@ -136,14 +136,15 @@ function importsOf(tests, folder) {
     .map((name) => `import '../test/${folder}/${name}';\n`).join('');
 }
 
-/** Runs a program; what it writes is shown when it has ended and `ended` was called. */
+/** Runs a program; its warnings, and its results if it fails, are shown after `ended` was called. */
 async function run(command, args, ended) {
   const windows = process.platform === 'win32';
   // An npm that runs us tells its settings to the npm we run, such as the folder to install into: ours is ROOT.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
   const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'], shell: windows });
-  const written = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => written.push(bytes));
+  const [results, written] = [[], []];
+  child.stdout.on('data', (bytes) => results.push(bytes)); // the compiler's errors; of no interest where all is well
+  child.stderr.on('data', (bytes) => written.push(bytes));
   const status = await new Promise((resolve) => {
     child.on('error', (error) => {
       written.push(`${command}: ${error.message}\n`);
@@ -152,7 +153,7 @@ async function run(command, args, ended) {
     child.on('close', (code) => resolve(code ?? 1));
   });
   ended();
-  for (const bytes of written) process.stderr.write(bytes);
+  for (const bytes of [...written, ...status === 0 ? [] : results]) process.stderr.write(bytes);
   if (status !== 0) process.exit(status);
 }
 

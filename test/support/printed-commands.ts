@@ -30,7 +30,8 @@ export function commandsIn(text: string): PrintedCommand[] {
 
 /** The npm scripts that are commands of this program: their words follow behind `--`. */
 const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
-  'npx rcnn': [], 'npm run rcnn': [], 'npm start': ['start'], 'npm run compare': ['compare'], 'npm run bench': ['bench'],
+  'npx rcnn': [], 'npm run rcnn': [], 'npm start': ['start'],
+  'npm run compare': ['compare'], 'npm run bench': ['bench'],
 };
 
 /** What is typed after `rcnn`; null: the line is of another program, or names no command (`npx rcnn COMMAND`). */

@@ -50,14 +50,16 @@ async function check(args: Arguments, world: World): Promise<void> {
 }
 
 /**
- * The training that a folder suggests: its split trainval where there is a split test for later, otherwise its split
- * train; of a folder that has neither, a fifth of the images is kept as split val.
+ * The training that a folder suggests: on split trainval where there is a split test for later, otherwise on train; of
+ * a folder without lists a fifth of the images is kept as split val; otherwise on the first split that has images.
  */
-function trainWords({ operands: [dir], typed }: Arguments, { imagesPerSplit }: VocReport): string[] {
-  const has = (split: string): boolean => (imagesPerSplit[split] ?? 0) > 0;
-  const options = typed.filter((word) => word !== dir && word !== '--json');
-  const splits = has('trainval') && has('test') ? [] : has('train') ? ['--split', 'train'] : ['--val-share', '.2'];
-  return ['train', '--data', dir, ...options, ...typed.includes('--val-share') ? [] : splits];
+function trainWords({ operands: [dir], typed }: Arguments, { imagesPerSplit, troubles }: VocReport): string[] {
+  const found = Object.keys(imagesPerSplit).filter((split) => imagesPerSplit[split] > 0);
+  const hasNoLists = troubles.some(({ rule }) => rule.includes('--val-share .2'));
+  const words = ['train', '--data', dir, ...typed.filter((word) => word !== dir && word !== '--json')];
+  if (found.includes('trainval') && found.includes('test')) return words;
+  if (hasNoLists) return [...words, '--val-share', '.2', '--split', 'train'];
+  return [...words, '--split', found.includes('train') ? 'train' : found[0] ?? 'trainval'];
 }
 
 /** The objects against the anchors; none where the folder cannot be read as it is. */
