@@ -65,8 +65,9 @@ export const SEED_FLAG: Flag = {
 
 export const INIT_FLAG: Flag = {
   kind: 'text', name: 'init', value: 'FILE|none',
-  about: 'what to start from: a pre-trained M0, the model.safetensors of another run (layers that fit are taken), or '
-    + 'random numbers (default: the M0 that comes with the program)',
+  about: 'what to start from: a pre-trained M0, another run or its model.safetensors (layers that fit are taken), '
+    + 'weights of torchvision (alexnet, vgg16) or with Caffe\'s names as safetensors, or random numbers (default: the '
+    + 'M0 that comes with the program; the published backbones have none)',
 };
 
 const STEPS_FLAG: Flag = {

@@ -106,7 +106,10 @@ function vggM(): TrunkLayer[] {
   ];
 }
 
-/** Without pool5, which RoI pooling replaces. */
+/**
+ * Without pool5, which RoI pooling replaces. Pooling rounds up, as in Caffe; torchvision's VGG16 rounds down, which is
+ * the same where both sides of the picture are multiples of 16.
+ */
 function vgg16(): TrunkLayer[] {
   const conv = (name: string, inputs: number, out: number) => convRelu(name, { in: inputs, out, kernel: 3 });
   const pool = (name: string) => maxPool(name, { kernel: 2, stride: 2, pad: 0 });
@@ -140,9 +143,9 @@ function zf({ conv1Pad, conv2Pad, poolPad }: ZfPads): TrunkLayer[] {
   ];
 }
 
-/** For one GPU: no groups, other widths than CaffeNet, no normalisation. */
+/** For one GPU: no groups, other widths than CaffeNet, no normalisation; pooling rounds down, as torch does. */
 function torchvisionAlexNet(): TrunkLayer[] {
-  const pool = { kernel: 3, stride: 2, pad: 0 };
+  const pool = { kernel: 3, stride: 2, pad: 0, rounding: 'down' } as const;
   return [
     convRelu('conv1', { in: 3, out: 64, kernel: 11, stride: 4, pad: 2 }), maxPool('pool1', pool),
     convRelu('conv2', { in: 64, out: 192, kernel: 5 }), maxPool('pool2', pool),

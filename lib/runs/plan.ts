@@ -56,26 +56,28 @@ export async function planOf(systemName: string, choices: PlanChoices, world: Wo
     settings,
     data,
     split: trainSplitOf(data),
-    init: choices.init === undefined ? await defaultInit(system, settings.backbone, world) : null,
+    init: null,
     mode: 'auto',
     checkpointEvery: CHECKPOINT_EVERY,
   };
-  return withChoices(defaults, choices, system);
+  const init = choices.init ?? defaultInit(system, settings.backbone, world);
+  return withChoices(defaults, { ...choices, init }, system);
 }
 
 /** `plan` with the choices put in. Throws RangeError as planOf() does. */
 export async function withChoices(plan: TrainPlan, choices: PlanChoices, system: System): Promise<TrainPlan> {
   const { settings } = plan;
   const { init } = choices;
-  const chosen = { ...chosenSettings(settings, choices), ...proposalSettings(choices, plan) };
+  const { pixels, ...chosen } = { ...chosenSettings(settings, choices), ...proposalSettings(choices, plan) };
   system.configOf(chosen); // refuses what cannot be set
+  const start = init === undefined ? { init: plan.init, pixels }
+    : init === INIT_NONE ? { init: null } : await describeInit(init, chosen, system);
   return {
     ...plan,
-    settings: chosen,
+    settings: { ...chosen, ...start.pixels === undefined ? {} : { pixels: start.pixels } },
     data: choices.data ?? plan.data,
     split: choices.split ?? plan.split,
-    init: init === undefined ? plan.init
-      : init === INIT_NONE ? null : await describeInit(init, chosen.backbone, system),
+    init: start.init,
     mode: choices.mode ?? plan.mode,
     checkpointEvery: choices.checkpointEvery ?? plan.checkpointEvery,
     ...choices.cache === undefined ? {} : { cache: choices.cache },
@@ -141,15 +143,15 @@ function differences(stored: Record<string, unknown>, asked: Record<string, unkn
 }
 
 /**
- * The M0 that comes with the program; null, random numbers, for the published backbones, which have none. Throws
- * RangeError for a system that starts from another system's model.
+ * The file of the M0 that comes with the program; `none`, random numbers, for the published backbones, which have
+ * none. Throws RangeError for a system that starts from another system's model.
  */
-async function defaultInit(system: System, backbone: string, world: World): Promise<TrainPlan['init']> {
+function defaultInit(system: System, backbone: string, world: World): string {
   if (system.startsFrom !== undefined) {
     throw new RangeError(`${system.name} needs --init with the model of a run of ${system.startsFrom}`);
   }
-  if (!BACKBONE_NAMES.some((name) => name === backbone)) return null;
-  return describeInit(builtInModel(world.pretrainedFolder, backbone), backbone, system);
+  const isSmall = BACKBONE_NAMES.some((name) => name === backbone);
+  return isSmall ? builtInModel(world.pretrainedFolder, backbone) : INIT_NONE;
 }
 
 /** The proposals of a plan. Throws RangeError when some are chosen for a system that finds its regions itself. */

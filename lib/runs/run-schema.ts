@@ -2,6 +2,7 @@
 // kept and not read.
 import * as v from 'valibot';
 import { COMPUTE_MODES } from '../compute/compute.js';
+import { PIXELS } from '../data/files/test-config.js';
 import { ERROR_KINDS, WRONG_KINDS } from '../evaluation/detection-errors.js';
 import { ALL_BACKBONE_NAMES } from '../networks/published-backbones.js';
 import { PROPOSAL_KINDS } from '../proposals/proposal-choice.js';
@@ -32,6 +33,7 @@ const SETTINGS = v.looseObject({
   learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   seed: count(0),
   proposals: v.exactOptional(PROPOSAL_CHOICE),
+  pixels: v.exactOptional(v.looseObject(PIXELS)), // absent where the recipe's scaling is used
   set: v.exactOptional(v.record(v.string(), v.unknown())),
 });
 

@@ -148,7 +148,8 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   const proposals = await proposalsOf(dir, plan, has, world);
   const { system: name, settings } = plan;
   const system = systemNamed(name, world.systems);
-  const init = saved === null ? await initialModel(plan, system) : null;
+  const weights = saved === null ? await initialModel(plan, system) : null;
+  const init = weights?.model ?? null;
   const startTraining = (): Promise<TrainRun> => system.startTraining({
     data, settings, init, compute,
     resumeFrom: saved?.checkpoint ?? null,
@@ -160,6 +161,7 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   const run = await (source === undefined ? startTraining() : namingFile(source, startTraining));
   await refuseFullDisk(dir, run);
   if (init !== null && isOwnModel(init)) world.progress.say(takenLine(source!, init, run, data.classes));
+  if (weights !== null && weights.said !== null) world.progress.say(`${source}: ${weights.said}`);
   const log = await logOf(join(dir, RUN_FILES.log), saved, run, state);
   if (stored !== null) world.progress.say(`going on after step ${run.stepsDone} of ${settings.steps}`);
   const validation = await validationOf(dir, plan, has, world);

@@ -76,6 +76,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'order': words('RGB', 'BGR'), 'means': tuple(3, ANY), 'std': either(POSITIVE, tuple(3, POSITIVE)),
   'shorterSide': count(1), 'longerSide': count(1), 'side': count(16), 'context': count(0),
   'shorterSides': listOf(POSITIVE), 'windowSide': POSITIVE, 'regionSide': POSITIVE,
+  'scaleJitter': tuple(2, POSITIVE), 'brightness': SHARE, 'contrast': SHARE, 'saturation': SHARE,
   // anchors and proposals
   'baseSize': numbers('a number from 1 on', (x) => x >= 1), 'ratios': listOf(POSITIVE),
   'anchors.scales': listOf(POSITIVE), 'batchSize': count(1),

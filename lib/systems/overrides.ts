@@ -55,7 +55,8 @@ function withOverride<C extends object>(config: C, path: string, value: Json): C
 
 /** The value as the configuration holds it: a single number stands for a list of one. */
 function fitted(path: string, old: unknown, value: Json): Json {
-  const whole = Array.isArray(old) && typeof value === 'number' ? [value] : value;
+  const isOneOfList = Array.isArray(old) && typeof value === 'number' && overrideFault(path, old, value) !== null;
+  const whole = isOneOfList ? [value] : value;
   const fault = overrideFault(path, old, whole);
   if (fault !== null) throw new RangeError(`--set ${path}: ${fault}`);
   return whole;

@@ -63,6 +63,7 @@ const SOURCES: readonly Source[] = [
     'preprocessing.*': `${PY}, config.py, SCALES and MAX_SIZE`,
     'dropout': 'the prototxts: dropout_ratio of fc6 and fc7',
     'firstTrained': 'null: the backbone\'s own, Fast R-CNN §4.5',
+    'augmentation*': 'the mirror image alone, as in the source',
     'schedule.warmUp': 'no warm-up in the source',
   }),
   ...rows('faster', {

@@ -53,11 +53,15 @@ function recipeOf(backbone: string, recipe: Recipe): RcnnConfig {
 
 /** The recipe with what the user chose put in; the context keeps its ratio to the crop. */
 function configOf(settings: TrainSettings): RcnnConfig {
-  const { steps, scale, learningRate } = settings;
+  const { steps, scale, learningRate, pixels } = settings;
   const recipe = recipeOf(settings.backbone, settings.recipe);
   const { warp, schedule } = recipe;
   const context = Math.round(scale * warp.context / warp.side);
-  const chosen = { ...recipe, warp: { ...warp, side: scale, context }, schedule: { ...schedule, steps, learningRate } };
+  const chosen = {
+    ...recipe,
+    warp: { ...warp, ...pixels, side: scale, context },
+    schedule: { ...schedule, steps, learningRate },
+  };
   return withOverrides(chosen, settings.set);
 }
 

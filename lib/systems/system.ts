@@ -4,6 +4,7 @@ import type { Box } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
 import type { CacheStore } from '../data/caches/cache-store.js';
 import type { TensorFile } from '../data/files/safetensors.js';
+import type { PixelScaling } from '../data/pictures/image-tensor.js';
 import type { Dataset, Detection, Detector, Sample } from '../data/sample.js';
 import type { HeadExplanation } from '../detectors/fast-rcnn/explain.js';
 import type { RpnExplanation } from '../detectors/faster-rcnn/explain.js';
@@ -37,6 +38,8 @@ export interface TrainSettings {
   readonly seed: number;
   /** Where the regions come from; absent where the network finds them itself. */
   readonly proposals?: ProposalChoice;
+  /** How the pixels were scaled that the initial weights were trained on; absent: as the recipe does. */
+  readonly pixels?: PixelScaling;
   /** Values of the configuration by their paths (`anchors.scales`), put in last; see overrides.ts. */
   readonly set: Readonly<Record<string, Json>>;
 }
@@ -181,7 +184,7 @@ export interface PretrainRun {
   checkpoint(): TensorFile;
 }
 
-/** Whether a file is the model of a run, and not the pre-trained M0. */
+/** Whether a file is the model of a run, and not pre-trained weights. */
 export function isOwnModel({ metadata }: TensorFile): boolean {
   return metadata.kind === undefined && metadata.system !== undefined;
 }

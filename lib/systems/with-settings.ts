@@ -1,4 +1,5 @@
 import type { AnchorShapes } from '../boxes/anchors.js';
+import type { PixelScaling } from '../data/pictures/image-tensor.js';
 import type { Preprocessing } from '../data/pictures/prepare-image.js';
 import type { FeatureSpec } from '../networks/backbones.js';
 import type { TrainingSchedule } from '../training/sgd-training.js';
@@ -18,13 +19,13 @@ interface Anchored {
 
 /** The configuration with what the user chose put in; the longer side keeps its ratio to the shorter. */
 export function withSettings<C extends Trained>(
-  config: C, { steps, scale, learningRate }: Pick<TrainSettings, 'steps' | 'scale' | 'learningRate'>,
+  config: C, { steps, scale, learningRate, pixels }: Pick<TrainSettings, 'steps' | 'scale' | 'learningRate' | 'pixels'>,
 ): C {
   const { preprocessing, schedule } = config;
   const longerSide = Math.round(scale * preprocessing.longerSide / preprocessing.shorterSide);
   return {
     ...config,
-    preprocessing: { ...preprocessing, shorterSide: scale, longerSide },
+    preprocessing: { ...preprocessing, ...pixels, shorterSide: scale, longerSide },
     schedule: { ...schedule, steps, learningRate },
   };
 }
@@ -32,6 +33,13 @@ export function withSettings<C extends Trained>(
 /** The configuration with the anchors on the cells of a backbone's RPN: a stride apart, around a cell's middle. */
 export function withAnchorsOf<C extends Anchored>(config: C, { rpnStride }: Pick<FeatureSpec, 'rpnStride'>): C {
   return { ...config, anchors: { ...config.anchors, centre: (rpnStride - 1) / 2 }, anchorStride: rpnStride };
+}
+
+/** How a configuration scales pixels; null for one that shows no pictures. */
+export function pixelsOf(config: object): PixelScaling | null {
+  const { preprocessing, warp } = config as { preprocessing?: PixelScaling; warp?: PixelScaling };
+  const found = preprocessing ?? warp;
+  return found === undefined ? null : { order: found.order, means: found.means, std: found.std };
 }
 
 /** The settings of a configuration as it is. */

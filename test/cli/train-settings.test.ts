@@ -50,7 +50,7 @@ test('a published backbone brings its recipe, and the published recipe its backb
   };
   const [lines, plan] = await said('zf', '--backbone', 'zf');
   t.match(plan, { settings: { backbone: 'zf', recipe: 'published' }, init: null });
-  t.match(lines, 'faster-joint, recipe published, backbone zf; its numbers: rcnn describe --system faster-joint '
+  t.match(lines, 'faster-joint, recipe published, backbone zf; its numbers: npx rcnn describe --system faster-joint '
     + '--recipe published --backbone zf\n');
   t.match(lines, 'no weights come with zf: it starts from random numbers; --init takes pre-trained ones\n');
   t.match((await said('published', '--recipe', 'published'))[1],

@@ -50,7 +50,7 @@ test('the published recipes are those of the papers on every backbone', (t) => {
   }
   t.match(config('rcnn', 'caffenet'), { warp: { side: 227, context: 16 }, regionSampling: { roisPerImage: 128 } });
   t.match(config('rcnn', 'vgg16'), { warp: { side: 224, context: 16 }, regionSampling: { roisPerImage: 24 } });
-  t.match(config('faster-joint', 'S'), { anchors: { centre: 3.5 }, anchorStride: 8 }, 'by the backbone');
+  t.match(config('faster-joint', 'S'), { anchors: { centre: 3.5 }, anchorStride: 8 }, 'anchors follow the backbone');
   t.end();
 });
 

@@ -9,7 +9,7 @@ export function settingLines({ system, settings: { backbone, recipe, set }, init
   const texts = overrideTexts(set);
   return [
     ...recipe === 'small' && !isPublished ? [] : [`${system}, recipe ${recipe}, backbone ${backbone}; its numbers: `
-      + `rcnn describe --system ${system} --recipe ${recipe} --backbone ${backbone}`],
+      + `npx rcnn describe --system ${system} --recipe ${recipe} --backbone ${backbone}`],
     ...texts.length === 0 ? [] : [`set: ${texts.join('  ')}`],
     ...init !== null || !isPublished ? [] : [`no weights come with ${backbone}: it starts from random numbers; --init `
       + 'takes pre-trained ones'],
