@@ -51,7 +51,7 @@ export function firstTrainedOf({ params }: Pick<Layer<unknown>, 'params'>): stri
   return params.length === 0 ? null : layerOf(params[0]);
 }
 
-/** The number of steps of a stage so far and the sum of their costs. */
+/** The number of mini-batches of a stage so far, iterSize in a step, and the sum of their costs. */
 export interface StageCost {
   readonly steps: number;
   readonly total: StepCost;

@@ -1,6 +1,6 @@
 // A stage that brings features to disk, one file an image (deck: "Cache feature vectors to disk").
 import type { CacheStore } from '../data/caches/cache-store.js';
-import { cacheFeatures, type FeatureCache, type FeatureRequest } from '../data/caches/feature-cache.js';
+import { cacheShards, type ShardCache, type ShardFormat, type ShardRequest } from '../data/caches/shard-cache.js';
 import { piece, type DiskClock, type Stage } from './stages.js';
 
 /** A stage may fill several stores one after the other: this is one of them. */
@@ -15,11 +15,12 @@ export interface CachePart {
 }
 
 /** One piece an image; intact files of an earlier process are kept. Throws naming a file that is stale or damaged. */
-export async function* cacheToDisk(
-  store: CacheStore, requests: AsyncIterable<FeatureRequest>, { stage, before, of, disk }: CachePart,
-): Stage<FeatureCache> {
+export async function* cacheToDisk<T>(
+  store: CacheStore, format: ShardFormat<T>, requests: AsyncIterable<ShardRequest<T>>,
+  { stage, before, of, disk }: CachePart,
+): Stage<ShardCache> {
   if (before === 0) yield piece(stage, 0, of);
-  const images = cacheFeatures(store, requests);
+  const images = cacheShards(store, format, requests);
   for (let done = before + 1; ; done++) {
     const next = await images.next();
     if (next.done === true) return next.value;

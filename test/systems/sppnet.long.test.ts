@@ -27,7 +27,7 @@ function json(...path: string[]): { readonly [key: string]: never } {
 }
 
 const shardsIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.features'))
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(features|maps)$/.test(name))
     .map((name) => join(folder, name));
 
 test('rcnn train, test and detect work with SPP-net, and its stages have seconds and bytes', async (t) => {
@@ -87,14 +87,14 @@ test('--resume of a killed SPP-net refuses damaged features and names the file',
   const data = await shapesFolder(t.testdir());
   const run = join(t.testdirName, 'run');
   await few(['train', '--data', data, '--split', 'train', '--out', run, ...SETTINGS], killedAt(FEW, 'trainSvms', 2));
-  for (const part of ['spp', 'spp-mirrored', 'fc7']) {
-    const shard = join(run, 'features', part, 'train_000002.features');
+  for (const [part, holds] of [['conv5', 'maps'], ['conv5-mirrored', 'maps'], ['fc7', 'features']]) {
+    const shard = join(run, 'features', part, `train_000002.${holds}`);
     const intact = readFileSync(shard);
     const flipped = Buffer.from(intact);
     flipped[flipped.length - 500] ^= 4;
     writeFileSync(shard, flipped);
     const refused = await few(['train', '--resume', '--run', run]);
-    t.match(refused, { code: 1, stderr: `${shard}: damaged, its features do not` });
+    t.match(refused, { code: 1, stderr: `${shard}: damaged, its ${holds} do not` });
     writeFileSync(shard, intact);
   }
   t.equal((await few(['train', '--resume', '--run', run])).code, 0, 'with all bytes as they were');

@@ -3,7 +3,7 @@
 // Compared with fast-rcnn: features go to disk, and what a region is and where it is are learnt post hoc, by learners
 // that no error is propagated through. Compared with sppnet: every region runs through conv by itself, and conv learns.
 import type { CacheStore } from '../../data/caches/cache-store.js';
-import type { FeatureCache } from '../../data/caches/feature-cache.js';
+import { FEATURES, type FeatureCache } from '../../data/caches/feature-cache.js';
 import type { Classifier } from '../../networks/classifier.js';
 import type { Pretrained } from '../../networks/pretrained.js';
 import type { ScaledRegressors, ScaledSvms } from '../../posthoc/post-hoc.js';
@@ -57,7 +57,7 @@ function fineTune(M: RcnnJob['M0'], candidates: Candidates, job: RcnnJob): Stage
 function cacheFeatures(net: Classifier, candidates: Candidates, job: RcnnJob): Stage<FeatureCache> {
   const { data, config, compute, features } = job;
   const requests = featureRequests({ net, config, compute }, data, candidates);
-  return cacheToDisk(features, requests, { stage: 'cacheFeatures', before: 0, of: data.samples.length });
+  return cacheToDisk(features, FEATURES, requests, { stage: 'cacheFeatures', before: 0, of: data.samples.length });
 }
 
 /** 4. On fc7, with one pass of hard negative mining. */

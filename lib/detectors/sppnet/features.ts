@@ -1,91 +1,119 @@
 // F and F' (deck: "Cache SPP features to disk using M", "Cache features on disk using M'").
-//   F    the pyramid of every window of every image and of its mirror image: what fine-tuning feeds fc6 with
-//   F'   of every window of every image the pyramid, for the box regressors, and fc7, for the SVMs
-// M' has the trunk of M; only fc6, fc7 and fc8 differ. The pyramids of F' differ from the pyramids of F only with
-// several scales: fine-tuning draws a scale for each window, the later steps choose the nearest.
-import type { CacheStore } from '../../data/caches/cache-store.js';
+//   F    conv5 of every image and of its mirror image, at every scale; windows are pooled when it is read
+//   F'   fc7 of every window of every image, for the SVMs; the box regressors pool conv5 of F
+// M' has the trunk of M; only fc6, fc7 and fc8 differ, so F holds conv5 of M' too.
+// Source: spp_cache_convX_features.m, spp_load_cached_poolX_features.m.
 import { contentKey } from '../../data/files/content-key.js';
+import { boxesTensor } from '../../data/caches/cached-tensors.js';
 import {
-  featureKey, readFeatures, weightsKey, type FeatureCache, type FeatureRequest, type FeatureShard,
+  featureKey, readFeatures, weightsKey, type FeatureCache, type FeatureRequest,
 } from '../../data/caches/feature-cache.js';
 import type { ImageFeatures } from '../../data/caches/image-features.js';
+import { MAPS } from '../../data/caches/map-cache.js';
+import { readShard, type ShardCache, type ShardRequest } from '../../data/caches/shard-cache.js';
 import type { Dataset } from '../../data/sample.js';
+import type { BackboneSpec } from '../../networks/backbones.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
 import type { FeatureView } from '../../posthoc/stages.js';
 import type { ExternalProposals } from '../../proposals/proposal-choice.js';
-import { trainingWindows } from '../../sampling/training-windows.js';
+import { trainingWindows, type TrainingWindows } from '../../sampling/training-windows.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import { weightsOf } from '../../tensor/weights.js';
+import type { SppNetConfig } from './config.js';
 import type { SppNetwork } from './network.js';
-import { convMaps, poolPyramids, type PyramidSetting } from './pyramids.js';
-import type { NamedScaleRule } from './scales.js';
+import { convMaps, poolPyramids, pyramidSetting } from './pyramids.js';
+import { chosenScale, scaleFactors, type ScaleRule } from './scales.js';
 
-/** F: pyramids of the images and of their mirror images. */
-export type SppFeatures = readonly [plain: FeatureCache, mirrored: FeatureCache];
+/** F: conv5 of the images and of their mirror images. */
+export type SppFeatures = readonly [plain: ShardCache, mirrored: ShardCache];
 
-/** F' */
+/** F', and the part of F that it was made of. */
 export interface TunedFeatures {
-  readonly pyramids: FeatureCache;
+  readonly plain: ShardCache;
   readonly fc7: FeatureCache;
 }
 
 /** Is told the seconds of each reading. */
 export type OnRead = (seconds: number) => void;
 
-/** A training set and its windows. */
+/** A training set with its windows, and how they are pooled. */
 export interface WindowedData {
   readonly data: Dataset;
   /** A list an image, best first, in image pixels. */
   readonly proposals: ExternalProposals;
+  readonly spec: BackboneSpec;
+  readonly config: SppNetConfig;
 }
 
-/** Whether rows are made of the image or its mirror image, and at which scales. */
-export interface PyramidView {
-  readonly flip: boolean;
-  readonly scales: NamedScaleRule;
+/** The windows of an image or of its mirror image, ground truth first, in pixels of what they are windows of. */
+export function windowsOf({ data, proposals }: WindowedData, image: number, flip: boolean): TrainingWindows {
+  return trainingWindows(data.samples[image], proposals.at(image)!, { flip });
 }
 
-/** The pyramids of every window of every image, ground truth first. */
-export async function* pyramidRequests(
-  conv: SppNetwork['conv'], { data, proposals }: WindowedData, setting: PyramidSetting, { flip, scales }: PyramidView,
-): AsyncGenerator<FeatureRequest> {
+/** conv5 of every image, mirrored if `flip`, at all scales. */
+export async function* mapRequests(
+  conv: SppNetwork['conv'], { data, spec, config }: WindowedData, flip: boolean,
+): AsyncGenerator<ShardRequest<readonly Tensor[]>> {
   const network = weightsKey(weightsOf(conv.params));
-  for (const [i, { id: imageId, objects, width, image: read }] of data.samples.entries()) {
+  const { preprocessings } = pyramidSetting(spec, config);
+  const settings = { layer: 'conv5', preprocessings, flip };
+  for (const { id: imageId, image: read } of data.samples) {
     const image = await read();
-    const windows = trainingWindows({ objects, width }, proposals.at(i)!, { flip });
-    const settings = { layer: 'spp', ...setting, flip, scales: scales.name };
-    const make = async (): Promise<ImageFeatures> => {
-      const maps = await convMaps(conv, image, setting.preprocessings, flip);
-      const features = poolPyramids(maps, windows.boxes, scales.ruleOf(imageId), setting.pyramid);  // (R, C·Σn²)
-      return { imageId, ...windows, features };
-    };
-    yield { shard: { imageId, key: featureKey({ image, ...windows, settings, network }) }, make };
+    const make = async (): Promise<readonly Tensor[]> =>
+      (await convMaps(conv, image, preprocessings, flip)).map(({ map }) => map);
+    yield { shard: { imageId, key: featureKey({ image, boxes: [], gtLabels: [], settings, network }) }, make };
   }
 }
 
-/** fc7 of every window whose pyramid is in the cache; `onRead` is told the seconds of each reading. */
+/** Reads conv5 of an image and pools its boxes, each at the scale of the rule: (R, C·Σn²). */
+export async function pooledFrom(
+  { store, shards }: ShardCache, image: number, { boxes }: Pick<TrainingWindows, 'boxes'>, rule: ScaleRule,
+  { data, spec, config, onRead }: WindowedData & { readonly onRead: OnRead },
+): Promise<Tensor> {
+  const maps = await timed(onRead, () => readShard(store, shards[image], MAPS));
+  const { preprocessings, pyramid } = pyramidSetting(spec, config);
+  const factors = scaleFactors(data.samples[image], preprocessings);
+  return poolPyramids(maps.map((map, scale) => ({ map, factor: factors[scale] })), boxes, rule, pyramid);
+}
+
+/** The pyramids of every window at its chosen scale, for the box regressors; `onRead` as for all readings. */
+export function pyramidView(plain: ShardCache, job: WindowedData, onRead: OnRead): FeatureView {
+  const rule = chosenScale(job.config.scales);
+  const imageAt = async (image: number): Promise<ImageFeatures> => {
+    const windows = windowsOf(job, image, false);
+    const features = await pooledFrom(plain, image, windows, rule, { ...job, onRead });
+    return { imageId: plain.shards[image].imageId, ...windows, features };
+  };
+  return { count: plain.shards.length, imageAt };
+}
+
+/** fc7 of every window of every image. */
 export async function* fc7Requests(
-  { fc }: Pick<SppNetwork, 'fc'>, pyramids: FeatureCache, onRead: OnRead,
+  { fc }: Pick<SppNetwork, 'fc'>, plain: ShardCache, job: WindowedData, onRead: OnRead,
 ): AsyncGenerator<FeatureRequest> {
   const network = weightsKey(weightsOf(fc.params));
-  for (const shard of pyramids.shards) {
+  const { pyramid } = pyramidSetting(job.spec, job.config);
+  const pyramids = pyramidView(plain, job, onRead);
+  for (const [image, { imageId, key: maps }] of plain.shards.entries()) {
+    const { boxes, gtLabels } = windowsOf(job, image, false);
+    const windows = [boxesTensor(boxes).data, Int32Array.from(gtLabels)];
+    const key = contentKey(['fc7 ', maps, ...windows, { pyramid, scales: job.config.scales }, network]);
     const make = async (): Promise<ImageFeatures> => {
-      const image = await readTimed(pyramids.store, shard, onRead);
-      const { y } = await fcForward(fc, image.features, noDropout);                                 // (R, fc7)
-      return { ...image, features: y };
+      const pooled = await pyramids.imageAt(image);
+      return { ...pooled, features: (await fcForward(fc, pooled.features, noDropout)).y };           // (R, fc7)
     };
-    yield { shard: { imageId: shard.imageId, key: contentKey(['fc7 ', shard.key, network]) }, make };
+    yield { shard: { imageId, key }, make };
   }
 }
 
-/** A cache as the post hoc learners look at it. */
-export function viewOf({ store, shards }: FeatureCache, onRead: OnRead): FeatureView {
-  return { count: shards.length, imageAt: (image) => readTimed(store, shards[image], onRead) };
+/** fc7 as the SVMs look at it. */
+export function fc7View({ store, shards }: FeatureCache, onRead: OnRead): FeatureView {
+  return { count: shards.length, imageAt: (image) => timed(onRead, () => readFeatures(store, shards[image])) };
 }
 
-/** The features of one image. */
-export async function readTimed(store: CacheStore, shard: FeatureShard, onRead: OnRead): Promise<ImageFeatures> {
+async function timed<T>(onRead: OnRead, read: () => Promise<T>): Promise<T> {
   const begin = performance.now();
-  const features = await readFeatures(store, shard);
+  const value = await read();
   onRead((performance.now() - begin) / 1000);
-  return features;
+  return value;
 }

@@ -27,33 +27,12 @@ export function scaleFactors(image: Size, preprocessings: readonly Preprocessing
 /** Which scale each window is pooled at: an index into the factors. */
 export type ScaleRule = (windows: readonly Box[], factors: readonly number[]) => number[];
 
-/** A rule for every image of a data set; the name identifies the rule in the keys of cached features. */
-export interface NamedScaleRule {
-  readonly name: string;
-  /** The same at every call. */
-  ruleOf(imageId: string): ScaleRule;
-}
-
-/** The scale at which a window comes nearest to `windowSide` squared. */
+/** For SVMs, box regressors and testing: the scale at which a window comes nearest to `windowSide` squared. */
 export function chosenScale({ windowSide }: ScaleConfig): ScaleRule {
   return (windows, factors) => windows.map((window) => nearestScale(window, factors, windowSide));
 }
 
-/** For SVMs, box regressors and testing. */
-export function chosenScales(config: ScaleConfig): NamedScaleRule {
-  return { name: 'chosen', ruleOf: () => chosenScale(config) };
-}
-
-/**
- * For fine-tuning: any scale, drawn for each window. Where there is one scale, nothing is drawn: it is the chosen one.
- * Deviation: SPP-net's code draws again at each visit of a window, from maps of all scales; here the pyramid is kept.
- */
-export function tuningScales(config: ScaleConfig, name: string, rng: Rng): NamedScaleRule {
-  if (config.shorterSides.length === 1) return chosenScales(config);
-  return { name, ruleOf: (imageId) => randomScale(rng.fork(imageId)) };
-}
-
-/** Any scale, drawn for each window. */
+/** For fine-tuning: any scale, drawn for each window. */
 export function randomScale(rng: Rng): ScaleRule {
   return (windows, factors) => windows.map(() => rng.integer(factors.length));
 }

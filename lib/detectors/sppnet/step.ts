@@ -1,6 +1,6 @@
 // One step of fine-tuning fc6-fc7-fc8 (deck: "Fine-tune 3-layer network fc6-fc7-fc8 on F (log loss)"): forward, the
 // loss, backward.
-// Compared with Fast R-CNN's step: no trunk in it, forward or backward. The pyramids come from the disk, where no
+// Compared with Fast R-CNN's step: no trunk in it, forward or backward. conv5 comes from the disk, where no
 // gradient can go, which is why "the conv layers are fixed".
 import { fcBackwardParams, fcForward, type DrawMask } from '../../networks/fc.js';
 import { softmaxLoss } from '../../losses/softmax.js';
@@ -9,7 +9,7 @@ import type { SppNetwork } from './network.js';
 
 /** Windows of a mini-batch. */
 export interface WindowBatch {
-  /** (N, C·Σn²): rows of F. */
+  /** (N, C·Σn²): windows pooled from F. */
   readonly pyramids: Tensor;
   /** 0 background, 1..K. */
   readonly labels: readonly number[];

@@ -10,7 +10,7 @@ import { Rng } from '../../tensor/rng.js';
 import type { StageStates } from '../../training/stage-states.js';
 import { DiskClock, runToTheEnd, sgdStage, type Piece, type Stage } from '../../training/stages.js';
 import { cacheSppFeatures, cacheTunedFeatures, type CacheJob } from './cache-stages.js';
-import { viewOf, type SppFeatures, type TunedFeatures } from './features.js';
+import { fc7View, pyramidView, type SppFeatures, type TunedFeatures } from './features.js';
 import { startFineTuning, type FineTuneJob } from './fine-tune.js';
 import { pretrainedTrunk, type SppNet, type SppNetwork } from './network.js';
 
@@ -18,6 +18,7 @@ import { pretrainedTrunk, type SppNet, type SppNetwork } from './network.js';
 export interface SppNetJob extends CacheJob, Omit<FineTuneJob, 'onRead'> {
   /** The pre-trained network, or null to start from random numbers. It is not changed. */
   readonly M0: Pretrained | null;
+  readonly seed: number;
   /** What an earlier process made; none to begin at the beginning. */
   readonly states: StageStates;
   /** Is told of every training of an SVM. */
@@ -50,7 +51,7 @@ function pretrained(job: SppNetJob): SppNetwork['conv'] {
   return pretrainedTrunk(M0, spec, { compute, init });
 }
 
-/** 3. SGD on rows of F: fc6, fc7 and fc8. */
+/** 3. SGD on windows pooled from F: fc6, fc7 and fc8. */
 function fineTune(conv: SppNetwork['conv'], F: SppFeatures, job: SppNetJob): Stage<SppNetwork> {
   const disk = new DiskClock();
   const run = startFineTuning(conv, F, { ...job, onRead: disk.add }, rngOf(job).fork('fine-tune'));
@@ -59,12 +60,12 @@ function fineTune(conv: SppNetwork['conv'], F: SppFeatures, job: SppNetJob): Sta
 
 /** 5. On fc7, with one pass of hard negative mining. */
 function trainSvms({ fc7 }: TunedFeatures, job: SppNetJob): Stage<ScaledSvms> {
-  return svmStage((onRead) => viewOf(fc7, onRead), postHocOf(job));
+  return svmStage((onRead) => fc7View(fc7, onRead), postHocOf(job));
 }
 
-/** 6. On the pyramids. */
-function trainRegressors({ pyramids }: TunedFeatures, job: SppNetJob): Stage<ScaledRegressors> {
-  return regressorStage((onRead) => viewOf(pyramids, onRead), postHocOf(job));
+/** 6. On the pyramids of conv5. */
+function trainRegressors({ plain }: TunedFeatures, job: SppNetJob): Stage<ScaledRegressors> {
+  return regressorStage((onRead) => pyramidView(plain, job, onRead), postHocOf(job));
 }
 
 function postHocOf(job: SppNetJob): PostHocJob {

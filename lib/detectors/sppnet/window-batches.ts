@@ -1,33 +1,30 @@
-// Mini-batches of F's rows, block by block (sampling/window-blocks.ts): while one block is trained on, its windows, and
-// nothing else of F, are in memory.
-import type { FeatureCache } from '../../data/caches/feature-cache.js';
+// Mini-batches of windows pooled from F, block by block (sampling/window-blocks.ts): while one block is trained on, its
+// windows, and nothing else of F, are in memory.
 import { featureRow } from '../../data/caches/image-features.js';
+import type { ImageRois } from '../../sampling/mini-batch-samplers.js';
 import type { RoiCandidates } from '../../sampling/roi-sampling.js';
 import { drawWindowBlock, type WindowBlock } from '../../sampling/window-blocks.js';
 import type { Rng } from '../../tensor/rng.js';
 import { tensor, type Tensor, type TensorData } from '../../tensor/tensor.js';
 import type { SppNetConfig } from './config.js';
-import { readTimed, type OnRead } from './features.js';
 import type { WindowBatch } from './step.js';
 
-/** How batches are drawn; `onRead` is told the seconds of each reading. */
-export interface BatchConfig extends Pick<SppNetConfig, 'regionSampling' | 'blocks'> {
-  readonly onRead: OnRead;
-}
+/** Rows (windows, C·Σn²) of some windows of one entry; `rng` is for what is drawn anew at every visit. */
+export type RowSource = (entry: number, windows: readonly number[], rng: Rng) => Promise<Tensor>;
 
 export class BatchesFromDisk {
-  private readonly F: readonly FeatureCache[];
+  private readonly source: RowSource;
   private readonly candidates: readonly RoiCandidates[];
-  private readonly config: BatchConfig;
+  private readonly config: Pick<SppNetConfig, 'regionSampling' | 'blocks'>;
   private readonly rng: Rng;
   private loaded: { readonly block: number; readonly batches: readonly WindowBatch[] } | null = null;
 
-  /** `candidates`: one entry a shard, in the order of the shards of all parts of F. */
+  /** `candidates`: one entry an image, and one a mirror image; `source` is asked for their windows. */
   constructor(
-    F: readonly FeatureCache[], candidates: readonly RoiCandidates[],
-    config: BatchConfig, rng: Rng,
+    source: RowSource, candidates: readonly RoiCandidates[],
+    config: Pick<SppNetConfig, 'regionSampling' | 'blocks'>, rng: Rng,
   ) {
-    this.F = F;
+    this.source = source;
     this.candidates = candidates;
     this.config = config;
     this.rng = rng;
@@ -43,30 +40,28 @@ export class BatchesFromDisk {
 
   private async read(block: number): Promise<WindowBatch[]> {
     const { regionSampling, blocks } = this.config;
-    const drawn = drawWindowBlock(this.candidates, regionSampling, blocks, this.rng.fork(`block ${block}`));
+    const rng = this.rng.fork(`block ${block}`);
+    const drawn = drawWindowBlock(this.candidates, regionSampling, blocks, rng);
     if (drawn.batches.some((parts) => parts.length === 0)) {
       throw new RangeError('sppnet: no window of the images to be read is foreground or background');
     }
-    const rows = await this.rowsOf(drawn);
+    const rows = await this.rowsOf(drawn, rng.fork('visits'));
     return drawn.batches.map((parts, b) => {
       return { pyramids: stacked(rows[b]), labels: parts.flatMap(({ labels }) => labels) };
     });
   }
 
-  /** Per batch the rows of its windows; every shard of the subset is read once. */
-  private async rowsOf({ images, batches }: WindowBlock): Promise<TensorData[][]> {
-    const shards = this.F.flatMap((part) => part.shards.map((shard) => ({ store: part.store, shard })));
+  /** Per batch the rows of its windows; every image that has some is read once. */
+  private async rowsOf({ images, batches }: WindowBlock, rng: Rng): Promise<TensorData[][]> {
     const rowsOfImage = batches.map(() => new Map<number, TensorData[]>());
     for (const image of images) {
-      const { store, shard } = shards[image];
-      const { features } = await readTimed(store, shard, this.config.onRead);
-      batches.forEach((parts, b) => {
-        const part = parts.find((candidate) => candidate.image === image);
-        if (part === undefined) return;
-        rowsOfImage[b].set(image, part.keep.map((r) => featureRow(features, r).slice())); // a view keeps all of them
-      });
+      const parts = batches.map((batch) => batch.find((part) => part.image === image)?.keep ?? []);
+      if (parts.every((keep) => keep.length === 0)) continue;
+      const rows = await this.source(image, parts.flat(), rng.fork(`${image}`));
+      let at = 0;
+      parts.forEach((keep, b) => rowsOfImage[b].set(image, keep.map(() => featureRow(rows, at++))));
     }
-    return batches.map((parts, b) => parts.flatMap(({ image }) => rowsOfImage[b].get(image)!));
+    return batches.map((parts: readonly ImageRois[], b) => parts.flatMap(({ image }) => rowsOfImage[b].get(image)!));
   }
 }
 

@@ -84,8 +84,9 @@ async function startedRun(
     world.progress.update(text, due);
   });
   world.progress.settle();
+  const weights = await initialModel(plan, system);
   return system.startTraining({
-    data, settings: plan.settings, init: await initialModel(plan, system), compute, resumeFrom: null,
+    data, settings: plan.settings, init: weights?.model ?? null, compute, resumeFrom: null,
     proposals: made?.boxes ?? null, features: new MemoryStore(), watch: recorder.watch,
   });
 }

@@ -62,8 +62,8 @@ export function differentRules(configs: ComparedConfigs): PageTable {
     rows: [
       row('rcnn', `${regionWise(rcnn.regionSampling, 'crops')} (region-wise)`, 'all layers, softmax',
         'features to disk; SVMs with hard negatives; box regressors', 'every region a crop; SVM scores'),
-      row('sppnet', `${regionWise(sppnet.regionSampling, 'cached regions')} (region-wise)`,
-        'fc6, fc7, fc8 alone, softmax', 'features to disk again; SVMs; box regressors',
+      row('sppnet', `${regionWise(sppnet.regionSampling, 'regions of cached maps')} (region-wise)`,
+        'fc6, fc7, fc8 alone, softmax', 'fc7 to disk, conv5 is there; SVMs; box regressors',
         'conv layers once an image; SVM scores'),
       row('fast', `${hierarchical(fast.roiSampling)} (${fast.sampling})`, 'all layers, softmax and boxes at once',
         'nothing', 'conv layers once an image; softmax'),

@@ -2,10 +2,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'tap';
 import {
-  cacheFeatures, featureKey, readFeatures, streamFeatures, weightsKey, type CachedImage, type FeatureCache,
+  cacheFeatures, featureKey, readFeatures, streamFeatures, weightsKey, type FeatureCache,
   type FeatureRequest,
 } from '../../../lib/data/caches/feature-cache.js';
 import { MemoryStore } from '../../../lib/data/caches/cache-store.js';
+import type { CachedImage } from '../../../lib/data/caches/shard-cache.js';
 import { FolderStore } from '../../../lib/data/caches/folder-store.js';
 import type { ImageFeatures } from '../../../lib/data/caches/image-features.js';
 import { tensor } from '../../../lib/tensor/tensor.js';

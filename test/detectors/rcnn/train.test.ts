@@ -5,10 +5,13 @@ import { openCompute } from '../../../lib/compute/open-compute.js';
 import { FolderStore } from '../../../lib/data/caches/folder-store.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { RCNN, RCNN_SMALL } from '../../../lib/detectors/rcnn/config.js';
+import { matchCandidates } from '../../../lib/detectors/rcnn/candidates.js';
+import { startFineTuning } from '../../../lib/detectors/rcnn/fine-tune.js';
 import { rcnnStages, trainRcnn, type RcnnJob } from '../../../lib/detectors/rcnn/train.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
 import { newClassifier } from '../../../lib/networks/classifier.js';
 import { Rng } from '../../../lib/tensor/rng.js';
+import { l2Norm } from '../../../lib/tensor/tensor.js';
 import { weightsOf, type Weights } from '../../../lib/tensor/weights.js';
 import { StageStates } from '../../../lib/training/stage-states.js';
 import type { Piece } from '../../../lib/training/stages.js';
@@ -46,6 +49,25 @@ test('the published constants', (t) => {
     dropout: 0.5, steps: 70_000, learningRate: 1e-3, cropsPerBatch: 256,
   });
   t.end();
+});
+
+test('fine-tuning moves fc8 at ten times the rate of the other layers, as the published solver says', async (t) => {
+  const job = jobOf(t.testdir(), 1);
+  const candidates = matchCandidates(data, proposals);
+  const movedBy = async (newLayerRate: number): Promise<Record<string, number>> => {
+    const sgd = { ...job.config.schedule.sgd, newLayerRate };
+    const config = { ...job.config, schedule: { ...job.config.schedule, sgd } };
+    const { net, step } = startFineTuning(null, candidates, { ...job, config });
+    const before = weightsOf(net.params);
+    await step();
+    return Object.fromEntries(net.params.map(({ name, value }) =>
+      [name, l2Norm({ ...value, data: value.data.map((x, i) => x - before[name].data[i]) })]));
+  };
+  const [same, published] = [await movedBy(1), await movedBy(RCNN.schedule.sgd.newLayerRate)];
+  for (const [name, distance] of Object.entries(same)) {
+    const times = published[name] / distance;
+    t.ok(Math.abs(times - (name.startsWith('fc8') ? 10 : 1)) < 0.01, `${name}: ${times}`);
+  }
 });
 
 test('trainRcnn() goes through its stages in the order of the deck and leaves M as it was', async (t) => {

@@ -2,7 +2,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
+import { decodeSafetensors } from '../../../lib/data/files/safetensors.js';
+import type { ShardCache } from '../../../lib/data/caches/shard-cache.js';
+import { cacheSppFeatures } from '../../../lib/detectors/sppnet/cache-stages.js';
+import { pooledFrom, pyramidView, windowsOf } from '../../../lib/detectors/sppnet/features.js';
 import { pretrainedTrunk, type SppNet } from '../../../lib/detectors/sppnet/network.js';
+import { convMaps, poolPyramids, pyramidSetting } from '../../../lib/detectors/sppnet/pyramids.js';
+import { chosenScale, randomScale, type ScaleRule } from '../../../lib/detectors/sppnet/scales.js';
 import { sppNetStages, trainSppNet, type SppNetJob } from '../../../lib/detectors/sppnet/train.js';
 import { postHocFile } from '../../../lib/posthoc/post-hoc.js';
 import { Rng } from '../../../lib/tensor/rng.js';
@@ -62,20 +68,41 @@ test('trainSppNet() keeps the conv layers fixed, byte for byte, and trains the t
     ['fc6.weight', 'fc6.bias', 'fc7.weight', 'fc7.bias', 'fc8.weight', 'fc8.bias']);
 });
 
-test('trainSppNet() caches F and, with one scale, nothing more for F\' than fc7', async (t) => {
+test('trainSppNet() caches conv5 as F and fc7 as F\', whatever the number of windows', async (t) => {
   const folder = t.testdir();
-  await trained(tinySppNetJob(folder));
-  t.same(readdirSync(folder).sort(), ['fc7', 'spp', 'spp-mirrored']);
-  for (const part of ['fc7', 'spp', 'spp-mirrored']) t.equal(readdirSync(join(folder, part)).length, 4);
+  const job = tinySppNetJob(folder);
+  await trained(job);
+  t.same(readdirSync(folder).sort(), ['conv5', 'conv5-mirrored', 'fc7']);
+  for (const part of ['conv5', 'conv5-mirrored', 'fc7']) t.equal(readdirSync(join(folder, part)).length, 4);
+  const { tensors } = decodeSafetensors(readFileSync(join(folder, 'conv5', 'train_000000.maps')), 'maps');
+  t.same([...tensors].map(([name, { shape }]) => [name, shape]), [['scale 0', [1, 32, 9, 15]]]); // 36×60 pixels
 });
 
-test('trainSppNet() with two scales caches the pyramids of F\' apart: chosen scales are not drawn ones', async (t) => {
+test('with two scales a window is pooled at a random one in fine-tuning, at the chosen one for F\'', async (t) => {
   const folder = t.testdir();
-  const { events } = await trained(tinySppNetJob(folder, { config: TINY_SPPNET_TWO_SCALES }));
-  t.same(readdirSync(folder).sort(), ['fc7', 'spp', 'spp-chosen', 'spp-mirrored']);
-  const [name] = readdirSync(join(folder, 'spp'));
-  t.notOk(readFileSync(join(folder, 'spp', name)).equals(readFileSync(join(folder, 'spp-chosen', name))));
-  t.equal(events.filter(({ stage }) => stage === 'cacheFeatures').at(-1)!.of, 8);
+  const job = tinySppNetJob(folder, { config: TINY_SPPNET_TWO_SCALES });
+  await trained(job);
+  const { tensors } = decodeSafetensors(readFileSync(join(folder, 'conv5', 'train_000000.maps')), 'maps');
+  t.same([...tensors.keys()], ['scale 0', 'scale 1']);
+  const rng = new Rng(job.seed).fork('sppnet').fork('parameters'); // as the training draws the trunk
+  const conv = pretrainedTrunk(null, job.spec, { compute: job.compute, init: { rng, precision: 'float32' } });
+  let plain: ShardCache | null = null;
+  for (const stage = cacheSppFeatures(conv, job); ;) {
+    const { done, value } = await stage.next(); // what is on disk is kept
+    if (done !== true) continue;
+    [plain] = value;
+    break;
+  }
+  const windows = windowsOf(job, 0, false);
+  const onRead = (): void => {};
+  const at = (rule: ScaleRule) => pooledFrom(plain!, 0, windows, rule, { ...job, onRead });
+  const chosen = await at(chosenScale(job.config.scales));
+  t.same((await pyramidView(plain!, job, onRead).imageAt(0)).features, chosen);
+  t.notSame(await at(randomScale(new Rng(1))), chosen);
+  const { preprocessings, pyramid } = pyramidSetting(job.spec, job.config);
+  const maps = await convMaps(conv, await job.data.samples[0].image(), preprocessings, false);
+  t.same(poolPyramids(maps, windows.boxes, chosenScale(job.config.scales), pyramid), chosen,
+    'as detection pools, which keeps nothing');
 });
 
 test('trainSppNet() gives the same bytes for the same seed, and others for another', async (t) => {
@@ -106,13 +133,13 @@ test('a byte flipped in F before it is trained on is detected, and the shard nam
   let event: Piece;
   do event = (await stages.next()).value as Piece; // it does not end before that
   while (event.stage !== 'fineTune');
-  for (const name of readdirSync(join(folder, 'spp-mirrored'))) {
-    const path = join(folder, 'spp-mirrored', name);
+  for (const name of readdirSync(join(folder, 'conv5-mirrored'))) {
+    const path = join(folder, 'conv5-mirrored', name);
     const bytes = readFileSync(path);
     bytes[bytes.length - 5] ^= 1;
     writeFileSync(path, bytes);
   }
-  await t.rejects(stages.next(), { message: /spp-mirrored\/train_\d+\.features: damaged/ });
+  await t.rejects(stages.next(), { message: /conv5-mirrored\/train_\d+\.maps: damaged/ });
 });
 
 test('trainSppNet() refuses proposals for another number of images, before anything is cached', async (t) => {

@@ -11,7 +11,7 @@ function miniBatches(configs: ComparedConfigs): Record<string, string> {
 test('differentRules() states the mini-batches that are trained', (t) => {
   t.same(miniBatches(COMPARED_CONFIGS), {
     'slow R-CNN': '128 crops of all images, at most 32 foreground (region-wise)',
-    'SPP-net': '128 cached regions of all images, at most 32 foreground (region-wise)',
+    'SPP-net': '128 regions of cached maps of all images, at most 32 foreground (region-wise)',
     'Fast R-CNN': '2 images × 64 regions (hierarchical)',
     'Faster, alternating': 'RPN: 2 images × 256 anchors; detector: 2 images × 64 regions',
     'Faster, joint': '2 images × (256 anchors, 64 regions)',
@@ -32,7 +32,7 @@ test('differentRules() and costTable() follow another configuration', (t) => {
   };
   t.match(miniBatches(changed), {
     'slow R-CNN': '64 crops of all images, at most 32 foreground (region-wise)',
-    'SPP-net': '32 cached regions of all images, at most 8 foreground (region-wise)',
+    'SPP-net': '32 regions of cached maps of all images, at most 8 foreground (region-wise)',
     'Fast R-CNN': '1 image × 32 regions (region-wise)',
     'Faster, joint': '1 image × (16 anchors, 32 regions)',
   });
