@@ -39,7 +39,8 @@ export function comparisonHtml({ comparison, pictures, studies, command }: Compa
     charts(recallCharts(comparison))),
     section('The same images side by side', text('Ground truth is dashed in white; wrong detections have broken frames '
       + 'and a cross before the name. Scores of SVMs are margins and those of softmax probabilities, so each system\'s '
-      + 'boxes are drawn from the score up at which its precision and recall on this split balance best (F1).'), { kind: 'pictures', pictures }),
+      + 'boxes are drawn from the score up at which its precision and recall on this split balance best (F1).'),
+    { kind: 'pictures', pictures }),
     ...studies,
     fairnessSection(comparison),
     section('How it was measured', list(measurement(comparison))),
