@@ -98,7 +98,7 @@ async function writePictures(
   const drawn: readonly (readonly [name: string, picture: RgbImage | null])[] = [
     ['anchors', anchorsPicture(image, objects, seen)],
     ['proposals', proposalsPicture(image, objects, seen)],
-    ['detections', detectionsPicture(image, detections, seen)],
+    ['detections', detectionsPicture(image, detections, objects, seen)],
   ];
   await makeFolder(folder.dir);
   const files: string[] = [];

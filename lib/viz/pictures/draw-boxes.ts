@@ -51,10 +51,11 @@ export function drawBoxes(
 ): RgbImage {
   const picture = enlarged(image, scale.enlargement);
   for (const drawn of boxes) paintBox(picture, drawn, scale);
-  const taken: Area[] = [];
+  const plates: Plate[] = [];
   for (const drawn of [...boxes].reverse()) { // the last box is the most important, its plate gets the best place
-    if (drawn.caption !== '') taken.push(paintPlate(picture, drawn, taken, scale));
+    if (drawn.caption !== '') plates.push({ drawn, place: placeOf(picture, drawn, plates, scale) });
   }
+  for (const plate of plates.reverse()) paintPlate(picture, plate, scale);
   return picture;
 }
 
@@ -110,31 +111,44 @@ function paintBox(picture: RgbImage, { box, colour, line }: DrawnBox, scale: Dra
   paintFrame(picture, area, 1, DARK, (along) => !isDash(along)); // dark gaps, visible on light ground
 }
 
-/** Paints the plate where it hides least of the plates that are there; returns where it lies. */
-function paintPlate(picture: RgbImage, drawn: DrawnBox, taken: readonly Area[], scale: DrawScale): Area {
-  const { colour, caption, crossed = false } = drawn;
-  const margin = PLATE_MARGIN * scale.text;
-  const sign = crossed ? CELL.width * scale.text : 0;
-  const width = textWidth(caption) * scale.text + 2 * margin + sign;
-  const size = { width, height: CELL.height * scale.text + margin };
-  const places = placesOf(areaOfBox(drawn.box, scale), size, picture);
-  const hidden = places.map((place) => taken.reduce((sum, other) => sum + sharedPixels(place, other), 0));
-  const place = places[hidden.indexOf(Math.min(...hidden))];
-  const [x, y] = [place.x + margin, place.y + margin];
-  fillArea(picture, place, colour);
-  const [ink, side] = [inkOn(colour), 5 * scale.text];
-  if (crossed) paintCross(picture, { x, y: y + scale.text, width: side, height: side }, ink);
-  paintText(picture, caption, { x: x + sign, y }, scale.text, ink);
-  return place;
+interface Plate {
+  readonly drawn: DrawnBox;
+  readonly place: Area;
 }
 
-/** Above the box, below it, inside at the top and at the bottom; at its left end and at its right; on the picture. */
+/** Where a plate hides least of the plates that have their place. */
+function placeOf(
+  picture: RgbImage, { box, caption, crossed }: DrawnBox, plates: readonly Plate[], scale: DrawScale,
+): Area {
+  const margin = PLATE_MARGIN * scale.text;
+  const width = textWidth(caption) * scale.text + 2 * margin + signWidth(crossed, scale);
+  const places = placesOf(areaOfBox(box, scale), { width, height: CELL.height * scale.text + margin }, picture);
+  const hidden = places.map((place) => plates.reduce((sum, other) => sum + sharedPixels(place, other.place), 0));
+  return places[hidden.indexOf(Math.min(...hidden))];
+}
+
+function paintPlate(picture: RgbImage, { drawn: { colour, caption, crossed }, place }: Plate, scale: DrawScale): void {
+  const margin = PLATE_MARGIN * scale.text;
+  const [x, y] = [place.x + margin, place.y + margin];
+  const [ink, side] = [inkOn(colour), 5 * scale.text];
+  fillArea(picture, place, colour);
+  if (crossed === true) paintCross(picture, { x, y: y + scale.text, width: side, height: side }, ink);
+  paintText(picture, caption, { x: x + signWidth(crossed, scale), y }, scale.text, ink);
+}
+
+function signWidth(crossed: boolean | undefined, { text }: DrawScale): number {
+  return crossed === true ? CELL.width * text : 0;
+}
+
+/** Above the box, below it, inside at the top and at the bottom, and a line further out; at its left and right end. */
 function placesOf(box: Area, { width, height }: Size, picture: Size): Area[] {
   const [above, below, top, bottom] = [box.y - height, box.y + box.height, box.y, box.y + box.height - height];
-  const rows = box.y >= height ? [above, below, top, bottom] : [top, below, bottom];
-  return rows.filter((y) => y + height <= picture.height || y === rows[0])
+  const rows = [above, below, top, bottom, above - height, below + height]
+    .filter((y) => y >= 0 && y + height <= picture.height);
+  const inside = Math.max(0, Math.min(top, picture.height - height));
+  return (rows.length === 0 || above < 0 ? [inside, ...rows] : rows)
     .flatMap((y) => [box.x, box.x + box.width - width].map((x) => ({
-      x: Math.max(0, Math.min(x, picture.width - width)), y: Math.max(0, y), width, height,
+      x: Math.max(0, Math.min(x, picture.width - width)), y, width, height,
     })));
 }
 
