@@ -66,7 +66,7 @@ await mkdir(OUT, { recursive: true });
 for (const [name, drawn] of [
   ['anchors', anchorsPicture(picture, objects, seen)],
   ['proposals', proposalsPicture(picture, objects, seen)],
-  ['detections', detectionsPicture(picture, detections, seen)],
+  ['detections', detectionsPicture(picture, detections, objects, seen)],
 ] as const) {
   if (drawn !== null) await writePng(`${OUT}/21-${name}.png`, drawn);
 }

@@ -50,15 +50,23 @@ export function proposalsPicture(
   return sheet(panels.length > 0 ? panels : [panelOf('best proposals', byScore, [])]);
 }
 
-/** Detections with their scores, and the best of what they suppressed dashed in the same colour. */
+/**
+ * Detections with their scores, wrong ones with broken frames, and the best of what they suppressed dashed in the same
+ * colour. Objects that none of the detections has found are dashed in white, with the word `missed`.
+ */
 export function detectionsPicture(
-  image: RgbImage, accounts: readonly DetectionAccount[], seen: ExplainedCase,
+  image: RgbImage, accounts: readonly DetectionAccount[], objects: readonly ObjectAccount[], seen: ExplainedCase,
 ): RgbImage {
-  const found = accounts.map(({ detection }) => seen.detections[detection]).reverse();
+  const shown = new Set(accounts.map(({ detection }) => detection));
+  const missed = objects.filter(({ outcome }) => outcome.kind !== 'found' || !shown.has(outcome.detection));
   const losers = accounts.flatMap(({ suppressed }) => suppressed.slice(0, SHOWN));
   return drawBoxes(image, [
     ...losers.map(({ box, label }) => dashed(box, colourOf(label))),
-    ...found.map((one) => detectedBox({ ...one, imageId: '' }, seen.classes)),
+    ...missed.map(({ object, class: name }) => ({ ...dashedObject(object, seen), caption: `missed ${name}` })),
+    ...[...accounts].reverse().map(({ detection, truth }) => {
+      const wrong = truth !== null && truth.kind !== 'right';
+      return detectedBox({ ...seen.detections[detection], imageId: '', wrong }, seen.classes);
+    }),
   ]);
 }
 

@@ -1,11 +1,13 @@
 // What `rcnn explain` starts from: the picture, with its objects where they are known, and the run's explainer.
-import { join, parse } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import type { Compute } from '../compute/compute.js';
 import { FolderStore } from '../data/caches/folder-store.js';
 import type { Sample } from '../data/sample.js';
-import { loadData, pictureSample } from '../runs/data-choice.js';
+import { readVocLayout } from '../data/voc/voc-layout.js';
+import { loadData, pictureSample, type DataChoice } from '../runs/data-choice.js';
 import { sayUnfinished } from '../runs/guards/finished-run.js';
 import { namingFile } from '../runs/lines/error-line.js';
+import { Progress } from '../runs/lines/progress.js';
 import { proposalFolder } from '../runs/proposal-folder.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { RUN_FILES } from '../runs/run-folder.js';
@@ -23,20 +25,46 @@ export interface ExplainedImage {
 const PICTURE = /^\.(png|jpe?g)$/i;
 
 /**
- * A PNG or JPEG file, whose objects are unknown, or the image of the run's data with the id `name`. Rejects with a
- * RangeError naming the split when it has no such image.
+ * A PNG or JPEG file, or the image of the run's data with the id `name`. The objects of a file are known where it is a
+ * picture of the run's data, of this split or another. Rejects with a RangeError naming the split when it has no image
+ * of this id.
  */
 export async function explainedImage(
   name: string, split: string, { plan, classes }: RunConfig, world: World,
 ): Promise<ExplainedImage> {
   const { name: id, ext } = parse(name);
-  if (PICTURE.test(ext)) return { sample: await pictureSample(name, id), isTruthKnown: false };
+  if (PICTURE.test(ext)) {
+    const known = await sampleOfFile(name, split, plan.data, classes);
+    return known === null ? { sample: await pictureSample(name, id), isTruthKnown: false }
+      : { sample: known, isTruthKnown: true };
+  }
   const { samples } = await loadData(plan.data, split, classes, world);
   const sample = samples.find((one) => one.id === name);
   if (sample !== undefined) return { sample, isTruthKnown: true };
   const known = `it has ${samples.length} from ${samples[0]?.id} to ${samples.at(-1)?.id}`;
   throw new RangeError(`the split ${split} has no image ${JSON.stringify(name)}, ${known}; files end in .png or .jpg`);
 }
+
+/** The sample of the run's data that a file is the picture of; null: of no sample, or the data cannot be read now. */
+async function sampleOfFile(
+  file: string, split: string, data: DataChoice, classes: readonly string[],
+): Promise<Sample | null> {
+  if (data.kind !== 'folder') return null;
+  try {
+    const splits = [...(await readVocLayout(data.dir, data)).splits.keys()];
+    for (const name of [split, ...splits.filter((other) => other !== split)].filter((one) => splits.includes(one))) {
+      const { samples } = await loadData(data, name, classes, SILENT, true);
+      const found = samples.find((sample) => sample.file !== undefined && resolve(sample.file) === resolve(file));
+      if (found !== undefined) return found;
+    }
+  } catch {
+    return null; // its picture can be explained all the same
+  }
+  return null;
+}
+
+/** Notes on the data are said when they are trained on and tested. */
+const SILENT = { progress: new Progress({ write: () => {}, isTerminal: false, columns: 80, now: () => 0 }) };
 
 /**
  * The explainer of a run. Where the picture is of the run's data (`isOfData`), external proposals are kept in the

@@ -13,11 +13,20 @@ import type { PagePicture } from '../viz/pages/page.js';
 import { reportHtml, type Report } from '../viz/pages/report.js';
 import { describeData } from './data-choice.js';
 import type { ClassAdvice } from './diagnosis/advice.js';
+import { apText } from './diagnosis/advice-lines.js';
+import { zeroLosses } from './diagnosis/training-length.js';
 import type { Metrics } from './metrics.js';
 import type { RunConfig } from './run-config.js';
+import { verdictOf } from './report/expected-range.js';
+import {
+  advicePart, COLUMNS, confusionPart, drops, errorChart, MEANINGS, nextSteps,
+} from './report/report-parts.js';
 import { RUN_FILES } from './run-folder.js';
 import { logCurves, readLog, type LogRows } from './training-log.js';
 import { validationCharts } from './validation/validation-chart.js';
+
+const PICTURES_ABOUT = 'Right detections have solid frames, wrong ones broken frames and a cross before the name; '
+  + 'objects are dashed in white. Pictures with confident errors come first.';
 
 /** What a test adds to the page. */
 export interface TestedRun {
@@ -36,7 +45,12 @@ export async function writeRunReport(
   const report: Report = {
     title: `${plan.system} on ${describeData(plan.data)}`,
     subtitle: subtitleOf(config, tested),
+    verdict: tested === null ? null : verdictOf(config, tested.metrics),
     headline: headlineOf(config, tested),
+    advice: tested === null ? [] : advicePart(tested.advice),
+    confusion: tested === null ? null : confusionPart(tested.metrics, config.classes),
+    picturesAbout: PICTURES_ABOUT,
+    next: nextSteps(dir, config, tested?.metrics ?? null),
     warnings: warningsOf(config, log),
     table: tested === null ? null : tableOf(tested.evaluation),
     charts: [lossChart(log), ...await validationCharts(dir, plan), ...tested === null ? [] : testCharts(tested)],
@@ -60,18 +74,22 @@ function subtitleOf({ plan: { settings } }: RunConfig, tested: TestedRun | null)
 
 function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun | null): Report['headline'] {
   const trained = training === null ? [] : [
-    { name: 'training', value: durationText(training.seconds) },
-    { name: 'backend', value: describeBackend(training.backend) },
+    { name: 'training', value: durationText(training.seconds), meaning: MEANINGS.training },
+    { name: 'backend', value: describeBackend(training.backend), meaning: MEANINGS.backend },
   ];
-  if (tested === null) return [...trained, { name: 'training images', value: String(trainingImages) }];
-  const { mAP, mAPArea, recall, seconds, images, split } = tested.metrics;
+  const learned = { name: 'training images', value: String(trainingImages), meaning: MEANINGS.trainingImages };
+  if (tested === null) return [...trained, learned];
+  const { mAP, mAPArea, coco, recall, seconds, images, split } = tested.metrics;
+  const covered = recall.proposals?.['0.50'];
   return [
-    { name: `mAP (11-point, IoU ${VOC_EVALUATION.iou})`, value: mAP.toFixed(3) },
-    { name: 'mAP (area)', value: mAPArea.toFixed(3) },
-    { name: 'recall of proposals at 0.5', value: recall.proposals?.['0.50']?.toFixed(3) ?? 'no objects' },
-    { name: `images of split ${split}`, value: String(images) },
+    { name: `mAP (11-point, IoU ${VOC_EVALUATION.iou})`, value: apText(mAP), meaning: MEANINGS.mAP },
+    { name: 'mAP (area)', value: apText(mAPArea), meaning: MEANINGS.mAPArea },
+    ...coco === undefined ? [] : [{ name: 'COCO AP', value: apText(coco.ap), meaning: MEANINGS.coco }],
+    { name: 'recall of proposals at 0.5', value: covered === undefined ? 'no objects' : apText(covered),
+      meaning: MEANINGS.proposals },
+    { name: `images of split ${split}`, value: String(images), meaning: MEANINGS.images },
     ...trained,
-    { name: 'detection, per image', value: durationText(seconds.testPerImage) },
+    { name: 'detection, per image', value: durationText(seconds.testPerImage), meaning: MEANINGS.detection },
   ];
 }
 
@@ -81,14 +99,15 @@ function warningsOf({ plan, constants, unlearned = [] }: RunConfig, log: LogRows
   return [
     ...diverged === null ? [] : [diverged],
     ...exactNotes(plan.system, constants),
+    ...zeroLosses(log),
     ...unlearned.length === 0 ? [] : [`split ${plan.split} has no object to learn of class ${unlearned.join(', ')}`],
   ];
 }
 
 function tableOf({ perClass }: Evaluation): Report['table'] {
-  const digits = (x: number | null): string => x === null ? '-' : x.toFixed(3);
+  const digits = (x: number | null): string => x === null ? '–' : apText(x);
   return {
-    columns: ['AP (11-point)', 'AP (area)', 'recall', 'objects', 'detections'],
+    columns: COLUMNS,
     rows: perClass.map(({ name, ap, apArea, recall, npos, detections }) => ({
       name,
       cells: [digits(ap), digits(apArea), digits(recall), String(npos), String(detections)],
@@ -101,13 +120,13 @@ function lossChart(log: LogRows): string {
   const { width, curves } = logCurves(log);
   const series = log.columns.map((name, column) => ({ name, points: curves[column] })).slice(2); // step, learning rate
   const yLabel = width === 1 ? 'loss' : `mean of ${width} steps`;
-  return lineChart({ title: 'Losses', xLabel: 'step', yLabel, xRange: null, yRange: null, series });
+  return lineChart({ title: 'Losses', xLabel: 'step', yLabel, xRange: null, yRange: null, series, marks: drops(log) });
 }
 
 /** The charts of a test; precision over recall only where there are detections. */
 function testCharts({ evaluation, metrics }: TestedRun): string[] {
   const found = evaluation.perClass.some(({ detections }) => detections > 0);
-  return [...found ? [precisionChart(evaluation)] : [], stageChart(metrics)];
+  return [...found ? [precisionChart(evaluation)] : [], ...errorChart(metrics), stageChart(metrics)];
 }
 
 function precisionChart({ perClass }: Evaluation): string {

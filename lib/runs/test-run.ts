@@ -16,8 +16,8 @@ import { proposalRecall, RECALL, type ImageProposals } from '../evaluation/propo
 import type { CacheFor, Findings, TrainedDetector } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import type { PagePicture } from '../viz/pages/page.js';
-import { drawDetections } from '../viz/pictures/draw-boxes.js';
-import { describeData, evenly, loadData } from './data-choice.js';
+import { drawDetections, type ShownDetection } from '../viz/pictures/draw-boxes.js';
+import { describeData, loadData } from './data-choice.js';
 import type { ClassAdvice } from './diagnosis/advice.js';
 import { advised, diagnosed } from './diagnosis/diagnose-run.js';
 import { namingFile } from './lines/error-line.js';
@@ -30,6 +30,7 @@ import { writeResultFiles } from './result-files.js';
 import type { RunConfig, TestPlan } from './run-config.js';
 import { cleanRunFolder, RUN_FILES } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
+import { instructive, judgedDetections } from './report/instructive-pictures.js';
 import { namesIn, writeJson } from './text-files.js';
 import { withCompute, type World } from './world.js';
 
@@ -208,26 +209,28 @@ function perImageMade(external: readonly External[]): number | null {
 
 /** Draws some images of the split into the pictures folder, and returns them for the report. */
 async function writePictures(
-  dir: string, { samples, classes }: Dataset, detections: readonly Detection[], plan: TestPlan,
+  dir: string, data: Dataset, detections: readonly Detection[], plan: TestPlan,
 ): Promise<PagePicture[]> {
   const folder = await drawingFolder(join(dir, RUN_FILES.pictures), []);
   await makeFolder(folder.dir);
+  const judged = judgedDetections(data, detections);
   const pictures: PagePicture[] = [];
-  for (const sample of evenly(samples, plan.pictures)) {
-    const { id, objects } = sample;
-    const { png, shown } = await drawnDetections(sample, detections, plan.drawnScore, classes);
-    await writeDrawnPng(folder, id, png);
-    const caption = `${id}: ${objects.length} objects (dashed), ${shown} detections from ${plan.drawnScore} up`;
+  for (const sample of instructive(data.samples, judged, plan)) {
+    const { png, shown } = await drawnDetections(sample, judged, plan.drawnScore, data.classes);
+    await writeDrawnPng(folder, sample.id, png);
+    const wrong = shown.filter((one) => one.wrong === true).length;
+    const caption = `${sample.id}: ${sample.objects.length} objects (dashed), ${shown.length} detections from `
+      + `${plan.drawnScore} up, ${wrong} of them wrong`;
     pictures.push({ caption, png });
   }
   return pictures;
 }
 
-/** An image with its objects and, from a score up, its detections among those of a whole split; and their number. */
+/** An image with its objects and, from a score up, its detections among those of a whole split; and these. */
 export async function drawnDetections(
-  sample: Sample, detections: readonly Detection[], fromScore: number, classes: readonly string[],
-): Promise<{ readonly png: Uint8Array; readonly shown: number }> {
+  sample: Sample, detections: readonly ShownDetection[], fromScore: number, classes: readonly string[],
+): Promise<{ readonly png: Uint8Array; readonly shown: readonly ShownDetection[] }> {
   const shown = detections.filter(({ imageId, score }) => imageId === sample.id && score >= fromScore);
   const drawn = drawDetections(await sample.image(), shown, sample.objects, classes);
-  return { png: await encodePng(drawn), shown: shown.length };
+  return { png: await encodePng(drawn), shown };
 }

@@ -1,5 +1,5 @@
 // `rcnn explain` on real networks that have learnt nothing: every decision has its reason all the same.
-import { existsSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { FAST_SYSTEM } from '../../lib/systems/fast.js';
@@ -60,12 +60,23 @@ test('rcnn explain --json prints the accounts, with --all every record, with num
 test('rcnn explain takes a picture whose objects nobody knows', async (t) => {
   const { data, run } = joint;
   const out = join(t.testdir(), 'why');
-  const file = join(data, 'JPEGImages', 'test_000002.png');
+  const file = join(t.testdirName, 'test_000002.png');
+  copyFileSync(join(data, 'JPEGImages', 'test_000002.png'), file);
   const { code, stdout, stderr } = await rcnn(['explain', '--run', run, '--score', '0.1', '--out', out, file], SYSTEMS);
   t.equal(code, 0, stderr);
   t.match(stdout, /^test_000002: unknown objects, \d+ detections\nanchors {4}\d+\nproposals/);
   t.notMatch(stdout, /wrong|right/);
   t.same(readdirSync(join(out, 'test_000002')).sort(), ['detections.png', 'proposals.png']);
+});
+
+test('rcnn explain knows the objects of a file that is a picture of the run\'s data, of any split', async (t) => {
+  const { data, run } = joint;
+  for (const id of ['test_000002', 'train_000001']) {
+    const file = join(data, 'JPEGImages', `${id}.png`);
+    const { stdout } = await rcnn(['explain', '--run', run, '--out', join(t.testdir(), 'why'), file], SYSTEMS);
+    t.match(stdout, new RegExp(`^${id}: \\d+ objects, `));
+    t.match(stdout, /\nobject 1 .*: (missed|found)/);
+  }
 });
 
 test('rcnn explain of a Fast R-CNN run tells of regions and detections, without anchors', async (t) => {

@@ -45,7 +45,7 @@ test('test evaluates on the data of the run and adds metrics, detections, pictur
   t.equal(readdirSync(run).filter((name) => name.startsWith('comp4_det_test_')).length, 8);
   const page = readFileSync(join(run, 'report.html'), 'utf8');
   t.equal(page.match(/data:image\/png/g)?.length, 2);
-  t.equal(page.match(/<svg/g)?.length, 3);
+  t.equal(page.match(/<svg/g)?.length, 4);
 });
 
 test('test --json prints metrics.json', async (t) => {

@@ -24,8 +24,8 @@ export const explainCommand: Command = {
   summary: 'say why a detector found what it found in a picture, and missed the rest',
   operand: { name: 'IMAGE', several: false },
   about: 'Runs the detector of a run folder over one picture and keeps a record of every decision. IMAGE is a PNG or '
-    + 'JPEG file, or the id of an image of the run\'s data. The objects of an image with an id are known: for each the '
-    + 'account says which anchors are its own, which proposal fits best, and which detection found it or which step '
+    + 'JPEG file, or the id of an image of the run\'s data. The objects of an image of these data are known: for each '
+    + 'the account says which anchors are its own, which proposal fits best, and which detection found it or what '
     + 'lost it. For each detection the account says where it comes from and which boxes it suppressed. Pictures show '
     + 'the same.',
   flags: [
@@ -100,7 +100,7 @@ async function writePictures(
   const drawn: readonly (readonly [name: string, picture: RgbImage | null])[] = [
     ['anchors', anchorsPicture(image, objects, seen)],
     ['proposals', proposalsPicture(image, objects, seen)],
-    ['detections', detectionsPicture(image, detections, seen)],
+    ['detections', detectionsPicture(image, detections, objects, seen)],
   ];
   await makeFolder(folder.dir);
   const files: string[] = [];

@@ -23,7 +23,7 @@ function cellsOf({ name, deck, results }: AblationRow): string[] {
   const seconds = results.map(({ testCpuSeconds }) => testCpuSeconds).filter((value) => value !== null);
   return [
     name,
-    deck === null ? '–' : `${deck.mAP.toFixed(1)} %`,
+    deck === null ? '–' : mapText(deck.mAP / 100),
     results.length === 0 ? '–' : spreadText(spreadOf(results.map(({ mAP }) => mAP)), mapText),
     deck?.testRate === undefined ? '–' : `${deck.testRate} s`,
     seconds.length === 0 ? '–' : spreadText(spreadOf(seconds), durationText),

@@ -95,7 +95,7 @@ type Summaries = ReadonlyMap<string, SystemSummary>;
 /** How the deck states an order, and its numbers with their unit. */
 const STATEMENTS: Readonly<Record<Quantity, { readonly order: string; number(deck: DeckResult): string }>> = {
   training: { order: 'trains longer than', number: ({ training }) => `${training} hours` },
-  mAP: { order: 'is better than', number: ({ mAP }) => `${mAP.toFixed(1)}%` },
+  mAP: { order: 'is better than', number: ({ mAP }) => mapText(mAP / 100) },
   test: { order: 'tests longer than', number: ({ test }) => `${test?.network}s` },
 };
 

@@ -9,6 +9,7 @@ import { lossCharts, precisionCharts, recallCharts, timeCharts } from './compari
 import { COMPARED_CONFIGS, costTable, differentRules, equalRules, stageTable } from './comparison-fairness.js';
 import { deckFindings, findingSentence, NOISE_TIME } from './comparison-findings.js';
 import { summariesOf, titleOf } from './comparison-summary.js';
+import { openingChart, openingSentences } from './comparison-opening.js';
 import { headlineTable, measuredOn } from './comparison-table.js';
 import type { Comparison } from './comparison.js';
 
@@ -26,6 +27,7 @@ export interface ComparisonPage {
 /** The page as text. */
 export function comparisonHtml({ comparison, pictures, studies, command }: ComparisonPage): string {
   return pageHtml(`The R-CNN family on ${comparison.data.name}`, command, [
+    section('In short', text(...openingSentences(comparison)), charts(openingChart(comparison))),
     outcomeSection(comparison),
     findingsSection(comparison),
     timeSection(comparison),
@@ -35,9 +37,10 @@ export function comparisonHtml({ comparison, pictures, studies, command }: Compa
     section('Regions', text('The share of the objects that is covered by the regions which a system classifies. Slow '
       + 'R-CNN, SPP-net and Fast R-CNN have the same regions, so their curves coincide.'),
     charts(recallCharts(comparison))),
-    section('The same images side by side', text('Ground truth is dashed. Scores of SVMs are margins and those of '
-      + 'softmax probabilities, so each system\'s boxes are drawn from the score up at which its precision and recall '
-      + 'on this split balance best (F1).'), { kind: 'pictures', pictures }),
+    section('The same images side by side', text('Ground truth is dashed in white; wrong detections have broken frames '
+      + 'and a cross before the name. Scores of SVMs are margins and those of softmax probabilities, so each system\'s '
+      + 'boxes are drawn from the score up at which its precision and recall on this split balance best (F1).'),
+    { kind: 'pictures', pictures }),
     ...studies,
     fairnessSection(comparison),
     section('How it was measured', list(measurement(comparison))),

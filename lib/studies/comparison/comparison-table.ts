@@ -12,7 +12,8 @@ import type { Comparison } from './comparison.js';
 const REFERENCE = 'fast';
 
 const COLUMNS = [
-  'system', 'training', 'deck', 'mAP', 'deck', 'test, an image', 'deck', 'with proposals', 'deck', 'cache',
+  'system', 'training', 'deck: training', 'mAP', 'deck: mAP', 'test, an image', 'deck: test', 'with proposals',
+  'deck: with proposals', 'cache',
 ];
 
 /** A row for every system of the comparison, finished or not. */
@@ -88,9 +89,9 @@ function deckCells(
   if (deck === undefined) return ['–', '–', '–', '–'];
   const { training, test } = DECK_RESULTS[REFERENCE];
   const hours = `${deck.training} h`;
-  if (deck.test === undefined) return [hours, `${deck.mAP.toFixed(1)} %`, '–', '–'];
+  if (deck.test === undefined) return [hours, mapText(deck.mAP / 100), '–', '–'];
   return [
-    hours + ratioText(deck.training, training), `${deck.mAP.toFixed(1)} %`,
+    hours + ratioText(deck.training, training), mapText(deck.mAP / 100),
     `${deck.test.network} s${ratioText(deck.test.network, test?.network)}`, `${deck.test.withProposals} s`,
   ];
 }

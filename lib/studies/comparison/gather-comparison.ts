@@ -4,6 +4,7 @@ import type { Dataset } from '../../data/sample.js';
 import { describeData, loadData } from '../../runs/data-choice.js';
 import { PROGRAM } from '../../runs/run-config.js';
 import { drawnDetections } from '../../runs/test-run.js';
+import { judgedDetections } from '../../runs/report/instructive-pictures.js';
 import type { World } from '../../runs/world.js';
 import { externalProposals } from '../../systems/external-proposals.js';
 import type { PagePicture } from '../../viz/pages/page.js';
@@ -91,15 +92,18 @@ async function timeProposals(plan: ComparePlan, { samples }: Dataset, world: Wor
  * are drawn from the score up that balances its precision and recall best.
  */
 async function sideBySide(
-  { samples, classes }: Dataset, systems: readonly { readonly title: string; readonly read: ReadRun }[],
+  data: Dataset, systems: readonly { readonly title: string; readonly read: ReadRun }[],
 ): Promise<PagePicture[]> {
+  const { samples, classes } = data;
   const count = Math.min(PICTURED_IMAGES, samples.length);
   const pictures: PagePicture[] = [];
   for (let i = 0; i < count; i++) {
     const sample = samples[Math.floor((i + 0.5) * samples.length / count)];
     for (const { title, read: { run, detections } } of systems) {
-      const { png, shown } = await drawnDetections(sample, detections, run.bestScore, classes);
-      pictures.push({ caption: `${title}, ${sample.id}: ${sample.objects.length} objects, ${shown} found`, png });
+      const judged = judgedDetections(data, detections.filter(({ imageId }) => imageId === sample.id));
+      const { png, shown } = await drawnDetections(sample, judged, run.bestScore, classes);
+      const caption = `${title}, ${sample.id}: ${sample.objects.length} objects, ${shown.length} found`;
+      pictures.push({ caption, png });
     }
   }
   return pictures;

@@ -18,6 +18,8 @@ export interface LineChart {
   readonly xRange: readonly [low: number, high: number] | null;
   /** The range of y; null: from 0 (or the smallest value below it) to the largest value. */
   readonly yRange: readonly [low: number, high: number] | null;
+  /** Dashed vertical lines with a word each, e.g. where the learning rate drops; absent: none. */
+  readonly marks?: readonly { readonly x: number; readonly text: string }[];
 }
 
 interface Frame {
@@ -43,6 +45,7 @@ export function lineChart(chart: LineChart): string {
   const height = bottom + 44 + legendRows * LEGEND_LINE;
   return chartSvg(chart.title, PLOT.left, height, [
     axes(frame, chart),
+    ...(chart.marks ?? []).map((mark) => markLine(mark, frame)),
     ...series.map((one, i) => curve(one, i, frame)),
     ...series.map((one, i) => legendEntry(one.name, i, columns, bottom + 52)),
   ]);
@@ -96,6 +99,13 @@ function axes(frame: Frame, { xLabel, yLabel }: LineChart): string {
     `<text x="${right}" y="${bottom + 33}" text-anchor="end">${escaped(xLabel)}</text>`,
     `<text x="${right}" y="16" text-anchor="end" opacity="0.7">${escaped(yLabel)}</text>`,
   ].join('\n');
+}
+
+/** The word stands left of the line, where a curve has room: marks are late in a training. */
+function markLine({ x, text }: { readonly x: number; readonly text: string }, frame: Frame): string {
+  const at = xAt(x, frame).toFixed(1);
+  return `<path d="M${at} ${PLOT.top}V${PLOT.top + PLOT.height}" stroke="currentColor" stroke-dasharray="4 4"/>`
+    + `<text x="${(Number(at) - 5).toFixed(1)}" y="${PLOT.top + 12}" text-anchor="end">${escaped(text)}</text>`;
 }
 
 function curve({ name, points }: Series, index: number, frame: Frame): string {

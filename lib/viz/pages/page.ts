@@ -3,6 +3,7 @@ import { base64Of } from '../base64.js';
 import { escaped } from '../markup.js';
 import { REPORT_STYLE } from './report-style.js';
 
+const WIDE = 4;   // columns that do not fit a phone
 const SHORT = 12; // characters; a cell of at most this length is not broken into lines
 
 export interface PageTable {
@@ -88,7 +89,13 @@ function tableHtml({ columns, rows }: PageTable): string {
   const body = rows.map(([name, ...cells]) =>
     `<tr><th scope="row">${escaped(name)}</th>${cells.map(cellHtml).join('')}</tr>`);
   const table = `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
-  return `<div class="table wrapped">${table}</div>`;
+  return scrollable(table, columns.length, 'wrapped');
+}
+
+/** A table that scrolls sideways by itself, reached by the keyboard; a wide one says so where the page is narrow. */
+export function scrollable(table: string, columns: number, kind = ''): string {
+  const name = ['table', kind, columns >= WIDE ? 'wide' : ''].filter((word) => word !== '').join(' ');
+  return `<div class="${name}" tabindex="0" role="region" aria-label="table, scrolls sideways">${table}</div>`;
 }
 
 function cellHtml(cell: string): string {

@@ -8,7 +8,7 @@ export const REPORT_STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 1240px; margin: 0 auto; padding: 16px; }
-h1 { font-size: 26px; line-height: 1.2; margin: 8px 0; }
+h1 { font-size: 26px; line-height: 1.2; margin: 8px 0; overflow-wrap: anywhere; }
 h2 { font-size: 19px; margin: 28px 0 10px; }
 code, pre { font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .subtitle { margin: 0 0 16px; opacity: 0.8; }
@@ -17,7 +17,19 @@ code, pre { font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; overflow-w
 .headline div { background: var(--faint); border-radius: 8px; padding: 10px 14px; }
 .headline dt { font-size: 14px; opacity: 0.8; }
 .headline dd { margin: 0; font-size: 20px; line-height: 1.3; font-weight: 600; overflow-wrap: break-word; }
+.headline dd.long { font-size: 16px; overflow-wrap: anywhere; }
+.headline details { margin: 2px 0 0; font-size: 14px; }
+.headline summary { font-weight: 400; opacity: 0.8; }
 .table { overflow-x: auto; }
+@media (max-width: 700px) {
+  .wide::before { content: "wide table: scroll sideways →"; display: block; font-size: 14px; opacity: 0.8;
+    position: sticky; left: 0; width: max-content; }
+}
+.verdict { font-size: 18px; margin: 8px 0 16px; }
+.low { margin: 10px 0; padding: 8px 12px; border-left: 4px solid #c77f00; background: var(--faint); }
+.low p, .low pre { margin: 4px 0; padding: 0; }
+td.right { font-weight: 700; outline: 2px solid var(--ink); outline-offset: -2px; }
+td.wrong { font-style: italic; }
 table { border-collapse: collapse; min-width: min(100%, 560px); font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 12px; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th:first-child { text-align: left; padding-left: 0; }
@@ -33,7 +45,7 @@ p, li { max-width: 80ch; }
 figure { margin: 0; }
 svg, img { display: block; width: 100%; height: auto; }
 img { border-radius: 4px; }
-figcaption { font-size: 14px; margin-top: 4px; overflow-wrap: anywhere; }
+figcaption, .meanings { font-size: 14px; margin-top: 4px; overflow-wrap: anywhere; }
 details { margin: 28px 0; }
 summary { cursor: pointer; font-weight: 600; }
 pre { background: var(--faint); padding: 12px; border-radius: 8px; white-space: pre-wrap; }

@@ -76,6 +76,17 @@ export function paintFrame(
   }
 }
 
+/** Both diagonals of an area. */
+export function paintCross(canvas: RgbImage, { x, y, width, height }: Area, colour: Colour): void {
+  for (let i = 0; i < width; i++) {
+    const down = Math.round(i * (height - 1) / Math.max(width - 1, 1));
+    for (const thick of [0, 1]) {
+      paintPixel(canvas, x + i, y + down + thick, colour);
+      paintPixel(canvas, x + i, y + height - 1 - down + thick, colour);
+    }
+  }
+}
+
 /** One line of text, its upper left corner at (x, y), each font pixel `scale` × `scale` pixels. */
 export function paintText(
   canvas: RgbImage, text: string, at: { readonly x: number; readonly y: number }, scale: number, colour: Colour,

@@ -14,12 +14,12 @@ const COMPARISON = comparisonCase([
 test('headlineTable() puts ours beside the deck\'s, with ratios to Fast R-CNN', (t) => {
   const { rows, columns } = headlineTable(COMPARISON);
   t.same(rows[0], [
-    'slow R-CNN', '1 min 36 s ± 0 ms (9.6×)', '84 h (9.6×)', '.610 ± .014', '66.0 %', '4.0 s ± 0 ms (16×)',
+    'slow R-CNN', '1 min 36 s ± 0 ms (9.6×)', '84 h (9.6×)', '.610 ± .014', '.660', '4.0 s ± 0 ms (16×)',
     '47 s (147×)', '4.5 s', '49 s', '588 MB',
   ]);
   t.same(rows[1].slice(0, 3), ['Fast R-CNN', '10.0 s ± 0 ms (1.0×)', '8.75 h (1.0×)']);
   t.same(rows[1].slice(6), ['0.32 s (1.0×)', '750 ms', '2.32 s', 'none']);
-  t.same(rows[2], ['Faster, joint', '–', '17.2 h', '–', '70.0 %', '–', '–', '–', '–', '–'], 'nothing finished');
+  t.same(rows[2], ['Faster, joint', '–', '17.2 h', '–', '.700', '–', '–', '–', '–', '–'], 'nothing finished');
   t.ok(rows.every((row) => row.length === columns.length));
   t.end();
 });

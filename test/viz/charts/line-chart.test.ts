@@ -34,6 +34,13 @@ test('lineChart() has two names a line in its legend where one of them is long, 
   t.end();
 });
 
+test('lineChart() marks a place on the x axis with a dashed line and a word', (t) => {
+  const svg = lineChart({ ...CHART, marks: [{ x: 5, text: 'drop <' }] });
+  t.match(svg, '<path d="M227.0 30V220" stroke="currentColor" stroke-dasharray="4 4"/>');
+  t.match(svg, 'drop &lt;</text>');
+  t.end();
+});
+
 test('lineChart() refuses a chart without a finite point', (t) => {
   t.throws(() => lineChart({ ...CHART, series: [{ name: 'a', points: [[0, NaN]] }] }),
     { message: 'lineChart: a < b has no finite point' });

@@ -65,6 +65,31 @@ test('drawDetections() draws ground truth dashed white over dark, detections sol
   t.end();
 });
 
+test('drawDetections() breaks the frame of a wrong detection and crosses its plate', (t) => {
+  const found = { imageId: 'a', label: 1, score: 0.9, box: { x1: 10, y1: 30, x2: 89, y2: 69 } };
+  const image = blankCanvas(600, 100, GREY);
+  const [right, wrong] = [found, { ...found, wrong: true }].map((one) => drawDetections(image, [one], [], ['cat']));
+  const side = (picture: RgbImage): string => shape(picture, colourOf(1)).map((row) => row[10]).slice(30, 70).join('');
+  t.equal(side(right), '#'.repeat(40));
+  t.match(side(wrong), /^#+\.+#+\.+#/);
+  const plate = (picture: RgbImage): number => shape(picture, colourOf(1))[12].lastIndexOf('#');
+  t.ok(plate(wrong) > plate(right), 'the cross needs room');
+  t.end();
+});
+
+test('drawBoxes() puts plates beside each other where boxes lie on each other', (t) => {
+  const box = { x1: 100, y1: 50, x2: 199, y2: 149 };
+  const of = (colour: readonly [number, number, number], caption: string): DrawnBox =>
+    ({ box, colour, line: 'solid', caption });
+  const colours = [[255, 0, 0], [0, 255, 0], [0, 0, 255]] as const;
+  const picture = drawBoxes(blankCanvas(300, 200, GREY), colours.map((colour) => of(colour, 'circle 0.93')), PLAIN);
+  for (const colour of colours) {
+    const rows = shape(picture, colour).filter((row) => row.includes('#'.repeat(5) + '.') || /#{20}/.test(row));
+    t.ok(rows.length >= 9, `the plate of ${colour.join()} is whole`);
+  }
+  t.end();
+});
+
 test('detectedBox() captions with class and score, and refuses a label without class', (t) => {
   const found = { imageId: 'a', label: 2, score: 0.934, box: { x1: 0, y1: 0, x2: 1, y2: 1 } };
   t.equal(detectedBox(found, ['cat', 'dog']).caption, 'dog 0.93');
