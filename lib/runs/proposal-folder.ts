@@ -15,7 +15,10 @@ export function proposalFolder(cache: string, data: DataChoice, { kind, loosen }
   return join(cache, dataName(data), loosen === 0 ? kind : `${kind}-loosened-${loosen}`);
 }
 
-/** Reads the proposals of images from a folder, makes those that are missing, and says how far it is. */
+/**
+ * Reads the proposals of images from a folder, makes those that are missing, and says how far it is; or takes them from
+ * the file of the choice, and says what was clipped.
+ */
 export async function keptProposals(
   choice: ProposalChoice, samples: readonly Sample[], folder: string, { progress, interruption }: World,
 ): Promise<ProposalsMade> {
@@ -24,6 +27,7 @@ export async function keptProposals(
     interruption.stopHere('stopped between two images, the proposals so far are kept');
   });
   progress.settle();
+  if (made.note !== null) progress.say(made.note);
   return made;
 }
 

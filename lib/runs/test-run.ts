@@ -11,6 +11,7 @@ import { encodePng } from '../data/pictures/image-file.js';
 import type { Dataset, Detection, Sample } from '../data/sample.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
 import { proposalRecall, RECALL, type ImageProposals } from '../evaluation/proposal-recall.js';
+import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { CacheFor, Findings, TrainedDetector } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import { durationText } from '../viz/number-text.js';
@@ -21,7 +22,8 @@ import { namingFile } from './lines/error-line.js';
 import { dataRecord } from './guards/data-record.js';
 import { holdingFolder, isLock } from './guards/folder-lock.js';
 import { metricsOf, readMetrics, type Metrics } from './metrics.js';
-import { proposalFolder } from './proposal-folder.js';
+import { isFileChoice, refuseForeignProposals } from './proposal-file.js';
+import { keptProposals, proposalFolder } from './proposal-folder.js';
 import { writeResultFiles } from './result-files.js';
 import type { RunConfig, TestPlan } from './run-config.js';
 import { cleanRunFolder, RUN_FILES } from './run-folder.js';
@@ -38,6 +40,8 @@ export interface DetectorSetting {
   readonly cacheFor: CacheFor;
   /** The best model of the validations on the way; absent: the last model. */
   readonly best?: boolean;
+  /** Other proposals than those of the training; absent: the same. */
+  readonly proposals?: ProposalChoice | undefined;
 }
 
 /** The detector of a run. Throws RangeError naming the file when it is corrupt, foreign or of another system. */
@@ -46,7 +50,7 @@ export async function loadRunDetector(
 ): Promise<TrainedDetector> {
   const { plan, classes } = run;
   const path = join(dir, has.best === true ? RUN_FILES.best : RUN_FILES.model);
-  const model = await readModel(path, world);
+  const model = withProposals(await readModel(path, world), plan.system, has.proposals);
   if (has.best === true) {
     world.progress.say(`${path}: the model of step ${bestStepOf(model, path)}, the best on ${model.metadata.mAPOf}`);
   }
@@ -65,6 +69,16 @@ export async function readModel(path: string, { progress }: World): Promise<Tens
   const model = await readSafetensors(path);
   if (!model.sealed) progress.say(`${path}: has no checksum, damage of it cannot be noticed`);
   return model;
+}
+
+/** The model with another choice of proposals. Throws RangeError for a system that finds its regions itself. */
+function withProposals(model: TensorFile, system: string, choice: ProposalChoice | undefined): TensorFile {
+  if (choice === undefined) return model;
+  const before = model.metadata.proposals;
+  if (before === undefined) throw new RangeError(`--proposals: ${system} finds its regions itself`);
+  const { limit } = JSON.parse(before) as ProposalChoice;
+  const proposals = JSON.stringify({ ...choice, ...limit === undefined ? {} : { limit } });
+  return { tensors: model.tensors, metadata: { ...model.metadata, proposals } };
 }
 
 /** The step of best.safetensors in a run folder. Throws RangeError naming the file. */
@@ -107,10 +121,11 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
   const begin = world.now();
   const { out = dir } = plan;
   return withCompute(world, plan.mode, async (compute) => {
-    const has = { compute, cacheFor: cacheOf(dir, config, plan), best: plan.best === true };
+    const has = { compute, cacheFor: cacheOf(dir, config, plan), best: plan.best === true, proposals: plan.proposals };
     const detector = await loadRunDetector(dir, config, has, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
     refuseNoObjects(data, describeData(plan.data), 'find');
+    await refuseWrongFile(config, plan, data, world);
     const record = await dataRecord(data);
     const [loaded, cpuLoaded] = [world.now(), world.cpuSeconds()];
     const { detections, covered, external, variants } = await detectAll(detector, data, world);
@@ -131,6 +146,14 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
     await writeJson(join(out, RUN_FILES.metrics), metrics);
     return { metrics, evaluation };
   });
+}
+
+/** Checks a file of boxes before the work begins. Throws RangeError naming its line. */
+async function refuseWrongFile({ plan }: RunConfig, test: TestPlan, data: Dataset, world: World): Promise<void> {
+  const choice = test.proposals ?? plan.settings.proposals;
+  if (choice === undefined || !isFileChoice(choice)) return;
+  await refuseForeignProposals(choice, test.data);
+  await keptProposals(choice, data.samples, '', world);
 }
 
 function cacheOf(dir: string, config: RunConfig, { cache, data, out = dir }: TestPlan): CacheFor {

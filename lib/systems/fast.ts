@@ -14,7 +14,7 @@ import { stepCost, type CostByStage, type CostMeter } from '../networks/step-cos
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { cropsFor } from '../sampling/cost.js';
 import { loadWeights } from '../tensor/weights.js';
-import { externalProposals } from './external-proposals.js';
+import { proposalsByImage } from './external-proposals.js';
 import { sgdTrainRun, startingWeights } from './sgd-train-run.js';
 import { refuseOther } from './system.js';
 import type {
@@ -108,9 +108,9 @@ function costOf({ stages }: CostMeter, spec: BackboneSpec, scale: number, classe
 function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
   const model = fastModelOf(file, compute);
   refuseOther(model, name);
+  const propose = proposalsByImage(model.proposals, cacheFor);
   const find = async (sample: Sample): Promise<Findings> => {
-    const { proposals: choice } = model;
-    const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
+    const { boxes: [proposals], seconds, made } = await propose(sample);
     const detections = await detectObjects(model, await sample.image(), proposals);
     return {
       detections: detections.map((found) => ({ ...found, imageId: sample.id })),
@@ -129,11 +129,11 @@ export function fastExplainer(name: string, file: TensorFile, compute: Compute, 
   const model = fastModelOf(file, compute);
   refuseOther(model, name);
   if (model.config.scales !== null) throw new RangeError('model: records are kept at one scale only');
-  const { proposals: choice } = model;
+  const propose = proposalsByImage(model.proposals, cacheFor);
   return {
     classes: model.classes,
     async explain(sample, rng) {
-      const { boxes: [proposals] } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
+      const { boxes: [proposals] } = await propose(sample);
       const head = await explainPicture(model, await sample.image(), proposals, sample.objects, rng);
       return { head, rpn: null };
     },

@@ -3,7 +3,7 @@ import type { Box } from '../boxes/box.js';
 import type { Detection, RgbImage, Sample } from '../data/sample.js';
 import type { Found, FoundEachWay } from '../posthoc/detections.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
-import { externalProposals } from './external-proposals.js';
+import { proposalsByImage } from './external-proposals.js';
 import type { CacheFor, Findings, TrainedDetector } from './system.js';
 
 /** What a trained model says of itself. */
@@ -18,8 +18,9 @@ export function postHocDetector(
   { classes, proposals: choice }: Described, cacheFor: CacheFor,
   detectEachWay: (picture: RgbImage, proposals: readonly Box[]) => Promise<FoundEachWay>,
 ): TrainedDetector {
+  const propose = proposalsByImage(choice, cacheFor);
   const find = async (sample: Sample): Promise<Findings> => {
-    const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
+    const { boxes: [proposals], seconds, made } = await propose(sample);
     const each = await detectEachWay(await sample.image(), proposals);
     const named = (found: Found): Detection[] => found.map((one) => ({ ...one, imageId: sample.id }));
     return {

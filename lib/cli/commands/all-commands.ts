@@ -9,12 +9,13 @@ import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
 import { explainCommand } from './explain-command.js';
 import { pretrainCommand } from './pretrain-command.js';
+import { proposalsCommand } from './proposals-command.js';
 import { shapesCommand } from './shapes-command.js';
 import { startCommand } from './start-command.js';
 import { testCommand } from './test-command.js';
 import { trainCommand } from './train-command.js';
 
 export const COMMANDS: readonly Command[] = [
-  startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, explainCommand, pretrainCommand,
-  benchCommand, describeCommand, compressCommand, compareCommand, ablateCommand,
+  startCommand, shapesCommand, checkCommand, proposalsCommand, trainCommand, testCommand, detectCommand, explainCommand,
+  pretrainCommand, benchCommand, describeCommand, compressCommand, compareCommand, ablateCommand,
 ];

@@ -11,6 +11,7 @@ import type { TrainedDetector } from '../../systems/system.js';
 import { drawDetections } from '../../viz/pictures/draw-boxes.js';
 import { printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
+import { OTHER_PROPOSALS_FLAG, wholeChoice } from '../proposal-flags.js';
 import { BEST_FLAG } from '../training-flags.js';
 import { drawing, jsonFlag, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
 
@@ -27,6 +28,7 @@ export const detectCommand: Command = {
   flags: [
     RUN_FLAG,
     BEST_FLAG,
+    OTHER_PROPOSALS_FLAG,
     { kind: 'text', name: 'out', value: 'DIR', about: `where the drawn pictures go (default: RUN/${DEFAULT_FOLDER})` },
     SCORE_FLAG,
     MODE_FLAG,
@@ -51,7 +53,7 @@ async function detect(args: Arguments, world: World): Promise<void> {
   }
   const out = args.text('out') ?? join(dir, DEFAULT_FOLDER);
   await withCompute(world, args.text('mode') ?? config.plan.mode, async (compute) => {
-    const has = { compute, cacheFor: () => null, best: args.has('best') };
+    const has = { compute, cacheFor: () => null, best: args.has('best'), proposals: await wholeChoice(args) };
     const detector = await loadRunDetector(dir, config, has, world);
     await makeFolder(out);
     const pictures = await detectAll(detector, args, out, world);

@@ -11,6 +11,7 @@ import type { Arguments } from '../flags.js';
 import {
   CACHE_FLAG, DATA_FLAGS, dataChoice, drawing, jsonFlag, MODE_FLAG, PICTURES_FLAG, RUN_FLAG, SCORE_FLAG,
 } from '../shared-flags.js';
+import { OTHER_PROPOSALS_FLAG, wholeChoice } from '../proposal-flags.js';
 import { BEST_FLAG } from '../training-flags.js';
 
 /** `rcnn test` */
@@ -24,6 +25,7 @@ export const testCommand: Command = {
   flags: [
     RUN_FLAG,
     BEST_FLAG,
+    OTHER_PROPOSALS_FLAG,
     ...DATA_FLAGS,
     { kind: 'text', name: 'split', value: 'NAME', about: 'what to test on (default: test)' },
     PICTURES_FLAG,
@@ -47,6 +49,7 @@ async function test(args: Arguments, world: World): Promise<void> {
   const config = await readRunConfig(dir);
   const cache = args.text('cache');
   const out = args.text('out') ?? dir;
+  const proposals = await wholeChoice(args);
   const { metrics, evaluation } = await goingOnBy(['test', ...args.typed], () => testRun(dir, config, {
     data: dataChoice(args, config.plan.data),
     split: args.text('split') ?? 'test',
@@ -54,6 +57,7 @@ async function test(args: Arguments, world: World): Promise<void> {
     ...drawing(args),
     out,
     ...args.has('best') ? { best: true } : {},
+    ...proposals === undefined ? {} : { proposals },
     ...cache === undefined ? {} : { cache: resolve(cache) },
   }, world));
   printResult(args, world, metrics, [

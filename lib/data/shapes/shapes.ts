@@ -34,9 +34,20 @@ export function shapesDataset(options: ShapesOptions, keptBytes = KEPT_PIXEL_BYT
   const keptImages = Math.floor(keptBytes / (3 * style.width * style.height));
   const samples = Array.from({ length: images }, (_, i) => {
     const draw = (): Scene => drawScene(style, rng.fork(String(i)));
-    return shapesSample(`${split}_${String(i).padStart(6, '0')}`, draw, i < keptImages);
+    return shapesSample(idOf(split, i), draw, i < keptImages);
   });
   return { name: occluders ? 'shapes-occluders' : 'shapes', split, classes: SHAPE_CLASSES, samples };
+}
+
+/** The ids of a set's images, those to train on first. */
+export function shapeIds({ trainImages, testImages }: { trainImages: number; testImages: number }): string[] {
+  const counts = { train: trainImages, test: testImages };
+  return (['train', 'test'] as const).flatMap((split) =>
+    Array.from({ length: counts[split] }, (_, i) => idOf(split, i)));
+}
+
+function idOf(split: ShapesOptions['split'], index: number): string {
+  return `${split}_${String(index).padStart(6, '0')}`;
 }
 
 function shapesSample(id: string, draw: () => Scene, isKept: boolean): Sample {
