@@ -5,7 +5,9 @@ import { dirname } from 'node:path';
 import { openCompute } from '../compute/open-compute.js';
 import { M0_FILE } from '../data/files/m0-file.js';
 import { Interruption } from '../runs/guards/interruption.js';
+import { SoundPictures, soundFile } from '../runs/guards/sound-pictures.js';
 import { Progress } from '../runs/lines/progress.js';
+import { PROGRAM } from '../runs/run-config.js';
 import type { Machine, World } from '../runs/world.js';
 import { PRETRAINING } from '../systems/pretraining.js';
 import { SYSTEMS, VARIANTS } from '../systems/systems.js';
@@ -40,14 +42,15 @@ function thisMachine(): Machine {
 }
 
 const INTERRUPTION = new Interruption();
+const VERSIONS = versions();
 
 export const PROCESS_WORLD: World = {
   systems: [...SYSTEMS, ...VARIANTS],
   pretraining: PRETRAINING,
   pretrainedFolder: dirname(M0_FILE),
-  versions: versions(),
+  versions: VERSIONS,
   openCompute,
-  sound: new Set(),
+  sound: new SoundPictures(soundFile(VERSIONS[PROGRAM], process.env)),
   inOwnProcess: (job, said) => inOwnProcess(job, said, INTERRUPTION),
   print: (text) => process.stdout.write(`${text}\n`),
   interruption: INTERRUPTION,
