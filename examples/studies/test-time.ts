@@ -54,7 +54,7 @@ function row(name: string, cells: readonly string[], ratios: string): string {
 async function detectorWith(system: System, choice: ProposalChoice): Promise<TrainedDetector> {
   const file = await readSafetensors(join(values.from, `${system.name}-0`, 'model.safetensors'));
   const metadata = { ...file.metadata, proposals: JSON.stringify(choice) };
-  return system.loadDetector({ ...file, metadata }, compute, () => new FolderStore(values.cache));
+  return system.loadDetector({ ...file, metadata }, compute, async () => new FolderStore(values.cache));
 }
 
 /** A first look caches proposals and compiles kernels; the second is timed. */

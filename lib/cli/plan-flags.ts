@@ -2,7 +2,6 @@
 import { resolve } from 'node:path';
 import { BACKBONE_NAMES } from '../networks/backbones.js';
 import { ALL_BACKBONE_NAMES } from '../networks/published-backbones.js';
-import { PROPOSAL_KINDS, type ProposalKind } from '../proposals/proposal-choice.js';
 import {
   allPlanDifferences, CHECKPOINT_EVERY, DEFAULT_BACKBONE, planOf, withChoices, type PlanChoices,
 } from '../runs/plan.js';
@@ -16,6 +15,7 @@ import { DEFAULT_SYSTEM, SYSTEMS, systemNamed, VARIANTS } from '../systems/syste
 import type { Arguments, Flag } from './flags.js';
 import { overridesOf, SET_FLAG } from './set-flag.js';
 import { CACHE_FLAG, DATA_FLAGS, dataChoice, MODE_FLAG } from './shared-flags.js';
+import { PROPOSALS_FLAG, proposalsChoice } from './proposal-flags.js';
 import { AUGMENT_FLAG, AUGMENT_OVERRIDES, validationChoice } from './training-flags.js';
 
 /** `1000; rcnn 600; fast 1500`: a setting of the default system, then of each system in which it is another. */
@@ -102,9 +102,7 @@ export const PLAN_FLAGS: readonly Flag[] = [
   ...DATA_FLAGS,
   { kind: 'text', name: 'split', value: 'NAME', about: 'what to train on (default: trainval; drawn shapes: train)' },
   ...SETTING_FLAGS,
-  { kind: 'choice', name: 'proposals', choices: PROPOSAL_KINDS,
-    about: 'where the regions come from, for systems that do not find them themselves '
-      + `(default: ${DEFAULT_PROPOSALS?.kind})` },
+  PROPOSALS_FLAG,
   { kind: 'share', name: 'loosen',
     about: 'noise on the edges of the proposals, as a share of their width and height '
       + `(default: ${DEFAULT_PROPOSALS?.loosen})` },
@@ -129,7 +127,9 @@ export async function resumedPlan(
   const asked = await withChoices(plan, planChoices(args), system);
   const differences = allPlanDifferences(plan, { ...asked, system: args.text('system') ?? plan.system });
   if (differences.length > 0) throw new RangeError(`--resume goes on as ${file} says: ${differences.join(', ')}`);
-  return { ...plan, data: asked.data, init: asked.init };
+  const { settings: { proposals } } = asked; // a file of boxes may lie at another place
+  const settings = { ...plan.settings, ...proposals === undefined ? {} : { proposals } };
+  return { ...plan, settings, data: asked.data, init: asked.init };
 }
 
 /** The plan with more steps than it had, where the system can make more; otherwise the plan itself. */
@@ -142,7 +142,7 @@ function withMoreSteps(plan: TrainPlan, steps: number | undefined, { takesMoreSt
 export function planChoices(args: Arguments): PlanChoices {
   const cache = args.text('cache');
   const proposals = {
-    ...args.has('proposals') ? { kind: args.text('proposals') as ProposalKind } : {}, // checked by the flag
+    ...proposalsChoice(args),
     ...args.has('loosen') ? { loosen: args.number('loosen')! } : {},
   };
   return {

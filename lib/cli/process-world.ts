@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { openCompute } from '../compute/open-compute.js';
 import { M0_FILE } from '../data/files/m0-file.js';
 import { Interruption } from '../runs/guards/interruption.js';
+import { SoundPictures, soundFile } from '../runs/guards/sound-pictures.js';
 import { Progress } from '../runs/lines/progress.js';
+import { PROGRAM } from '../runs/run-config.js';
 import type { Machine, World } from '../runs/world.js';
 import { PRETRAINING } from '../systems/pretraining.js';
 import { SYSTEMS, VARIANTS } from '../systems/systems.js';
@@ -42,6 +44,7 @@ function thisMachine(): Machine {
 }
 
 const INTERRUPTION = new Interruption();
+const VERSIONS = versions();
 
 const WORDS = programWords({
   script: process.argv[1] ?? '', folder: process.cwd(), root: fileURLToPath(PACKAGE),
@@ -51,9 +54,9 @@ export const PROCESS_WORLD: World = {
   systems: [...SYSTEMS, ...VARIANTS],
   pretraining: PRETRAINING,
   pretrainedFolder: dirname(M0_FILE),
-  versions: versions(),
+  versions: VERSIONS,
   openCompute,
-  sound: new Set(),
+  sound: new SoundPictures(soundFile(VERSIONS[PROGRAM], process.env)),
   inOwnProcess: (job, said) => inOwnProcess(job, said, INTERRUPTION),
   print: (text) => process.stdout.write(`${asTypedHere(text, WORDS)}\n`),
   interruption: INTERRUPTION,

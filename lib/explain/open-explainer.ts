@@ -1,19 +1,18 @@
 // What `rcnn explain` starts from: the picture, with its objects where they are known, and the run's explainer.
 import { join, parse, resolve } from 'node:path';
 import type { Compute } from '../compute/compute.js';
-import { FolderStore } from '../data/caches/folder-store.js';
 import type { Sample } from '../data/sample.js';
 import { readVocLayout } from '../data/voc/voc-layout.js';
 import { loadData, pictureSample, type DataChoice } from '../runs/data-choice.js';
 import { sayUnfinished } from '../runs/guards/finished-run.js';
 import { namingFile } from '../runs/lines/error-line.js';
 import { Progress } from '../runs/lines/progress.js';
-import { proposalFolder } from '../runs/proposal-folder.js';
+import { boxSource, proposalFolder } from '../runs/proposal-folder.js';
 import type { RunConfig } from '../runs/run-config.js';
 import { RUN_FILES } from '../runs/run-folder.js';
 import { readModel } from '../runs/test-run.js';
 import type { World } from '../runs/world.js';
-import type { CacheFor, Explainer } from '../systems/system.js';
+import type { BoxesFor, Explainer } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 
 /** A picture to explain, and whether its objects are known. */
@@ -85,7 +84,7 @@ export async function loadRunExplainer(
   await sayUnfinished(dir, config, world);
   const model = await readModel(path, world);
   const folder = plan.cache ?? join(dir, RUN_FILES.proposals);
-  const cacheFor: CacheFor = (choice) =>
-    has.isOfData ? new FolderStore(proposalFolder(folder, plan.data, choice)) : null;
-  return namingFile(path, () => loadExplainer(model, has.compute, cacheFor));
+  const boxesFor: BoxesFor = (choice) =>
+    boxSource(choice, has.isOfData ? proposalFolder(folder, plan.data, choice) : null);
+  return namingFile(path, () => loadExplainer(model, has.compute, boxesFor));
 }

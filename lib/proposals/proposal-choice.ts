@@ -8,7 +8,10 @@ import { loosened } from './loosened-boxes.js';
 import type { ProposalSource } from './proposals-of-samples.js';
 import type { Proposer } from './proposer.js';
 import { RANDOM_BOXES_SMALL, randomBoxes } from './random-boxes.js';
-import { SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL } from './selective-search/selective-search-config.js';
+import {
+  SELECTIVE_SEARCH_FAST, SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_QUALITY, SELECTIVE_SEARCH_SMALL,
+  type SelectiveSearchConfig,
+} from './selective-search/selective-search-config.js';
 import { selectiveSearch } from './selective-search/selective-search.js';
 import { shrunken } from './shrunken.js';
 import { SLIDING_WINDOW_SMALL, slidingWindow } from './sliding-window.js';
@@ -19,11 +22,25 @@ export interface ExternalProposals extends Iterable<readonly Box[]> {
   at(image: number): readonly Box[] | undefined;
 }
 
-export const PROPOSAL_KINDS = ['selective-search', 'sliding-window', 'random'] as const;
+/**
+ * selective-search: of drawn shapes with their settings, of larger pictures as `photographs`;
+ * fast, quality: the paper's two modes, at the picture's own size;
+ * photographs: the settings of drawn shapes with more boxes, at a shorter side of 240 pixels
+ */
+export const PROPOSAL_METHODS = [
+  'selective-search', 'fast', 'quality', 'photographs', 'sliding-window', 'random',
+] as const;
+export type ProposalMethod = typeof PROPOSAL_METHODS[number];
+
+/** A method, or boxes from a file. */
+export const PROPOSAL_KINDS = [...PROPOSAL_METHODS, 'file'] as const;
 export type ProposalKind = typeof PROPOSAL_KINDS[number];
 
 export interface ProposalChoice {
   readonly kind: ProposalKind;
+  /** Of kind `file`: its place, and the SHA-256 of its content; absent for a method. */
+  readonly file?: string;
+  readonly sha256?: string;
   /** Noise on the edges of the boxes, as a share of width and height; 0: no noise. */
   readonly loosen: number;
   /** Number of boxes used per image, the best; absent: all boxes that the settings of the kind give. */
@@ -49,7 +66,7 @@ interface Kind {
 /** Counts the changes of the algorithms: cached boxes of another version are stale. */
 const VERSION = 1;
 
-/** The proposer of a choice, with the settings that are part of its cache's key; cache: null for none. */
+/** The proposer of a method, with the settings that are part of its cache's key; cache: null for none. */
 export function proposalSource({ kind, loosen }: ProposalChoice, cache: CacheStore | null): ProposalSource {
   const { proposer, settings } = kindNamed(kind);
   return {
@@ -72,11 +89,21 @@ export async function chosenProposals(
 function kindNamed(kind: ProposalKind): Kind {
   switch (kind) {
     case 'selective-search': return selectiveSearchBySize();
+    case 'fast': return searchOf(SELECTIVE_SEARCH_FAST);
+    case 'quality': return searchOf(SELECTIVE_SEARCH_QUALITY);
+    case 'photographs': return {
+      proposer: shrunken(selectiveSearch(SELECTIVE_SEARCH_PHOTOGRAPHS), SEARCH_SIDE),
+      settings: { config: SELECTIVE_SEARCH_PHOTOGRAPHS, SEARCH_SIDE },
+    };
     case 'sliding-window': return atWindowSide(slidingWindow(SLIDING_WINDOW_SMALL), SLIDING_WINDOW_SMALL);
     case 'random': return atWindowSide(randomBoxes(RANDOM_BOXES_SMALL), RANDOM_BOXES_SMALL);
     default:
-      throw new RangeError(`proposals: unknown kind ${JSON.stringify(kind)}, known are ${PROPOSAL_KINDS.join(', ')}`);
+      throw new RangeError(`proposals: unknown kind ${JSON.stringify(kind)}, known are ${PROPOSAL_METHODS.join(', ')}`);
   }
+}
+
+function searchOf(config: SelectiveSearchConfig): Kind {
+  return { proposer: selectiveSearch(config), settings: { config } };
 }
 
 /** Drawn shapes get 500 boxes, photographs 1000. */

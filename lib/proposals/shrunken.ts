@@ -1,5 +1,6 @@
 // A proposer run on a smaller copy of a large picture, because its settings are in pixels and made for one size.
-// R-CNN's code does so in its demo and for ILSVRC, at a width of 500; VOC's pictures are searched at their own size.
+// Compared with the published runs: selective search at the picture's own size; the R-CNN code shrinks pictures to a
+// width of 500 in its demo alone (selective_search_boxes.m).
 //   s = min(1, side / shorter side);  propose in the picture resized by s;  boxes / s
 import { clipBox, scaleBox } from '../boxes/box.js';
 import { resizedImage } from '../data/pictures/resize-bilinear.js';

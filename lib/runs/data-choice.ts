@@ -4,7 +4,7 @@ import { refuseNoObjects, unlearnedClasses } from '../data/data-sense.js';
 import { readImage } from '../data/pictures/image-file.js';
 import type { Dataset, Sample } from '../data/sample.js';
 import { SHAPES_DEFAULT, shapesDatasetInTurns } from '../data/shapes/shapes.js';
-import { checkPictures } from '../data/voc/check-pictures.js';
+import { checkPictures, type SoundKeys } from '../data/voc/check-pictures.js';
 import { readVocFolder } from '../data/voc/voc-folder.js';
 import { readVocLayout } from '../data/voc/voc-layout.js';
 import { listed } from '../data/voc/voc-trouble.js';
@@ -54,7 +54,7 @@ export async function testSplitOf(data: DataChoice, otherwise: string): Promise<
 export interface Loading {
   readonly progress: Progress;
   /** Keys of pictures that were found sound (checkPictures()); absent: they are not remembered. */
-  readonly sound?: Set<string>;
+  readonly sound?: SoundKeys;
 }
 
 /**
@@ -136,7 +136,7 @@ function sayWhatIsLearned(data: Dataset, { dir }: FolderChoice, progress: Progre
 
 /** The images whose picture can be decoded: all, or the folder is refused. */
 async function decodable(
-  data: Dataset, { strict = false, skipBad = false }: FolderChoice, { progress, sound = new Set() }: Loading,
+  data: Dataset, { strict = false, skipBad = false }: FolderChoice, { progress, sound = new Set<string>() }: Loading,
 ): Promise<Dataset> {
   const onPicture = (done: number, of: number): void => progress.update(`checking picture ${done}/${of}`, done === of);
   const checked = await checkPictures(data, { sound, strict, skipBad, onPicture });

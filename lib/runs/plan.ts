@@ -8,6 +8,7 @@ import { DEFAULT_BACKBONES, type Recipe } from '../systems/recipe.js';
 import type { System, TrainSettings } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import { DRAWN_SHAPES, trainSplitOf, type DataChoice } from './data-choice.js';
+import { describeProposalFile } from './proposal-file.js';
 import { builtInModel, describeInit, INIT_NONE } from './initial-model.js';
 import { OLDER_SETTINGS, type TrainPlan, type ValidationPlan } from './run-config.js';
 import type { World } from './world.js';
@@ -68,7 +69,7 @@ export async function planOf(systemName: string, choices: PlanChoices, world: Wo
 export async function withChoices(plan: TrainPlan, choices: PlanChoices, system: System): Promise<TrainPlan> {
   const { settings } = plan;
   const { init } = choices;
-  const { pixels, ...chosen } = { ...chosenSettings(settings, choices), ...proposalSettings(choices, plan) };
+  const { pixels, ...chosen } = { ...chosenSettings(settings, choices), ...await proposalSettings(choices, plan) };
   system.configOf(chosen); // refuses what cannot be set
   const start = init === undefined ? { init: plan.init, pixels }
     : init === INIT_NONE ? { init: null } : await describeInit(init, chosen, system);
@@ -128,7 +129,9 @@ export function allPlanDifferences(stored: TrainPlan, asked: TrainPlan): string[
  */
 export function trainingOf({ system, settings, data, split, init }: TrainPlan): Record<string, unknown> {
   const { dir: _, ...content } = { dir: '', ...data };
-  return { system, ...OLDER_SETTINGS, ...settings, data: content, split, init: init?.sha256 ?? null };
+  const { file: __, ...proposals } = { ...settings.proposals };
+  const chosen = settings.proposals === undefined ? {} : { proposals };
+  return { system, ...OLDER_SETTINGS, ...settings, ...chosen, data: content, split, init: init?.sha256 ?? null };
 }
 
 /** `seed is 3, here 4` for every value in which a checkpoint's training is not that of a plan. */
@@ -155,14 +158,25 @@ function defaultInit(system: System, backbone: string, world: World): string {
 }
 
 /** The proposals of a plan. Throws RangeError when some are chosen for a system that finds its regions itself. */
-function proposalSettings(
+async function proposalSettings(
   { proposals, cache }: PlanChoices, { system, settings }: TrainPlan,
-): Pick<TrainSettings, 'proposals'> {
-  if (settings.proposals !== undefined) return { proposals: { ...settings.proposals, ...proposals } };
+): Promise<Pick<TrainSettings, 'proposals'>> {
+  const { proposals: before } = settings;
+  if (before !== undefined) return { proposals: await chosenProposals(before, proposals ?? {}) };
   const flags = [...Object.keys(proposals ?? {}).map((name) => name === 'kind' ? 'proposals' : name),
     ...cache === undefined ? [] : ['cache']];
   if (flags.length > 0) throw new RangeError(`--${flags[0]}: ${system} finds its regions itself`);
   return {};
+}
+
+async function chosenProposals(before: ProposalChoice, asked: Partial<ProposalChoice>): Promise<ProposalChoice> {
+  const { file: _, sha256: __, ...others } = before;
+  if (asked.kind === undefined) return { ...before, ...asked };
+  if (asked.file === undefined) return { ...others, ...asked };
+  if (asked.loosen !== undefined && asked.loosen !== 0) {
+    throw new RangeError('--loosen: the boxes of a file are taken as they are');
+  }
+  return { ...others, ...await describeProposalFile(asked.file) };
 }
 
 /**

@@ -4,7 +4,10 @@ import { basename, join } from 'node:path';
 import { FolderStore } from '../data/caches/folder-store.js';
 import type { Sample } from '../data/sample.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import { proposalLines } from '../data/files/proposal-lines.js';
+import { FileProposals } from '../proposals/file-proposals.js';
 import { externalProposals, type ProposalsMade } from '../systems/external-proposals.js';
+import type { BoxSource } from '../systems/system.js';
 import type { DataChoice } from './data-choice.js';
 import type { World } from './world.js';
 
@@ -16,15 +19,30 @@ export function proposalFolder(cache: string, data: DataChoice, { kind, loosen }
   return join(cache, dataName(data), loosen === 0 ? kind : `${kind}-loosened-${loosen}`);
 }
 
-/** Reads the proposals of images from a folder, makes those that are missing, and says how far it is. */
+/** The boxes of the file of a choice, or a folder that keeps the boxes of its proposer; null: no folder. */
+export async function boxSource({ file }: ProposalChoice, folder: string | null): Promise<BoxSource> {
+  if (file !== undefined) return readFileProposals(file);
+  return folder === null ? null : new FolderStore(folder);
+}
+
+/** The boxes of a file. Throws RangeError as proposalLines(). */
+export async function readFileProposals(path: string): Promise<FileProposals> {
+  return FileProposals.from(path, proposalLines(path));
+}
+
+/**
+ * Reads the proposals of images from a folder, makes those that are missing, and says how far it is; or takes them from
+ * the file of the choice, and says what was clipped.
+ */
 export async function keptProposals(
   choice: ProposalChoice, samples: readonly Sample[], folder: string, { progress, interruption }: World,
 ): Promise<ProposalsMade> {
-  const made = await externalProposals(choice, samples, new FolderStore(folder), (text, due) => {
+  const made = await externalProposals(choice, samples, await boxSource(choice, folder), (text, due) => {
     progress.update(text, due);
     interruption.stopHere('stopped between two images, the proposals so far are kept');
   });
   progress.settle();
+  if (made.note !== null) progress.say(made.note);
   return made;
 }
 

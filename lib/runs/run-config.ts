@@ -2,6 +2,7 @@
 import type { Backend } from '../compute/compute.js';
 import type { FcRanks } from '../networks/low-rank-fc.js';
 import type { Json, TrainingCost, TrainSettings } from '../systems/system.js';
+import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { DataChoice } from './data-choice.js';
 import type { RunProcess } from './guards/run-processes.js';
 
@@ -51,6 +52,8 @@ export interface TestPlan {
   readonly out?: string;
   /** Tests best.safetensors, the best model on the way, instead of the last one. */
   readonly best?: true;
+  /** Other proposals than those of the training; absent: the same. */
+  readonly proposals?: ProposalChoice;
 }
 
 /** One training, with its test where one is asked for, as a value that another process can be told to do. */

@@ -20,6 +20,8 @@ const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 const PROPOSAL_CHOICE = v.looseObject({
   kind: v.picklist(PROPOSAL_KINDS),
+  file: v.exactOptional(text),
+  sha256: v.exactOptional(sha256),
   loosen: share,
   limit: v.exactOptional(count(1)),
   extraRandom: v.exactOptional(count(0)),

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Compute } from '../compute/compute.js';
 import { refuseNoObjects } from '../data/data-sense.js';
 import { makeFolder } from '../data/files/make-folder.js';
-import { FolderStore } from '../data/caches/folder-store.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { readSafetensors } from '../data/files/tensor-file.js';
 import { drawingFolder, writeDrawnPng } from '../data/pictures/drawing-file.js';
@@ -13,7 +12,8 @@ import type { Dataset, Detection, Sample } from '../data/sample.js';
 import { cocoAp } from '../evaluation/coco-ap.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
 import { proposalRecall, RECALL, type ImageProposals } from '../evaluation/proposal-recall.js';
-import type { CacheFor, Findings, TrainedDetector } from '../systems/system.js';
+import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import type { BoxesFor, Findings, TrainedDetector } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections, type ShownDetection } from '../viz/pictures/draw-boxes.js';
@@ -25,7 +25,8 @@ import { dataRecord } from './guards/data-record.js';
 import { sayUnfinished } from './guards/finished-run.js';
 import { holdingFolder, isLock } from './guards/folder-lock.js';
 import { metricsOf, readMetrics, type Metrics } from './metrics.js';
-import { proposalFolder } from './proposal-folder.js';
+import { isFileChoice, refuseForeignProposals } from './proposal-file.js';
+import { boxSource, keptProposals, proposalFolder } from './proposal-folder.js';
 import { writeResultFiles } from './result-files.js';
 import type { RunConfig, TestPlan } from './run-config.js';
 import { cleanRunFolder, RUN_FILES } from './run-folder.js';
@@ -40,9 +41,11 @@ export const DRAWING = { pictures: 12, drawnScore: 0.5 } as const;
 /** What a detector of a run needs. */
 export interface DetectorSetting {
   readonly compute: Compute;
-  readonly cacheFor: CacheFor;
+  readonly boxesFor: BoxesFor;
   /** The best model of the validations on the way; absent: the last model. */
   readonly best?: boolean;
+  /** Other proposals than those of the training; absent: the same. */
+  readonly proposals?: ProposalChoice | undefined;
 }
 
 /** The detector of a run. Throws RangeError naming the file when it is corrupt, foreign or of another system. */
@@ -52,13 +55,13 @@ export async function loadRunDetector(
   const { plan, classes } = run;
   const path = join(dir, has.best === true ? RUN_FILES.best : RUN_FILES.model);
   await sayUnfinished(dir, run, world);
-  const model = await readModel(path, world);
+  const model = withProposals(await readModel(path, world), plan.system, has.proposals);
   if (has.best === true) {
     world.progress.say(`${path}: the model of step ${bestStepOf(model, path)}, the best on ${model.metadata.mAPOf}`);
   }
   const config = join(dir, RUN_FILES.config);
   const system = await namingFile(config, () => systemNamed(plan.system, world.systems));
-  const detector = await namingFile(path, () => system.loadDetector(model, has.compute, has.cacheFor));
+  const detector = await namingFile(path, () => system.loadDetector(model, has.compute, has.boxesFor));
   if (detector.classes.join('\n') !== classes.join('\n')) {
     const known = detector.classes.join(', ');
     throw new RangeError(`${config}: the classes are ${classes.join(', ')}, those of the model ${known}`);
@@ -71,6 +74,16 @@ export async function readModel(path: string, { progress }: World): Promise<Tens
   const model = await readSafetensors(path);
   if (!model.sealed) progress.say(`${path}: has no checksum, damage of it cannot be noticed`);
   return model;
+}
+
+/** The model with another choice of proposals. Throws RangeError for a system that finds its regions itself. */
+function withProposals(model: TensorFile, system: string, choice: ProposalChoice | undefined): TensorFile {
+  if (choice === undefined) return model;
+  const before = model.metadata.proposals;
+  if (before === undefined) throw new RangeError(`--proposals: ${system} finds its regions itself`);
+  const { limit } = JSON.parse(before) as ProposalChoice;
+  const proposals = JSON.stringify({ ...choice, ...limit === undefined ? {} : { limit } });
+  return { tensors: model.tensors, metadata: { ...model.metadata, proposals } };
 }
 
 /** The step of best.safetensors in a run folder. Throws RangeError naming the file. */
@@ -115,17 +128,18 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
   const begin = world.now();
   const { out = dir } = plan;
   return withCompute(world, plan.mode, async (compute) => {
-    const has = { compute, cacheFor: cacheOf(dir, config, plan), best: plan.best === true };
+    const has = { compute, boxesFor: cacheOf(dir, config, plan), best: plan.best === true, proposals: plan.proposals };
     const detector = await loadRunDetector(dir, config, has, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
     refuseNoObjects(data, describeData(plan.data), 'find');
+    await refuseWrongFile(config, plan, data, world);
     const record = await dataRecord(data);
     const [loaded, cpuLoaded] = [world.now(), world.cpuSeconds()];
     const { detections, covered, external, variants } = await detectAll(detector, data, world);
     const [detected, cpuDetect] = [world.now(), world.cpuSeconds() - cpuLoaded];
     const evaluation = evaluate(data, detections, VOC_EVALUATION);
     const proposals = proposalRecall(covered, RECALL);
-    const loading = { dir, config, compute, cacheFor: cacheOf(dir, config, plan) };
+    const loading = { dir, config, compute, boxesFor: cacheOf(dir, config, plan) };
     const diagnosis = await diagnosed({ data, detections, evaluation, covered }, loading, world);
     await rm(join(out, RUN_FILES.metrics), { force: true });
     await writeResultFiles(out, plan.split, detector.classes, detections);
@@ -146,9 +160,17 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
   });
 }
 
-function cacheOf(dir: string, config: RunConfig, { cache, data, out = dir }: TestPlan): CacheFor {
+/** Checks a file of boxes before the work begins. Throws RangeError naming its line. */
+async function refuseWrongFile({ plan }: RunConfig, test: TestPlan, data: Dataset, world: World): Promise<void> {
+  const choice = test.proposals ?? plan.settings.proposals;
+  if (choice === undefined || !isFileChoice(choice)) return;
+  await refuseForeignProposals(choice, test.data);
+  await keptProposals(choice, data.samples, '', world);
+}
+
+function cacheOf(dir: string, config: RunConfig, { cache, data, out = dir }: TestPlan): BoxesFor {
   const folder = cache ?? config.plan.cache ?? join(out, RUN_FILES.proposals);
-  return (choice) => new FolderStore(proposalFolder(folder, data, choice));
+  return (choice) => boxSource(choice, proposalFolder(folder, data, choice));
 }
 
 type External = NonNullable<Findings['external']>;

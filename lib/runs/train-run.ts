@@ -23,6 +23,7 @@ import { Interrupted } from './guards/interruption.js';
 import { processChanges, withProcess, type RunProcess } from './guards/run-processes.js';
 import { initialModel } from './initial-model.js';
 import { trainingDifferences } from './plan.js';
+import { refuseForeignProposals } from './proposal-file.js';
 import { keptProposals, proposalFolder } from './proposal-folder.js';
 import { PROGRAM, type RunConfig, type TrainPlan } from './run-config.js';
 import {
@@ -114,13 +115,16 @@ async function savedTraining(state: string, plan: TrainPlan): Promise<TimedCheck
 
 /** The external proposals of a plan; null where the network finds its regions itself. */
 async function proposalsOf(
-  dir: string, plan: TrainPlan, { data, saved }: Ingredients, world: World,
+  dir: string, plan: TrainPlan, { data, saved, toValidate }: Ingredients, world: World,
 ): Promise<ProposalsMade | null> {
   const { proposals: choice } = plan.settings;
   if (choice === undefined) return null;
   if (saved === null) await initialModel(plan, systemNamed(plan.system, world.systems)); // proposals take long
   const folder = proposalFolder(plan.cache ?? join(dir, RUN_FILES.proposals), plan.data, choice);
-  return keptProposals(choice, data.samples, folder, world);
+  await refuseForeignProposals(choice, plan.data);
+  const made = await keptProposals(choice, data.samples, folder, world);
+  if (toValidate !== null) await keptProposals(choice, toValidate.data.samples, folder, world);
+  return made;
 }
 
 /** What a finished training has measured; a value that was not counted is left out. */

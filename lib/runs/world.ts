@@ -1,5 +1,6 @@
 // What a command has around it, as values: systems, clocks, streams, machine. A test gives a command another world.
 import type { Compute } from '../compute/compute.js';
+import type { SoundKeys } from '../data/voc/check-pictures.js';
 import type { Pretraining, System } from '../systems/system.js';
 import type { Interruption } from './guards/interruption.js';
 import type { Progress } from './lines/progress.js';
@@ -32,7 +33,7 @@ export interface World {
   /** Whether a signal asks to stop. */
   readonly interruption: Interruption;
   /** Keys of pictures that were found sound (checkPictures()); absent: they are not remembered. */
-  readonly sound?: Set<string>;
+  readonly sound?: SoundKeys;
   /** Seconds from some fixed moment. */
   now(): number;
   /** Seconds that the processors have worked for this program, all threads together. */

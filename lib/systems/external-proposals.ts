@@ -1,7 +1,8 @@
 // External proposals of a data set for training and testing: from the cache or made, with a line of progress. Their
 // seed is fixed: "Fast R-CNN was always trained on a fixed set of proposals", and one cache serves runs of all seeds.
-import type { CacheStore } from '../data/caches/cache-store.js';
+import type { Box } from '../boxes/box.js';
 import type { Sample } from '../data/sample.js';
+import { FileProposals } from '../proposals/file-proposals.js';
 import { PackedBoxes } from '../proposals/packed-boxes.js';
 import {
   chosenProposals, proposalSource, type ExternalProposals, type ProposalChoice,
@@ -9,6 +10,7 @@ import {
 import { proposalsOfSamples } from '../proposals/proposals-of-samples.js';
 import { Rng } from '../tensor/rng.js';
 import { durationText } from '../viz/number-text.js';
+import type { BoxesFor, BoxSource } from './system.js';
 
 const PROPOSAL_SEED = 0;
 const LINES = 20; // plain progress lines, at most
@@ -25,15 +27,18 @@ export interface ProposalsMade {
   readonly made: number;
   /** Seconds per image, over the images whose boxes were made; null when all were read. */
   readonly secondsPerImage: number | null;
+  /** What was clipped of the boxes of a file, a sentence; null: nothing. */
+  readonly note: string | null;
 }
 
-/** Proposals of all samples; `cache`: null for none. Rejects naming a cached file of other samples. */
+/** Proposals of all samples. Rejects naming a cached file of other samples, or the line of a file of boxes. */
 export async function externalProposals(
-  choice: ProposalChoice, samples: readonly Sample[], cache: CacheStore | null, report: Report,
+  choice: ProposalChoice, samples: readonly Sample[], source: BoxSource, report: Report,
 ): Promise<ProposalsMade> {
+  if (source instanceof FileProposals) return ofFile(source, choice, samples);
   let [done, made, seconds, secondsMaking] = [0, 0, 0, 0];
   const rng = new Rng(PROPOSAL_SEED).fork('proposals');
-  const all = await proposalsOfSamples(samples, proposalSource(choice, cache), rng, (event) => {
+  const all = await proposalsOfSamples(samples, proposalSource(choice, source), rng, (event) => {
     done++;
     seconds += event.seconds;
     if (!event.cached) [made, secondsMaking] = [made + 1, secondsMaking + event.seconds];
@@ -44,7 +49,29 @@ export async function externalProposals(
       isLast || done % Math.ceil(samples.length / LINES) === 0);
   });
   const secondsPerImage = made === 0 ? null : secondsMaking / made;
+  const boxes = await chosen(choice, samples, (i) => all.at(i)!, rng);
+  return { boxes, seconds, made, secondsPerImage, note: null };
+}
+
+/** The same of one image after another, for a detector: a file of boxes is read once. */
+export function proposalsByImage(
+  choice: ProposalChoice, boxesFor: BoxesFor,
+): (sample: Sample) => Promise<ProposalsMade> {
+  let source: Promise<BoxSource> | null = null;
+  return async (sample) => externalProposals(choice, [sample], await (source ??= boxesFor(choice)), () => {});
+}
+
+async function ofFile(file: FileProposals, choice: ProposalChoice, samples: readonly Sample[]): Promise<ProposalsMade> {
+  const begin = performance.now();
+  const boxes = await chosen(choice, samples, (i) => file.of(samples[i]), new Rng(PROPOSAL_SEED).fork('proposals'));
+  const seconds = (performance.now() - begin) / 1000;
+  return { boxes, seconds, made: 0, secondsPerImage: null, note: file.note };
+}
+
+async function chosen(
+  choice: ProposalChoice, samples: readonly Sample[], madeOf: (i: number) => readonly Box[], rng: Rng,
+): Promise<PackedBoxes> {
   const boxes = new PackedBoxes();
-  for (const [i, sample] of samples.entries()) boxes.push(await chosenProposals(choice, all.at(i)!, sample, rng));
-  return { boxes, seconds, made, secondsPerImage };
+  for (const [i, sample] of samples.entries()) boxes.push(await chosenProposals(choice, madeOf(i), sample, rng));
+  return boxes;
 }

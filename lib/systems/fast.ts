@@ -15,13 +15,13 @@ import { stepCost, type CostByStage, type CostMeter } from '../networks/step-cos
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { cropsFor } from '../sampling/cost.js';
 import { loadWeights } from '../tensor/weights.js';
-import { externalProposals } from './external-proposals.js';
+import { proposalsByImage } from './external-proposals.js';
 import { withOverrides } from './overrides.js';
 import { defaultRecipe, type ByRecipe } from './recipe.js';
 import { sgdTrainRun, startingWeights } from './sgd-train-run.js';
 import { refuseOther } from './system.js';
 import type {
-  CacheFor, Checkpoint, Explainer, Findings, System, TrainedDetector, TrainingCost, TrainJob, TrainRun, TrainSettings,
+  BoxesFor, Checkpoint, Explainer, Findings, System, TrainedDetector, TrainingCost, TrainJob, TrainRun, TrainSettings,
 } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
@@ -54,8 +54,8 @@ export function fastSystem(variant: FastVariant): System {
     },
     configOf: (settings) => configOf(variant, settings),
     startTraining: async (job) => startTraining(variant, job),
-    loadDetector: async (model, compute, cacheFor) => detectorOf(variant.name, model, compute, cacheFor),
-    loadExplainer: async (model, compute, cacheFor) => fastExplainer(variant.name, model, compute, cacheFor),
+    loadDetector: async (model, compute, boxesFor) => detectorOf(variant.name, model, compute, boxesFor),
+    loadExplainer: async (model, compute, boxesFor) => fastExplainer(variant.name, model, compute, boxesFor),
   };
 }
 
@@ -115,12 +115,12 @@ function costOf({ stages }: CostMeter, spec: BackboneSpec, scale: number, classe
   return { stages, slowStep: stepCost(spec, { ...crops, rois: crops.images, classes, firstTrained }) };
 }
 
-function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
+function detectorOf(name: string, file: TensorFile, compute: Compute, boxesFor: BoxesFor): TrainedDetector {
   const model = fastModelOf(file, compute);
   refuseOther(model, name);
+  const propose = proposalsByImage(model.proposals, boxesFor);
   const find = async (sample: Sample): Promise<Findings> => {
-    const { proposals: choice } = model;
-    const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
+    const { boxes: [proposals], seconds, made } = await propose(sample);
     const detections = await detectObjects(model, await sample.image(), proposals);
     return {
       detections: detections.map((found) => ({ ...found, imageId: sample.id })),
@@ -135,15 +135,15 @@ function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: 
  * A trained Fast R-CNN that explains what it found. Throws RangeError when the model is of another system than the one
  * named, or looks at pictures at several scales.
  */
-export function fastExplainer(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): Explainer {
+export function fastExplainer(name: string, file: TensorFile, compute: Compute, boxesFor: BoxesFor): Explainer {
   const model = fastModelOf(file, compute);
   refuseOther(model, name);
   if (model.config.scales !== null) throw new RangeError('model: records are kept at one scale only');
-  const { proposals: choice } = model;
+  const propose = proposalsByImage(model.proposals, boxesFor);
   return {
     classes: model.classes,
     async explain(sample, rng) {
-      const { boxes: [proposals] } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
+      const { boxes: [proposals] } = await propose(sample);
       const head = await explainPicture(model, await sample.image(), proposals, sample.objects, rng);
       return { head, rpn: null };
     },

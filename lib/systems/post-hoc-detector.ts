@@ -3,8 +3,8 @@ import type { Box } from '../boxes/box.js';
 import type { Detection, RgbImage, Sample } from '../data/sample.js';
 import type { Found, FoundEachWay } from '../posthoc/detections.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
-import { externalProposals } from './external-proposals.js';
-import type { CacheFor, Findings, TrainedDetector } from './system.js';
+import { proposalsByImage } from './external-proposals.js';
+import type { BoxesFor, Findings, TrainedDetector } from './system.js';
 
 /** What a trained model says of itself. */
 interface Described {
@@ -15,11 +15,12 @@ interface Described {
 
 /** `detectEachWay` finds the objects of a picture among its proposals. */
 export function postHocDetector(
-  { classes, proposals: choice }: Described, cacheFor: CacheFor,
+  { classes, proposals: choice }: Described, boxesFor: BoxesFor,
   detectEachWay: (picture: RgbImage, proposals: readonly Box[]) => Promise<FoundEachWay>,
 ): TrainedDetector {
+  const propose = proposalsByImage(choice, boxesFor);
   const find = async (sample: Sample): Promise<Findings> => {
-    const { boxes: [proposals], seconds, made } = await externalProposals(choice, [sample], cacheFor(choice), () => {});
+    const { boxes: [proposals], seconds, made } = await propose(sample);
     const each = await detectEachWay(await sample.image(), proposals);
     const named = (found: Found): Detection[] => found.map((one) => ({ ...one, imageId: sample.id }));
     return {

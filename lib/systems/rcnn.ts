@@ -16,7 +16,7 @@ import { postHocDetector } from './post-hoc-detector.js';
 import { defaultRecipe, type Recipe } from './recipe.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
 import { refuseOther } from './system.js';
-import type { CacheFor, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
+import type { BoxesFor, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 
 const NAME = 'rcnn';
 
@@ -32,7 +32,7 @@ export const RCNN_SYSTEM: System = {
   defaults: (backbone, recipe = defaultRecipe(backbone)) => defaultSettings(backbone, recipe),
   configOf: (settings) => configOf(settings),
   startTraining: async (job) => startTraining(job),
-  loadDetector: async (model, compute, cacheFor) => detectorOf(model, compute, cacheFor),
+  loadDetector: async (model, compute, boxesFor) => detectorOf(model, compute, boxesFor),
 };
 
 function defaultSettings(backbone: string, recipe: Recipe): TrainSettings {
@@ -87,8 +87,8 @@ function startTraining(
   });
 }
 
-function detectorOf(file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
+function detectorOf(file: TensorFile, compute: Compute, boxesFor: BoxesFor): TrainedDetector {
   const model = rcnnModelOf(file, compute);
   refuseOther(model, NAME);
-  return postHocDetector(model, cacheFor, (picture, proposals) => detectEachWay(model, picture, proposals));
+  return postHocDetector(model, boxesFor, (picture, proposals) => detectEachWay(model, picture, proposals));
 }

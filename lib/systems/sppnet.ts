@@ -17,7 +17,7 @@ import { postHocDetector } from './post-hoc-detector.js';
 import { defaultRecipe, type ByRecipe } from './recipe.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
 import { refuseOther } from './system.js';
-import type { CacheFor, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
+import type { BoxesFor, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
 /** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
@@ -38,7 +38,7 @@ export function sppNetSystem(name: string, configs: ByRecipe<SppNetConfig>, desc
       ({ ...settingsOf(configs[recipe], anyBackboneName(backbone), recipe), proposals: PROPOSALS }),
     configOf: (settings) => configOf(configs, settings),
     startTraining: async (job) => startTraining(name, configOf(configs, job.settings), job),
-    loadDetector: async (model, compute, cacheFor) => detectorOf(name, model, compute, cacheFor),
+    loadDetector: async (model, compute, boxesFor) => detectorOf(name, model, compute, boxesFor),
   };
 }
 
@@ -71,8 +71,8 @@ function startTraining(name: string, config: SppNetConfig, job: TrainJob): Train
   });
 }
 
-function detectorOf(name: string, file: TensorFile, compute: Compute, cacheFor: CacheFor): TrainedDetector {
+function detectorOf(name: string, file: TensorFile, compute: Compute, boxesFor: BoxesFor): TrainedDetector {
   const model = sppNetModelOf(file, compute);
   refuseOther(model, name);
-  return postHocDetector(model, cacheFor, (picture, proposals) => detectEachWay(model, picture, proposals));
+  return postHocDetector(model, boxesFor, (picture, proposals) => detectEachWay(model, picture, proposals));
 }

@@ -9,6 +9,7 @@ import type { Dataset, Detection, Detector, Sample } from '../data/sample.js';
 import type { HeadExplanation } from '../detectors/fast-rcnn/explain.js';
 import type { RpnExplanation } from '../detectors/faster-rcnn/explain.js';
 import type { CostByStage, StepCost } from '../networks/step-cost.js';
+import type { FileProposals } from '../proposals/file-proposals.js';
 import type { ExternalProposals, ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Rng } from '../tensor/rng.js';
 import type { Watch } from '../training/watch.js';
@@ -92,8 +93,11 @@ export interface TrainRun {
   checkpoint(): Checkpoint;
 }
 
-/** Where external proposals are kept between runs; null: nowhere. */
-export type CacheFor = (choice: ProposalChoice) => CacheStore | null;
+/** The boxes of a file, or the store that keeps the boxes of a proposer; null: they are made and not kept. */
+export type BoxSource = FileProposals | CacheStore | null;
+
+/** Where a detector that does not find its regions itself takes them from. */
+export type BoxesFor = (choice: ProposalChoice) => Promise<BoxSource>;
 
 export interface TrainJob {
   readonly data: Dataset;
@@ -158,9 +162,9 @@ export interface System {
   configOf(settings: TrainSettings): object;
   startTraining(job: TrainJob): Promise<TrainRun>;
   /** Rejects with a RangeError naming tensor or metadata when the model is not of this system. */
-  loadDetector(model: TensorFile, compute: Compute, cacheFor: CacheFor): Promise<TrainedDetector>;
+  loadDetector(model: TensorFile, compute: Compute, boxesFor: BoxesFor): Promise<TrainedDetector>;
   /** The same for explanations; absent where a system keeps no records. */
-  loadExplainer?(model: TensorFile, compute: Compute, cacheFor: CacheFor): Promise<Explainer>;
+  loadExplainer?(model: TensorFile, compute: Compute, boxesFor: BoxesFor): Promise<Explainer>;
 }
 
 /** What a user may choose of the training of M0; its crops have one size and are not proposed. */

@@ -19,7 +19,7 @@ test('runCommandLine() prints help for nothing, --help, help, and COMMAND --help
 
 test('runCommandLine() answers a wrong command line with exit code 2 and one line', async (t) => {
   const wrong: [argv: string[], line: RegExp][] = [
-    [['trian'], /^rcnn: unknown command "trian", did you mean train\? known are start, shapes, check, train, /],
+    [['trian'], /^rcnn: unknown command "trian", did you mean train\? known are start, shapes, check, anchors, /],
     [['help', 'fly'], /^rcnn: unknown command "fly", known are start, /],
     [['comprae'], /^rcnn: unknown command "comprae", did you mean compare\? known are /],
     [['--seed', '1', 'train'], /^rcnn: the command comes first, got "--seed", known are /],

@@ -82,11 +82,12 @@ test('loadDetector() of one system refuses the model of another', async (t) => {
   const [exact, alternating] = [FASTER_EXACT_SYSTEM, FASTER_ALTERNATING_SYSTEM];
   const model = await readSafetensors(join(wholeOf(exact), 'model.safetensors'));
   const compute = loopsCompute();
-  await t.rejects(alternating.loadDetector(model, compute, () => null), {
+  await t.rejects(alternating.loadDetector(model, compute, async () => null), {
     message: 'model: trained as faster-exact, not as faster-alternating',
   });
   const config = JSON.stringify({ ...JSON.parse(model.metadata.config), samplesPerBin: undefined });
-  await t.rejects(exact.loadDetector({ ...model, metadata: { ...model.metadata, config } }, compute, () => null), {
+  const changed = { ...model, metadata: { ...model.metadata, config } };
+  await t.rejects(exact.loadDetector(changed, compute, async () => null), {
     message: 'model: the metadata config has no samplesPerBin',
   });
 });

@@ -25,8 +25,8 @@ function moving(badStep?: number, onImage: (image: number) => void = () => {}): 
   return {
     ...tiny,
     takesMoreSteps: true,
-    async loadDetector(model, compute, cacheFor): Promise<TrainedDetector> {
-      const { classes } = await tiny.loadDetector(model, compute, cacheFor);
+    async loadDetector(model, compute, boxesFor): Promise<TrainedDetector> {
+      const { classes } = await tiny.loadDetector(model, compute, boxesFor);
       const shift = 60 * Math.abs(floatTensor(model, 'w', [5]).data[0]);
       const detect = async ({ id, objects }: Sample): Promise<Detection[]> => {
         onImage(++images);

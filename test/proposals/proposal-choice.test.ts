@@ -4,10 +4,10 @@ import { resizedImage } from '../../lib/data/pictures/resize-bilinear.js';
 import type { RgbImage } from '../../lib/data/sample.js';
 import { shapesDataset } from '../../lib/data/shapes/shapes.js';
 import {
-  chosenProposals, PHOTOGRAPH_SIDE, PROPOSAL_KINDS, proposalSource, type ProposalChoice, type ProposalKind,
+  chosenProposals, PHOTOGRAPH_SIDE, PROPOSAL_METHODS, proposalSource, type ProposalChoice, type ProposalKind,
 } from '../../lib/proposals/proposal-choice.js';
 import {
-  SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_SMALL,
+  SELECTIVE_SEARCH_FAST, SELECTIVE_SEARCH_PHOTOGRAPHS, SELECTIVE_SEARCH_QUALITY, SELECTIVE_SEARCH_SMALL,
 } from '../../lib/proposals/selective-search/selective-search-config.js';
 import { selectiveSearch } from '../../lib/proposals/selective-search/selective-search.js';
 import { Rng } from '../../lib/tensor/rng.js';
@@ -22,13 +22,14 @@ function halves(side: number): Uint8Array {
 }
 
 test('proposalSource() has a proposer of every kind, with boxes inside the picture', (t) => {
-  for (const kind of PROPOSAL_KINDS) {
+  for (const kind of PROPOSAL_METHODS) {
     const boxes = proposalSource({ kind, loosen: 0 }, null).proposer(drawn, new Rng(1));
-    t.ok(boxes.length > 20 && boxes.length <= 500, `${kind}: ${boxes.length}`);
+    t.ok(boxes.length > 20 && boxes.length <= (kind === 'quality' ? 10_000 : 1000), `${kind}: ${boxes.length}`);
     t.ok(boxes.every(({ x1, y1, x2, y2 }) => x1 >= 0 && y1 >= 0 && x2 < drawn.width && y2 < drawn.height));
   }
   t.throws(() => proposalSource({ kind: 'edges' as ProposalKind, loosen: 0 }, null),
-    new RangeError('proposals: unknown kind "edges", known are selective-search, sliding-window, random'));
+    new RangeError('proposals: unknown kind "edges", known are selective-search, fast, quality, photographs, '
+      + 'sliding-window, random'));
   t.end();
 });
 
@@ -41,6 +42,15 @@ test('proposalSource() searches small pictures as drawn shapes and large ones as
   t.end();
 });
 
+test('proposalSource() searches as published at the picture\'s own size, and as photographs', (t) => {
+  const boxesOf = (kind: ProposalKind): Box[] => proposalSource({ kind, loosen: 0 }, null).proposer(drawn, new Rng(1));
+  t.same(boxesOf('fast'), selectiveSearch(SELECTIVE_SEARCH_FAST)(drawn, new Rng(1)));
+  t.same(boxesOf('photographs'), selectiveSearch(SELECTIVE_SEARCH_PHOTOGRAPHS)(drawn, new Rng(1)));
+  const { settings } = proposalSource({ kind: 'quality', loosen: 0 }, null);
+  t.same(settings.config, SELECTIVE_SEARCH_QUALITY);
+  t.end();
+});
+
 test('proposalSource() draws windows for the size of the picture', (t) => {
   const twice = resizedImage(full, 2);
   const { proposer } = proposalSource({ kind: 'sliding-window', loosen: 0 }, null);
@@ -50,9 +60,9 @@ test('proposalSource() draws windows for the size of the picture', (t) => {
 });
 
 test('proposalSource() has other settings for every choice, so that caches are told apart', (t) => {
-  const choices = [...PROPOSAL_KINDS.map((kind) => ({ kind, loosen: 0 })), { kind: 'random', loosen: 0.1 } as const];
+  const choices = [...PROPOSAL_METHODS.map((kind) => ({ kind, loosen: 0 })), { kind: 'random', loosen: 0.1 } as const];
   const texts = choices.map((choice) => JSON.stringify(proposalSource(choice, null).settings));
-  t.equal(new Set(texts).size, 4);
+  t.equal(new Set(texts).size, 7);
   t.notSame(proposalSource({ kind: 'random', loosen: 0.1 }, null).proposer(drawn, new Rng(1)),
     proposalSource({ kind: 'random', loosen: 0 }, null).proposer(drawn, new Rng(1)));
   t.end();

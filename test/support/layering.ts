@@ -75,6 +75,7 @@ export const BROWSER_SAFE: readonly string[] = [
   'lib/data/files/tensor-codec.ts', 'lib/data/files/test-config.ts',
   'lib/data/pictures/augmentation.ts', 'lib/data/pictures/image-cache.ts', 'lib/data/pictures/image-tensor.ts',
   'lib/data/pictures/prepare-image.ts', 'lib/data/pictures/resize-bilinear.ts', 'lib/data/pictures/warp-crop.ts',
+  'lib/data/voc/voc-policy.ts',
 ];
 
 /** Of the rooms above, what runs under Node only: a thread, started by its file name. */

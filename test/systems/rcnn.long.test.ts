@@ -18,7 +18,7 @@ const FEW: System = {
   ...RCNN_SYSTEM,
   startTraining: (job) =>
     RCNN_SYSTEM.startTraining({ ...job, compute, proposals: [...job.proposals!].map((boxes) => boxes.slice(0, 12)) }),
-  loadDetector: (model, _, cacheFor) => RCNN_SYSTEM.loadDetector(model, compute, cacheFor),
+  loadDetector: (model, _, boxesFor) => RCNN_SYSTEM.loadDetector(model, compute, boxesFor),
 };
 
 const few = (argv: readonly string[], system: System = FEW): Promise<Ran> => rcnn(argv, [system]);

@@ -12,6 +12,7 @@ import { detectCommand } from './detect-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { explainCommand } from './explain-command.js';
 import { pretrainCommand } from './pretrain-command.js';
+import { proposalsCommand } from './proposals-command.js';
 import { shapesCommand } from './shapes-command.js';
 import { startCommand } from './start-command.js';
 import { stepCommand } from './step-command.js';
@@ -19,9 +20,9 @@ import { testCommand } from './test-command.js';
 import { trainCommand } from './train-command.js';
 
 const COMPLETED: readonly Command[] = [
-  startCommand, shapesCommand, checkCommand, anchorsCommand, trainCommand, testCommand, detectCommand, explainCommand,
-  pretrainCommand, benchCommand, describeCommand, stepCommand, compressCommand, compareCommand, ablateCommand,
-  doctorCommand,
+  startCommand, shapesCommand, checkCommand, anchorsCommand, proposalsCommand, trainCommand, testCommand, detectCommand,
+  explainCommand, pretrainCommand, benchCommand, describeCommand, stepCommand, compressCommand, compareCommand,
+  ablateCommand, doctorCommand,
 ];
 
 export const COMMANDS: readonly Command[] = [...COMPLETED, completionCommand(COMPLETED)];

@@ -14,9 +14,10 @@ export const checkCommand: Command = {
   name: 'check',
   summary: 'look for trouble in a VOC folder before training on it',
   operand: { name: 'DATA', several: false },
-  about: 'Reads every annotation and decodes every picture of a VOC folder. Lists what is wrong, which would stop a '
-    + 'training, and what is worth a look, which would not: repairs and likely mistakes (docs/your-data.md). Then '
-    + 'counts images, splits and objects. The exit code is 1 when something is wrong.',
+  about: 'Reads every annotation and decodes every picture of a VOC folder, but for files that were found sound '
+    + 'before. Lists what is wrong, which would stop a training, and what is worth a look, which would not: repairs '
+    + 'and likely mistakes (docs/your-data.md). Then counts images, splits and objects. The exit code is 1 when '
+    + 'something is wrong.',
   flags: [
     { kind: 'text', name: 'fix', value: 'OUT', about: 'write the folder anew as VOC has it, with all repairs made' },
     { kind: 'switch', name: 'skip-bad', about: 'with --fix: leave out images that cannot be used' },
@@ -33,7 +34,8 @@ async function check(args: Arguments, world: World): Promise<void> {
   if (skipBad && out === undefined) throw new UsageError('--skip-bad goes with --fix');
   world.progress.say(`checking ${dir}`);
   const options = folderOptions(args);
-  const report = await checkVocFolder(dir, options);
+  const { sound } = world;
+  const report = await checkVocFolder(dir, { ...options, ...sound === undefined ? {} : { sound } });
   const wrong = report.troubles.filter(({ fatal }) => fatal).length;
   const next = wrong === 0 && out === undefined ? [`train on it by: ${commandLine(trainWords(args, report))}`] : [];
   const lines = [...reportLines(report), ...await anchorLines(dir, args), ...next];

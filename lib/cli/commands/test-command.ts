@@ -13,6 +13,7 @@ import type { Arguments } from '../flags.js';
 import {
   CACHE_FLAG, DATA_FLAGS, dataChoice, drawing, jsonFlag, MODE_FLAG, PICTURES_FLAG, RUN_FLAG, SCORE_FLAG,
 } from '../shared-flags.js';
+import { OTHER_PROPOSALS_FLAG, wholeChoice } from '../proposal-flags.js';
 import { BEST_FLAG } from '../training-flags.js';
 
 /** `rcnn test` */
@@ -26,6 +27,7 @@ export const testCommand: Command = {
   flags: [
     RUN_FLAG,
     BEST_FLAG,
+    OTHER_PROPOSALS_FLAG,
     ...DATA_FLAGS,
     { kind: 'text', name: 'split', value: 'NAME', about: 'what to test on (default: test; without it val)' },
     PICTURES_FLAG,
@@ -51,12 +53,14 @@ async function test(args: Arguments, world: World): Promise<void> {
   const out = args.text('out') ?? dir;
   const data = dataChoice(args, config.plan.data);
   const split = args.text('split') ?? await testSplitOf(data, 'test');
+  const proposals = await wholeChoice(args);
   const { metrics, evaluation, advice } = await goingOnBy(['test', ...args.typed], () => testRun(dir, config, {
     data, split,
     mode: args.text('mode') ?? config.plan.mode,
     ...drawing(args),
     out,
     ...args.has('best') ? { best: true } : {},
+    ...proposals === undefined ? {} : { proposals },
     ...cache === undefined ? {} : { cache: resolve(cache) },
   }, world));
   printResult(args, world, metrics, [

@@ -9,13 +9,17 @@ const PARTIAL = /\.(\d+)\.partial$/;
 const LOCKED = ['EPERM', 'EBUSY', 'EACCES']; // a virus scanner or an indexer may hold a file for a moment
 const RENAME_PAUSES = [10, 50, 200]; // milliseconds
 
-/** Writes bytes or UTF-8 text. Throws RangeError naming the file and the reason, after removing the temporary file. */
-export async function writeFileAtomic(path: string, contents: Uint8Array | string): Promise<void> {
+/**
+ * Writes bytes or UTF-8 text, perhaps piece by piece. Throws RangeError naming the file and the reason, after removing
+ * the temporary file.
+ */
+export async function writeFileAtomic(path: string, contents: Uint8Array | string | Iterable<string>): Promise<void> {
   const partial = `${path}.${process.pid}.partial`;
+  const pieces = typeof contents === 'string' || contents instanceof Uint8Array ? [contents] : contents;
   try {
     const file = await open(partial, 'w');
     try {
-      await file.writeFile(contents);
+      for (const piece of pieces) await file.writeFile(piece); // each after the one before
       await file.sync();
     } finally {
       await file.close();

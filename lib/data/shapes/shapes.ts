@@ -51,8 +51,19 @@ function* drawnSamples({ split, images, seed, occluders }: ShapesOptions, keptBy
   const keptImages = Math.floor(keptBytes / (3 * style.width * style.height));
   for (let i = 0; i < images; i++) {
     const draw = (): Scene => drawScene(style, rng.fork(String(i)));
-    yield shapesSample(`${split}_${String(i).padStart(6, '0')}`, draw, i < keptImages);
+    yield shapesSample(idOf(split, i), draw, i < keptImages);
   }
+}
+
+/** The ids of a set's images, those to train on first. */
+export function shapeIds({ trainImages, testImages }: { trainImages: number; testImages: number }): string[] {
+  const counts = { train: trainImages, test: testImages };
+  return (['train', 'test'] as const).flatMap((split) =>
+    Array.from({ length: counts[split] }, (_, i) => idOf(split, i)));
+}
+
+function idOf(split: ShapesOptions['split'], index: number): string {
+  return `${split}_${String(index).padStart(6, '0')}`;
 }
 
 function shapesSample(id: string, draw: () => Scene, isKept: boolean): Sample {

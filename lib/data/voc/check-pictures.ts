@@ -5,9 +5,15 @@ import { decodePicture, readPictureBytes } from '../pictures/image-file.js';
 import type { Dataset, Sample } from '../sample.js';
 import { refuseFatal, ruleOf, strictly, trouble, troubleLines, type Trouble } from './voc-trouble.js';
 
+/** Keys of pictures that were decoded without damage: SHA-256 of their files. A Set, or what outlives the process. */
+export interface SoundKeys {
+  has(key: string): boolean;
+  add(key: string): unknown;
+}
+
 export interface PictureCheck {
-  /** SHA-256 of pictures that were decoded without damage; the check adds to them. */
-  readonly sound: Set<string>;
+  /** Pictures that need not be decoded again; the check adds to them. */
+  readonly sound: SoundKeys;
   readonly strict: boolean;
   /** Leaves out images that cannot be decoded, instead of refusing the data set. */
   readonly skipBad: boolean;
@@ -37,7 +43,8 @@ export async function checkPictures(data: Dataset, check: PictureCheck): Promise
   return notes.length === 0 ? data : { ...data, samples, notes };
 }
 
-async function pictureTroubles(file: string, sound: Set<string>): Promise<Trouble[]> {
+/** What is wrong with a picture file, or was mended in it; a sound picture is decoded once. */
+export async function pictureTroubles(file: string, sound: SoundKeys): Promise<Trouble[]> {
   try {
     const bytes = await readPictureBytes(file);
     const key = createHash('sha256').update(bytes).digest('hex');

@@ -1,11 +1,11 @@
 // Checks a whole VOC folder before training: all troubles, and counts of images and objects (`rcnn check`).
 import { areaOf, heightOf, widthOf } from '../../boxes/box.js';
-import { readPicture } from '../pictures/image-file.js';
+import { pictureTroubles, type SoundKeys } from './check-pictures.js';
 import { classWarnings } from './class-warnings.js';
 import { readVocImage, type VocImage, type VocImageObject } from './voc-image.js';
 import { readVocLayout, splitPath, type LayoutOptions, type VocLayout } from './voc-layout.js';
 import { readSplit } from './voc-list.js';
-import { ruleOf, strictly, trouble, type Trouble } from './voc-trouble.js';
+import { strictly, trouble, type Trouble } from './voc-trouble.js';
 
 export interface VocReport {
   /** In the order of splits, then files. A fatal trouble refuses the folder; the others are warnings. */
@@ -37,18 +37,23 @@ export interface VocCheckOptions extends LayoutOptions {
   readonly rule?: VocCheckRule;
   /** What would be repaired is fatal. */
   readonly strict?: boolean;
+  /** Pictures that need not be decoded again; absent: all are decoded. */
+  readonly sound?: SoundKeys;
 }
 
-/** Checks every annotation and decodes every picture. Rejects only when the folder itself cannot be listed. */
+/**
+ * Checks every annotation and decodes every picture that is not known to be sound. Rejects only when the folder itself
+ * cannot be listed.
+ */
 export async function checkVocFolder(dir: string, options: VocCheckOptions = {}): Promise<VocReport> {
-  const { rule = VOC_CHECK_RULE, strict = false } = options;
+  const { rule = VOC_CHECK_RULE, strict = false, sound = new Set<string>() } = options;
   const layout = await readVocLayout(dir, options);
   const troubles: Trouble[] = [...layout.troubles];
   const splits = await readSplits(layout, troubles);
   const images: VocImage[] = [];
   for (const id of [...layout.annotations.keys()].sort()) {
     const image = await readVocImage(layout, id);
-    troubles.push(...image.troubles, ...sizeWarnings(image, rule), ...await decodeTroubles(image));
+    troubles.push(...image.troubles, ...sizeWarnings(image, rule), ...await decodeTroubles(image, sound));
     images.push(image);
   }
   troubles.push(...unusedImages(layout, images), ...classWarnings(dir, images));
@@ -67,14 +72,8 @@ async function readSplits(layout: VocLayout, troubles: Trouble[]): Promise<Map<s
   return splits;
 }
 
-async function decodeTroubles({ path }: VocImage): Promise<Trouble[]> {
-  if (path === null) return [];
-  try {
-    const { notes } = await readPicture(path);
-    return notes.map((note) => trouble('picture', path, note));
-  } catch (error) {
-    return [trouble('image', path, ruleOf(error, path))];
-  }
+async function decodeTroubles({ path }: VocImage, sound: SoundKeys): Promise<Trouble[]> {
+  return path === null ? [] : pictureTroubles(path, sound);
 }
 
 /** Pictures without annotation: often the annotation was forgotten. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Compute } from '../../compute/compute.js';
 import { readSafetensors } from '../../data/files/tensor-file.js';
 import type { Dataset } from '../../data/sample.js';
-import type { CacheFor } from '../../systems/system.js';
+import type { BoxesFor } from '../../systems/system.js';
 import { systemNamed } from '../../systems/systems.js';
 import { Rng } from '../../tensor/rng.js';
 import { lackingFlags } from '../fit/run-fit.js';
@@ -22,7 +22,7 @@ export interface Loading {
   readonly dir: string;
   readonly config: RunConfig;
   readonly compute: Compute;
-  readonly cacheFor: CacheFor;
+  readonly boxesFor: BoxesFor;
 }
 
 /** Rejects with Interrupted when a signal asks to stop. */
@@ -39,12 +39,12 @@ export async function diagnosed(test: DiagnosedTest, loading: Loading, world: Wo
 }
 
 /** The records of the run's system, one image at a time; null where it keeps none. */
-async function explainerOf({ dir, config: { plan }, compute, cacheFor }: Loading, world: World): Promise<Explain> {
+async function explainerOf({ dir, config: { plan }, compute, boxesFor }: Loading, world: World): Promise<Explain> {
   const { loadExplainer } = systemNamed(plan.system, world.systems);
   if (loadExplainer === undefined) return null;
   const path = join(dir, RUN_FILES.model);
   const model = await readSafetensors(path);
-  const explainer = await namingFile(path, () => loadExplainer(model, compute, cacheFor));
+  const explainer = await namingFile(path, () => loadExplainer(model, compute, boxesFor));
   return (sample) => explainer.explain(sample, new Rng(plan.settings.seed).fork('explain'));
 }
 

@@ -7,14 +7,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../../compute/compute.js';
-import { FolderStore } from '../../data/caches/folder-store.js';
 import { writeFileAtomic } from '../../data/files/atomic-file.js';
 import { writeSafetensors } from '../../data/files/tensor-file.js';
 import type { Detection } from '../../data/sample.js';
 import { evaluate, VOC_EVALUATION } from '../../evaluation/evaluate.js';
-import type { CacheFor, TrainedDetector, TrainRun } from '../../systems/system.js';
+import type { BoxesFor, TrainedDetector, TrainRun } from '../../systems/system.js';
 import { systemNamed } from '../../systems/systems.js';
-import { proposalFolder } from '../proposal-folder.js';
+import { boxSource, proposalFolder } from '../proposal-folder.js';
 import type { TrainPlan, ValidationPlan } from '../run-config.js';
 import { RUN_FILES } from '../run-folder.js';
 import { isThere } from '../text-files.js';
@@ -92,8 +91,8 @@ export class Validation {
     const { model } = run.checkpoint();
     const folder = plan.cache ?? join(dir, RUN_FILES.proposals);
     const system = systemNamed(plan.system, world.systems);
-    const cacheFor: CacheFor = (choice) => new FolderStore(proposalFolder(folder, plan.data, choice));
-    const detector = await system.loadDetector(model, compute, cacheFor);
+    const boxesFor: BoxesFor = (choice) => boxSource(choice, proposalFolder(folder, plan.data, choice));
+    const detector = await system.loadDetector(model, compute, boxesFor);
     const detections = await this.detectionsOf(detector, step);
     if (detections === null) return;
     const { mAP } = evaluate(data, detections, VOC_EVALUATION);
