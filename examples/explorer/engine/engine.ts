@@ -4,7 +4,7 @@ import { bestFirst } from '../../../lib/boxes/by-decreasing-score.js';
 import { describeBackend, type Compute } from '../../../lib/compute/compute.js';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { prepareImage } from '../../../lib/data/pictures/prepare-image.js';
-import type { RgbImage } from '../../../lib/data/sample.js';
+import type { Detection, RgbImage } from '../../../lib/data/sample.js';
 import { floatWeights, type TensorFile } from '../../../lib/data/files/safetensors.js';
 import { shapesDataset, SHAPES_DEFAULT } from '../../../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL } from '../../../lib/detectors/faster-rcnn/config.js';
@@ -12,13 +12,16 @@ import { detectObjects, scaledSize, type FasterModel } from '../../../lib/detect
 import { fasterModelOf } from '../../../lib/detectors/faster-rcnn/model-file.js';
 import type { FasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
 import { rpnAnswerOn } from '../../../lib/detectors/faster-rcnn/propose.js';
-import { startJointTraining } from '../../../lib/detectors/faster-rcnn/train-joint.js';
+import { startJointTraining, type JointJob } from '../../../lib/detectors/faster-rcnn/train-joint.js';
+import { evaluate, VOC_EVALUATION } from '../../../lib/evaluation/evaluate.js';
 import { BACKBONES, roiPooling } from '../../../lib/networks/backbones.js';
 import { allProposals, isLargeEnough } from '../../../lib/proposals/from-rpn.js';
 import type { SgdRun } from '../../../lib/training/stages.js';
 import type {
-  FeatureResult, FoundResult, Opened, OpenRequest, StepResult, TrainingRequest, Weights, Which,
+  EvaluationResult, FeatureResult, FoundResult, Opened, OpenRequest, StepResult, TrainingRequest, WatchedStep, Weights,
+  Which,
 } from './messages.js';
+import { watchedStep } from './watched-step.js';
 import { inFloat32, readWeights } from './weights.js';
 
 const SPEC = BACKBONES.S;
@@ -45,16 +48,36 @@ export class Engine {
 
   /** Sets up joint training on drawn scenes, as `rcnn train --system faster-joint` does. */
   async start({ from, seed, images, rate }: TrainingRequest): Promise<{ parameters: number }> {
-    const data = shapesDataset({ split: 'train', images, seed: SHAPES_DEFAULT.seed, occluders: false });
-    const { schedule } = FASTER_JOINT_SMALL;
-    const config = {
-      ...FASTER_JOINT_SMALL, schedule: { ...schedule, learningRate: rate * schedule.learningRate },
-    };
-    const M0 = from === 'scratch' ? null : floatWeights(await this.file(from === 'M0' ? 'm0' : 'trained'));
-    this.run = startJointTraining({ M0, spec: SPEC, data, config, seed, compute: this.compute });
+    const job = await this.jobOf({ from, seed, images, rate });
+    const { data, config } = job;
+    this.run = startJointTraining(job);
     const setting = { compute: this.compute, ...roiPooling(SPEC) };
     this.training = { net: this.run.net, classes: data.classes, config, setting, bilinear: null };
     return { parameters: this.run.net.params.reduce((sum, { value }) => sum + value.data.length, 0) };
+  }
+
+  /** The whole of a training: what it learns from, from which weights, and by which settings. */
+  private async jobOf({ from, seed, images, rate }: TrainingRequest): Promise<JointJob> {
+    const data = shapesDataset({ split: 'train', images, seed: SHAPES_DEFAULT.seed, occluders: false });
+    const { schedule } = FASTER_JOINT_SMALL;
+    const config = { ...FASTER_JOINT_SMALL, schedule: { ...schedule, learningRate: rate * schedule.learningRate } };
+    const M0 = from === 'scratch' ? null : floatWeights(await this.file(from === 'M0' ? 'm0' : 'trained'));
+    return { M0, spec: SPEC, data, config, seed, compute: this.compute };
+  }
+
+  async watchedStep(request: TrainingRequest): Promise<WatchedStep> {
+    return watchedStep(await this.jobOf(request));
+  }
+
+  async evaluate(images: number): Promise<EvaluationResult> {
+    const data = shapesDataset({ split: 'test', images, seed: SHAPES_DEFAULT.seed, occluders: false });
+    const model = await this.modelOf('training');
+    const detections: Detection[] = [];
+    for (const sample of data.samples) {
+      const found = await detectObjects(model, await sample.image());
+      detections.push(...found.detections.map((one) => ({ ...one, imageId: sample.id })));
+    }
+    return { mAP: evaluate(data, detections, VOC_EVALUATION).mAP, images };
   }
 
   /** Makes SGD steps, at most to the end of the schedule. */
