@@ -90,6 +90,41 @@ export interface EvaluationResult {
   readonly images: number;
 }
 
+/** A part of a detector's work on a picture. */
+export interface RacePart {
+  readonly name: string;
+  /** How much of it, in words. */
+  readonly work: string;
+  readonly milliseconds: number;
+}
+
+export interface RaceLane {
+  readonly name: string;
+  readonly parts: readonly RacePart[];
+}
+
+/** A piece of alternating optimization; `stage` is `end` after the last. */
+export interface AlternatingPiece {
+  readonly stage: string;
+  readonly done: number;
+  readonly of: number;
+  readonly losses: Readonly<Record<string, number>>;
+  /** Digits of the trunk of the network in training. */
+  readonly trunk: string;
+}
+
+export interface ExplainedDetection extends ScoredBox {
+  readonly name: string;
+  /** Lines of text. */
+  readonly why: readonly string[];
+}
+
+export interface ExplainedPicture {
+  readonly system: string;
+  readonly detections: readonly ExplainedDetection[];
+  readonly milliseconds: number;
+}
+
 /** Every call by its name: what it takes, and what it gives. */
 export interface Calls {
   open(request: OpenRequest): Promise<Opened>;
@@ -103,6 +138,15 @@ export interface Calls {
   watchedStep(request: TrainingRequest): Promise<WatchedStep>;
   /** Of the network in training, on scenes that it does not learn from. */
   evaluate(images: number): Promise<EvaluationResult>;
+  race(request: { picture: RgbImage; most: number }): Promise<RaceLane[]>;
+  /** Sets up alternating optimization; gives the digits of M0's trunk. */
+  alternate(request: { seed: number; steps: number }): Promise<{ trunk: string }>;
+  alternatingPiece(): Promise<AlternatingPiece>;
+  /** Takes a model.safetensors of a run; null: back to the trained network of the page. */
+  load(bytes: ArrayBuffer | null): Promise<{ system: string }>;
+  explain(picture: RgbImage): Promise<ExplainedPicture>;
+  /** The network in training as the bytes of a model.safetensors. */
+  snapshot(): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
