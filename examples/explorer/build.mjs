@@ -2,7 +2,7 @@
 // Builds the explorer into dist/explorer and serves it on 127.0.0.1.
 //   index.html, page.js, worker.js and chunks, two files of weights    static, relative paths: for any server
 //   explorer.html                                                       all of it in one file that opens from disk
-// Nothing is minified but spaces and syntax: gpu.js reads the text and the names of kernels.
+// In the worker only spaces and syntax are minified: gpu.js reads the text and the names of kernels.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,8 @@ import { sourceOf } from './sources.mjs';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..');
 export const OUT = join(ROOT, 'dist', 'explorer');
+const PAGE = 'examples/explorer/page/main.ts';
+const WORKER = 'examples/explorer/engine/worker.ts';
 const WEIGHTS = {
   'm0-S.safetensors': join(ROOT, 'examples', 'pretrained', 'm0-S.safetensors'),
   'trained-S.safetensors': join(HERE, 'trained-S.safetensors'),
@@ -49,31 +51,34 @@ const COMMON = {
 };
 
 /** The static files. */
-async function buildFolder() {
-  rmSync(OUT, { recursive: true, force: true });
-  mkdirSync(OUT, { recursive: true });
+async function buildFolder(out) {
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
   await build({
-    ...COMMON, plugins: [virtual(null)], outdir: OUT, splitting: true, chunkNames: 'chunk-[hash]',
-    entryPoints: { page: 'examples/explorer/page/main.ts', worker: 'examples/explorer/engine/worker.ts' },
+    ...COMMON, minify: true, plugins: [virtual(null)], outdir: out, entryPoints: { page: PAGE },
   });
-  writeFileSync(join(OUT, 'index.html'), html('<script type="module" src="page.js"></script>'));
-  for (const [name, path] of Object.entries(WEIGHTS)) copyFileSync(path, join(OUT, name));
+  await build({
+    ...COMMON, plugins: [virtual(null)], outdir: out, splitting: true, chunkNames: 'chunk-[hash]',
+    entryPoints: { worker: WORKER },
+  });
+  writeFileSync(join(out, 'index.html'), html('<script type="module" src="page.js"></script>'));
+  for (const [name, path] of Object.entries(WEIGHTS)) copyFileSync(path, join(out, name));
 }
 
 /** The single file: the worker as text, the weights in base64; without gpu.js, so without its modes. */
-async function buildFile() {
-  const bundled = async (entry, inline) => {
+async function buildFile(out) {
+  const bundled = async (entry, inline, minify) => {
     const { outputFiles: [{ text }] } = await build({
-      ...COMMON, plugins: [virtual(inline)], entryPoints: [entry], write: false, external: ['gpu.js'],
+      ...COMMON, ...minify, plugins: [virtual(inline)], entryPoints: [entry], write: false, external: ['gpu.js'],
     });
     return text;
   };
-  const worker = await bundled('examples/explorer/engine/worker.ts', null);
+  const worker = await bundled(WORKER, null, {});
   const weights = Object.fromEntries(Object.entries(WEIGHTS)
     .map(([name, path]) => [name, readFileSync(path).toString('base64')]));
-  const page = await bundled('examples/explorer/page/main.ts', { worker, weights });
+  const page = await bundled(PAGE, { worker, weights }, { minify: true });
   const script = page.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
-  writeFileSync(join(OUT, 'explorer.html'), html(`<script type="module">${script}</script>`));
+  writeFileSync(join(out, 'explorer.html'), html(`<script type="module">${script}</script>`));
 }
 
 function html(script) {
@@ -107,11 +112,11 @@ function kilobytes(bytes) {
   return `${Math.round(bytes / 1000)} kB`.padStart(8);
 }
 
-/** Builds both forms; `types: false` leaves out the compiler. */
-export async function buildExplorer({ types = true, file = true } = {}) {
+/** Builds both forms; `types: false` leaves out the compiler, `file: false` the single file. */
+export async function buildExplorer({ types = true, file = true, out = OUT } = {}) {
   if (types) checkTypes();
-  await buildFolder();
-  if (file) await buildFile();
+  await buildFolder(out);
+  if (file) await buildFile(out);
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -4,21 +4,30 @@ import { bestFirst } from '../../../lib/boxes/by-decreasing-score.js';
 import { describeBackend, type Compute } from '../../../lib/compute/compute.js';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { prepareImage } from '../../../lib/data/pictures/prepare-image.js';
-import type { RgbImage } from '../../../lib/data/sample.js';
-import { floatWeights, type TensorFile } from '../../../lib/data/files/safetensors.js';
+import type { Detection, RgbImage } from '../../../lib/data/sample.js';
+import { floatWeights, metadataText, type TensorFile } from '../../../lib/data/files/safetensors.js';
+import { encodeTensorFile } from '../../../lib/data/files/tensor-codec.js';
 import { shapesDataset, SHAPES_DEFAULT } from '../../../lib/data/shapes/shapes.js';
-import { FASTER_JOINT_SMALL } from '../../../lib/detectors/faster-rcnn/config.js';
+import {
+  FASTER_ALTERNATING_SMALL, FASTER_JOINT_SMALL, type AlternatingConfig,
+} from '../../../lib/detectors/faster-rcnn/config.js';
 import { detectObjects, scaledSize, type FasterModel } from '../../../lib/detectors/faster-rcnn/detect.js';
-import { fasterModelOf } from '../../../lib/detectors/faster-rcnn/model-file.js';
+import { fasterModelFile, fasterModelOf } from '../../../lib/detectors/faster-rcnn/model-file.js';
 import type { FasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
 import { rpnAnswerOn } from '../../../lib/detectors/faster-rcnn/propose.js';
-import { startJointTraining } from '../../../lib/detectors/faster-rcnn/train-joint.js';
+import { startJointTraining, type JointJob } from '../../../lib/detectors/faster-rcnn/train-joint.js';
+import { evaluate, VOC_EVALUATION } from '../../../lib/evaluation/evaluate.js';
 import { BACKBONES, roiPooling } from '../../../lib/networks/backbones.js';
 import { allProposals, isLargeEnough } from '../../../lib/proposals/from-rpn.js';
 import type { SgdRun } from '../../../lib/training/stages.js';
+import { Alternating, trunkDigits } from './alternating.js';
+import { explained } from './explained.js';
+import { race } from './race.js';
 import type {
-  FeatureResult, FoundResult, Opened, OpenRequest, StepResult, TrainingRequest, Weights, Which,
+  AlternatingPiece, EvaluationResult, ExplainedPicture, FeatureResult, FoundResult, Opened, OpenRequest, RaceLane,
+  StepResult, TrainingRequest, WatchedStep, Weights, Which,
 } from './messages.js';
+import { watchedStep } from './watched-step.js';
 import { inFloat32, readWeights } from './weights.js';
 
 const SPEC = BACKBONES.S;
@@ -29,6 +38,8 @@ export class Engine {
   private readonly files = new Map<string, Promise<TensorFile>>();
   private run: SgdRun<FasterRcnn> | null = null;
   private training: FasterModel | null = null;
+  private alternating: Alternating | null = null;
+  private yours: TensorFile | null = null;
 
   private constructor(compute: Compute, weights: Weights) {
     [this.compute, this.weights] = [compute, weights];
@@ -45,16 +56,36 @@ export class Engine {
 
   /** Sets up joint training on drawn scenes, as `rcnn train --system faster-joint` does. */
   async start({ from, seed, images, rate }: TrainingRequest): Promise<{ parameters: number }> {
-    const data = shapesDataset({ split: 'train', images, seed: SHAPES_DEFAULT.seed, occluders: false });
-    const { schedule } = FASTER_JOINT_SMALL;
-    const config = {
-      ...FASTER_JOINT_SMALL, schedule: { ...schedule, learningRate: rate * schedule.learningRate },
-    };
-    const M0 = from === 'scratch' ? null : floatWeights(await this.file(from === 'M0' ? 'm0' : 'trained'));
-    this.run = startJointTraining({ M0, spec: SPEC, data, config, seed, compute: this.compute });
+    const job = await this.jobOf({ from, seed, images, rate });
+    const { data, config } = job;
+    this.run = startJointTraining(job);
     const setting = { compute: this.compute, ...roiPooling(SPEC) };
     this.training = { net: this.run.net, classes: data.classes, config, setting, bilinear: null };
     return { parameters: this.run.net.params.reduce((sum, { value }) => sum + value.data.length, 0) };
+  }
+
+  /** The whole of a training: what it learns from, from which weights, and by which settings. */
+  private async jobOf({ from, seed, images, rate }: TrainingRequest): Promise<JointJob> {
+    const data = shapesDataset({ split: 'train', images, seed: SHAPES_DEFAULT.seed, occluders: false });
+    const { schedule } = FASTER_JOINT_SMALL;
+    const config = { ...FASTER_JOINT_SMALL, schedule: { ...schedule, learningRate: rate * schedule.learningRate } };
+    const M0 = from === 'scratch' ? null : floatWeights(await this.file(from === 'M0' ? 'm0' : 'trained'));
+    return { M0, spec: SPEC, data, config, seed, compute: this.compute };
+  }
+
+  async watchedStep(request: TrainingRequest): Promise<WatchedStep> {
+    return watchedStep(await this.jobOf(request));
+  }
+
+  async evaluate(images: number): Promise<EvaluationResult> {
+    const data = shapesDataset({ split: 'test', images, seed: SHAPES_DEFAULT.seed, occluders: false });
+    const model = await this.modelOf('training');
+    const detections: Detection[] = [];
+    for (const sample of data.samples) {
+      const found = await detectObjects(model, await sample.image());
+      detections.push(...found.detections.map((one) => ({ ...one, imageId: sample.id })));
+    }
+    return { mAP: evaluate(data, detections, VOC_EVALUATION).mAP, images };
   }
 
   /** Makes SGD steps, at most to the end of the schedule. */
@@ -100,6 +131,41 @@ export class Engine {
     return bestFirst(large).slice(0, most).map(({ box, score }) => ({ box: scaleBox(box, 1 / scale), score }));
   }
 
+  async race({ picture, most }: { picture: RgbImage; most: number }): Promise<RaceLane[]> {
+    return race(await this.modelOf('trained'), this.compute, picture, most);
+  }
+
+  async alternate({ seed, steps }: { seed: number; steps: number }): Promise<{ trunk: string }> {
+    const data = shapesDataset({ split: 'train', images: 10, seed: SHAPES_DEFAULT.seed, occluders: false });
+    const M0 = floatWeights(await this.file('m0'));
+    this.alternating = new Alternating({
+      M0, spec: SPEC, data, config: shortened(FASTER_ALTERNATING_SMALL, steps), seed, compute: this.compute,
+    });
+    return { trunk: trunkDigits(M0) };
+  }
+
+  async alternatingPiece(): Promise<AlternatingPiece> {
+    if (this.alternating === null) throw new RangeError('explorer: no alternating training was started');
+    return this.alternating.next();
+  }
+
+  async load(bytes: ArrayBuffer | null): Promise<{ system: string }> {
+    const file = bytes === null ? await this.file('trained') : await readWeights(bytes, 'your model');
+    const system = metadataText(file, 'system');
+    this.yours = file;
+    return { system };
+  }
+
+  async explain(picture: RgbImage): Promise<ExplainedPicture> {
+    return explained(this.yours ?? await this.file('trained'), this.compute, picture);
+  }
+
+  async snapshot(): Promise<Uint8Array> {
+    const { net } = this.started();
+    const { classes, config } = this.training!;
+    return encodeTensorFile(fasterModelFile(net, { system: 'faster-joint', backbone: 'S', classes, config }));
+  }
+
   async close(): Promise<void> {
     await this.compute.close();
   }
@@ -120,4 +186,11 @@ export class Engine {
     this.files.set(name, kept);
     return kept;
   }
+}
+
+/** Few steps for each of the four networks. */
+function shortened(config: AlternatingConfig, steps: number): AlternatingConfig {
+  const schedules = Object.fromEntries(Object.entries(config.schedules)
+    .map(([name, schedule]) => [name, { ...schedule, steps, warmUp: Math.min(schedule.warmUp, steps) }]));
+  return { ...config, schedules: schedules as unknown as AlternatingConfig['schedules'] };
 }

@@ -2,6 +2,7 @@
 // answered by its result or by an error. Arrays of numbers are transferred, not copied.
 import type { Box } from '../../../lib/boxes/box.js';
 import type { GroundTruth, RgbImage } from '../../../lib/data/sample.js';
+import type { StageAccount } from '../../../lib/training/stage-account.js';
 import type { ScoredBox } from '../../../lib/detectors/fast-rcnn/detections.js';
 
 /** Where the worker finds the weights: addresses, or the bytes themselves where the page is one file. */
@@ -62,6 +63,68 @@ export interface Scene {
   readonly objects: readonly GroundTruth[];
 }
 
+/** A plane of numbers of a stage, to be drawn. */
+export interface StagePlane {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+/** A stage of a joint step: what the step's own text says of it, and what it made. */
+export interface StageResult extends StageAccount {
+  readonly planes: readonly StagePlane[];
+  /** In network-input pixels of the first image; none where the stage made none. */
+  readonly boxes: readonly Box[];
+}
+
+export interface WatchedStep {
+  readonly stages: readonly StageResult[];
+  readonly losses: Readonly<Record<string, number>>;
+  /** The first image of the mini-batch. */
+  readonly picture: RgbImage | null;
+}
+
+export interface EvaluationResult {
+  readonly mAP: number;
+  readonly images: number;
+}
+
+/** A part of a detector's work on a picture. */
+export interface RacePart {
+  readonly name: string;
+  /** How much of it, in words. */
+  readonly work: string;
+  readonly milliseconds: number;
+}
+
+export interface RaceLane {
+  readonly name: string;
+  readonly parts: readonly RacePart[];
+}
+
+/** A piece of alternating optimization; `stage` is `end` after the last. */
+export interface AlternatingPiece {
+  readonly stage: string;
+  readonly done: number;
+  readonly of: number;
+  readonly losses: Readonly<Record<string, number>>;
+  /** Digits of the trunk of the network in training. */
+  readonly trunk: string;
+}
+
+export interface ExplainedDetection extends ScoredBox {
+  readonly name: string;
+  /** Lines of text. */
+  readonly why: readonly string[];
+}
+
+export interface ExplainedPicture {
+  readonly system: string;
+  readonly detections: readonly ExplainedDetection[];
+  readonly milliseconds: number;
+}
+
 /** Every call by its name: what it takes, and what it gives. */
 export interface Calls {
   open(request: OpenRequest): Promise<Opened>;
@@ -71,6 +134,19 @@ export interface Calls {
   features(request: { which: Which; picture: RgbImage }): Promise<FeatureResult>;
   /** The RPN's boxes before suppression, best first, in pixels of the picture. */
   candidates(request: { which: Which; picture: RgbImage; most: number }): Promise<FoundResult['proposals']>;
+  /** One step of a training of its own, stage by stage. */
+  watchedStep(request: TrainingRequest): Promise<WatchedStep>;
+  /** Of the network in training, on scenes that it does not learn from. */
+  evaluate(images: number): Promise<EvaluationResult>;
+  race(request: { picture: RgbImage; most: number }): Promise<RaceLane[]>;
+  /** Sets up alternating optimization; gives the digits of M0's trunk. */
+  alternate(request: { seed: number; steps: number }): Promise<{ trunk: string }>;
+  alternatingPiece(): Promise<AlternatingPiece>;
+  /** Takes a model.safetensors of a run; null: back to the trained network of the page. */
+  load(bytes: ArrayBuffer | null): Promise<{ system: string }>;
+  explain(picture: RgbImage): Promise<ExplainedPicture>;
+  /** The network in training as the bytes of a model.safetensors. */
+  snapshot(): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,8 @@ export interface CodeBox {
   readonly element: HTMLElement;
   /** Marks the lines that hold one of the texts. */
   mark(...texts: readonly string[]): void;
+  /** Marks lines by their numbers in the file. */
+  markLines(first: number, last: number): void;
 }
 
 /** `reference`: `lib/file.ts#name`, as panels name it. */
@@ -13,15 +15,17 @@ export function codeBox(reference: string): CodeBox {
   const { file, line, text } = libTexts[reference];
   const lines = text.split('\n');
   const list = h('code', {});
-  const mark = (...texts: readonly string[]): void => {
-    fill(list, ...lines.map((each, i) => {
-      const isMarked = texts.some((marked) => each.includes(marked));
-      return h('span', { class: isMarked ? 'line marked' : 'line', 'data-line': line + i }, `${each}\n`);
-    }));
+  const show = (isMarked: (text: string, number: number) => boolean): void => {
+    fill(list, ...lines.map((each, i) =>
+      h('span', { 'class': isMarked(each, line + i) ? 'line marked' : 'line', 'data-line': line + i }, `${each}\n`)));
+    const marked = list.querySelector<HTMLElement>('.marked');
+    if (marked !== null) code.scrollTop = marked.offsetTop - code.clientHeight / 2;
   };
-  mark();
+  const mark = (...texts: readonly string[]): void => show((each) => texts.some((text) => each.includes(text)));
+  const markLines = (from: number, to: number): void => show((_, number) => number >= from && number <= to);
   const last = line + lines.length - 1;
   const head = h('summary', {}, `${file}, lines ${line} to ${last}`);
   const code = h('pre', { tabindex: 0, 'aria-label': `Code of ${reference}` }, list);
-  return { element: h('details', { class: 'code', open: true }, head, code), mark };
+  mark();
+  return { element: h('details', { class: 'code', open: true }, head, code), mark, markLines };
 }

@@ -78,6 +78,7 @@ export function fill(element: Element, ...children: readonly Child[]): void {
 
 /** A number as text, at most so many significant digits. */
 export function short(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return String(value);
   if (value === 0) return '0';
   const size = Math.abs(value);
   return size >= 1e4 || size < 1e-3 ? value.toExponential(digits - 1) : String(Number(value.toPrecision(digits)));

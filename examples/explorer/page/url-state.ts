@@ -59,7 +59,6 @@ export const FIELDS = {
   'proposals.merge': number(60, [0, 100]),
   'proposals.iou': number(0.3, [0, 1], 2),
   'alternating.seed': number(0, [0, 999]),
-  'alternating.broken': choice(BROKEN, 'no'),
   'race.scene': SCENE,
   'yours.floor': number(0.6, [0.05, 0.99], 2),
 } as const;

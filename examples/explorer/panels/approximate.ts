@@ -62,7 +62,10 @@ function meanOf(values: readonly number[]): number {
 }
 
 function chartOf(points: readonly (Losses & { readonly x1: number })[], at: number, width: number): Element {
-  const means = { max: meanOf(points.map(({ max: loss }) => loss)), bilinear: meanOf(points.map((p) => p.bilinear)) };
+  const mean = (key: 'max' | 'bilinear'): number => meanOf(points.map((point) => point[key]));
+  const means = { max: mean('max'), bilinear: mean('bilinear') };
+  const stairs = points.map(({ x1, max: loss }) => ({ x1, loss: loss / means.max }));
+  const curve = points.map(({ x1, bilinear: loss }) => ({ x1, loss: loss / means.bilinear }));
   const here = points.reduce((best, point) => Math.abs(point.x1 - at) < Math.abs(best.x1 - at) ? point : best);
   const [max, bilinear] = [hexOf(colourOf(1)), hexOf(colourOf(2))];
   const tangent = [-6, 6].map((dx) => ({ x1: here.x1 + dx, loss: (here.bilinear + dx * here.slope) / means.bilinear }));
@@ -72,8 +75,8 @@ function chartOf(points: readonly (Losses & { readonly x1: number })[], at: numb
     color: { domain: ['max pooling', 'bilinear sampling'], range: [max, bilinear], legend: true },
     x: { label: 'x1, pixels' }, y: { label: 'L, divided by its mean over x1', grid: true },
     marks: [
-      Plot.lineY(points, { x: 'x1', y: (point) => point.max / means.max, stroke: max, curve: 'step-after', strokeWidth: 2 }),
-      Plot.lineY(points, { x: 'x1', y: (point) => point.bilinear / means.bilinear, stroke: bilinear, strokeWidth: 2 }),
+      Plot.lineY(stairs, { x: 'x1', y: 'loss', stroke: max, curve: 'step-after', strokeWidth: 2 }),
+      Plot.lineY(curve, { x: 'x1', y: 'loss', stroke: bilinear, strokeWidth: 2 }),
       Plot.lineY(tangent, { x: 'x1', y: 'loss', stroke: 'currentColor', strokeDasharray: '4 3' }),
       Plot.ruleX([at], { stroke: 'currentColor', strokeOpacity: 0.5 }),
     ],

@@ -1,0 +1,111 @@
+// The four detectors over one picture, part by part with the time that each takes. The trunk is that of the trained
+// network; layers that it has not got have random weights, because only the work counts here.
+import type { Box } from '../../../lib/boxes/box.js';
+import type { Compute } from '../../../lib/compute/compute.js';
+import { prepareImage } from '../../../lib/data/pictures/prepare-image.js';
+import type { RgbImage } from '../../../lib/data/sample.js';
+import { SHAPE_CLASSES } from '../../../lib/data/shapes/shape-outlines.js';
+import { headAnswers, scaledSize, type FasterModel } from '../../../lib/detectors/faster-rcnn/detect.js';
+import { rpnAnswerOn } from '../../../lib/detectors/faster-rcnn/propose.js';
+import { RCNN_SMALL } from '../../../lib/detectors/rcnn/config.js';
+import { regionFeatures } from '../../../lib/detectors/rcnn/features.js';
+import { fc7, newRcnnNetwork } from '../../../lib/detectors/rcnn/network.js';
+import { SPPNET_SMALL } from '../../../lib/detectors/sppnet/config.js';
+import { newSppNetwork } from '../../../lib/detectors/sppnet/network.js';
+import { convMaps, poolPyramids, pyramidSetting } from '../../../lib/detectors/sppnet/pyramids.js';
+import { chosenScales } from '../../../lib/detectors/sppnet/scales.js';
+import { BACKBONES } from '../../../lib/networks/backbones.js';
+import { fcForward, noDropout } from '../../../lib/networks/fc.js';
+import { headForward } from '../../../lib/networks/head.js';
+import { proposalsFromRpn } from '../../../lib/proposals/from-rpn.js';
+import { selectiveSearch } from '../../../lib/proposals/selective-search/selective-search.js';
+import { SELECTIVE_SEARCH_SMALL } from '../../../lib/proposals/selective-search/selective-search-config.js';
+import { Rng } from '../../../lib/tensor/rng.js';
+import type { RaceLane, RacePart } from './messages.js';
+
+const SPEC = BACKBONES.S;
+const K = SHAPE_CLASSES.length;
+
+/** One runner: a part is timed when it is done. */
+class Lane {
+  readonly parts: RacePart[] = [];
+
+  async part<T>(name: string, work: string, run: () => Promise<T> | T): Promise<T> {
+    const begin = performance.now();
+    const made = await run();
+    this.parts.push({ name, work, milliseconds: performance.now() - begin });
+    return made;
+  }
+}
+
+/** What the runners share. */
+interface Track {
+  readonly model: FasterModel;
+  readonly compute: Compute;
+  readonly image: RgbImage;
+  readonly regions: readonly Box[];
+}
+
+type Runner = (lane: Lane, track: Track) => Promise<void>;
+
+const slow: Runner = async (lane, { compute, image, regions }) => {
+  const net = newRcnnNetwork(SPEC, K, { compute, init: fresh() });
+  const pooled = await lane.part('conv of every region', `${regions.length} crops of 56 × 56`, () =>
+    regionFeatures({ net, config: RCNN_SMALL, compute }, image, regions));
+  await lane.part('fc6, fc7, scores', `${regions.length} rows`, async () => net.fc8.forward(await fc7(net, pooled)));
+};
+
+const sppNet: Runner = async (lane, { model, compute, image, regions }) => {
+  const net = newSppNetwork(model.net.conv, SPEC, SPPNET_SMALL.levels, K, { compute, init: fresh() });
+  const { preprocessings, pyramid } = pyramidSetting(SPEC, SPPNET_SMALL);
+  const maps = await lane.part('conv of the image', 'once', () => convMaps(net.conv, image, preprocessings, false));
+  const rule = chosenScales(SPPNET_SMALL.scales).ruleOf('image');
+  const rows = await lane.part('spatial pyramids', `${regions.length} regions`, () =>
+    poolPyramids(maps, regions, rule, pyramid));
+  await lane.part('fc6, fc7, scores', `${regions.length} rows`, async () =>
+    net.fc8.forward((await fcForward(net.fc, rows, noDropout)).y));
+};
+
+const fast: Runner = async (lane, { model, compute, image, regions }) => {
+  const { input } = prepareImage(image, model.config.preprocessing, { flip: false });
+  const { y } = await lane.part('conv of the image', 'once', () => model.net.conv.forward(input));
+  const { grid, spatialScale } = model.setting;
+  const rois = regions.map((box) => ({ ...box, image: 0 }));
+  const pooled = await lane.part('RoI pooling', `${regions.length} regions`, () =>
+    compute.roiPoolForward(y, rois, grid, spatialScale));
+  await lane.part('fc6, fc7, scores, boxes', `${regions.length} rows`, () =>
+    headForward(model.net.head, pooled.y, noDropout));
+};
+
+const faster: Runner = async (lane, { model, image }) => {
+  const { net, config } = model;
+  const { input, scale } = prepareImage(image, config.preprocessing, { flip: false });
+  const size = scaledSize(input, scale);
+  const { y } = await lane.part('conv of the image', 'once', () => net.conv.forward(input));
+  const answer = await lane.part('RPN', 'on the same map', () => rpnAnswerOn(net.rpn, y, config));
+  const proposals = await lane.part('suppression', `${answer.anchors.length} anchors`, () =>
+    proposalsFromRpn(answer, size, config.proposalsTest));
+  await lane.part('RoI pooling, fc6, fc7, scores, boxes', `${proposals.length} proposals`, () =>
+    headAnswers(model, y, proposals.map(({ box }) => box), size));
+};
+
+/** Runs all four, one after the other, on at most so many regions. */
+export async function race(model: FasterModel, compute: Compute, image: RgbImage, most: number): Promise<RaceLane[]> {
+  const search = new Lane();
+  const all = await search.part('selective search', '8 hierarchies', () =>
+    selectiveSearch(SELECTIVE_SEARCH_SMALL)(image, new Rng(0)));
+  const track = { model, compute, image, regions: all.slice(0, most) };
+  const runners = [['Slow R-CNN', slow], ['SPP-net', sppNet], ['Fast R-CNN', fast], ['Faster R-CNN', faster]] as const;
+  const lanes: RaceLane[] = [];
+  for (const [name, run] of runners) {
+    await run(new Lane(), track); // once to warm up
+    const lane = new Lane();
+    await run(lane, track);
+    lanes.push({ name, parts: [...run === faster ? [] : search.parts, ...lane.parts] });
+  }
+  return lanes;
+}
+
+function fresh(): { readonly rng: Rng; readonly precision: 'float32' } {
+  return { rng: new Rng(0), precision: 'float32' };
+}
