@@ -56,6 +56,7 @@ type Keep = () => Promise<void>;
 
 async function makeSteps({ run, log }: StartedTraining, plan: TrainPlan, keep: Keep, world: World): Promise<void> {
   const { settings: { steps }, checkpointEvery } = plan;
+  if (run.stepsDone < steps) world.progress.hint('making the first step, in which kernels are compiled');
   while (run.stepsDone < steps) {
     const event = await run.step();
     await log.add(event);
