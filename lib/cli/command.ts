@@ -27,6 +27,7 @@ export function usageOf({ name, operand }: Command): string {
 
 /** Prints the result: with --json the value in one line, otherwise the lines. */
 export function printResult(args: Arguments, world: World, value: unknown, lines: readonly string[]): void {
+  world.progress.settle();
   if (args.has('json')) world.print(visibleJson(JSON.stringify(value)));
   else for (const line of lines) world.print(shownLines(line));
 }

@@ -66,6 +66,7 @@ export interface Loading {
 export async function loadData(
   choice: DataChoice, split: string, classes: readonly string[] | null, has: Loading, isKnown = false,
 ): Promise<Dataset> {
+  if (choice.kind === 'folder') has.progress.hint(`reading ${choice.dir}`);
   const data = choice.kind === 'folder'
     ? await readFolder(choice, split, classes) : await drawShapes(choice, split, has.progress);
   for (const note of data.notes ?? []) has.progress.say(note);
@@ -138,7 +139,7 @@ function sayWhatIsLearned(data: Dataset, { dir }: FolderChoice, progress: Progre
 async function decodable(
   data: Dataset, { strict = false, skipBad = false }: FolderChoice, { progress, sound = new Set<string>() }: Loading,
 ): Promise<Dataset> {
-  const onPicture = (done: number, of: number): void => progress.update(`checking picture ${done}/${of}`, done === of);
+  const onPicture = (done: number, of: number): void => progress.part('checking picture', done, of);
   const checked = await checkPictures(data, { sound, strict, skipBad, onPicture });
   progress.settle();
   if (checked !== data) for (const note of checked.notes ?? []) progress.say(note);

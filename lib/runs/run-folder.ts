@@ -1,5 +1,6 @@
 // The folder of a run: made once, recognised later, never mixed with other files.
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { rmdirSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { makeFolder } from '../data/files/make-folder.js';
@@ -70,10 +71,19 @@ function nextOfRun(dir: string, { training }: RunConfig): string {
  */
 export async function inFreeRunFolder<T>(name: string, work: (dir: string) => Promise<T>): Promise<T> {
   const dir = await newFolder(join('runs', name));
+  const removeEmpty = (): void => {
+    try {
+      rmdirSync(dir);
+    } catch {
+      // it holds something, or is gone
+    }
+  };
+  process.once('exit', removeEmpty); // also where a signal ends the process
   try {
     return await work(dir);
   } finally {
-    await rmdir(dir).catch(() => {}); // refused for a folder that holds something
+    process.off('exit', removeEmpty);
+    removeEmpty();
   }
 }
 

@@ -137,6 +137,7 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
     const [loaded, cpuLoaded] = [world.now(), world.cpuSeconds()];
     const { detections, covered, external, variants } = await detectAll(detector, data, world);
     const [detected, cpuDetect] = [world.now(), world.cpuSeconds() - cpuLoaded];
+    world.progress.hint('evaluating, drawing pictures, writing the report');
     const evaluation = evaluate(data, detections, VOC_EVALUATION);
     const proposals = proposalRecall(covered, RECALL);
     const loading = { dir, config, compute, boxesFor: cacheOf(dir, config, plan) };

@@ -70,6 +70,7 @@ async function makeSteps(
     await validation.validateIfDue(run);
     await stop();
   }
+  if (run.stepsDone < steps) world.progress.hint('making the first step');
   while (run.stepsDone < steps) {
     const event = await run.step();
     await log.add(event);

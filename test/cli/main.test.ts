@@ -1,6 +1,6 @@
 // The program as it is installed: its own process, its exit code, its real detector. A kill: main.long.test.ts.
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
@@ -42,6 +42,23 @@ test('rcnn ends well when nobody reads what it prints any more', async (t) => {
   child.stderr.on('data', (text) => { stderr += text; });
   const code = await new Promise((resolve) => child.on('close', resolve));
   t.same([code, stderr], [0, '']);
+});
+
+test('Ctrl-C before the first step ends rcnn at once with a word, and leaves no empty run folder', {
+  skip: process.platform === 'win32' ? 'no signals there' : false,
+}, async (t) => {
+  const child = spawn(process.execPath, [MAIN, 'start', '--steps', '1'], {
+    cwd: t.testdir(), stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (text) => {
+    if (stderr === '') child.kill('SIGINT');
+    stderr += text;
+  });
+  const code = await new Promise((resolve) => { child.on('close', resolve); });
+  t.equal(code, 130);
+  t.match(stderr, /^drawing 300 images, split train\n[^]*SIGINT: ended at once\n$/);
+  t.same(readdirSync(join(t.testdirName, 'runs')), []);
 });
 
 test('rcnn train makes a run that rcnn detect uses', async (t) => {

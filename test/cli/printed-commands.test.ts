@@ -106,6 +106,8 @@ test('a line behind an error can be pasted, too', async (t) => {
   await run(['train', '--data', data, '--out', at('none'), '--checkpoint-every', '9'], dir, 4);
   await run(['train', '--data', data, '--out', at('whole')], dir);
 
+  const early = await run(['test', '--run', at('half')], dir);
+  t.match(early, { code: 0, stderr: /not finished, this is its last checkpoint; go on with it by: npx rcnn train / });
   const errors = [
     ['train', '--data', data, '--out', at('whole')], ['train', '--data', data, '--out', at('half')],
     ['test', '--run', at('none')], ['check', data],

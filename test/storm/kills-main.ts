@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { SYSTEMS } from '../../lib/systems/systems.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { kills, run, type Victim } from './kills.js';
+import { helpIfAsked } from '../support/header-help.js';
+
+helpIfAsked(import.meta.url);
 
 const [moments = '20', random = '20', only] = process.argv.slice(2);
 const root = mkdtempSync(join(tmpdir(), 'rcnn-kills-'));

@@ -1,6 +1,9 @@
 // `npm run storm [-- COUNT [SEED [KIND]]]`: the fixed cases and COUNT random ones of each kind (100), from SEED (0).
 import { STORM_KINDS } from './kinds.js';
 import { storm } from './storm.js';
+import { helpIfAsked } from '../support/header-help.js';
+
+helpIfAsked(import.meta.url);
 
 const [count = '100', seed = '0', only] = process.argv.slice(2);
 let [tried, failed] = [0, 0];

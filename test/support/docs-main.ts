@@ -4,7 +4,10 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freshPage } from './generated-docs.js';
+import { helpIfAsked } from './header-help.js';
 import { freshTwins } from './watched-step.js';
+
+helpIfAsked(import.meta.url);
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

@@ -2,6 +2,9 @@
 // step. `npm run gradcheck -- roi-pool` runs the check of that name, with a row for each of its cases.
 import { allChecks, caseByCase, chosenChecks, resultOf, type CheckResult } from './gradcheck-run.js';
 import { closingLine, headLine, rowLines } from './gradcheck-table.js';
+import { helpIfAsked } from './header-help.js';
+
+helpIfAsked(import.meta.url);
 
 const names = process.argv.slice(2);
 try {

@@ -9,6 +9,9 @@ import { Rng } from '../../lib/tensor/rng.js';
 import { EQUIVALENT_MUTANTS } from './equivalent-mutants.js';
 import { equivalenceOf, mutantsOf, type Mutant } from './mutants.js';
 import { MutantRun } from './mutant-run.js';
+import { helpIfAsked } from './header-help.js';
+
+helpIfAsked(import.meta.url);
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 

@@ -38,7 +38,7 @@ export async function holdingFolder<T>(dir: string, work: () => Promise<T>): Pro
   const path = join(dir, LOCK);
   await acquire(dir);
   const release = (): void => rmSync(path, { force: true });
-  process.once('exit', release); // also where a second signal ends the process
+  process.prependOnceListener('exit', release); // also where a second signal ends the process; before folders go
   try {
     return await work();
   } finally {

@@ -17,6 +17,8 @@ export class Progress {
   private readonly label: string;
   private last = -Infinity;
   private inPlace = '';
+  /** Whether the line in place is worth nothing once it is over. */
+  private isHint = false;
   private clock: StepClock | null = null;
   private work = '';
 
@@ -65,10 +67,17 @@ export class Progress {
     this.update(left === null || done === of ? place : `${place}  ${durationText(left)} left`, due);
   }
 
-  /** Keeps the line in place as it is; the next line goes below it. */
+  /** Keeps the line in place as it is, unless it is a hint; the next line goes below it. */
   settle(): void {
-    if (this.inPlace !== '') this.output.write('\n');
+    if (this.inPlace !== '') this.output.write(this.isHint ? CLEAR_LINE : '\n');
     this.inPlace = '';
+  }
+
+  /** Says on a terminal what begins now, until there is more to say; elsewhere nothing. */
+  hint(text: string): void {
+    if (!this.output.isTerminal) return;
+    this.update(text, true);
+    this.isHint = true;
   }
 
   /** Takes the line in place away: what it said is over. */
@@ -98,6 +107,7 @@ export class Progress {
     const labelled = [{ ...first, text: shownLines(this.label + first.text).slice(0, columns - 1) }, ...rest];
     this.inPlace = joinedParts(fittingParts(labelled, columns - 1), ({ text, faint }) =>
       faint ? this.styled(text, 'faint') : text);
+    this.isHint = false;
     this.output.write(CLEAR_LINE + this.inPlace);
   }
 

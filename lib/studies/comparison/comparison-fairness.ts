@@ -148,7 +148,7 @@ export function costTable(comparison: Comparison, { rcnn, fast }: ComparedConfig
     rows: [
       [`slow R-CNN: ${crops} crops`, '1×', '1×', step(slowStep)],
       [`Fast R-CNN region-wise, worst case: ${imagesText(regions)}`, ...pixels(regions),
-        'see rcnn ablate and example 07a'],
+        'see the tables of npx rcnn ablate all, and example 07a'],
       [`Fast R-CNN hierarchical: ${imagesText(imagesPerBatch)}`, ...pixels(imagesPerBatch), step(fastStep)],
     ],
   };

@@ -52,14 +52,14 @@ const scales = ({ scales: { shorterSides } }: SppNetConfig): string => countWord
 
 const CROP_FEATURES = (): string => 'features of single crops ought to cost most';
 const CROPS = (): string => 'SVMs, which mine hard negatives, and every crop rescaled to the one size that M0 was '
-  + 'trained on; tested by SVMs on Fast R-CNN\'s features (rcnn ablate softmax-svm) and by Fast R-CNN at '
-  + `${countWord(FIVE_SCALES.shorterSides.length)} scales (rcnn ablate scales)`;
+  + 'trained on; tested by SVMs on Fast R-CNN\'s features (npx rcnn ablate softmax-svm) and by Fast R-CNN at '
+  + `${countWord(FIVE_SCALES.shorterSides.length)} scales (npx rcnn ablate scales)`;
 const CACHED = (): string => `${scales(SPPNET_SMALL)} scale is cached instead of ${scales(SPPNET)}, few pictures fit `
   + 'into memory, and fc6, fc7 and fc8 alone are cheap to train; tested by --systems '
   + `${SPPNET_5_SCALES_SYSTEM.name},fast and by more pictures`;
 const POST_HOC = ({ convLayers }: Facts): string => 'SVMs, which mine the hard negatives of all pictures, gain more '
   + `here than trained conv layers do in a network of ${convLayers}; tested by SPP-net's own softmax, which rcnn test `
-  + 'prints, and by rcnn ablate softmax-svm';
+  + 'prints, and by npx rcnn ablate softmax-svm';
 
 const CLAIMS: readonly Claim[] = [
   { quantity: 'training', more: 'rcnn', less: 'sppnet', reason: CROP_FEATURES },

@@ -82,6 +82,17 @@ test('part() counts with the time left; clear() takes the line away', (t) => {
   t.end();
 });
 
+test('hint() is for a terminal alone', (t) => {
+  const { progress, said } = recorded(true, 80);
+  progress.hint('reading');
+  progress.say('read');
+  t.equal(said(), '\r\x1b[Kreading\r\x1b[Kread\n');
+  const plain = recorded(false);
+  plain.progress.hint('reading');
+  t.equal(plain.said(), '');
+  t.end();
+});
+
 test('fail() is red where there are colours, and plain elsewhere', (t) => {
   const { progress, said } = recorded(true, 80, true);
   progress.fail('no');

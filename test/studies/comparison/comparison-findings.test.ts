@@ -25,7 +25,7 @@ test('deckFindings() says that an order is reversed, with the reason, or not dec
   const reversed = finding('Fast R-CNN is better than slow R-CNN', { ...SLOW, mAP: [0.66, 0.67] }, FAST);
   t.match(reversed, { verdict: 'not seen', reason: /every crop rescaled to the one size/ });
   const sentence = findingSentence(reversed);
-  t.match(sentence, /\.660: not seen \(\.635 .*\)\. Likely reason: SVMs, .*five scales \(rcnn ablate scales\)\.$/);
+  t.match(sentence, /\.660: not seen \(\.635 .*\)\. Likely reason: SVMs, .*five scales \(npx rcnn ablate scales\)\.$/);
   const open = finding('SPP-net trains longer than Fast R-CNN', SPP, FAST);
   t.match(open, { verdict: 'not decided', reason: null });
   t.end();
