@@ -26,7 +26,7 @@ export const BREAKPOINTS: Readonly<Record<string, Breakpoint>> = {
   'mode loops': { source: 'lib/detectors/faster-rcnn/step-joint.ts', text: 'const conv =' },
   'mode dev': { source: 'lib/layers/kernels/contract.kernel.ts', text: 's0 += x[p] * v' },
   'one kernel': { source: 'lib/layers/roi-pool.kernel.ts', text: 'const v = x[first + i]' },
-  'gradient check': { source: 'lib/layers/conv.ts', text: 'const [N, C, H, W] = xShape' },
+  'gradient check': { source: 'lib/layers/conv.ts', text: 'const dx = zerosLike(dy, xShape)' },
   'one example': { source: 'lib/layers/roi-pool.ts', text: 'const [, C, H, W] = x.shape' },
 };
 
