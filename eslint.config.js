@@ -55,7 +55,7 @@ const LANGUAGE = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'runs/', '.tap/'] },
+  { ignores: ['dist/', 'node_modules/', 'runs/', 'exercises/', '.tap/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   { plugins: { '@stylistic': stylistic, aim } },
   {

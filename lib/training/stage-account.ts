@@ -75,15 +75,17 @@ const LEFT_OUT = ['saved', 'loss'];
 
 /** The numbers in what a stage made, in their order. */
 export function partsOf(value: unknown, name: string): StagePart[] {
-  if (isNumbers(value)) return [part(name, [value.length], value)];
+  if (isTyped(value)) return [part(name, [value.length], value)];
   if (Array.isArray(value)) return partsOfList(value, name);
   if (!isRecord(value)) return [];
-  if (isNumbers(value.data) && Array.isArray(value.shape)) return [part(name, value.shape as number[], value.data)];
+  if (isTyped(value.data) && Array.isArray(value.shape)) return [part(name, value.shape as number[], value.data)];
   return Object.entries(value).filter(([key]) => !LEFT_OUT.includes(key))
     .flatMap(([key, each]) => typeof each === 'object' ? partsOf(each, name === '' ? key : `${name}.${key}`) : []);
 }
 
 function partsOfList(list: readonly unknown[], name: string): StagePart[] {
+  const numbers = list.filter((each) => typeof each === 'number'); // a region without an anchor has null
+  if (numbers.length > 0) return [part(name, [list.length], numbers)];
   const boxes = list.map(cornersOf);
   if (list.length > 0 && boxes.every((corners) => corners !== null)) {
     return [part(name, [list.length, 4], boxes.flat())];
@@ -117,6 +119,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-function isNumbers(value: unknown): value is ArrayLike<number> {
-  return ArrayBuffer.isView(value) || (Array.isArray(value) && typeof value[0] === 'number');
+function isTyped(value: unknown): value is Float32Array {
+  return ArrayBuffer.isView(value);
 }

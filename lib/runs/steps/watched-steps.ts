@@ -6,7 +6,7 @@ import type { Dataset } from '../../data/sample.js';
 import { externalProposals } from '../../systems/external-proposals.js';
 import type { TrainEvent, TrainRun } from '../../systems/system.js';
 import { systemNamed } from '../../systems/systems.js';
-import { StageRecorder, type OnStage, type StageAccount } from '../../training/stage-account.js';
+import { StageRecorder, UPDATE, type OnStage, type StageAccount } from '../../training/stage-account.js';
 import { loadData } from '../data-choice.js';
 import { initialModel } from '../initial-model.js';
 import type { TrainPlan } from '../run-config.js';
@@ -53,14 +53,17 @@ export async function watchedSteps(
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }
-  if (until !== null) checkStage(until, made.flat(), plan.system);
+  checkStages(made.flat(), until, plan.system);
   return made.map((stages, i) => ({ file: stages[0].stage.file, stages, event: events[i] ?? null }));
 }
 
-function checkStage(name: string, made: readonly StageAccount[], system: string): void {
+function checkStages(made: readonly StageAccount[], until: string | null, system: string): void {
   const names = [...new Set(made.map(({ stage }) => stage.name))];
-  if (names.includes(name)) return;
-  throw new RangeError(`no stage ${JSON.stringify(name)}, the stages of ${system} are ${names.join(', ')}`);
+  if (names.length === 1 && names[0] === UPDATE.name) {
+    throw new RangeError(`${system}: this variant trains with one loss alone, and its step shows no stages`);
+  }
+  if (until === null || names.includes(until)) return;
+  throw new RangeError(`no stage ${JSON.stringify(until)}, the stages of ${system} are ${names.join(', ')}`);
 }
 
 /** Does what comes before the next SGD step, such as features that go to disk. */
