@@ -25,6 +25,9 @@ export function builtInModel(folder: string, backbone: string): string {
   return join(folder, `m0-${backbone}.safetensors`);
 }
 
+/** What is asked of a system here. */
+type Starting = Pick<System, 'startsFrom' | 'configOf' | 'freshFc'>;
+
 /** What a training starts from, and how the pixels have to be scaled for it; absent: as the recipe does. */
 export interface DescribedInit {
   readonly init: NonNullable<TrainPlan['init']>;
@@ -37,22 +40,22 @@ export interface DescribedInit {
  * torchvision or for Caffe; with `startsFrom` a model of it.
  */
 export async function describeInit(
-  path: string, settings: Omit<TrainSettings, 'pixels'>, system: Pick<System, 'startsFrom' | 'configOf'>,
+  path: string, settings: Omit<TrainSettings, 'pixels'>, system: Starting,
 ): Promise<DescribedInit> {
-  const usual = pixelsOf(system.configOf({ ...settings, set: {} }));
   const file = await modelIn(path);
-  const { weights: { pixels }, sha256 } = await readInitial(file, settings.backbone, usual, system.startsFrom);
+  const usual = pixelsOf(system.configOf({ ...settings, set: {} }));
+  const { weights: { pixels }, sha256 } = await readInitial(file, settings.backbone, usual, system);
   const init = { file: resolve(file), sha256 };
   return usual === null || isDeepStrictEqual(pixels, usual) ? { init } : { init, pixels };
 }
 
 /** The start of a plan; null: random numbers. Throws RangeError when the file is no longer the one of the plan. */
 export async function initialModel(
-  { init, settings }: TrainPlan, { startsFrom, configOf }: Pick<System, 'startsFrom' | 'configOf'>,
+  { init, settings }: TrainPlan, system: Starting,
 ): Promise<InitialWeights | null> {
   if (init === null) return null;
-  const usual = pixelsOf(configOf(settings));
-  const { weights, sha256 } = await readInitial(init.file, settings.backbone, usual, startsFrom);
+  const usual = pixelsOf(system.configOf(settings));
+  const { weights, sha256 } = await readInitial(init.file, settings.backbone, usual, system);
   if (sha256 !== init.sha256) throw new RangeError(`${init.file}: has changed since this run was started`);
   return weights;
 }
@@ -64,7 +67,7 @@ async function modelIn(path: string): Promise<string> {
 }
 
 async function readInitial(
-  file: string, backbone: string, usual: PixelScaling | null, startsFrom: string | undefined,
+  file: string, backbone: string, usual: PixelScaling | null, { startsFrom, freshFc }: Starting,
 ): Promise<{ weights: InitialWeights; sha256: string }> {
   const bytes = await readWhole(file).catch((error: RangeError) => {
     const make = typedCommand(['pretrain', '--backbone', backbone, '--out', file]);
@@ -72,7 +75,8 @@ async function readInitial(
   });
   const model = decodeTensorFile(bytes, file);
   refuseOtherModel(file, model, backbone, startsFrom);
-  const weights = await namingFile(file, () => initialWeights(model, backboneNamed(backbone), usual));
+  const beginning = { usual, takesFc: freshFc !== true };
+  const weights = await namingFile(file, () => initialWeights(model, backboneNamed(backbone), beginning));
   return { weights, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 

@@ -7,7 +7,7 @@ import { metadataClasses, type TensorFile } from '../data/files/safetensors.js';
 import type { Dataset } from '../data/sample.js';
 import { listed } from '../data/voc/voc-trouble.js';
 import type { ProposalsMade } from '../systems/external-proposals.js';
-import { isOwnModel, type Json, type TrainRun } from '../systems/system.js';
+import { isOwnModel, type Json, type System, type TrainRun } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import { divergence } from '../training/divergence.js';
 import { durationText } from '../viz/number-text.js';
@@ -164,7 +164,9 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   const source = saved === null ? plan.init?.file : state; // of the weights; undefined: random numbers
   const run = await (source === undefined ? startTraining() : namingFile(source, startTraining));
   await refuseFullDisk(dir, run);
-  if (init !== null && isOwnModel(init)) world.progress.say(takenLine(source!, init, run, data.classes));
+  if (init !== null && isOwnModel(init)) {
+    world.progress.say(`${source}: ${takenText(init, run, system, data.classes)}`);
+  }
   if (weights !== null && weights.said !== null) world.progress.say(`${source}: ${weights.said}`);
   const log = await logOf(join(dir, RUN_FILES.log), saved, run, state);
   if (stored !== null) world.progress.say(`going on after step ${run.stepsDone} of ${settings.steps}`);
@@ -181,12 +183,15 @@ async function validationOf(
 }
 
 /** What a training that starts from the model of another run has not taken of it, and whether the classes differ. */
-function takenLine(file: string, init: TensorFile, { notTaken }: TrainRun, classes: readonly string[]): string {
+function takenText(
+  init: TensorFile, { notTaken }: TrainRun, { freshFc }: System, classes: readonly string[],
+): string {
   const before = metadataClasses(init);
   const others = before.join('\n') === classes.join('\n') ? '' : `; its classes were ${listed(before)}`;
-  if (notTaken === undefined) return `${file}: its trunk, fc6 and fc7 are taken, the rest is made anew${others}`;
+  const layers = freshFc === true ? 'its trunk is taken' : 'its trunk is taken, and fc6 and fc7 where they fit';
+  if (notTaken === undefined) return `${layers}; the rest is made anew${others}`;
   const but = notTaken.length === 0 ? '' : ` but ${notTaken.length}: ${listed(notTaken)}`;
-  return `${file}: all its layers are taken${but}${others}`;
+  return `all its layers are taken${but}${others}`;
 }
 
 /** Says at once which versions have changed since the run was left; the backend is known when it has computed. */

@@ -32,20 +32,31 @@ interface Foreign {
   readonly pixels: PixelScaling;
 }
 
+/** What the training that begins from a file is like. */
+export interface Beginning {
+  /** The recipe's scaling of pixels; null where there is none. */
+  readonly usual: PixelScaling | null;
+  /** Whether fc6 and fc7 are taken where the file has them. */
+  readonly takesFc: boolean;
+}
+
 /**
- * The weights of a file for a backbone; `usual`: the recipe's scaling of pixels. Throws RangeError naming the tensor
- * that is missing or has another shape, or saying that the file is none of the four.
+ * The weights of a file for a backbone. Throws RangeError naming the tensor that is missing or has another shape, or
+ * saying that the file is none of the four.
  */
-export function initialWeights(file: TensorFile, spec: BackboneSpec, usual: PixelScaling | null): InitialWeights {
+export function initialWeights(
+  file: TensorFile, spec: BackboneSpec, { usual, takesFc }: Beginning,
+): InitialWeights {
   if (file.metadata.kind === M0_KIND) return { model: file, pixels: PIXELS_SMALL, said: null };
   if (isOwnModel(file)) return { model: file, pixels: ownPixels(file) ?? usual ?? PIXELS_SMALL, said: null };
   const foreign = foreignOf(file, spec, usual);
-  const tensors = new Map([...layersOf(file, foreign, trunkShapes(spec)), ...fcOf(file, foreign, fcShapes(spec))]);
+  const fc = takesFc ? fcOf(file, foreign, fcShapes(spec)) : [];
+  const tensors = new Map([...layersOf(file, foreign, trunkShapes(spec)), ...fc]);
   const left = [...file.tensors.keys()].filter((name) => !tensors.has(foreign.names.get(name) ?? ''));
   return {
     model: { tensors, metadata: { kind: FOREIGN_KIND, backbone: spec.name } },
     pixels: foreign.pixels,
-    said: saidOf(foreign, [...tensors.keys()], left),
+    said: saidOf(foreign, [...tensors.keys()], left, takesFc),
   };
 }
 
@@ -96,14 +107,18 @@ function fcOf(file: TensorFile, foreign: Foreign, shapes: WeightShapes): Map<str
   return layersOf(file, foreign, Object.fromEntries(wanted));
 }
 
-function saidOf({ what, pixels }: Foreign, taken: readonly string[], left: readonly string[]): string {
+function saidOf(
+  { what, pixels, names }: Foreign, taken: readonly string[], left: readonly string[], takesFc: boolean,
+): string {
   const layers = (names: readonly string[]): string =>
     [...new Set(names.map((name) => name.replace(/\.\w+$/, '')))].join(', ');
+  const homeless = left.filter((name) => !/^fc[67]\./.test(names.get(name) ?? name));
   const fresh = ['fc6', 'fc7'].filter((layer) => !taken.includes(`${layer}.weight`));
+  const why = takesFc ? 'the file has none' : 'their inputs have another length here';
   return [
     `${what}: ${layers(taken)} are taken`,
-    ...left.length === 0 ? [] : [`${layers(left)} not, which the detector has no place for`],
-    ...fresh.length === 0 ? [] : [`${fresh.join(' and ')} not, the file has none: random numbers`],
+    ...homeless.length === 0 ? [] : [`${layers(homeless)} not, which the detector has no place for`],
+    ...fresh.length === 0 ? [] : [`${fresh.join(' and ')} not, ${why}: random numbers`],
     `pixels ${pixels.order}, minus ${pixels.means.join(', ')}, divided by ${[pixels.std].flat().join(', ')}`,
   ].join('; ');
 }

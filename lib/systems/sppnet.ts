@@ -34,6 +34,7 @@ export function sppNetSystem(name: string, configs: ByRecipe<SppNetConfig>, desc
   return {
     name,
     describe,
+    freshFc: true,
     defaults: (backbone, recipe = defaultRecipe(backbone)) =>
       ({ ...settingsOf(configs[recipe], anyBackboneName(backbone), recipe), proposals: PROPOSALS }),
     configOf: (settings) => configOf(configs, settings),

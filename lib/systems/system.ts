@@ -151,6 +151,8 @@ export interface System {
   readonly describe: string;
   /** The system whose trained model this one goes on from; absent: from M0 or random numbers. */
   readonly startsFrom?: string;
+  /** Whether fc6 and fc7 are always new, since pre-trained ones have inputs of another length; absent: they are not. */
+  readonly freshFc?: true;
   /** Whether a run can go on for more steps than it was begun with; absent where stages share the steps. */
   readonly takesMoreSteps?: true;
   /** The settings of a recipe; undefined: of the backbone's usual one. Throws RangeError for an unknown backbone. */

@@ -43,7 +43,8 @@ for (const [network, width, height] of [['alexnet', 250, 150], ['vgg16', 112, 80
     torch(network, at('w.safetensors'), '--trunk', '--image', at('picture.png'), '--conv5', at('conv5.safetensors'));
 
     const spec = backboneNamed(network);
-    const { model, pixels, said } = initialWeights(await readSafetensors(at('w.safetensors')), spec, null);
+    const file = await readSafetensors(at('w.safetensors'));
+    const { model, pixels, said } = initialWeights(file, spec, { usual: null, takesFc: true });
     t.match(said, `torchvision's ${network}: conv1`);
     t.same(pixels, PIXELS_TORCHVISION);
     const compute = await openCompute('blocked');

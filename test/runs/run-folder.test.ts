@@ -56,6 +56,7 @@ test('readRunConfig() names the field that is of another type, out of its range 
     [{ ...CONFIG, plan: { ...plan, mode: 'fast' } }, 'plan.mode must be ("auto" | "loops" | "blocked"'],
     [setting({ steps: 'x' }), 'plan.settings.steps must be number'],
     [setting({ recipe: 'large' }), 'plan.settings.recipe must be ("small" | "published"), is "large"'],
+    [setting({ pixels: { order: 'RGB', means: [1, 2, 3], std: [1, 0, 1] } }), 'plan.settings.pixels.std must be'],
     [setting({ set: 3 }), 'plan.settings.set must be a record, is 3'],
     [setting({ seed: -1 }), 'plan.settings.seed must be >=0, is -1'],
     [setting({ steps: 1.5 }), 'plan.settings.steps must be a whole number, is 1.5'],

@@ -7,12 +7,14 @@ import type { BackboneSpec } from '../../lib/networks/backbones.js';
 import { backboneNamed } from '../../lib/networks/published-backbones.js';
 import { torchvisionNames } from '../../lib/networks/torchvision-names.js';
 import { fcShapes, trunkShapes } from '../../lib/networks/weight-shapes.js';
-import { initialWeights } from '../../lib/systems/initial-weights.js';
+import { initialWeights, type Beginning } from '../../lib/systems/initial-weights.js';
 import { pixelsOf } from '../../lib/systems/with-settings.js';
 import { sizeOf, type Shape } from '../../lib/tensor/tensor.js';
 
-const PUBLISHED = pixelsOf(FASTER_JOINT);
-const SMALL = pixelsOf(FASTER_JOINT_SMALL);
+const BGR = pixelsOf(FASTER_JOINT);
+const PUBLISHED: Beginning = { usual: BGR, takesFc: true };
+const SMALL: Beginning = { usual: pixelsOf(FASTER_JOINT_SMALL), takesFc: true };
+const OF_SPPNET: Beginning = { usual: pixelsOf(SPPNET), takesFc: false };
 
 /** The backbone with fully connected layers of a few outputs: the file stays small. */
 const narrow = (name: string): BackboneSpec => ({ ...backboneNamed(name), fc: [3, 2] });
@@ -55,10 +57,13 @@ for (const name of ['caffenet', 'vgg16', 'zf']) {
     const file = fileOf({ ...trunkShapes(spec), ...fcShapes(spec), 'fc8.weight': [5, 2] }, (own) => own);
     const { model, pixels, said } = initialWeights(file, spec, PUBLISHED);
     t.equal(model.tensors.size, Object.keys({ ...trunkShapes(spec), ...fcShapes(spec) }).length);
-    t.same(pixels, PUBLISHED);
+    t.same(pixels, BGR);
     t.match(said, `Caffe's ${name}: conv1`);
-    t.same(initialWeights(file, spec, SMALL).pixels, PUBLISHED, 'not the scaling of the small recipe');
-    t.same(initialWeights(file, spec, pixelsOf(SPPNET)).pixels, pixelsOf(SPPNET), 'SPP-net subtracts 128');
+    t.same(initialWeights(file, spec, SMALL).pixels, BGR, 'not the scaling of the small recipe');
+    const spp = initialWeights(file, spec, OF_SPPNET);
+    t.same(spp.pixels, OF_SPPNET.usual, 'SPP-net subtracts 128');
+    t.same([...spp.model.tensors.keys()], Object.keys(trunkShapes(spec)));
+    t.match(spp.said, 'fc8 not, which the detector has no place for; fc6 and fc7 not, their inputs have another');
     t.end();
   });
 }
