@@ -94,7 +94,7 @@ function captionOf({ label, score }: Negative): string {
 function cropPicture({ scene, box }: Negative): RgbImage {
   const { warp } = RCNN_SMALL;
   const crops = warpCrops([{ image: scene.image, box: scene.fc7.boxes[box], flip: false }], warp);
-  return enlarged(pictureOf(entry(crops, 0), warp.std, warp.means[0]), 2);
+  return enlarged(pictureOf(entry(crops, 0), [warp.std].flat()[0], warp.means[0]), 2);
 }
 
 /** Network input (1,3,H,W) as a picture again. */

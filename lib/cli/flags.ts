@@ -16,6 +16,8 @@ export type Flag =
   /** Words with commas between them; `numbers`: integers from 1 on. */
   | Named & { readonly kind: 'words'; readonly value: string }
   | Named & { readonly kind: 'numbers' }
+  /** May be typed several times, and be followed by several words that hold an equals sign. */
+  | Named & { readonly kind: 'pairs'; readonly value: string }
   | Named & { readonly kind: 'share' | 'positive' };
 
 type Value = string | number | true | readonly string[] | readonly number[];
@@ -62,6 +64,11 @@ export class Arguments {
     return this.values.get(name) as readonly string[] | undefined; // by the kind of the flag
   }
 
+  /** What a flag of pairs was given, in order; nothing where it was not typed. */
+  pairs(name: string): readonly string[] {
+    return (this.values.get(name) ?? []) as readonly string[]; // by the kind of the flag
+  }
+
   numbers(name: string): readonly number[] | undefined {
     return this.values.get(name) as readonly number[] | undefined; // by the kind of the flag
   }
@@ -69,7 +76,8 @@ export class Arguments {
 
 /**
  * Reads `argv` (what follows the command's name). Throws UsageError, in one line, for a flag that is not among `flags`
- * (listing them), a flag typed twice, a missing value, or a value that the flag does not take (saying what it takes).
+ * (listing them), a flag typed twice (but for flags of pairs), a missing value, or a value that the flag does not take
+ * (saying what it takes).
  */
 export function parseFlags(argv: readonly string[], flags: readonly Flag[]): Arguments {
   const options = Object.fromEntries(flags.map(({ name, kind }) =>
@@ -77,15 +85,28 @@ export function parseFlags(argv: readonly string[], flags: readonly Flag[]): Arg
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true, allowPositionals: true });
   const operands: string[] = [];
   const values = new Map<string, Value>();
+  let open: Flag | null = null; // the flag of pairs that the next word may go on with
   for (const token of tokens) {
-    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind === 'positional') {
+      if (open === null || !token.value.includes('=')) operands.push(token.value);
+      else addPair(values, open, token.value);
+    }
     if (token.kind !== 'option') continue;
     const flag = flags.find(({ name }) => name === token.name && token.rawName.startsWith('--'));
     if (flag === undefined) throw new UsageError(`unknown flag ${token.rawName}, known are ${listOf(flags)}`);
+    open = flag.kind === 'pairs' ? flag : null;
+    if (flag.kind === 'pairs') {
+      addPair(values, flag, valueOf(flag, token.value) as string); // the word itself
+      continue;
+    }
     if (values.has(flag.name)) throw new UsageError(`--${flag.name} is given twice`);
     values.set(flag.name, valueOf(flag, token.value));
   }
   return new Arguments(argv, operands, values);
+}
+
+function addPair(values: Map<string, Value>, { name }: Flag, word: string): void {
+  values.set(name, [...(values.get(name) ?? []) as readonly string[], word]);
 }
 
 /** `--steps N` as help shows it. */
@@ -93,7 +114,7 @@ export function flagUsage(flag: Flag): string {
   switch (flag.kind) {
     case 'switch': return `--${flag.name}`;
     case 'choice': return `--${flag.name} ${flag.choices.join('|')}`;
-    case 'text': return `--${flag.name} ${flag.value}`;
+    case 'text': case 'pairs': return `--${flag.name} ${flag.value}`;
     case 'words': return `--${flag.name} ${flag.value},…`;
     case 'numbers': return `--${flag.name} N,…`;
     case 'integer': return `--${flag.name} N`;
@@ -112,7 +133,7 @@ function valueOf(flag: Flag, text: string | undefined): Value {
   }
   if (text === undefined || text === '' || text.startsWith('--')) throw new UsageError(`--${flag.name} needs a value`);
   switch (flag.kind) {
-    case 'text': return text;
+    case 'text': case 'pairs': return text;
     case 'words': return text.split(',').map((word) => word.trim());
     case 'numbers': return checkedNumbers(flag, text);
     case 'choice': return chosen(flag, text, flag.choices);
@@ -135,7 +156,7 @@ function checkedInteger(flag: Flag & { readonly kind: 'integer' }, text: string)
   return checkedNumber(flag, text, `an integer ${range}`, (n) => Number.isInteger(n) && n >= minimum && n <= maximum);
 }
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+export const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 function checkedNumber(flag: Flag, text: string, rule: string, holds: (value: number) => boolean): number {
   const value = DECIMAL.test(text.trim()) ? Number(text) : NaN;

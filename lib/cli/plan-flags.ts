@@ -1,6 +1,7 @@
 // The flags that say what is trained, and the plan that they ask for.
 import { resolve } from 'node:path';
 import { BACKBONE_NAMES } from '../networks/backbones.js';
+import { ALL_BACKBONE_NAMES } from '../networks/published-backbones.js';
 import { PROPOSAL_KINDS, type ProposalKind } from '../proposals/proposal-choice.js';
 import {
   allPlanDifferences, CHECKPOINT_EVERY, DEFAULT_BACKBONE, planOf, withChoices, type PlanChoices,
@@ -9,13 +10,17 @@ import { namingFile } from '../runs/lines/error-line.js';
 import type { TrainPlan } from '../runs/run-config.js';
 import type { World } from '../runs/world.js';
 import { FAST_SYSTEM } from '../systems/fast.js';
+import { DEFAULT_BACKBONES, RECIPES, type Recipe } from '../systems/recipe.js';
 import type { System, TrainSettings } from '../systems/system.js';
 import { DEFAULT_SYSTEM, SYSTEMS, systemNamed, VARIANTS } from '../systems/systems.js';
 import type { Arguments, Flag } from './flags.js';
+import { overridesOf, SET_FLAG } from './set-flag.js';
 import { CACHE_FLAG, DATA_FLAGS, dataChoice, MODE_FLAG } from './shared-flags.js';
 
 /** `1000; rcnn 600; fast 1500`: a setting of the default system, then of each system in which it is another. */
-export function defaultText(setting: Exclude<keyof TrainSettings, 'proposals'>, systems: readonly System[]): string {
+export function defaultText(
+  setting: Exclude<keyof TrainSettings, 'proposals' | 'set'>, systems: readonly System[],
+): string {
   const valueOf = (system: System): string => String(system.defaults(DEFAULT_BACKBONE)[setting]);
   const usual = valueOf(systemNamed(DEFAULT_SYSTEM, systems));
   const others = systems.filter((system) => valueOf(system) !== usual);
@@ -24,14 +29,26 @@ export function defaultText(setting: Exclude<keyof TrainSettings, 'proposals'>, 
 
 const { proposals: DEFAULT_PROPOSALS } = FAST_SYSTEM.defaults(DEFAULT_BACKBONE);
 
-const SYSTEM_FLAG: Flag = {
+export const SYSTEM_FLAG: Flag = {
   kind: 'text', name: 'system', value: 'NAME',
   about: `${SYSTEMS.map(({ name, describe }) => `${name}: ${describe}`).join('; ')}; `
     + `for ablations ${VARIANTS.map(({ name }) => name).join(', ')} (default: ${DEFAULT_SYSTEM})`,
 };
 
-export const BACKBONE_FLAG: Flag = {
+/** For commands that train at quarter scale only. */
+export const SMALL_BACKBONE_FLAG: Flag = {
   kind: 'choice', name: 'backbone', choices: BACKBONE_NAMES, about: `(default: ${DEFAULT_BACKBONE})`,
+};
+
+export const BACKBONE_FLAG: Flag = {
+  kind: 'choice', name: 'backbone', choices: ALL_BACKBONE_NAMES,
+  about: `(default: ${DEFAULT_BACKBONE}; with --recipe published ${DEFAULT_BACKBONES.published})`,
+};
+
+const RECIPE_FLAG: Flag = {
+  kind: 'choice', name: 'recipe', choices: RECIPES,
+  about: 'the whole configuration: the quarter-scale one that trains in minutes, or that of the papers, for pictures '
+    + `of 600 pixels (default: small for ${BACKBONE_NAMES.join(', ')}, published for the other backbones)`,
 };
 
 export const SCALE_FLAG: Flag = {
@@ -47,22 +64,36 @@ export const SEED_FLAG: Flag = {
 
 export const INIT_FLAG: Flag = {
   kind: 'text', name: 'init', value: 'FILE|none',
-  about: 'what to start from: a pre-trained M0, the model.safetensors of another run (layers that fit are taken), or '
-    + 'random numbers (default: the M0 that comes with the program)',
+  about: 'what to start from: a pre-trained M0, another run or its model.safetensors (layers that fit are taken), '
+    + 'weights of torchvision (alexnet, vgg16) or with Caffe\'s names as safetensors, or random numbers (default: the '
+    + 'M0 that comes with the program; the published backbones have none)',
 };
+
+const STEPS_FLAG: Flag = {
+  kind: 'integer', name: 'steps', minimum: 1, maximum: 1e8,
+  about: `SGD steps (default: ${defaultText('steps', SYSTEMS)})`,
+};
+
+const RATE_FLAG: Flag = {
+  kind: 'positive', name: 'lr',
+  about: `learning rate before warm-up and drops (default: ${defaultText('learningRate', SYSTEMS)})`,
+};
+
+/** What a configuration is made of besides system and backbone. */
+export const CONFIG_FLAGS: readonly Flag[] = [RECIPE_FLAG, STEPS_FLAG, SCALE_FLAG, RATE_FLAG, SET_FLAG];
 
 export const SETTING_FLAGS: readonly Flag[] = [
   BACKBONE_FLAG,
-  { kind: 'integer', name: 'steps', minimum: 1, maximum: 1e8,
-    about: `SGD steps (default: ${defaultText('steps', SYSTEMS)})` },
+  RECIPE_FLAG,
+  STEPS_FLAG,
   SCALE_FLAG,
-  { kind: 'positive', name: 'lr',
-    about: `learning rate before warm-up and drops (default: ${defaultText('learningRate', SYSTEMS)})` },
+  RATE_FLAG,
   SEED_FLAG,
   INIT_FLAG,
   MODE_FLAG,
   { kind: 'integer', name: 'checkpoint-every', minimum: 1,
     about: `steps between two checkpoints (default: ${CHECKPOINT_EVERY})` },
+  SET_FLAG,
 ];
 
 export const PLAN_FLAGS: readonly Flag[] = [
@@ -114,6 +145,7 @@ export function planChoices(args: Arguments): PlanChoices {
   };
   return {
     backbone: args.text('backbone'),
+    recipe: args.text('recipe') as Recipe | undefined, // checked by the flag
     steps: args.number('steps'),
     scale: args.number('scale'),
     learningRate: args.number('lr'),
@@ -125,5 +157,6 @@ export function planChoices(args: Arguments): PlanChoices {
     mode: args.text('mode'),
     checkpointEvery: args.number('checkpoint-every'),
     cache: cache === undefined ? undefined : resolve(cache),
+    set: overridesOf(args),
   };
 }

@@ -1,4 +1,5 @@
 // Max pooling with switches, Caffe's way: the output size is rounded up, windows are cut at the border of the map.
+// Torch's way rounds down: the last cells of a map that fill no whole window are left out.
 //   y[n,c,v,u]    = x[i*(n,c,v,u)]                   i* = argmax of x over the window
 //   ∂L/∂x[i]      = Σ_j [i = i*(j)] ∂L/∂y[j]         windows may overlap, so: +=
 // Ties: the first maximum in row-major order wins.                          Kernel twin: max-pool.kernel.ts
@@ -9,6 +10,8 @@ export interface PoolGeometry {
   readonly kernel: number;
   readonly stride: number;
   readonly pad: number;
+  /** How the output size is rounded; absent: up. */
+  readonly rounding?: 'up' | 'down';
 }
 
 export interface MaxPooled {
@@ -22,8 +25,12 @@ export interface MaxPoolOps {
   maxPoolForward(x: Tensor, geometry: PoolGeometry): Promise<MaxPooled>;
 }
 
-/** ceil((in + 2·pad − kernel) / stride) + 1; with padding, one less if the last window would start beyond the map. */
-export function poolOutputSize(inSize: number, { kernel, stride, pad }: PoolGeometry): number {
+/**
+ * ceil((in + 2·pad − kernel) / stride) + 1; with padding, one less if the last window would start beyond the map.
+ * Rounded down: floor(…) + 1.
+ */
+export function poolOutputSize(inSize: number, { kernel, stride, pad, rounding }: PoolGeometry): number {
+  if (rounding === 'down') return Math.floor((inSize + 2 * pad - kernel) / stride) + 1;
   const size = Math.ceil((inSize + 2 * pad - kernel) / stride) + 1;
   return pad > 0 && (size - 1) * stride >= inSize + pad ? size - 1 : size;
 }
@@ -68,12 +75,13 @@ export function maxPoolBackward(dy: Tensor, switches: Int32Array, xShape: Shape)
 }
 
 /** Throws unless every window of the geometry touches the map. */
-export function checkMaxPool(xShape: Shape, { kernel, stride, pad }: PoolGeometry): void {
+export function checkMaxPool(xShape: Shape, geometry: PoolGeometry): void {
+  const { kernel, stride, pad } = geometry;
   if (xShape.length !== 4) throw new TypeError(`max-pool: x must have 4 axes, got [${xShape}]`);
   if (pad >= kernel) throw new RangeError(`max-pool: pad ${pad} must be smaller than the kernel ${kernel}`);
   if (stride > kernel) throw new RangeError(`max-pool: stride ${stride} must not exceed the kernel ${kernel}`);
   const [, , H, W] = xShape;
-  if (poolOutputSize(Math.min(H, W), { kernel, stride, pad }) < 1) {
+  if (poolOutputSize(Math.min(H, W), geometry) < 1) {
     throw new RangeError(`max-pool: kernel ${kernel} is too large for the padded map ${H}×${W}`);
   }
 }

@@ -1,6 +1,7 @@
 // M0 in a detector: "Let M0 be an ImageNet pre-trained network" (deck). A new detector copies its trunk, fc6 and fc7;
 // fc8, which separates the classes of the pre-training, is not copied.
 import type { Param } from '../tensor/param.js';
+import { sameShape } from '../tensor/tensor.js';
 import { loadWeights, type Weights } from '../tensor/weights.js';
 import type { Fc } from './fc.js';
 
@@ -8,9 +9,13 @@ import type { Fc } from './fc.js';
 export type Pretrained = Weights;
 
 /**
- * Copies M0 into a trunk and into fc6 and fc7; null: they keep their random numbers. Throws RangeError, before anything
- * is copied, when a tensor is missing or has another shape.
+ * Copies M0 into a trunk, and into fc6 and fc7 where it has them in their shapes; other layers keep their random
+ * numbers, and with null all do. Throws RangeError, before anything is copied, when a tensor of the trunk is missing or
+ * has another shape.
  */
 export function applyInit(M0: Pretrained | null, conv: { readonly params: readonly Param[] }, fc: Fc): void {
-  if (M0 !== null) loadWeights([...conv.params, ...fc.params], M0);
+  if (M0 === null) return;
+  const fits = ({ name, value }: Param): boolean => name in M0 && sameShape(M0[name].shape, value.shape);
+  const whole = [fc.fc6, fc.fc7].filter((layer) => layer.params.every(fits));
+  loadWeights([...conv.params, ...whole.flatMap(({ params }) => params)], M0);
 }

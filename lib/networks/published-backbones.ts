@@ -2,7 +2,7 @@
 // images of 600×1000. Their names are the full ones; the letters S, M, L name the quarter-scale models of backbones.ts.
 // Source: the prototxts in models/ of fast-rcnn and py-faster-rcnn (docs/sources.md), and torchvision for `alexnet`.
 import type { Lrn } from '../layers/lrn.js';
-import { BACKBONE_NAMES, BACKBONES, type BackboneSpec } from './backbones.js';
+import { BACKBONE_NAMES, BACKBONES, type BackboneName, type BackboneSpec } from './backbones.js';
 import { convRelu, lrn, maxPool, type TrunkLayer } from './trunk-layer.js';
 
 export const PUBLISHED_NAMES = ['caffenet', 'vgg-m-1024', 'vgg16', 'zf', 'alexnet'] as const;
@@ -41,11 +41,30 @@ export const PUBLISHED_BACKBONES: Readonly<Record<PublishedName, BackboneSpec>> 
 /** CaffeNet as slow R-CNN runs it on crops of 227×227: no padding at conv1 and the pools, conv5 is 13×13. */
 export const CAFFENET_ON_CROPS: readonly TrunkLayer[] = caffeNet({ conv1Pad: 0, poolPad: 0 });
 
-/** ZF as SPP-net runs it. */
+/** ZF as SPP-net runs it; conv5 of 224×224 is 13×13. */
 export const ZF_OF_SPPNET: readonly TrunkLayer[] = zf({ conv1Pad: 1, conv2Pad: 0, poolPad: 0 });
 
 /** The names of all backbones: S, M, L at quarter scale and the published ones. */
 export const ALL_BACKBONE_NAMES = [...BACKBONE_NAMES, ...PUBLISHED_NAMES] as const;
+export type AnyBackboneName = BackboneName | PublishedName;
+
+/** The backbone as slow R-CNN runs it on crops: caffenet and zf as they were pre-trained, the others as everywhere. */
+export function backboneOnCrops(name: string): BackboneSpec {
+  const spec = backboneNamed(name);
+  if (spec.name === 'caffenet') return { ...spec, trunk: CAFFENET_ON_CROPS };
+  return spec.name === 'zf' ? { ...spec, trunk: ZF_OF_SPPNET } : spec;
+}
+
+/** The backbone as SPP-net runs it over whole images: zf with the paddings of its code, the others as everywhere. */
+export function backboneOfSppNet(name: string): BackboneSpec {
+  const spec = backboneNamed(name);
+  return spec.name === 'zf' ? { ...spec, trunk: ZF_OF_SPPNET } : spec;
+}
+
+/** The checked name of a backbone. Throws RangeError as backboneNamed(). */
+export function anyBackboneName(name: string): AnyBackboneName {
+  return backboneNamed(name).name as AnyBackboneName; // a key of one of the two lists
+}
 
 /** The backbone of a name as typed. Throws RangeError with the known names for any other. */
 export function backboneNamed(name: string): BackboneSpec {
@@ -87,7 +106,10 @@ function vggM(): TrunkLayer[] {
   ];
 }
 
-/** Without pool5, which RoI pooling replaces. */
+/**
+ * Without pool5, which RoI pooling replaces. Pooling rounds up, as in Caffe; torchvision's VGG16 rounds down, which is
+ * the same where both sides of the picture are multiples of 16.
+ */
 function vgg16(): TrunkLayer[] {
   const conv = (name: string, inputs: number, out: number) => convRelu(name, { in: inputs, out, kernel: 3 });
   const pool = (name: string) => maxPool(name, { kernel: 2, stride: 2, pad: 0 });
@@ -121,9 +143,9 @@ function zf({ conv1Pad, conv2Pad, poolPad }: ZfPads): TrunkLayer[] {
   ];
 }
 
-/** For one GPU: no groups, other widths than CaffeNet, no normalisation. */
+/** For one GPU: no groups, other widths than CaffeNet, no normalisation; pooling rounds down, as torch does. */
 function torchvisionAlexNet(): TrunkLayer[] {
-  const pool = { kernel: 3, stride: 2, pad: 0 };
+  const pool = { kernel: 3, stride: 2, pad: 0, rounding: 'down' } as const;
   return [
     convRelu('conv1', { in: 3, out: 64, kernel: 11, stride: 4, pad: 2 }), maxPool('pool1', pool),
     convRelu('conv2', { in: 64, out: 192, kernel: 5 }), maxPool('pool2', pool),

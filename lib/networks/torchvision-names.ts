@@ -3,7 +3,8 @@
 // inputs) and flatten C,h,w in this order before fc6, so the tensors are taken over unchanged. What differs:
 //   torchvision's AlexNet has other widths than CaffeNet and no groups; it fits only the backbone `alexnet`.
 //   torchvision trained on RGB with (v/255 − mean)/std, not on BGR with means subtracted.
-//   torchvision rounds pooling sizes down, this project up: a map can be one cell larger here.
+//   torchvision rounds pooling sizes down. So does the backbone `alexnet`; `vgg16` rounds up, as Caffe's VGG16: its map
+//   has one row or column more where a side of the picture is no multiple of 16.
 import type { Weights } from '../tensor/weights.js';
 
 export const TORCHVISION_NETWORKS = ['alexnet', 'vgg16'] as const;
@@ -33,6 +34,12 @@ export function fromTorchvisionName(network: TorchvisionNetwork, name: string): 
     throw new RangeError(`torchvision: ${network} has no parameter ${JSON.stringify(name)}`);
   }
   return `${layer}.${kind}`;
+}
+
+/** `features.0.weight` → `conv1.weight` for every parameter of the network. */
+export function torchvisionNames(network: TorchvisionNetwork): ReadonlyMap<string, string> {
+  return new Map([...LAYERS[network]].flatMap(([theirs, own]) =>
+    ['weight', 'bias'].map((kind) => [`${theirs}.${kind}`, `${own}.${kind}`] as const)));
 }
 
 /** The same tensors under the names of this project. */

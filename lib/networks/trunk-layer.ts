@@ -32,6 +32,8 @@ export interface LayerCost {
 export interface TrunkLayer {
   readonly name: string;
   readonly window: Window;
+  /** Names and shapes of its parameters. */
+  readonly shapes: Readonly<Record<string, Shape>>;
   outputShape(xShape: Shape): Shape;
   cost(xShape: Shape): LayerCost;
   build(factory: Factory): Layer<unknown>;
@@ -46,6 +48,7 @@ export function convRelu(name: string, shape: ConvShape): TrunkLayer {
   return {
     name,
     window: { kernel, stride: geometry.stride, pad: geometry.pad },
+    shapes: { [`${name}.weight`]: wShape, [`${name}.bias`]: [out] },
     outputShape,
     cost(xShape) {
       const [y, w] = [outputShape(xShape), sizeOf(wShape)];
@@ -60,13 +63,14 @@ export function convRelu(name: string, shape: ConvShape): TrunkLayer {
   };
 }
 
-/** Max pooling with output sizes rounded up. Keeps its outputs and a switch for each. */
+/** Max pooling. Keeps its outputs and a switch for each. */
 export function maxPool(name: string, geometry: PoolGeometry): TrunkLayer {
   const outputShape = ([N, C, H, W]: Shape): Shape =>
     [N, C, poolOutputSize(H, geometry), poolOutputSize(W, geometry)];
   return {
     name,
     window: geometry,
+    shapes: {},
     outputShape,
     cost(xShape) {
       const y = sizeOf(outputShape(xShape));
@@ -81,6 +85,7 @@ export function lrn(name: string, kind: Lrn): TrunkLayer {
   return {
     name,
     window: { kernel: 1, stride: 1, pad: 0 },
+    shapes: {},
     outputShape: (xShape) => xShape,
     cost: (xShape) => ({ parameters: 0, multiplyAdds: 0, kept: 2 * sizeOf(xShape), operands: 0 }),
     build: () => lrnLayer(kind),

@@ -2,7 +2,7 @@
 // metadata what detection needs besides: classes, backbone, configuration, and where its proposals came from.
 import { metadataClasses, metadataJson, metadataText, type TensorFile } from '../data/files/safetensors.js';
 import { testConfigOf } from '../data/files/test-config.js';
-import { backboneName, type BackboneName } from '../networks/backbones.js';
+import { anyBackboneName, type AnyBackboneName } from '../networks/published-backbones.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Weights } from '../tensor/weights.js';
 import { postHocFile, type PostHoc } from './post-hoc.js';
@@ -11,7 +11,7 @@ import { postHocFile, type PostHoc } from './post-hoc.js';
 export interface PostHocDescription<Config> {
   /** As typed after `--system`. */
   readonly system: string;
-  readonly backbone: BackboneName;
+  readonly backbone: AnyBackboneName;
   /** Names of classes 1..K. */
   readonly classes: readonly string[];
   readonly config: Config;
@@ -42,7 +42,7 @@ export function postHocDescriptionOf<Config>(
   file: TensorFile, part: keyof Config & string,
 ): PostHocDescription<Config> {
   const system = metadataText(file, 'system');
-  const backbone = backboneName(metadataText(file, 'backbone'));
+  const backbone = anyBackboneName(metadataText(file, 'backbone'));
   const classes = metadataClasses(file);
   const config = testConfigOf<Config>(file, part);
   const proposals = metadataJson(file, 'proposals') as ProposalChoice | null;

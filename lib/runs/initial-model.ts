@@ -1,12 +1,21 @@
-// `--init`: the file a training starts from, the pre-trained M0 or the model of a run, known by its SHA-256.
+// `--init`: the file a training starts from, known by its SHA-256: the pre-trained M0, the model of a run, or weights
+// of torchvision or Caffe.
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { readWhole } from '../data/files/read-file.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { decodeTensorFile } from '../data/files/tensor-file.js';
+import type { PixelScaling } from '../data/pictures/image-tensor.js';
+import { backboneNamed } from '../networks/published-backbones.js';
+import { initialWeights, type InitialWeights } from '../systems/initial-weights.js';
 import { M0_KIND } from '../systems/pretraining.js';
-import { isOwnModel, type System } from '../systems/system.js';
+import type { System, TrainSettings } from '../systems/system.js';
+import { pixelsOf } from '../systems/with-settings.js';
+import { namingFile } from './lines/error-line.js';
 import type { TrainPlan } from './run-config.js';
+import { RUN_FILES } from './run-folder.js';
 
 export const INIT_NONE = 'none';
 
@@ -15,44 +24,68 @@ export function builtInModel(folder: string, backbone: string): string {
   return join(folder, `m0-${backbone}.safetensors`);
 }
 
+/** What a training starts from, and how the pixels have to be scaled for it; absent: as the recipe does. */
+export interface DescribedInit {
+  readonly init: NonNullable<TrainPlan['init']>;
+  readonly pixels?: PixelScaling;
+}
+
 /**
- * What to store about a file, after reading it whole. Throws RangeError when it is missing, corrupt, of another
- * backbone, or not what the system starts from: made by `rcnn pretrain` or by a run; with `startsFrom` a model of it.
+ * What to store about a file, or the model of a run folder, after reading it whole. Throws RangeError when it is
+ * missing, corrupt, of another backbone, or not what the system starts from: made by `rcnn pretrain`, by a run, by
+ * torchvision or for Caffe; with `startsFrom` a model of it.
  */
 export async function describeInit(
-  file: string, backbone: string, { startsFrom }: Pick<System, 'startsFrom'>,
-): Promise<NonNullable<TrainPlan['init']>> {
-  const { sha256 } = await readInitial(file, backbone, startsFrom);
-  return { file: resolve(file), sha256 };
+  path: string, settings: Omit<TrainSettings, 'pixels'>, system: Pick<System, 'startsFrom' | 'configOf'>,
+): Promise<DescribedInit> {
+  const usual = pixelsOf(system.configOf({ ...settings, set: {} }));
+  const file = await modelIn(path);
+  const { weights: { pixels }, sha256 } = await readInitial(file, settings.backbone, usual, system.startsFrom);
+  const init = { file: resolve(file), sha256 };
+  return usual === null || isDeepStrictEqual(pixels, usual) ? { init } : { init, pixels };
 }
 
 /** The start of a plan; null: random numbers. Throws RangeError when the file is no longer the one of the plan. */
 export async function initialModel(
-  { init, settings }: TrainPlan, { startsFrom }: Pick<System, 'startsFrom'>,
-): Promise<TensorFile | null> {
+  { init, settings }: TrainPlan, { startsFrom, configOf }: Pick<System, 'startsFrom' | 'configOf'>,
+): Promise<InitialWeights | null> {
   if (init === null) return null;
-  const { model, sha256 } = await readInitial(init.file, settings.backbone, startsFrom);
+  const usual = pixelsOf(configOf(settings));
+  const { weights, sha256 } = await readInitial(init.file, settings.backbone, usual, startsFrom);
   if (sha256 !== init.sha256) throw new RangeError(`${init.file}: has changed since this run was started`);
-  return model;
+  return weights;
+}
+
+/** A run folder means its model. */
+async function modelIn(path: string): Promise<string> {
+  const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
+  return isFolder ? join(path, RUN_FILES.model) : path;
 }
 
 async function readInitial(
-  file: string, backbone: string, startsFrom: string | undefined,
-): Promise<{ model: TensorFile; sha256: string }> {
+  file: string, backbone: string, usual: PixelScaling | null, startsFrom: string | undefined,
+): Promise<{ weights: InitialWeights; sha256: string }> {
   const bytes = await readWhole(file).catch((error: RangeError) => {
     throw new RangeError(`${error.message}; make it by rcnn pretrain, or use --init none`);
   });
   const model = decodeTensorFile(bytes, file);
-  const { kind, system, backbone: made } = model.metadata;
-  if (startsFrom === undefined && kind !== M0_KIND && !isOwnModel(model)) {
-    throw new RangeError(`${file}: is no pre-trained M0 (metadata kind: ${kind ?? 'missing'}) and no model of a run`);
-  }
+  refuseOtherModel(file, model, backbone, startsFrom);
+  const weights = await namingFile(file, () => initialWeights(model, backboneNamed(backbone), usual));
+  return { weights, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** Throws RangeError for a file of this project that is of another backbone or system. */
+function refuseOtherModel(
+  file: string, { metadata: { kind, system, backbone: made } }: TensorFile, backbone: string,
+  startsFrom: string | undefined,
+): void {
   if (startsFrom !== undefined && system !== startsFrom) {
     throw new RangeError(`${file}: is no model of ${startsFrom} (metadata system: ${system ?? 'missing'})`);
   }
-  if (made !== backbone) {
-    const what = kind === M0_KIND ? 'the M0' : 'a model';
-    throw new RangeError(`${file}: is ${what} of backbone ${made}, --backbone is ${backbone}`);
+  const isM0 = kind === M0_KIND;
+  if (isM0 || system !== undefined) {
+    if (made === backbone) return;
+    throw new RangeError(`${file}: is ${isM0 ? 'the M0' : 'a model'} of backbone ${made}, --backbone is ${backbone}`);
   }
-  return { model, sha256: createHash('sha256').update(bytes).digest('hex') };
+  if (kind !== undefined) throw new RangeError(`${file}: is no pre-trained M0 (metadata kind: ${kind})`);
 }

@@ -1,15 +1,19 @@
 // The plan of a training: a system's defaults with the chosen values in their place. `rcnn train`, `rcnn compare` and
 // `rcnn ablate` make their plans here, and find out here whether a stored run is the same training.
 import { isDeepStrictEqual } from 'node:util';
+import { BACKBONE_NAMES } from '../networks/backbones.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import type { Overrides } from '../systems/overrides.js';
+import { DEFAULT_BACKBONES, type Recipe } from '../systems/recipe.js';
 import type { System, TrainSettings } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import { DRAWN_SHAPES, trainSplitOf, type DataChoice } from './data-choice.js';
 import { builtInModel, describeInit, INIT_NONE } from './initial-model.js';
-import type { TrainPlan } from './run-config.js';
+import { OLDER_SETTINGS, type TrainPlan } from './run-config.js';
 import type { World } from './world.js';
 
-export const DEFAULT_BACKBONE = 'S';
+/** Where neither backbone nor recipe is chosen. */
+export const DEFAULT_BACKBONE = DEFAULT_BACKBONES.small;
 
 /** Steps between two checkpoints. */
 export const CHECKPOINT_EVERY = 100;
@@ -17,6 +21,7 @@ export const CHECKPOINT_EVERY = 100;
 /** The values that may be chosen; undefined: the default. */
 export interface PlanChoices {
   readonly backbone?: string | undefined;
+  readonly recipe?: Recipe | undefined;
   readonly steps?: number | undefined;
   readonly scale?: number | undefined;
   readonly learningRate?: number | undefined;
@@ -29,49 +34,70 @@ export interface PlanChoices {
   readonly mode?: string | undefined;
   readonly checkpointEvery?: number | undefined;
   readonly cache?: string | undefined;
+  /** Values of the configuration by their paths. */
+  readonly set?: Overrides | undefined;
 }
 
 /**
  * The plan of a new training of `systemName`. Throws RangeError for an unknown system, a missing or foreign initial
- * model, or proposals for a system that finds its regions itself.
+ * model, proposals for a system that finds its regions itself, or a value that its configuration does not take.
  */
 export async function planOf(systemName: string, choices: PlanChoices, world: World): Promise<TrainPlan> {
   const system = systemNamed(systemName, world.systems);
-  const settings = system.defaults(choices.backbone ?? DEFAULT_BACKBONE);
+  const settings = defaultSettings(system, choices);
   const data = choices.data ?? DRAWN_SHAPES;
   const defaults: TrainPlan = {
     system: system.name,
     settings,
     data,
     split: trainSplitOf(data),
-    init: choices.init === undefined ? await defaultInit(system, settings.backbone, world) : null,
+    init: null,
     mode: 'auto',
     checkpointEvery: CHECKPOINT_EVERY,
   };
-  return withChoices(defaults, choices, system);
+  const init = choices.init ?? defaultInit(system, settings.backbone, world);
+  return withChoices(defaults, { ...choices, init }, system);
 }
 
 /** `plan` with the choices put in. Throws RangeError as planOf() does. */
 export async function withChoices(plan: TrainPlan, choices: PlanChoices, system: System): Promise<TrainPlan> {
   const { settings } = plan;
   const { init } = choices;
-  const backbone = choices.backbone ?? settings.backbone;
+  const { pixels, ...chosen } = { ...chosenSettings(settings, choices), ...proposalSettings(choices, plan) };
+  system.configOf(chosen); // refuses what cannot be set
+  const start = init === undefined ? { init: plan.init, pixels }
+    : init === INIT_NONE ? { init: null } : await describeInit(init, chosen, system);
   return {
     ...plan,
-    settings: {
-      backbone,
-      steps: choices.steps ?? settings.steps,
-      scale: choices.scale ?? settings.scale,
-      learningRate: choices.learningRate ?? settings.learningRate,
-      seed: choices.seed ?? settings.seed,
-      ...proposalSettings(choices, plan),
-    },
+    settings: { ...chosen, ...start.pixels === undefined ? {} : { pixels: start.pixels } },
     data: choices.data ?? plan.data,
     split: choices.split ?? plan.split,
-    init: init === undefined ? plan.init : init === INIT_NONE ? null : await describeInit(init, backbone, system),
+    init: start.init,
     mode: choices.mode ?? plan.mode,
     checkpointEvery: choices.checkpointEvery ?? plan.checkpointEvery,
     ...choices.cache === undefined ? {} : { cache: choices.cache },
+  };
+}
+
+/** The settings of a training with these choices; its whole configuration is system.configOf() of them. */
+export function settingsFor(system: System, choices: PlanChoices): TrainSettings {
+  return chosenSettings(defaultSettings(system, choices), choices);
+}
+
+function defaultSettings(system: System, { backbone, recipe }: PlanChoices): TrainSettings {
+  return system.defaults(backbone ?? DEFAULT_BACKBONES[recipe ?? 'small'], recipe);
+}
+
+function chosenSettings(settings: TrainSettings, choices: PlanChoices): TrainSettings {
+  return {
+    ...settings,
+    backbone: choices.backbone ?? settings.backbone,
+    recipe: choices.recipe ?? settings.recipe,
+    steps: choices.steps ?? settings.steps,
+    scale: choices.scale ?? settings.scale,
+    learningRate: choices.learningRate ?? settings.learningRate,
+    seed: choices.seed ?? settings.seed,
+    set: { ...settings.set, ...choices.set },
   };
 }
 
@@ -96,13 +122,13 @@ export function allPlanDifferences(stored: TrainPlan, asked: TrainPlan): string[
  */
 export function trainingOf({ system, settings, data, split, init }: TrainPlan): Record<string, unknown> {
   const { dir: _, ...content } = { dir: '', ...data };
-  return { system, ...settings, data: content, split, init: init?.sha256 ?? null };
+  return { system, ...OLDER_SETTINGS, ...settings, data: content, split, init: init?.sha256 ?? null };
 }
 
 /** `seed is 3, here 4` for every value in which a checkpoint's training is not that of a plan. */
 export function trainingDifferences(stored: Record<string, unknown>, plan: TrainPlan): string[] {
   const asked = trainingOf(plan);
-  return differences(stored, JSON.parse(JSON.stringify(asked)) as typeof asked);
+  return differences({ ...OLDER_SETTINGS, ...stored }, JSON.parse(JSON.stringify(asked)) as typeof asked);
 }
 
 function differences(stored: Record<string, unknown>, asked: Record<string, unknown>): string[] {
@@ -110,12 +136,16 @@ function differences(stored: Record<string, unknown>, asked: Record<string, unkn
     .map((name) => `${name} is ${JSON.stringify(stored[name])}, asked for ${JSON.stringify(asked[name])}`);
 }
 
-/** The M0 that comes with the program. Throws RangeError for a system that starts from another system's model. */
-async function defaultInit(system: System, backbone: string, world: World): Promise<TrainPlan['init']> {
+/**
+ * The file of the M0 that comes with the program; `none`, random numbers, for the published backbones, which have
+ * none. Throws RangeError for a system that starts from another system's model.
+ */
+function defaultInit(system: System, backbone: string, world: World): string {
   if (system.startsFrom !== undefined) {
     throw new RangeError(`${system.name} needs --init with the model of a run of ${system.startsFrom}`);
   }
-  return describeInit(builtInModel(world.pretrainedFolder, backbone), backbone, system);
+  const isSmall = BACKBONE_NAMES.some((name) => name === backbone);
+  return isSmall ? builtInModel(world.pretrainedFolder, backbone) : INIT_NONE;
 }
 
 /** The proposals of a plan. Throws RangeError when some are chosen for a system that finds its regions itself. */

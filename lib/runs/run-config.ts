@@ -7,6 +7,9 @@ import type { RunProcess } from './guards/run-processes.js';
 
 export const PROGRAM = 'rcnn-velocities';
 
+/** What a run of an earlier version does not say of its settings. */
+export const OLDER_SETTINGS: Pick<TrainSettings, 'recipe' | 'set'> = { recipe: 'small', set: {} };
+
 /** What a training was asked for, defaults filled in. `--resume` goes on with exactly this. */
 export interface TrainPlan {
   readonly system: string;

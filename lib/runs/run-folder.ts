@@ -7,7 +7,7 @@ import { isPartial, removePartialFiles } from '../data/files/atomic-file.js';
 import { checked } from '../data/files/checked.js';
 import { codeOf, fileError } from '../data/files/error-code.js';
 import { isLock } from './guards/folder-lock.js';
-import { PROGRAM, type RunConfig } from './run-config.js';
+import { OLDER_SETTINGS, PROGRAM, type RunConfig } from './run-config.js';
 import { RUN_CONFIG } from './run-schema.js';
 import { isThere, namesIn, readJson, writeJson } from './text-files.js';
 
@@ -115,5 +115,7 @@ export async function readRunConfig(dir: string): Promise<RunConfig> {
   if ((value as Partial<RunConfig> | null)?.program !== PROGRAM) {
     throw new RangeError(`${path}: was not written by ${PROGRAM}`);
   }
-  return checked(RUN_CONFIG, value, path) as RunConfig;
+  const config = checked(RUN_CONFIG, value, path);
+  const settings = { ...OLDER_SETTINGS, ...config.plan.settings };
+  return { ...config, plan: { ...config.plan, settings } } as RunConfig; // `set` holds JSON, as the whole file
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
 import { VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
+import { exactNotes } from '../systems/faster-exact.js';
+import { overrideTexts } from '../systems/overrides.js';
+import type { TrainSettings } from '../systems/system.js';
 import { divergence } from '../training/divergence.js';
 import { barChart } from '../viz/charts/bar-chart.js';
 import { lineChart, type Series } from '../viz/charts/line-chart.js';
@@ -41,7 +44,7 @@ export async function writeRunReport(
   const { plan } = config;
   const report: Report = {
     title: `${plan.system} on ${describeData(plan.data)}`,
-    subtitle: `backbone ${plan.settings.backbone}, ${plan.settings.steps} steps, seed ${plan.settings.seed}`,
+    subtitle: subtitleOf(plan.settings),
     verdict: tested === null ? null : verdictOf(config, tested.metrics),
     headline: headlineOf(config, tested),
     advice: tested === null ? [] : advicePart(tested.advice),
@@ -55,6 +58,15 @@ export async function writeRunReport(
     config: JSON.stringify(config, null, 2),
   };
   await writeFileAtomic(join(out, RUN_FILES.report), reportHtml(report));
+}
+
+/** `backbone S, 1000 steps, seed 0`, the published recipe and what was set by hand. */
+function subtitleOf({ backbone, recipe, steps, seed, set }: TrainSettings): string {
+  const texts = overrideTexts(set);
+  return [
+    `backbone ${backbone}`, ...recipe === 'small' ? [] : [`recipe ${recipe}`], `${steps} steps`, `seed ${seed}`,
+    ...texts.length === 0 ? [] : [`set: ${texts.join('; ')}`],
+  ].join(', ');
 }
 
 function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun | null): Report['headline'] {
@@ -79,10 +91,11 @@ function headlineOf({ training, trainingImages }: RunConfig, tested: TestedRun |
 }
 
 /** What makes the numbers of the page worth little. */
-function warningsOf({ plan, unlearned = [] }: RunConfig, log: LogRows): string[] {
+function warningsOf({ plan, constants, unlearned = [] }: RunConfig, log: LogRows): string[] {
   const diverged = divergence(log.rows);
   return [
     ...diverged === null ? [] : [diverged],
+    ...exactNotes(plan.system, constants),
     ...zeroLosses(log),
     ...unlearned.length === 0 ? [] : [`split ${plan.split} has no object to learn of class ${unlearned.join(', ')}`],
   ];

@@ -2,9 +2,11 @@
 // kept and not read.
 import * as v from 'valibot';
 import { COMPUTE_MODES } from '../compute/compute.js';
+import { PIXELS } from '../data/files/test-config.js';
 import { ERROR_KINDS, WRONG_KINDS } from '../evaluation/detection-errors.js';
-import { BACKBONE_NAMES } from '../networks/backbones.js';
+import { ALL_BACKBONE_NAMES } from '../networks/published-backbones.js';
 import { PROPOSAL_KINDS } from '../proposals/proposal-choice.js';
+import { RECIPES } from '../systems/recipe.js';
 import { MISS_REASONS } from './diagnosis/missed-reason.js';
 
 /** A whole number from `least` on. */
@@ -24,12 +26,15 @@ const PROPOSAL_CHOICE = v.looseObject({
 });
 
 const SETTINGS = v.looseObject({
-  backbone: v.picklist(BACKBONE_NAMES),
+  backbone: v.picklist(ALL_BACKBONE_NAMES),
+  recipe: v.exactOptional(v.picklist(RECIPES)), // absent in runs of an earlier version, as `set`
   steps: count(1),
   scale: count(1),
   learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   seed: count(0),
   proposals: v.exactOptional(PROPOSAL_CHOICE),
+  pixels: v.exactOptional(v.looseObject(PIXELS)), // absent where the recipe's scaling is used
+  set: v.exactOptional(v.record(v.string(), v.unknown())),
 });
 
 const DATA_CHOICE = v.variant('kind', [

@@ -14,6 +14,7 @@ import { readCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
 import { costLines } from './lines/cost-lines.js';
 import { loadData } from './data-choice.js';
 import { namingFile } from './lines/error-line.js';
+import { settingLines } from './lines/setting-lines.js';
 import { keepDataRecord, refuseOtherData } from './guards/data-record.js';
 import { holdingFolder } from './guards/folder-lock.js';
 import { Interrupted } from './guards/interruption.js';
@@ -61,6 +62,7 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
 
 async function train(dir: string, plan: TrainPlan, has: Ingredients, world: World): Promise<RunConfig> {
   const { data, compute, stored } = has;
+  for (const line of settingLines(plan)) world.progress.say(line);
   const beginning = configOf(plan, has, null, world);
   const started = await begun(dir, has, async () => {
     if (stored === null) await createRunFolder(dir, beginning);
@@ -136,7 +138,8 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   const proposals = await proposalsOf(dir, plan, has, world);
   const { system: name, settings } = plan;
   const system = systemNamed(name, world.systems);
-  const init = saved === null ? await initialModel(plan, system) : null;
+  const weights = saved === null ? await initialModel(plan, system) : null;
+  const init = weights?.model ?? null;
   const startTraining = (): Promise<TrainRun> => system.startTraining({
     data, settings, init, compute,
     resumeFrom: saved?.checkpoint ?? null,
@@ -147,6 +150,7 @@ async function start(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   const source = saved === null ? plan.init?.file : state; // of the weights; undefined: random numbers
   const run = await (source === undefined ? startTraining() : namingFile(source, startTraining));
   if (init !== null && isOwnModel(init)) world.progress.say(takenLine(source!, init, run, data.classes));
+  if (weights !== null && weights.said !== null) world.progress.say(`${source}: ${weights.said}`);
   const log = await logOf(join(dir, RUN_FILES.log), saved, run, state);
   if (stored !== null) world.progress.say(`going on after step ${run.stepsDone} of ${settings.steps}`);
   return { run, log, proposals, before: saved ?? NO_TIME, ...processesOf(run.stepsDone, has, world) };

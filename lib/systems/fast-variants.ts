@@ -1,5 +1,5 @@
 // Fast R-CNN trained in other ways than the usual one, for the deck's "Experimental findings". Names of `--system`.
-import { FAST_SMALL } from '../detectors/fast-rcnn/config.js';
+import { FAST_SMALL, type FastConfig } from '../detectors/fast-rcnn/config.js';
 import { FIVE_SCALES } from '../detectors/fast-rcnn/scales.js';
 import type { BackboneSpec } from '../networks/backbones.js';
 import { fastSystem, type FastVariant } from './fast.js';
@@ -9,43 +9,48 @@ import type { System } from './system.js';
 const LAYERS: readonly FastVariant[] = ['fc6', 'conv3', 'conv2'].map((layer) => ({
   name: `fast-${layer}`,
   describe: `fast with the layers below ${layer} frozen`,
-  config: (spec) => ({ ...FAST_SMALL, firstTrained: lowestOf(layer, spec) }),
+  config: (recipe, spec) => ({ ...recipe, firstTrained: lowestOf(layer, spec) }),
 }));
 
 export const CLASSIFICATION: FastVariant = {
   name: 'fast-classification',
   describe: 'fast with the softmax branch alone; its boxes stay as proposed',
-  config: () => ({
-    ...FAST_SMALL, task: 'classification', detection: { ...FAST_SMALL.detection, boxes: 'proposed' },
+  config: (recipe) => ({
+    ...recipe, task: 'classification', detection: { ...recipe.detection, boxes: 'proposed' },
   }),
 };
 
-/** "stage-wise training": published with a schedule as long as the first; half as long does here (docs/recipe.md). */
+/** "stage-wise training": published with a schedule as long as the first; half as long does in the small recipe. */
 const STAGE_WISE: FastVariant = {
   name: 'fast-stage-wise',
   describe: `bbox_pred alone, on the network of a run of ${CLASSIFICATION.name}`,
   startsFrom: CLASSIFICATION.name,
-  config: () => ({ ...FAST_SMALL, task: 'boxes', schedule: { ...FAST_SMALL.schedule, steps: 750 } }),
+  config: (recipe) => ({ ...recipe, task: 'boxes', schedule: stageWise(recipe) }),
 };
+
+function stageWise(recipe: FastConfig): FastConfig['schedule'] {
+  const { schedule } = recipe;
+  return recipe === FAST_SMALL ? { ...schedule, steps: 750 } : schedule; // docs/recipe.md, "Training"
+}
 
 const SCALES: FastVariant = {
   name: 'fast-5-scales',
   describe: 'fast with 5 scales in training and testing',
-  config: () => ({ ...FAST_SMALL, scales: FIVE_SCALES }),
+  config: (recipe) => ({ ...recipe, scales: FIVE_SCALES }),
 };
 
 /** Deck: "Slow R-CNN and SPP-net use region-wise sampling to make mini-batches". */
 export const REGION_WISE: FastVariant = {
   name: 'fast-region-wise',
   describe: 'fast with mini-batches of 128 regions from all images, some 50 times the work a step',
-  config: () => ({ ...FAST_SMALL, sampling: 'region-wise' }),
+  config: (recipe) => ({ ...recipe, sampling: 'region-wise' }),
 };
 
 /** Regions that miss every object are background, too, as for the SVMs and in Faster R-CNN; [0.1, 0.5) as published. */
 const ALL_BACKGROUND: FastVariant = {
   name: 'fast-all-background',
   describe: 'fast with background from IoU 0 on instead of .1',
-  config: () => ({ ...FAST_SMALL, roiSampling: { ...FAST_SMALL.roiSampling, bgIou: [0, 0.5] } }),
+  config: (recipe) => ({ ...recipe, roiSampling: { ...recipe.roiSampling, bgIou: [0, 0.5] } }),
 };
 
 export const FAST_VARIANTS: readonly System[] = [

@@ -4,21 +4,24 @@ import type { Compute } from '../compute/compute.js';
 import { checked } from '../data/files/checked.js';
 import { metadataJson, type TensorFile } from '../data/files/safetensors.js';
 import type { Sample } from '../data/sample.js';
-import { FAST_SMALL, type FastConfig } from '../detectors/fast-rcnn/config.js';
+import { FAST, FAST_SMALL, type FastConfig } from '../detectors/fast-rcnn/config.js';
 import { detectObjects } from '../detectors/fast-rcnn/detect.js';
 import { explainPicture } from '../detectors/fast-rcnn/explain.js';
 import { fastModelFile, fastModelOf } from '../detectors/fast-rcnn/model-file.js';
 import { startFastTraining } from '../detectors/fast-rcnn/train.js';
-import { BACKBONES, backboneName, type BackboneSpec } from '../networks/backbones.js';
+import type { BackboneSpec } from '../networks/backbones.js';
+import { anyBackboneName, backboneNamed } from '../networks/published-backbones.js';
 import { stepCost, type CostByStage, type CostMeter } from '../networks/step-cost.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { cropsFor } from '../sampling/cost.js';
 import { loadWeights } from '../tensor/weights.js';
 import { externalProposals } from './external-proposals.js';
+import { withOverrides } from './overrides.js';
+import { defaultRecipe, type ByRecipe } from './recipe.js';
 import { sgdTrainRun, startingWeights } from './sgd-train-run.js';
 import { refuseOther } from './system.js';
 import type {
-  CacheFor, Checkpoint, Explainer, Findings, System, TrainedDetector, TrainingCost, TrainJob, TrainRun,
+  CacheFor, Checkpoint, Explainer, Findings, System, TrainedDetector, TrainingCost, TrainJob, TrainRun, TrainSettings,
 } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
 
@@ -27,14 +30,16 @@ const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
 /** One way to train Fast R-CNN: the same code with another configuration. */
 export interface FastVariant extends Pick<System, 'name' | 'describe' | 'startsFrom'> {
-  /** Before steps, scale and learning rate are put in. */
-  config(spec: BackboneSpec): FastConfig;
+  /** The recipe's configuration changed, before steps, scale and learning rate are put in. */
+  config(recipe: FastConfig, spec: BackboneSpec): FastConfig;
 }
+
+const CONFIGS: ByRecipe<FastConfig> = { small: FAST_SMALL, published: FAST };
 
 export const FAST_SYSTEM: System = fastSystem({
   name: 'fast',
   describe: 'Fast R-CNN, end to end on the regions of selective search (deck: "Fast R-CNN objectives")',
-  config: () => FAST_SMALL,
+  config: (recipe) => recipe,
 });
 
 /** A variant as the commands see it. */
@@ -43,14 +48,20 @@ export function fastSystem(variant: FastVariant): System {
   return {
     ...names,
     takesMoreSteps: true,
-    defaults(backbone) {
-      const name = backboneName(backbone);
-      return { ...settingsOf(variant.config(BACKBONES[name]), name), proposals: PROPOSALS };
+    defaults(backbone, recipe = defaultRecipe(backbone)) {
+      const config = variant.config(CONFIGS[recipe], backboneNamed(backbone));
+      return { ...settingsOf(config, anyBackboneName(backbone), recipe), proposals: PROPOSALS };
     },
+    configOf: (settings) => configOf(variant, settings),
     startTraining: async (job) => startTraining(variant, job),
     loadDetector: async (model, compute, cacheFor) => detectorOf(variant.name, model, compute, cacheFor),
     loadExplainer: async (model, compute, cacheFor) => fastExplainer(variant.name, model, compute, cacheFor),
   };
+}
+
+function configOf(variant: FastVariant, settings: TrainSettings): FastConfig {
+  const recipe = variant.config(CONFIGS[settings.recipe], backboneNamed(settings.backbone));
+  return withOverrides(withSettings(recipe, settings), settings.set);
 }
 
 function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
@@ -58,9 +69,9 @@ function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
   const { name } = variant;
   const { proposals: choice } = settings;
   if (choice === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
-  const backbone = backboneName(settings.backbone);
-  const spec = BACKBONES[backbone];
-  const config = withSettings(variant.config(spec), settings);
+  const backbone = anyBackboneName(settings.backbone);
+  const spec = backboneNamed(backbone);
+  const config = configOf(variant, settings);
   const start = startingWeights(job);
   const M0 = variant.startsFrom === undefined ? start : null;
   const fast = startFastTraining({ M0, spec, data, proposals, config, seed: settings.seed, compute });
@@ -76,7 +87,7 @@ function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
       return run.stepsDone;
     },
     get cost() {
-      return costOf(fast.meter, spec, settings.scale, data.classes.length);
+      return costOf(fast.meter, spec, config.preprocessing.shorterSide, data.classes.length);
     },
     step: () => run.step(),
     checkpoint: () => withCost(run.checkpoint(), fast.meter),

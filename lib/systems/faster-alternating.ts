@@ -1,58 +1,71 @@
 // `--system faster-alternating`: Faster R-CNN by alternating optimization, as the commands see it. `--steps` counts the
 // steps of all four stages.
 import {
-  anchorsPerCell, FASTER_ALTERNATING_SMALL, STAGE_NAMES, type AlternatingConfig, type StageName,
+  anchorsPerCell, FASTER_ALTERNATING, FASTER_ALTERNATING_SMALL, STAGE_NAMES, type AlternatingConfig, type StageName,
 } from '../detectors/faster-rcnn/config.js';
 import { fasterModelFile, fasterModelOf } from '../detectors/faster-rcnn/model-file.js';
 import { newFasterRcnn, type FasterRcnn } from '../detectors/faster-rcnn/network.js';
 import { alternatingStages, type AlternatingJob } from '../detectors/faster-rcnn/train-alternating.js';
-import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { anyBackboneName, backboneNamed } from '../networks/published-backbones.js';
 import { Rng } from '../tensor/rng.js';
 import { loadWeights, weightsOf, type Weights } from '../tensor/weights.js';
 import { fasterDetector, fasterExplainer } from './faster-detector.js';
+import { withOverrides } from './overrides.js';
+import { defaultRecipe, type ByRecipe, type Recipe } from './recipe.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
 import type { System, TrainJob, TrainRun, TrainSettings } from './system.js';
-import { settingsOf, withSettings } from './with-settings.js';
+import { settingsOf, withAnchorsOf, withSettings } from './with-settings.js';
 
 const NAME = 'faster-alternating';
+
+const CONFIGS: ByRecipe<AlternatingConfig> = { small: FASTER_ALTERNATING_SMALL, published: FASTER_ALTERNATING };
 
 export const FASTER_ALTERNATING_SYSTEM: System = {
   name: NAME,
   describe: 'Faster R-CNN, RPN and detector trained by turns (deck: "Alternating optimization")',
-  defaults: (backbone) => defaultSettings(backbone),
+  defaults: (backbone, recipe = defaultRecipe(backbone)) => defaultSettings(backbone, recipe),
+  configOf: (settings) => configOf(settings),
   startTraining: async (job) => startTraining(job),
   loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME),
   loadExplainer: async (model, compute) => fasterExplainer(fasterModelOf(model, compute), NAME),
 };
 
-function defaultSettings(backbone: string): TrainSettings {
-  const { preprocessing, schedules } = FASTER_ALTERNATING_SMALL;
-  const steps = STAGE_NAMES.reduce((sum, name) => sum + schedules[name].steps, 0);
-  return settingsOf({ preprocessing, schedule: { ...schedules.M1, steps } }, backboneName(backbone));
+function defaultSettings(backbone: string, recipe: Recipe): TrainSettings {
+  const { preprocessing, schedules } = CONFIGS[recipe];
+  const steps = stepsBefore(schedules, STAGE_NAMES.length);
+  return settingsOf({ preprocessing, schedule: { ...schedules.M1, steps } }, anyBackboneName(backbone), recipe);
 }
 
-/** The small configuration with what the user chose put in; the steps in four parts, as equal as can be. */
+/** The recipe with what the user chose put in. The stages share the steps as in the recipe, rounded down. */
 function configOf(settings: TrainSettings): AlternatingConfig {
-  const { preprocessing, schedules } = FASTER_ALTERNATING_SMALL;
-  const quarter = (i: number): number => Math.floor(i * settings.steps / STAGE_NAMES.length);
+  const recipe = CONFIGS[settings.recipe];
+  const { preprocessing, schedules } = recipe;
+  const all = stepsBefore(schedules, STAGE_NAMES.length);
+  const end = (i: number): number => Math.floor(settings.steps * stepsBefore(schedules, i) / all);
   const parts = STAGE_NAMES.map((name, i) => {
-    const own = { ...settings, steps: quarter(i + 1) - quarter(i) };
+    const own = { ...settings, steps: end(i + 1) - end(i) };
     return [name, withSettings({ preprocessing, schedule: schedules[name] }, own)] as const;
   });
-  return {
-    ...FASTER_ALTERNATING_SMALL,
+  const chosen = {
+    ...recipe,
     preprocessing: parts[0][1].preprocessing,
     schedules: Object.fromEntries(parts.map(([name, { schedule }]) => [name, schedule])) as Record<
       StageName, AlternatingConfig['schedules'][StageName]>, // one for each name
   };
+  return withOverrides(withAnchorsOf(chosen, backboneNamed(settings.backbone)), settings.set);
+}
+
+/** The steps of the first `count` stages together. */
+function stepsBefore(schedules: AlternatingConfig['schedules'], count: number): number {
+  return STAGE_NAMES.slice(0, count).reduce((sum, name) => sum + schedules[name].steps, 0);
 }
 
 function startTraining({ data, settings, init, resumeFrom, compute }: TrainJob): TrainRun {
   const config = configOf(settings);
-  const backbone = backboneName(settings.backbone);
+  const backbone = anyBackboneName(settings.backbone);
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
-  const job: AlternatingJob = { M0, spec: BACKBONES[backbone], data, config, seed: settings.seed, compute, states };
+  const job: AlternatingJob = { M0, spec: backboneNamed(backbone), data, config, seed: settings.seed, compute, states };
   const description = { system: NAME, backbone, classes: data.classes, config };
   return new StagedRun(alternatingStages(job), start, {
     config,

@@ -2,15 +2,18 @@
 // fine-tuning, `--scale` is the side of a crop.
 import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/files/safetensors.js';
-import { RCNN_SMALL, type RcnnConfig } from '../detectors/rcnn/config.js';
+import { RCNN, RCNN_SMALL, type RcnnConfig } from '../detectors/rcnn/config.js';
 import { detectEachWay } from '../detectors/rcnn/detect.js';
 import { rcnnModelOf } from '../detectors/rcnn/model-file.js';
 import { rcnnStages } from '../detectors/rcnn/train.js';
-import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { anyBackboneName, backboneOnCrops } from '../networks/published-backbones.js';
 import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import { CROPS } from '../sampling/cost.js';
+import { withOverrides } from './overrides.js';
 import { postHocDetector } from './post-hoc-detector.js';
+import { defaultRecipe, type Recipe } from './recipe.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
 import { refuseOther } from './system.js';
 import type { CacheFor, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
@@ -20,24 +23,46 @@ const NAME = 'rcnn';
 /** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
 const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
+/** Crops of a mini-batch of VGG16: R-CNN §3.3. */
+const VGG16_BATCH = 24;
+
 export const RCNN_SYSTEM: System = {
   name: NAME,
   describe: 'slow R-CNN, every region a crop, SVMs and regressors after it (deck: "separate training stages")',
-  defaults: (backbone) => defaultSettings(backbone),
+  defaults: (backbone, recipe = defaultRecipe(backbone)) => defaultSettings(backbone, recipe),
+  configOf: (settings) => configOf(settings),
   startTraining: async (job) => startTraining(job),
   loadDetector: async (model, compute, cacheFor) => detectorOf(model, compute, cacheFor),
 };
 
-function defaultSettings(backbone: string): TrainSettings {
-  const { warp, schedule: { steps, learningRate } } = RCNN_SMALL;
-  return { backbone: backboneName(backbone), steps, scale: warp.side, learningRate, seed: 0, proposals: PROPOSALS };
+function defaultSettings(backbone: string, recipe: Recipe): TrainSettings {
+  const { warp, schedule: { steps, learningRate } } = recipeOf(backbone, recipe);
+  return {
+    backbone: anyBackboneName(backbone), recipe, steps, scale: warp.side, learningRate, seed: 0, proposals: PROPOSALS,
+    set: {},
+  };
 }
 
-/** The small configuration with what the user chose put in; the context keeps its ratio to the crop. */
-function configOf({ steps, scale, learningRate }: TrainSettings): RcnnConfig {
-  const { warp, schedule } = RCNN_SMALL;
+/** As published, crops have the size that the backbone was pre-trained on, and VGG16 takes batches of 24. */
+function recipeOf(backbone: string, recipe: Recipe): RcnnConfig {
+  if (recipe === 'small') return RCNN_SMALL;
+  const side = backbone === 'caffenet' ? RCNN.warp.side : CROPS.image.width;
+  const roisPerImage = backbone === 'vgg16' ? VGG16_BATCH : RCNN.regionSampling.roisPerImage;
+  return { ...RCNN, warp: { ...RCNN.warp, side }, regionSampling: { ...RCNN.regionSampling, roisPerImage } };
+}
+
+/** The recipe with what the user chose put in; the context keeps its ratio to the crop. */
+function configOf(settings: TrainSettings): RcnnConfig {
+  const { steps, scale, learningRate, pixels } = settings;
+  const recipe = recipeOf(settings.backbone, settings.recipe);
+  const { warp, schedule } = recipe;
   const context = Math.round(scale * warp.context / warp.side);
-  return { ...RCNN_SMALL, warp: { ...warp, side: scale, context }, schedule: { ...schedule, steps, learningRate } };
+  const chosen = {
+    ...recipe,
+    warp: { ...warp, ...pixels, side: scale, context },
+    schedule: { ...schedule, steps, learningRate },
+  };
+  return withOverrides(chosen, settings.set);
 }
 
 function startTraining(
@@ -45,11 +70,11 @@ function startTraining(
 ): TrainRun {
   if (settings.proposals === undefined || proposals === null) throw new RangeError(`${NAME}: there are no proposals`);
   const config = configOf(settings);
-  const backbone = backboneName(settings.backbone);
+  const backbone = anyBackboneName(settings.backbone);
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
   const pieces = rcnnStages({
-    M0, spec: BACKBONES[backbone], data, proposals, config, seed: settings.seed, compute, featureFolder, states,
+    M0, spec: backboneOnCrops(backbone), data, proposals, config, seed: settings.seed, compute, featureFolder, states,
     onSvm: () => {},
   });
   const K = data.classes.length;

@@ -2,15 +2,19 @@
 // fine-tuning, `--scale` is the shorter side of an image at the first scale.
 import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/files/safetensors.js';
-import { SPPNET_SMALL, SPPNET_SMALL_FIVE_SCALES, type SppNetConfig } from '../detectors/sppnet/config.js';
+import {
+  SPPNET, SPPNET_ONE_SCALE, SPPNET_SMALL, SPPNET_SMALL_FIVE_SCALES, type SppNetConfig,
+} from '../detectors/sppnet/config.js';
 import { detectEachWay } from '../detectors/sppnet/detect.js';
 import { sppNetModelOf } from '../detectors/sppnet/model-file.js';
 import { sppNetStages } from '../detectors/sppnet/train.js';
-import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { anyBackboneName, backboneOfSppNet } from '../networks/published-backbones.js';
 import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import { withOverrides } from './overrides.js';
 import { postHocDetector } from './post-hoc-detector.js';
+import { defaultRecipe, type ByRecipe } from './recipe.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
 import { refuseOther } from './system.js';
 import type { CacheFor, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
@@ -19,38 +23,42 @@ import { settingsOf, withSettings } from './with-settings.js';
 /** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
 const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
-export const SPPNET_SYSTEM = sppNetSystem('sppnet', SPPNET_SMALL,
+export const SPPNET_SYSTEM = sppNetSystem('sppnet', { small: SPPNET_SMALL, published: SPPNET_ONE_SCALE },
   'SPP-net, conv once an image, fc layers tuned, SVMs and regressors after it (deck: "the conv layers are fixed")');
 
-export const SPPNET_5_SCALES_SYSTEM = sppNetSystem('sppnet-5-scales', SPPNET_SMALL_FIVE_SCALES, 'sppnet with 5 scales');
+export const SPPNET_5_SCALES_SYSTEM = sppNetSystem('sppnet-5-scales',
+  { small: SPPNET_SMALL_FIVE_SCALES, published: SPPNET }, 'sppnet with 5 scales');
 
-/** `small` with the user's settings put in is what is trained. */
-export function sppNetSystem(name: string, small: SppNetConfig, describe: string): System {
+/** A recipe with the user's settings put in is what is trained. */
+export function sppNetSystem(name: string, configs: ByRecipe<SppNetConfig>, describe: string): System {
   return {
     name,
     describe,
-    defaults: (backbone) => ({ ...settingsOf(small, backboneName(backbone)), proposals: PROPOSALS }),
-    startTraining: async (job) => startTraining(name, small, job),
+    defaults: (backbone, recipe = defaultRecipe(backbone)) =>
+      ({ ...settingsOf(configs[recipe], anyBackboneName(backbone), recipe), proposals: PROPOSALS }),
+    configOf: (settings) => configOf(configs, settings),
+    startTraining: async (job) => startTraining(name, configOf(configs, job.settings), job),
     loadDetector: async (model, compute, cacheFor) => detectorOf(name, model, compute, cacheFor),
   };
 }
 
-/** `small` with the user's settings. `--scale` is the first scale; the other scales keep their ratio to it. */
-function configOf(small: SppNetConfig, settings: TrainSettings): SppNetConfig {
-  const { scales: { shorterSides, windowSide } } = small;
+/** A recipe with the user's settings. `--scale` is the first scale; the other scales keep their ratio to it. */
+function configOf(configs: ByRecipe<SppNetConfig>, settings: TrainSettings): SppNetConfig {
+  const recipe = configs[settings.recipe];
+  const { scales: { shorterSides, windowSide } } = recipe;
   const scaled = shorterSides.map((side) => Math.round(side * settings.scale / shorterSides[0]));
-  return { ...withSettings(small, settings), scales: { shorterSides: scaled, windowSide } };
+  const chosen = { ...withSettings(recipe, settings), scales: { shorterSides: scaled, windowSide } };
+  return withOverrides(chosen, settings.set);
 }
 
-function startTraining(name: string, small: SppNetConfig, job: TrainJob): TrainRun {
+function startTraining(name: string, config: SppNetConfig, job: TrainJob): TrainRun {
   const { data, settings, init, resumeFrom, compute, proposals, featureFolder } = job;
   if (settings.proposals === undefined || proposals === null) throw new RangeError(`${name}: there are no proposals`);
-  const config = configOf(small, settings);
-  const backbone = backboneName(settings.backbone);
+  const backbone = anyBackboneName(settings.backbone);
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
   const pieces = sppNetStages({
-    M0, spec: BACKBONES[backbone], data, proposals, config, seed: settings.seed, compute, featureFolder, states,
+    M0, spec: backboneOfSppNet(backbone), data, proposals, config, seed: settings.seed, compute, featureFolder, states,
     onSvm: () => {},
   });
   const K = data.classes.length;

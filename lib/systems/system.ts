@@ -3,12 +3,14 @@
 import type { Box } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
 import type { TensorFile } from '../data/files/safetensors.js';
+import type { PixelScaling } from '../data/pictures/image-tensor.js';
 import type { Dataset, Detection, Detector, Sample } from '../data/sample.js';
 import type { HeadExplanation } from '../detectors/fast-rcnn/explain.js';
 import type { RpnExplanation } from '../detectors/faster-rcnn/explain.js';
 import type { CostByStage, StepCost } from '../networks/step-cost.js';
 import type { ExternalProposals, ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Rng } from '../tensor/rng.js';
+import type { Recipe } from './recipe.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -20,10 +22,12 @@ export interface TrainingCost {
   readonly slowStep: StepCost;
 }
 
-/** What a user may choose, a flag each; everything else is a constant of the system. */
+/** What a user may choose. */
 export interface TrainSettings {
-  /** S, M or L (docs/recipe.md, "Backbones"). */
+  /** S, M, L or a published backbone (docs/10-models.md). */
   readonly backbone: string;
+  /** Which configuration the values below are put into. */
+  readonly recipe: Recipe;
   readonly steps: number;
   /** Shorter side of the image in network-input pixels. */
   readonly scale: number;
@@ -32,6 +36,10 @@ export interface TrainSettings {
   readonly seed: number;
   /** Where the regions come from; absent where the network finds them itself. */
   readonly proposals?: ProposalChoice;
+  /** How the pixels were scaled that the initial weights were trained on; absent: as the recipe does. */
+  readonly pixels?: PixelScaling;
+  /** Values of the configuration by their paths (`anchors.scales`), put in last; see overrides.ts. */
+  readonly set: Readonly<Record<string, Json>>;
 }
 
 /** What one step reports. */
@@ -137,8 +145,13 @@ export interface System {
   readonly startsFrom?: string;
   /** Whether a run can go on for more steps than it was begun with; absent where stages share the steps. */
   readonly takesMoreSteps?: true;
-  /** The default settings for a backbone. Throws RangeError for an unknown backbone. */
-  defaults(backbone: string): TrainSettings;
+  /** The settings of a recipe; undefined: of the backbone's usual one. Throws RangeError for an unknown backbone. */
+  defaults(backbone: string, recipe?: Recipe): TrainSettings;
+  /**
+   * The whole configuration that a training with these settings has: the recipe's, then steps, scale and learning rate,
+   * then `set`. Throws RangeError for a path that it does not have, or a value that the path does not take.
+   */
+  configOf(settings: TrainSettings): object;
   startTraining(job: TrainJob): Promise<TrainRun>;
   /** Rejects with a RangeError naming tensor or metadata when the model is not of this system. */
   loadDetector(model: TensorFile, compute: Compute, cacheFor: CacheFor): Promise<TrainedDetector>;
@@ -147,7 +160,7 @@ export interface System {
 }
 
 /** What a user may choose of the training of M0; its crops have one size and are not proposed. */
-export type PretrainSettings = Omit<TrainSettings, 'scale' | 'proposals'>;
+export type PretrainSettings = Pick<TrainSettings, 'backbone' | 'steps' | 'learningRate' | 'seed'>;
 
 /** Training of M0 (the deck's ImageNet step), the offline start of every system. */
 export interface Pretraining {
@@ -167,7 +180,7 @@ export interface PretrainRun {
   checkpoint(): TensorFile;
 }
 
-/** Whether a file is the model of a run, and not the pre-trained M0. */
+/** Whether a file is the model of a run, and not pre-trained weights. */
 export function isOwnModel({ metadata }: TensorFile): boolean {
   return metadata.kind === undefined && metadata.system !== undefined;
 }

@@ -10,6 +10,7 @@ const FLAGS: readonly Flag[] = [
   { kind: 'words', name: 'only', value: 'NAME', about: '' },
   { kind: 'numbers', name: 'object', about: '' },
   { kind: 'switch', name: 'json', about: '' },
+  { kind: 'pairs', name: 'set', value: 'A=B', about: '' },
 ];
 
 test('parseFlags() reads flags before and after operands, with a space or =', (t) => {
@@ -25,10 +26,19 @@ test('parseFlags() reads flags before and after operands, with a space or =', (t
   t.end();
 });
 
+test('parseFlags() takes a flag of pairs several times, and several words with = after it', (t) => {
+  const args = parseFlags(['x=0', '--set', 'a=1', 'b=2', 'one', '--json', 'c=3', '--set=d=4'], FLAGS);
+  t.same(args.pairs('set'), ['a=1', 'b=2', 'd=4']);
+  t.same(args.operands, ['x=0', 'one', 'c=3'], 'only words that follow the flag');
+  t.same(parseFlags([], FLAGS).pairs('set'), []);
+  t.throws(() => parseFlags(['--set', '--json'], FLAGS), { message: '--set needs a value' });
+  t.end();
+});
+
 test('parseFlags() refuses, in one line, what it does not know or a flag does not take', (t) => {
   const wrong: [argv: string[], message: string][] = [
     ...['--stesp', '-j', '--no-json'].map((word): [string[], string] =>
-      [[word], `unknown flag ${word}, known are --out, --mode, --steps, --lr, --score, --only, --object, --json`]),
+      [[word], `unknown flag ${word}, known are ${FLAGS.map(({ name }) => `--${name}`).join(', ')}`]),
     [['--mode', 'c'], '--mode is "c", known are a, b'],
     [['--steps', '0'], '--steps must be an integer of at least 1, got "0"'],
     [['--steps', '1.5'], '--steps must be an integer of at least 1, got "1.5"'],
@@ -54,6 +64,7 @@ test('parseFlags() refuses, in one line, what it does not know or a flag does no
 test('flagUsage() shows what to type', (t) => {
   t.same(FLAGS.map(flagUsage), [
     '--out DIR', '--mode a|b', '--steps N', '--lr X', '--score X', '--only NAME,…', '--object N,…', '--json',
+    '--set A=B',
   ]);
   t.end();
 });

@@ -12,7 +12,9 @@ import type { RunJob } from '../../lib/runs/run-config.js';
 const MAIN = fileURLToPath(new URL('../../lib/cli/run-process-main.js', import.meta.url));
 
 function jobIn(parent: string, system: string): RunJob {
-  const settings = { backbone: 'S', steps: 1000, scale: 32, learningRate: 0.01, seed: 0 };
+  const settings = {
+    backbone: 'S', recipe: 'small', steps: 1000, scale: 32, learningRate: 0.01, seed: 0, set: {},
+  } as const;
   const data = { ...DRAWN_SHAPES, trainImages: 1 };
   return {
     dir: join(parent, 'run'), test: null,

@@ -172,7 +172,7 @@ test('train refuses bad data, a bad M0 and a used folder before it writes anythi
   await writeSafetensors(at('S.safetensors'), { tensors: new Map(), metadata: { kind: 'M0', backbone: 'S' } });
   await refused(['--data', data, '--init', at('S.safetensors')], /S\.safetensors: no tensor w$/);
   await writeSafetensors(at('S.safetensors'), { tensors: new Map(), metadata: {} });
-  const foreign = /is no pre-trained M0 \(metadata kind: missing\) and no model of a run$/;
+  const foreign = /S\.safetensors: is no pre-trained M0, no model of a run, and has the names of neither /;
   await refused(['--data', data, '--init', at('S.safetensors')], foreign);
 
   const whole = readFileSync(image);

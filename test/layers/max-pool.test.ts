@@ -49,6 +49,18 @@ test('poolOutputSize() rounds up, and drops a padded window that would start bey
   t.end();
 });
 
+test('rounded down, the cells that fill no whole window are left out, as in torch', (t) => {
+  const down = { kernel: 3, stride: 2, pad: 0, rounding: 'down' } as const;
+  t.same([23, 32, 15].map((size) => poolOutputSize(size, down)), [11, 15, 7]); // AlexNet on 97×131
+  t.equal(poolOutputSize(4, { kernel: 3, stride: 2, pad: 1, rounding: 'down' }), 2);
+  const x = tensor([1, 1, 3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const { y, switches } = maxPoolForward(x, { ...down, kernel: 2 });
+  t.same(y, tensor([1, 1, 1, 1], [5]));
+  t.same([...maxPoolBackward(tensor([1, 1, 1, 1], [2]), switches, x.shape).data], [0, 0, 0, 0, 2, 0, 0, 0, 0]);
+  t.throws(() => maxPoolForward(tensor([1, 1, 2, 2], [1, 2, 3, 4]), down), { message: /kernel 3 is too large/ });
+  t.end();
+});
+
 testGradients('maxPoolBackward() agrees with central differences', cases);
 
 test('maxPoolForward() and maxPoolBackward() keep float32 and its switches are those of float64', (t) => {

@@ -47,11 +47,19 @@ test('applyInit() of null leaves the fresh numbers', (t) => {
   t.end();
 });
 
-test('applyInit() refuses an M0 that lacks a layer or has another width, before anything is copied', (t) => {
+test('applyInit() leaves fc6 or fc7 fresh where M0 lacks a part of it or has it in another shape', (t) => {
+  const { conv, fc, params } = newParts();
+  const { 'fc7.bias': _, ...without } = M0;
+  applyInit({ ...without, 'fc6.weight': { ...M0['fc6.weight'], shape: [64, 2304] } }, conv, fc);
+  t.same(differing(params, M0), ['fc6.weight', 'fc7.weight']);
+  t.end();
+});
+
+test('applyInit() refuses an M0 whose trunk lacks a tensor or has another width, before anything is copied', (t) => {
   const { conv, fc, params } = newParts();
   const fresh = weightsOf(params);
-  const without = Object.fromEntries(Object.entries(M0).filter(([name]) => name !== 'fc7.bias'));
-  t.throws(() => applyInit(without, conv, fc), new RangeError('loadWeights: there is no tensor fc7.bias'));
+  const { 'conv5.bias': _, ...without } = M0;
+  t.throws(() => applyInit(without, conv, fc), new RangeError('loadWeights: there is no tensor conv5.bias'));
   t.same(differing(params, fresh), []);
   const wider = newParts(BACKBONES.M);
   t.throws(() => applyInit(M0, wider.conv, wider.fc),

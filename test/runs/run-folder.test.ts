@@ -9,8 +9,9 @@ const CONFIG: RunConfig = {
   program: PROGRAM,
   versions: {},
   plan: {
-    system: 'tiny', settings: { backbone: 'S', steps: 1, scale: 150, learningRate: 0.1, seed: 0 }, data: DRAWN_SHAPES,
-    split: 'train', init: null, mode: 'loops', checkpointEvery: 1,
+    system: 'tiny', data: DRAWN_SHAPES, split: 'train',
+    settings: { backbone: 'S', recipe: 'small', steps: 1, scale: 150, learningRate: 0.1, seed: 0, set: { size: 5 } },
+    init: null, mode: 'loops', checkpointEvery: 1,
   },
   classes: ['a'],
   trainingImages: 1,
@@ -38,6 +39,13 @@ test('createRunFolder() refuses a run, foreign files, and a file, and writes not
   t.equal(readFileSync(join(dir, 'other', 'config.json'), 'utf8'), '{"port":80}');
 });
 
+test('readRunConfig() takes a run of an earlier version for a small recipe without changes', async (t) => {
+  const dir = t.testdir();
+  const { recipe: _, set: __, ...older } = CONFIG.plan.settings;
+  writeFileSync(join(dir, 'config.json'), JSON.stringify({ ...CONFIG, plan: { ...CONFIG.plan, settings: older } }));
+  t.match((await readRunConfig(dir)).plan.settings, { ...older, recipe: 'small', set: {} });
+});
+
 test('readRunConfig() names the field that is of another type, out of its range or unknown', async (t) => {
   const dir = t.testdir();
   const { plan } = CONFIG;
@@ -47,6 +55,9 @@ test('readRunConfig() names the field that is of another type, out of its range 
     [{ ...CONFIG, plan: { ...plan, system: 0 } }, 'plan.system must be string, is 0'],
     [{ ...CONFIG, plan: { ...plan, mode: 'fast' } }, 'plan.mode must be ("auto" | "loops" | "blocked"'],
     [setting({ steps: 'x' }), 'plan.settings.steps must be number'],
+    [setting({ recipe: 'large' }), 'plan.settings.recipe must be ("small" | "published"), is "large"'],
+    [setting({ pixels: { order: 'RGB', means: [1, 2, 3], std: [1, 0, 1] } }), 'plan.settings.pixels.std must be'],
+    [setting({ set: 3 }), 'plan.settings.set must be a record, is 3'],
     [setting({ seed: -1 }), 'plan.settings.seed must be >=0, is -1'],
     [setting({ steps: 1.5 }), 'plan.settings.steps must be a whole number, is 1.5'],
     [{ ...CONFIG, training: {} }, 'training.backend is missing'],

@@ -3,6 +3,8 @@ import type { TensorFile } from '../../lib/data/files/safetensors.js';
 import { floatTensor } from '../../lib/data/files/safetensors.js';
 import type { Detection, Sample } from '../../lib/data/sample.js';
 import type { Checkpoint, Findings, System, TrainJob, TrainRun } from '../../lib/systems/system.js';
+import { withOverrides } from '../../lib/systems/overrides.js';
+import { defaultRecipe } from '../../lib/systems/recipe.js';
 import { DEFAULT_SYSTEM } from '../../lib/systems/systems.js';
 import { Rng, type RngState } from '../../lib/tensor/rng.js';
 
@@ -13,7 +15,9 @@ export function tinySystem(name = DEFAULT_SYSTEM, badStep = Infinity): System {
   return {
     name,
     describe: 'for tests',
-    defaults: (backbone) => ({ backbone, steps: 7, scale: 150, learningRate: 0.5, seed: 0 }),
+    defaults: (backbone, recipe = defaultRecipe(backbone)) =>
+      ({ backbone, recipe, steps: 7, scale: 150, learningRate: 0.5, seed: 0, set: {} }),
+    configOf: ({ set }) => withOverrides({ size: SIZE }, set),
     startTraining: async (job) => startTraining(name, job, badStep),
     loadDetector: async (model) => {
       const { system, classes: names } = model.metadata;

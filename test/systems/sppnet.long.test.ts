@@ -13,7 +13,7 @@ const SETTINGS = ['--system', 'sppnet', '--proposals', 'random', '--init', 'none
   '--checkpoint-every', '2'];
 
 /** Small pictures, a small pyramid and a few proposals an image, for speed. */
-const TINY: System = sppNetSystem('sppnet', TINY_SPPNET, 'tiny');
+const TINY: System = sppNetSystem('sppnet', { small: TINY_SPPNET, published: TINY_SPPNET }, 'tiny');
 const FEW: System = {
   ...TINY,
   startTraining: (job) =>
@@ -103,7 +103,8 @@ test('--resume of a killed SPP-net refuses damaged features and names the file',
 test('--scale is the first scale of SPP-net, and the others keep their ratio to it', async (t) => {
   t.equal(SPPNET_SYSTEM.defaults('S').scale, 150);
   t.equal(SPPNET_5_SCALES_SYSTEM.defaults('S').scale, 120);
-  const two = sppNetSystem('sppnet', { ...TINY_SPPNET, scales: { shorterSides: [36, 48], windowSide: 14 } }, 'tiny');
+  const scaled = { ...TINY_SPPNET, scales: { shorterSides: [36, 48], windowSide: 14 } };
+  const two = sppNetSystem('sppnet', { small: scaled, published: scaled }, 'tiny');
   const data = await shapesFolder(t.testdir());
   const run = join(t.testdirName, 'run');
   await few(['train', '--data', data, '--split', 'train', '--out', run, ...SETTINGS, '--scale', '24'],

@@ -20,7 +20,7 @@ import { gatherComparison } from '../../studies/comparison/gather-comparison.js'
 import type { PageSection } from '../../viz/pages/page.js';
 import { commandLine, goingOnBy, printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
-import { BACKBONE_FLAG, INIT_FLAG, planChoices, SCALE_FLAG } from '../plan-flags.js';
+import { SMALL_BACKBONE_FLAG, INIT_FLAG, planChoices, SCALE_FLAG } from '../plan-flags.js';
 import { DATA_FLAGS, JOBS_FLAG, jsonFlag, MODE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_OUT = join('runs', 'compare');
@@ -44,7 +44,7 @@ export const compareCommand: Command = {
     ...DATA_FLAGS,
     { kind: 'text', name: 'split', value: 'NAME', about: 'to train on (default: trainval; without test: train)' },
     { kind: 'text', name: 'test-split', value: 'NAME', about: 'to test on (default: test; without it val)' },
-    BACKBONE_FLAG,
+    SMALL_BACKBONE_FLAG,
     SCALE_FLAG,
     INIT_FLAG,
     MODE_FLAG,

@@ -4,14 +4,16 @@ import {
   describeBackbone, totalCost, type BackboneDescription, type LayerRow, type Workload,
 } from '../../networks/describe-backbone.js';
 import { estimateMemory, type MemoryEstimate } from '../../networks/estimate-memory.js';
-import { ALL_BACKBONE_NAMES, backboneNamed, PUBLISHED_NAMES } from '../../networks/published-backbones.js';
+import { backboneNamed, PUBLISHED_NAMES } from '../../networks/published-backbones.js';
 import { receptiveField } from '../../networks/receptive-field.js';
 import { DEFAULT_BACKBONE } from '../../runs/plan.js';
 import { alignedLines } from '../../runs/lines/text-table.js';
 import type { World } from '../../runs/world.js';
 import { IMAGE, IMAGE_SMALL } from '../../sampling/cost.js';
 import { printResult, type Command } from '../command.js';
-import type { Arguments } from '../flags.js';
+import { describeSystem } from '../describe-system.js';
+import { UsageError, type Arguments } from '../flags.js';
+import { BACKBONE_FLAG, CONFIG_FLAGS, SYSTEM_FLAG } from '../plan-flags.js';
 
 const ROIS = 2000;    // R-CNN §2.2: around 2000 proposals of selective search
 const CLASSES = 20;   // VOC
@@ -20,13 +22,15 @@ const SMALL_NAMES = BACKBONE_NAMES.join(', ');
 /** `rcnn describe` */
 export const describeCommand: Command = {
   name: 'describe',
-  summary: 'print the layers of a backbone with sizes, parameters, multiply-adds and memory',
+  summary: 'print the layers of a backbone with sizes and costs, or all numbers of a system with their sources',
   operand: null,
   about: 'Computes from the plan of a backbone alone the output, parameters and cost of each layer for one image, and '
     + `the memory of a Fast R-CNN on it; allocates nothing. ${SMALL_NAMES} are the quarter-scale models that train in `
-    + 'minutes; the published ones go by their full names: caffenet is the deck\'s S, vgg-m-1024 its M, vgg16 its L.',
+    + 'minutes; the published ones go by their full names: caffenet is the deck\'s S, vgg-m-1024 its M, vgg16 its L. '
+    + 'With --system it prints instead the whole configuration that such a training would have, a line for each value '
+    + 'with the source of it.',
   flags: [
-    { kind: 'choice', name: 'backbone', choices: ALL_BACKBONE_NAMES, about: `(default: ${DEFAULT_BACKBONE})` },
+    BACKBONE_FLAG,
     {
       kind: 'text', name: 'input', value: 'HxW',
       about: 'height and width in pixels '
@@ -34,13 +38,20 @@ export const describeCommand: Command = {
     },
     { kind: 'integer', name: 'rois', minimum: 1, about: `regions of the image that the head sees (default: ${ROIS})` },
     { kind: 'integer', name: 'classes', minimum: 1, about: `without background (default: ${CLASSES})` },
+    SYSTEM_FLAG,
+    ...CONFIG_FLAGS,
     { kind: 'switch', name: 'json', about: 'print the numbers as JSON' },
   ],
-  examples: ['rcnn describe --backbone vgg16 --input 600x1000', 'rcnn describe --backbone S --rois 128 --classes 8'],
+  examples: ['rcnn describe --backbone vgg16 --input 600x1000', 'rcnn describe --backbone S --rois 128 --classes 8',
+    'rcnn describe --system faster-joint --recipe published'],
   run: describe,
 };
 
 async function describe(args: Arguments, world: World): Promise<void> {
+  const system = args.text('system');
+  if (system !== undefined) return describeSystem(system, args, world);
+  const stray = CONFIG_FLAGS.find(({ name }) => args.has(name));
+  if (stray !== undefined) throw new UsageError(`--${stray.name} goes with --system`);
   const spec = backboneNamed(args.text('backbone') ?? DEFAULT_BACKBONE);
   const isPublished = PUBLISHED_NAMES.some((name) => name === spec.name);
   const [usual, config] = isPublished ? [IMAGE, FASTER_JOINT] : [IMAGE_SMALL, FASTER_JOINT_SMALL];

@@ -13,7 +13,7 @@ import { withCompute, type World } from '../../runs/world.js';
 import type { PretrainSettings } from '../../systems/system.js';
 import { goingOnBy, printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
-import { BACKBONE_FLAG, SEED_FLAG } from '../plan-flags.js';
+import { SMALL_BACKBONE_FLAG, SEED_FLAG } from '../plan-flags.js';
 import { jsonFlag, MODE_FLAG } from '../shared-flags.js';
 
 /** `rcnn pretrain` */
@@ -26,7 +26,7 @@ export const pretrainCommand: Command = {
     + 'quarter of an hour; the result for S, seed 1, comes with the program.',
   flags: [
     { kind: 'text', name: 'out', value: 'FILE', about: 'the new file to write (default: m0-BACKBONE.safetensors)' },
-    BACKBONE_FLAG,
+    SMALL_BACKBONE_FLAG,
     { kind: 'integer', name: 'steps', minimum: 1, maximum: 1e8, about: stepsAbout(PRETRAIN) },
     { kind: 'positive', name: 'lr',
       about: `learning rate before warm-up and drop (default: ${PRETRAIN.learningRate})` },

@@ -8,11 +8,20 @@ export interface PixelScaling {
   readonly order: 'RGB' | 'BGR';
   /** Subtracted from each plane, in the order of the planes. */
   readonly means: readonly [number, number, number];
-  readonly std: number;
+  /** What the differences are divided by: one number, or one for each plane. */
+  readonly std: number | readonly [number, number, number];
 }
 
 /** The small configuration: (v − 124) / 62 (docs/recipe.md, "Quarter scale"). */
 export const PIXELS_SMALL: PixelScaling = { order: 'RGB', means: [124, 124, 124], std: 62 };
+
+/**
+ * torchvision's networks: (v/255 − mean)/std with means .485, .456, .406 and deviations .229, .224, .225, times 255.
+ * Source: torchvision, transforms/_presets.py.
+ */
+export const PIXELS_TORCHVISION: PixelScaling = {
+  order: 'RGB', means: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375],
+};
 
 /** Pictures of one size as (N,3,H,W); picture n is mirrored if `flipped[n]`. Throws RangeError when sizes differ. */
 export function imagesTensor(images: readonly RgbImage[], pixels: PixelScaling, flipped: readonly boolean[]): Tensor {
@@ -32,11 +41,12 @@ function writePlanes(image: RgbImage, pixels: PixelScaling, flip: boolean, plane
   for (let plane = 0; plane < 3; plane++) {
     const byte = pixels.order === 'RGB' ? plane : 2 - plane;
     const mean = pixels.means[plane];
+    const std = typeof pixels.std === 'number' ? pixels.std : pixels.std[plane];
     for (let y = 0; y < H; y++) {
       const row = (plane * H + y) * W;
       for (let x = 0; x < W; x++) {
         const column = flip ? W - 1 - x : x;
-        planes[row + x] = (data[(y * W + column) * 3 + byte] - mean) / pixels.std;
+        planes[row + x] = (data[(y * W + column) * 3 + byte] - mean) / std;
       }
     }
   }

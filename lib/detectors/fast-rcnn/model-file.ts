@@ -7,9 +7,10 @@ import {
 } from '../../data/files/safetensors.js';
 import { checked } from '../../data/files/checked.js';
 import { testConfigOf } from '../../data/files/test-config.js';
-import { backboneName, BACKBONES, newTrunk, roiPooling, type BackboneName } from '../../networks/backbones.js';
+import { newTrunk, roiPooling } from '../../networks/backbones.js';
 import { newHead } from '../../networks/head.js';
 import { newLowRankFc, type FcRanks } from '../../networks/low-rank-fc.js';
+import { anyBackboneName, backboneNamed, type AnyBackboneName } from '../../networks/published-backbones.js';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import { Rng } from '../../tensor/rng.js';
@@ -22,7 +23,7 @@ import { fastRcnnOf, type FastRcnn } from './network.js';
 export interface FastDescription {
   /** As typed after `--system`. */
   readonly system: string;
-  readonly backbone: BackboneName;
+  readonly backbone: AnyBackboneName;
   /** Names of classes 1..K. */
   readonly classes: readonly string[];
   readonly config: FastConfig;
@@ -59,7 +60,7 @@ export function fastModelFile(net: FastRcnn, description: FastDescription): Tens
 export function fastModelOf(file: TensorFile, compute: Compute): FastModel & FastDescription {
   const description = fastDescriptionOf(file);
   const { backbone, classes } = description;
-  const spec = BACKBONES[backbone];
+  const spec = backboneNamed(backbone);
   const factory = { compute, init: { rng: new Rng(0), precision: 'float32' } } as const; // every value is overwritten
   const ranks = file.metadata.ranks === undefined ? WHOLE
     : checked(RANKS, metadataJson(file, 'ranks'), 'model: the metadata ranks');
@@ -73,7 +74,7 @@ export function fastModelOf(file: TensorFile, compute: Compute): FastModel & Fas
 /** The metadata alone. Throws RangeError naming what is missing or does not fit. */
 export function fastDescriptionOf(file: TensorFile): FastDescription {
   const system = metadataText(file, 'system');
-  const backbone = backboneName(metadataText(file, 'backbone'));
+  const backbone = anyBackboneName(metadataText(file, 'backbone'));
   const classes = metadataClasses(file);
   const config = testConfigOf<FastConfig>(file, 'detection');
   const normalisation = metadataJson(file, 'normalisation') as TargetNormalisation;

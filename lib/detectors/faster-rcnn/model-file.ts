@@ -5,7 +5,8 @@ import { floatWeights } from '../../data/files/safetensors.js';
 import { metadataClasses, metadataText } from '../../data/files/safetensors.js';
 import { testConfigOf } from '../../data/files/test-config.js';
 import type { TensorFile } from '../../data/files/safetensors.js';
-import { backboneName, BACKBONES, roiPooling, type BackboneName } from '../../networks/backbones.js';
+import { roiPooling } from '../../networks/backbones.js';
+import { anyBackboneName, backboneNamed, type AnyBackboneName } from '../../networks/published-backbones.js';
 import { Rng } from '../../tensor/rng.js';
 import { loadWeights, weightsOf } from '../../tensor/weights.js';
 import { anchorsPerCell, type FasterTestConfig } from './config.js';
@@ -16,7 +17,7 @@ import { newFasterRcnn, type FasterRcnn } from './network.js';
 export interface FasterDescription {
   /** As typed after `--system`. */
   readonly system: string;
-  readonly backbone: BackboneName;
+  readonly backbone: AnyBackboneName;
   /** Names of classes 1..K. */
   readonly classes: readonly string[];
   readonly config: FasterTestConfig;
@@ -34,10 +35,10 @@ export function fasterModelFile(net: FasterRcnn, description: FasterDescription)
 /** The network of a file, ready to detect. Throws RangeError naming the tensor or the metadata that does not fit. */
 export function fasterModelOf(file: TensorFile, compute: Compute): FasterModel & FasterDescription {
   const system = metadataText(file, 'system');
-  const backbone = backboneName(metadataText(file, 'backbone'));
+  const backbone = anyBackboneName(metadataText(file, 'backbone'));
   const names = metadataClasses(file);
   const config = testConfigOf<FasterTestConfig>(file, 'anchors');
-  const spec = BACKBONES[backbone];
+  const spec = backboneNamed(backbone);
   const init = { rng: new Rng(0), precision: 'float32' } as const; // every value is overwritten
   const net = newFasterRcnn(spec, names.length, anchorsPerCell(config), { compute, init });
   loadWeights(net.params, floatWeights(file));

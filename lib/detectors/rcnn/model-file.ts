@@ -1,7 +1,7 @@
 // A trained slow R-CNN read from its file.
 import type { Compute } from '../../compute/compute.js';
 import { floatWeights, type TensorFile } from '../../data/files/safetensors.js';
-import { BACKBONES } from '../../networks/backbones.js';
+import { backboneOnCrops } from '../../networks/published-backbones.js';
 import { postHocDescriptionOf, type PostHocDescription } from '../../posthoc/post-hoc-model.js';
 import { postHocOf } from '../../posthoc/post-hoc.js';
 import { Rng } from '../../tensor/rng.js';
@@ -17,7 +17,7 @@ export function rcnnModelOf(file: TensorFile, compute: Compute): RcnnModel & Rcn
   const description = postHocDescriptionOf<RcnnConfig>(file, 'detection');
   const { backbone, classes } = description;
   const factory = { compute, init: { rng: new Rng(0), precision: 'float32' } } as const; // every value is overwritten
-  const net = newRcnnNetwork(BACKBONES[backbone], classes.length, factory);
+  const net = newRcnnNetwork(backboneOnCrops(backbone), classes.length, factory);
   loadWeights(net.params, floatWeights(file));
   return { ...description, net, compute, ...postHocOf(file, classes.length) };
 }

@@ -1,7 +1,7 @@
 // A trained SPP-net read from its file.
 import type { Compute } from '../../compute/compute.js';
 import { floatWeights, type TensorFile } from '../../data/files/safetensors.js';
-import { BACKBONES } from '../../networks/backbones.js';
+import { backboneOfSppNet } from '../../networks/published-backbones.js';
 import { postHocDescriptionOf, type PostHocDescription } from '../../posthoc/post-hoc-model.js';
 import { postHocOf } from '../../posthoc/post-hoc.js';
 import { Rng } from '../../tensor/rng.js';
@@ -17,7 +17,7 @@ export function sppNetModelOf(file: TensorFile, compute: Compute): SppNetModel &
   const description = postHocDescriptionOf<SppNetConfig>(file, 'scales');
   const { backbone, classes, config } = description;
   const learners = postHocOf(file, classes.length);
-  const spec = BACKBONES[backbone];
+  const spec = backboneOfSppNet(backbone);
   const factory = { compute, init: { rng: new Rng(0), precision: 'float32' } } as const; // every value is overwritten
   const net = newSppNetwork(pretrainedTrunk(null, spec, factory), spec, config.levels, classes.length, factory);
   loadWeights(net.params, floatWeights(file));

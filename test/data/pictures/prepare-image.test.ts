@@ -2,6 +2,7 @@ import { test } from 'tap';
 import {
   batchImages, imageScale, prepareImage, prepareObjects, PREPROCESSING, PREPROCESSING_SMALL,
 } from '../../../lib/data/pictures/prepare-image.js';
+import { PIXELS_TORCHVISION } from '../../../lib/data/pictures/image-tensor.js';
 import type { RgbImage } from '../../../lib/data/sample.js';
 
 const AS_IS = { flip: false };
@@ -40,6 +41,16 @@ test('prepareImage() orders BGR means with BGR planes', (t) => {
   const image = { width: 1, height: 1, data: Uint8Array.from([10, 20, 30]) };
   const { input } = prepareImage(image, { ...PREPROCESSING, shorterSide: 1, longerSide: 1 }, AS_IS);
   t.same([...input.data], [30 - 102.9801, 20 - 115.9465, 10 - 122.7717].map(Math.fround));
+  t.end();
+});
+
+test('prepareImage() divides every plane by its own deviation: torchvision\'s (v/255 − mean)/std', (t) => {
+  const image = picture(2, 1);
+  const { input } = prepareImage(image, { ...PIXELS_TORCHVISION, shorterSide: 1, longerSide: 2 }, AS_IS);
+  const torch = (x: number, c: number): number =>
+    (image.data[3 * x + c] / 255 - [0.485, 0.456, 0.406][c]) / [0.229, 0.224, 0.225][c];
+  const expected = [torch(0, 0), torch(1, 0), torch(0, 1), torch(1, 1), torch(0, 2), torch(1, 2)];
+  t.ok(expected.every((value, i) => Math.abs(value - input.data[i]) < 1e-6), `${[...input.data]}, ${expected}`);
   t.end();
 });
 
