@@ -1,7 +1,5 @@
 // A step that is watched moves the same bytes as one that is not, in all six systems.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { MemoryStore } from '../lib/data/caches/cache-store.js';
 import { test } from 'tap';
 import { openCompute } from '../lib/compute/open-compute.js';
 import { encodeSafetensors } from '../lib/data/files/safetensors.js';
@@ -16,7 +14,6 @@ const data = shapesDataset({ split: 'train', images: 2, seed: 1, occluders: fals
 /** Model and solver, as a checkpoint after one step. */
 async function bytesAfterAStep(system: System, watch?: Watch): Promise<string> {
   const compute = await openCompute('blocked');
-  const featureFolder = mkdtempSync(join(tmpdir(), 'rcnn-watched-'));
   const settings = { ...system.defaults('S'), scale: system.name === 'rcnn' ? 16 : 40, steps: 4 };
   const choice = { kind: 'random', loosen: 0 } as const;
   const hasProposals = settings.proposals !== undefined;
@@ -24,7 +21,7 @@ async function bytesAfterAStep(system: System, watch?: Watch): Promise<string> {
   try {
     const run = await system.startTraining({
       data, settings: hasProposals ? { ...settings, proposals: choice } : settings, init: null, compute, watch,
-      resumeFrom: null, proposals: hasProposals ? boxes : null, featureFolder,
+      resumeFrom: null, proposals: hasProposals ? boxes : null, features: new MemoryStore(),
     });
     await run.step();
     const { model, state } = run.checkpoint();
@@ -32,7 +29,6 @@ async function bytesAfterAStep(system: System, watch?: Watch): Promise<string> {
     return files.map((file) => Buffer.from(encodeSafetensors(file)).toString('base64')).join();
   } finally {
     await compute.close();
-    rmSync(featureFolder, { recursive: true });
   }
 }
 

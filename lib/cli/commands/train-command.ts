@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { tidyRun } from '../../runs/complete-run.js';
 import { testSplitOf } from '../../runs/data-choice.js';
+import { fittedPlan } from '../../runs/fit/fit-plan.js';
 import type { TrainPlan } from '../../runs/run-config.js';
 import { inFreeRunFolder, readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
 import { writeRunReport } from '../../runs/run-report.js';
@@ -43,7 +44,9 @@ export const trainCommand: Command = {
 async function train(args: Arguments, world: World): Promise<void> {
   const dir = runDirectory(args);
   if (args.has('resume')) return trained(dir!, await resumed(dir!, args, world), args, world);
-  const plan = await newPlan(args, world);
+  const typed = { scale: args.has('scale'), steps: args.has('steps'), recipe: args.has('recipe') };
+  const { plan, lines } = await fittedPlan(await newPlan(args, world), typed, world);
+  for (const line of lines) world.progress.say(line);
   const make = async (out: string): Promise<void> => trained(out, await fresh(out, plan, world), args, world);
   await (dir === undefined ? inFreeRunFolder(plan.system, make) : make(dir));
 }

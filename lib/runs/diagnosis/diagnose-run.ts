@@ -60,6 +60,7 @@ export async function advised(
   { dir, config, photographs }: TestedOn, metrics: Metrics, world: World,
 ): Promise<ClassAdvice[]> {
   const length = trainingLength(config, await readLog(join(dir, RUN_FILES.log)));
-  const fit = photographs === null ? null : lackingFlags(photographs, config);
+  const system = systemNamed(config.plan.system, world.systems);
+  const fit = photographs === null ? null : lackingFlags(photographs, config, system);
   return adviceOf({ dir, config, length, fit }, metrics, world);
 }

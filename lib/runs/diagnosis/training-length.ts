@@ -4,7 +4,7 @@ import type { RunConfig } from '../run-config.js';
 import type { LogRows } from '../training-log.js';
 
 /** Passes over the pictures below which a training is short. docs/recipe.md, "Defaults that fit the data". */
-const ENOUGH_PASSES = 16;
+export const ENOUGH_PASSES = 16;
 
 /** Share by which the sum of the losses falls from the second to the third quarter of a run that is not done. */
 const STILL_FALLING = 0.1;
@@ -46,7 +46,7 @@ const ZERO_MEANS: Readonly<Record<string, string>> = {
 };
 
 /** Pictures of a mini-batch of one stage of SGD that takes whole pictures; null for other trainings. */
-function picturesAStep(constants: RunConfig['constants']): number | null {
+export function picturesAStep(constants: unknown): number | null {
   const { roiSampling, sampling, anchors, schedules } = (constants ?? {}) as {
     readonly roiSampling?: { readonly imagesPerBatch?: unknown };
     readonly sampling?: unknown; readonly anchors?: unknown; readonly schedules?: unknown;

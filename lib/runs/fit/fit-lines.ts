@@ -6,11 +6,12 @@ import { atScale, fitOf, type Fit, type FittedConfig, type FittedValues } from '
 /** A class of which more objects than this share have no anchor cannot be learned. */
 const LOST = 0.5;
 
-/** `--scale 300 --set anchors.scales=1,2,4,8`: what differs from the recipe, as it is typed. */
+/** `--scale 300 --set anchors.scales=1,2,4 proposalsTest.postNmsTopN=1000`: what differs, as it is typed. */
 export function fitWords(scale: number | null, set: FittedValues): string[] {
   return [
     ...scale === null ? [] : ['--scale', String(scale)],
-    ...Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${String(value)}`]), // a list: with commas
+    ...Object.keys(set).length === 0 ? [] : ['--set'],
+    ...Object.entries(set).map(([path, value]) => `${path}=${String(value)}`), // a list: with commas
   ];
 }
 

@@ -40,17 +40,19 @@ const CROWDED = 0.9;              // the objects of a picture are those of the p
 const FEWEST = 3;                 // objects of a class that can choose a scale
 
 /**
- * The fit of a configuration as the recipe has it. `scale`: chosen by the user; null: by the rule. Without an object
- * that is not difficult nothing is fitted.
+ * The fit of a configuration as the recipe has it. `scale`: chosen by the user; null: by the rule. `typed`: paths whose
+ * values the user has chosen. Without an object that is not difficult nothing is fitted.
  */
-export function fitOf(data: Annotations, recipe: FittedConfig, scale: number | null): Fit {
+export function fitOf(
+  data: Annotations, recipe: FittedConfig, scale: number | null, typed: readonly string[] = [],
+): Fit {
   const base = recipe.preprocessing.shorterSide;
   const objects = shownObjects(data, recipe);
   if (objects.length === 0) return { scale: scale ?? base, set: {}, reasons: [] };
   const small = smallestClass(objects);
   const chosen = scale ?? scaleFor(small.side, data, recipe);
-  const anchors = anchorsFor(data, atScale(recipe, chosen));
-  const limits = limitsFor(data, atScale(recipe, chosen));
+  const anchors = typed.includes('anchors.scales') ? NOTHING : anchorsFor(data, atScale(recipe, chosen));
+  const limits = limitsFor(data, atScale(recipe, chosen), typed);
   const [name, before, now] = [data.classes[small.label - 1], small.side, small.side * chosen / base];
   const why = `the median ${name} has ${now.toFixed(0)} pixels there, ${before.toFixed(0)} at ${base}`;
   return {
@@ -97,6 +99,8 @@ interface Chosen {
   readonly reasons: readonly string[];
 }
 
+const NOTHING: Chosen = { set: {}, reasons: [] };
+
 function anchorsFor(data: Annotations, config: FittedConfig): Chosen {
   const { anchors } = config;
   let scales = [...anchors.scales].sort((a, b) => a - b);
@@ -125,7 +129,7 @@ function largestShare(objects: readonly ShownObject[], isBeyond: (object: ShownO
   }));
 }
 
-function limitsFor({ samples }: Annotations, config: FittedConfig): Chosen {
+function limitsFor({ samples }: Annotations, config: FittedConfig, typed: readonly string[]): Chosen {
   const { shorterSide, longerSide } = config.preprocessing;
   const cells = quantile(samples.map(({ width, height }) => {
     const ratio = Math.min(Math.max(width, height) / Math.min(width, height), longerSide / shorterSide);
@@ -139,8 +143,10 @@ function limitsFor({ samples }: Annotations, config: FittedConfig): Chosen {
     widen(set, `${name}.preNmsTopN`, preNmsTopN, { factor, step: 1000, cap: CAPS.before });
     widen(set, `${name}.postNmsTopN`, postNmsTopN, { factor, step: 50, cap: CAPS.after });
   }
-  if (Object.keys(set).length === 0) return { set, reasons: [] };
-  const { 'proposalsTest.preNmsTopN': before, 'proposalsTest.postNmsTopN': after } = set;
+  for (const path of typed) delete set[path];
+  if (Object.keys(set).length === 0) return NOTHING;
+  const { preNmsTopN, postNmsTopN } = config.proposalsTest;
+  const { 'proposalsTest.preNmsTopN': before = preNmsTopN, 'proposalsTest.postNmsTopN': after = postNmsTopN } = set;
   const why = `${crowd} objects in a crowded picture, ${cells} cells in its map`;
   return { set, reasons: [`limits on proposals ${before} and ${after}: ${why}`] };
 }

@@ -53,7 +53,7 @@ test('adviceOf() prefers the flags that fit the data', async (t) => {
   const fit = { scale: 300, set: { 'anchors.scales': [1, 2, 4, 8], 'proposalsTest.postNmsTopN': 1000 } };
   const [, , help] = lines({ ...RUN, fit }, metrics({ missed: 0.5 }, { anchor: 30 }));
   t.equal(help,
-    '  train anew with --scale 300 --set anchors.scales=1,2,4,8 --set proposalsTest.postNmsTopN=1000');
+    '  train anew with --scale 300 --set anchors.scales=1,2,4,8 proposalsTest.postNmsTopN=1000');
 });
 
 test('adviceOf() says to train on where the head fails and the run was short', async (t) => {

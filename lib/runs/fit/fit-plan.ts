@@ -1,0 +1,78 @@
+// What a new training chooses from the annotations of its data: scale, anchors, limits on proposals, and steps. What a
+// user has chosen wins; drawn shapes, and a recipe that was asked for by name, are taken as they are.
+import * as v from 'valibot';
+import type { Dataset } from '../../data/sample.js';
+import type { System } from '../../systems/system.js';
+import { systemNamed } from '../../systems/systems.js';
+import { ENOUGH_PASSES, picturesAStep } from '../diagnosis/training-length.js';
+import { withChoices } from '../plan.js';
+import type { TrainPlan } from '../run-config.js';
+import type { World } from '../world.js';
+import { annotationsOf } from './annotated-split.js';
+import { chosenLines } from './fit-lines.js';
+import { fitOf, type Fit, type FittedConfig } from './fit-rule.js';
+
+const limit = v.union([v.literal('all'), v.number()]);
+const LIMITS = v.looseObject({ preNmsTopN: limit, postNmsTopN: limit });
+const FITTED = v.looseObject({
+  preprocessing: v.looseObject({ shorterSide: v.number(), longerSide: v.number() }),
+  anchors: v.looseObject({ scales: v.array(v.number()) }), anchorStride: v.number(),
+  proposalsTrain: LIMITS, proposalsTest: LIMITS,
+});
+
+const MOST_STEPS = 3000; // that are chosen without being asked for
+const STEP_ROUNDING = 50;
+
+/** The part of a configuration that is fitted; null for a system without anchors. */
+export function fittedConfig(config: unknown): FittedConfig | null {
+  return v.is(FITTED, config) ? config as unknown as FittedConfig : null; // the schema names what the rule reads
+}
+
+/** Which of the choices a user has made; a path that was set stands in the plan. */
+export interface Typed {
+  readonly scale: boolean;
+  readonly steps: boolean;
+  readonly recipe: boolean;
+}
+
+export interface FittedPlan {
+  readonly plan: TrainPlan;
+  /** What was chosen, and why. */
+  readonly lines: readonly string[];
+}
+
+/** The plan of a new training with what fits its data. Annotations that cannot be read change nothing here. */
+export async function fittedPlan(plan: TrainPlan, typed: Typed, world: World): Promise<FittedPlan> {
+  if (plan.data.kind !== 'folder') return { plan, lines: [] };
+  const system = systemNamed(plan.system, world.systems);
+  const data = await annotationsOf(plan.data, plan.split).catch(() => null); // the training will say what is wrong
+  if (data === null) return { plan, lines: [] };
+  const config = fittedConfig(system.configOf(plan.settings));
+  const { recipe, scale, set } = plan.settings;
+  const isFitted = config !== null && !typed.recipe && recipe === 'small';
+  const fit = isFitted ? fitOf(data, config, typed.scale ? scale : null, Object.keys(set)) : null;
+  const steps = typed.steps || typed.recipe ? plan.settings.steps : stepsFor(plan, system, data);
+  const fitted = await withChoices(plan, { steps, ...fit === null ? {} : { scale: fit.scale, set: fit.set } }, system);
+  return { plan: fitted, lines: [...linesOf(fit, config), ...passLines(fitted, system, data)] };
+}
+
+function linesOf(fit: Fit | null, config: FittedConfig | null): string[] {
+  return fit === null || config === null ? [] : chosenLines(fit, config);
+}
+
+/** Steps enough to see each picture 16 times; never fewer than the recipe's. */
+function stepsFor({ settings }: TrainPlan, system: System, { samples }: Dataset): number {
+  const pictures = picturesAStep(system.configOf(settings));
+  if (pictures === null) return settings.steps;
+  const wanted = Math.ceil(ENOUGH_PASSES * samples.length / pictures / STEP_ROUNDING) * STEP_ROUNDING;
+  return Math.max(settings.steps, Math.min(wanted, MOST_STEPS));
+}
+
+/** `600 steps of 2 pictures: each of the 205 pictures is seen 5.9 times` */
+function passLines({ settings }: TrainPlan, system: System, { samples }: Dataset): string[] {
+  const pictures = picturesAStep(system.configOf(settings));
+  if (pictures === null) return [];
+  const passes = settings.steps * pictures / samples.length;
+  const seen = `${passes < 10 ? passes.toFixed(1) : passes.toFixed(0)} times`;
+  return [`${settings.steps} steps of ${pictures} pictures: each of the ${samples.length} pictures is seen ${seen}`];
+}
