@@ -3,11 +3,13 @@
 // the examples that know a short form.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { wrapped } from '../lib/cli/help-text.js';
+import { helpWidth, wrapped } from '../lib/cli/help-text.js';
 
 const compiled = new URL('.', import.meta.url);
 const sources = new URL('../../examples/', import.meta.url); // from dist/examples
 const examples = readdirSync(fileURLToPath(compiled)).filter((name) => /^\d\d[a-z]?-.*\.js$/.test(name)).sort();
+
+const width = helpWidth(process.stdout.columns ?? Infinity);
 
 /** `03  Shows RoI max pooling on a 6×8 feature map: … (under 1 s on a CPU)`: number, first sentence, time. */
 function listLine(name: string): string {
@@ -16,7 +18,7 @@ function listLine(name: string): string {
   const [sentence] = header.split(/(?<=[.?])\s/);
   const [, time] = /\b(?:Takes )?((?:[Aa]bout|[Uu]nder|(?<=Takes )\d).*?)(?=[,;.] )/.exec(header) ?? [];
   const told = `${sentence} (${time?.replace(/^[AU]/, (letter) => letter.toLowerCase()) ?? 'time unknown'})`;
-  return `  ${name.split('-')[0].padEnd(5)}${wrapped(told, 7).join('\n').trimStart()}`;
+  return `  ${name.split('-')[0].padEnd(5)}${wrapped(told, 7, width).join('\n').trimStart()}`;
 }
 
 const list = ['npm run example -- NUMBER runs one of', ...examples.map(listLine)].join('\n');

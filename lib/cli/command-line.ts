@@ -19,7 +19,7 @@ export async function runCommandLine(
   const [name] = argv;
   try {
     if (name === '--version') world.print(versionLine(world));
-    else if (asksForHelp(argv)) world.print(helpText(argv, commands));
+    else if (asksForHelp(argv)) world.print(helpText(argv, commands, world));
     else await runParsed(parsedCommand(argv, commands), world);
     return 0;
   } catch (error) {
@@ -50,9 +50,9 @@ function asksForHelp([name, ...rest]: readonly string[]): boolean {
 }
 
 /** The help of the command that is named, otherwise of the program. Throws UsageError for an unknown command. */
-function helpText(argv: readonly string[], commands: readonly Command[]): string {
+function helpText(argv: readonly string[], commands: readonly Command[], { columns }: World): string {
   const [name] = argv.filter((word) => word !== 'help' && !word.startsWith('-'));
-  return name === undefined ? programHelp(commands) : commandHelp(commandNamed(name, commands));
+  return name === undefined ? programHelp(commands, columns) : commandHelp(commandNamed(name, commands), columns);
 }
 
 /** A command with what was typed after its name, every word checked. */

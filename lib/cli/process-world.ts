@@ -59,6 +59,7 @@ export const PROCESS_WORLD: World = {
   sound: new SoundPictures(soundFile(VERSIONS[PROGRAM], process.env)),
   inOwnProcess: (job, said) => inOwnProcess(job, said, INTERRUPTION),
   print: (text) => process.stdout.write(`${asTypedHere(text, WORDS)}\n`),
+  ...process.stdout.isTTY ? { columns: process.stdout.columns } : {},
   interruption: INTERRUPTION,
   progress: new Progress({
     write: (text) => process.stderr.write(asTypedHere(text, WORDS)),

@@ -28,6 +28,8 @@ export interface World {
   inOwnProcess(job: RunJob, said: (line: string) => void): Promise<void>;
   /** One line of result, to stdout. */
   print(text: string): void;
+  /** Characters in a line of the terminal that shows results; absent: there is no terminal. */
+  readonly columns?: number;
   /** How far a command has come, to stderr. */
   readonly progress: Progress;
   /** Whether a signal asks to stop. */

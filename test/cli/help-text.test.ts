@@ -28,6 +28,17 @@ test('programHelp() says of every command what it does', (t) => {
   t.end();
 });
 
+test('help is as wide as the terminal, from 60 to 100 characters', (t) => {
+  for (const [columns, width] of [[80, 80], [20, 65], [200, 100]]) { // some words have 39 characters, behind 26
+    const helps = [programHelp(COMMANDS, columns), ...COMMANDS.map((command) =>
+      commandHelp(command, columns).split('\n\nExamples:')[0].replace(/^Usage:.*/, ''))];
+    const prose = helps.flatMap((help) => help.split('\n')).filter((line) => !/^ {2}--?[a-z]/.test(line));
+    const longest = Math.max(...prose.map((line) => line.length));
+    t.ok(longest <= width && longest > width - 8, `${longest} characters for ${columns} columns`);
+  }
+  t.end();
+});
+
 test('the defaults in a help text are those of the configuration', (t) => {
   const defaults: System['defaults'] = (backbone) => ({ ...FAST_SYSTEM.defaults(backbone), steps: 77, scale: 99 });
   const other = { ...FAST_SYSTEM, defaults };
