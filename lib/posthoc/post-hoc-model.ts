@@ -3,6 +3,7 @@
 import { metadataClasses, metadataJson, metadataText, type TensorFile } from '../data/files/safetensors.js';
 import { testConfigOf } from '../data/files/test-config.js';
 import { backboneName, type BackboneName } from '../networks/backbones.js';
+import type { NetworkPlan } from '../networks/network-plan.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Weights } from '../tensor/weights.js';
 import { postHocFile, type PostHoc } from './post-hoc.js';
@@ -19,11 +20,12 @@ export interface PostHocDescription<Config> {
   readonly proposals: ProposalChoice;
 }
 
-/** Weights and metadata; `learners` null while there are none. */
+/** Weights and metadata, `network` with them for other programs; `learners` null while there are none. */
 export function postHocModelFile(
-  weights: Weights, learners: PostHoc | null, description: PostHocDescription<unknown>,
+  weights: Weights, learners: PostHoc | null,
+  description: PostHocDescription<unknown> & { readonly network: NetworkPlan },
 ): TensorFile {
-  const { system, backbone, classes, config, proposals } = description;
+  const { system, backbone, classes, config, proposals, network } = description;
   const postHoc = learners === null ? { tensors: [], metadata: {} } : postHocFile(learners);
   return {
     tensors: new Map([...Object.entries(weights), ...postHoc.tensors]),
@@ -32,6 +34,7 @@ export function postHocModelFile(
       classes: JSON.stringify(classes),
       config: JSON.stringify(config),
       proposals: JSON.stringify(proposals),
+      network: JSON.stringify(network),
       ...postHoc.metadata,
     },
   };

@@ -7,6 +7,7 @@ import { detectEachWay } from '../detectors/rcnn/detect.js';
 import { rcnnModelOf } from '../detectors/rcnn/model-file.js';
 import { rcnnStages } from '../detectors/rcnn/train.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { cropNetworkPlan } from '../networks/network-plan.js';
 import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
@@ -53,7 +54,8 @@ function startTraining(
     onSvm: () => {},
   });
   const K = data.classes.length;
-  const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals };
+  const network = cropNetworkPlan(BACKBONES[backbone]);
+  const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals, network };
   return new StagedRun(pieces, start, {
     config,
     steps: settings.steps,

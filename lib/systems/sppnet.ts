@@ -7,6 +7,7 @@ import { detectEachWay } from '../detectors/sppnet/detect.js';
 import { sppNetModelOf } from '../detectors/sppnet/model-file.js';
 import { sppNetStages } from '../detectors/sppnet/train.js';
 import { BACKBONES, backboneName } from '../networks/backbones.js';
+import { pyramidNetworkPlan } from '../networks/network-plan.js';
 import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
@@ -54,7 +55,8 @@ function startTraining(name: string, small: SppNetConfig, job: TrainJob): TrainR
     onSvm: () => {},
   });
   const K = data.classes.length;
-  const description = { system: name, backbone, classes: data.classes, config, proposals: settings.proposals };
+  const network = pyramidNetworkPlan(BACKBONES[backbone], config);
+  const description = { system: name, backbone, classes: data.classes, config, proposals: settings.proposals, network };
   return new StagedRun(pieces, start, {
     config,
     steps: settings.steps,
