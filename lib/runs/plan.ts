@@ -43,7 +43,7 @@ export async function planOf(systemName: string, choices: PlanChoices, world: Wo
     system: system.name,
     settings,
     data,
-    split: trainSplitOf(data),
+    split: await trainSplitOf(data),
     init: choices.init === undefined ? await defaultInit(system, settings.backbone, world) : null,
     mode: 'auto',
     checkpointEvery: CHECKPOINT_EVERY,

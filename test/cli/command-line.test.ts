@@ -16,7 +16,7 @@ test('runCommandLine() prints help for nothing, --help, help, and COMMAND --help
 
 test('runCommandLine() answers a wrong command line with exit code 2 and one line', async (t) => {
   const wrong: [argv: string[], line: RegExp][] = [
-    [['trian'], /^rcnn: unknown command "trian", known are start, shapes, check, train, test, detect, explain, /],
+    [['trian'], /^rcnn: unknown command "trian", known are start, shapes, check, convert, train, test, detect, /],
     [['comprae'], /^rcnn: unknown command "comprae", known are .*compare, ablate$/],
     [['--seed', '1', 'train'], /^rcnn: the command comes first, got "--seed", known are /],
     [['train', '--stesp', '3'], /^rcnn train: unknown flag --stesp, known are --system, .*--resume/],

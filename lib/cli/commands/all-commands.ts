@@ -5,8 +5,10 @@ import { checkCommand } from './check-command.js';
 import type { Command } from '../command.js';
 import { compareCommand } from './compare-command.js';
 import { compressCommand } from './compress-command.js';
+import { convertCommand } from './convert-command.js';
 import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
+import { exportCommand } from './export-command.js';
 import { explainCommand } from './explain-command.js';
 import { pretrainCommand } from './pretrain-command.js';
 import { shapesCommand } from './shapes-command.js';
@@ -15,6 +17,6 @@ import { testCommand } from './test-command.js';
 import { trainCommand } from './train-command.js';
 
 export const COMMANDS: readonly Command[] = [
-  startCommand, shapesCommand, checkCommand, trainCommand, testCommand, detectCommand, explainCommand, pretrainCommand,
-  benchCommand, describeCommand, compressCommand, compareCommand, ablateCommand,
+  startCommand, shapesCommand, checkCommand, convertCommand, trainCommand, testCommand, detectCommand, explainCommand,
+  pretrainCommand, benchCommand, describeCommand, compressCommand, exportCommand, compareCommand, ablateCommand,
 ];

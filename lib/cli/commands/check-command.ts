@@ -1,5 +1,6 @@
-import { checkVocFolder, type VocReport } from '../../data/voc/check-voc-folder.js';
-import { fixVocFolder } from '../../data/voc/fix-voc-folder.js';
+import { openAnnotated } from '../../data/annotated/open-annotated.js';
+import { writeAsVoc } from '../../data/annotated/write-as-voc.js';
+import { checkAnnotated, type VocReport } from '../../data/voc/check-voc-folder.js';
 import { describeTrouble, groupedTroubles } from '../../data/voc/voc-trouble.js';
 import type { World } from '../../runs/world.js';
 import { printResult, type Command } from '../command.js';
@@ -9,13 +10,13 @@ import { folderOptions, REPAIR_FLAGS } from '../shared-flags.js';
 /** `rcnn check` */
 export const checkCommand: Command = {
   name: 'check',
-  summary: 'look for trouble in a VOC folder before training on it',
+  summary: 'look for trouble in annotated pictures before training on them',
   operand: { name: 'DATA', several: false },
-  about: 'Reads every annotation and decodes every picture of a VOC folder. Lists what is wrong, which would stop a '
-    + 'training, and what is worth a look, which would not: repairs and likely mistakes (docs/your-data.md). Then '
-    + 'counts images, splits and objects. The exit code is 1 when something is wrong.',
+  about: 'Reads every annotation and decodes every picture of a VOC folder, a VOCdevkit or COCO files. Lists what is '
+    + 'wrong, which would stop a training, and what is worth a look, which would not: repairs and likely mistakes '
+    + '(docs/your-data.md). Then counts images, splits and objects. The exit code is 1 when something is wrong.',
   flags: [
-    { kind: 'text', name: 'fix', value: 'OUT', about: 'write the folder anew as VOC has it, with all repairs made' },
+    { kind: 'text', name: 'fix', value: 'OUT', about: 'write the data anew as VOC has them, with all repairs made' },
     { kind: 'switch', name: 'skip-bad', about: 'with --fix: leave out images that cannot be used' },
     ...REPAIR_FLAGS,
     { kind: 'switch', name: 'json', about: 'print the findings as JSON' },
@@ -30,14 +31,15 @@ async function check(args: Arguments, world: World): Promise<void> {
   if (skipBad && out === undefined) throw new UsageError('--skip-bad goes with --fix');
   world.progress.say(`checking ${dir}`);
   const options = folderOptions(args);
-  const report = await checkVocFolder(dir, options);
+  const source = await openAnnotated(dir, options);
+  const report = await checkAnnotated(source, options);
   printResult(args, world, limited(report), reportLines(report));
   const wrong = report.troubles.filter(({ fatal }) => fatal).length;
   if (wrong > 0 && !skipBad) {
     throw new RangeError(`${dir}: ${wrong} ${wrong === 1 ? 'trouble' : 'troubles'} would stop a training`);
   }
   if (out === undefined) return;
-  const { images, leftOut } = await fixVocFolder(dir, out, { ...options, skipBad });
+  const { images, leftOut } = await writeAsVoc(source, out, { skipBad });
   world.progress.say(`${out}: written, ${images} images, ${leftOut} left out`);
 }
 

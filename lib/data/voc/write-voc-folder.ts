@@ -1,6 +1,7 @@
 // Data sets written in the layout of PASCAL VOC, pictures as PNG.
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWholeFolder } from '../files/whole-folder.js';
 import { encodePng } from '../pictures/image-file.js';
 import type { Dataset, Sample } from '../sample.js';
 import { annotationText } from './voc-annotation.js';
@@ -16,6 +17,7 @@ import { annotationPath, splitPath, VOC_FOLDERS } from './voc-layout.js';
 export async function writeVocFolder(dir: string, datasets: readonly Dataset[]): Promise<void> {
   checkTogether(datasets);
   await writeWholeFolder(dir, async (partial) => {
+    await makeVocFolders(partial);
     for (const { samples, classes } of datasets) {
       for (const sample of samples) await writeSample(partial, sample, classes);
     }
@@ -23,27 +25,9 @@ export async function writeVocFolder(dir: string, datasets: readonly Dataset[]):
   });
 }
 
-/**
- * A VOC folder that appears whole or not at all: `write` fills another folder, in which the parts are there, and that
- * one gets the name `dir`, which is missing or empty. Throws an Error for a folder that is not empty.
- */
-export async function writeWholeFolder(dir: string, write: (partial: string) => Promise<void>): Promise<void> {
-  const present = await filesIn(dir);
-  if (present !== null && present.length > 0) {
-    throw new Error(`${dir}: the folder is not empty, refusing to write a data set into it`);
-  }
-  const target = resolve(dir);
-  const partial = `${target}.${process.pid}.partial`;
-  await mkdir(dirname(target), { recursive: true });
-  try {
-    for (const folder of Object.values(VOC_FOLDERS)) await mkdir(join(partial, folder), { recursive: true });
-    await write(partial);
-    if (present !== null) await rmdir(target);
-    await rename(partial, target);
-  } catch (error) {
-    await rm(partial, { force: true, recursive: true });
-    throw error;
-  }
+/** The empty folders of VOC's layout. */
+export async function makeVocFolders(dir: string): Promise<void> {
+  for (const folder of Object.values(VOC_FOLDERS)) await mkdir(join(dir, folder), { recursive: true });
 }
 
 async function writeSample(dir: string, sample: Sample, classes: readonly string[]): Promise<void> {
@@ -79,12 +63,4 @@ function checkTogether(datasets: readonly Dataset[]): void {
       ids.add(id);
     }
   }
-}
-
-/** Files in a folder; null: no folder. */
-async function filesIn(dir: string): Promise<string[] | null> {
-  return readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
 }
