@@ -180,7 +180,8 @@ class Network:
             weight, bias = self.weights[f'{name}.weight'], self.weights[f'{name}.bias']
             return F.relu(F.conv2d(x, weight, bias, layer['stride'], layer['pad'], 1, layer['groups']))
         if kind == 'max-pool':
-            return F.max_pool2d(x, layer['kernel'], layer['stride'], layer['pad'], ceil_mode=True)
+            up = layer['outputSize'] == 'rounded up'
+            return F.max_pool2d(x, layer['kernel'], layer['stride'], layer['pad'], ceil_mode=up)
         size, alpha, beta, k = (layer[part] for part in ('size', 'alpha', 'beta', 'k'))
         if layer['window'] == 'across-channels':
             return F.local_response_norm(x, size, alpha, beta, k)
@@ -405,7 +406,7 @@ def post_hoc_detections(network, pooled, regions, picture, model):
     height, width = picture.shape[:2]
     found = []
     for label in range(1, len(model['classes']) + 1):
-        best = np.argsort(-scores[:, label - 1], kind='stable')[:rules['maxPerClass']]
+        best = ranked(regions, scores[:, label - 1], rules.get('thinOut'))[:rules['maxPerClass']]
         features = (pooled[torch.from_numpy(best)].numpy() * box_scale).astype(np.float32).astype(np.float64)
         beta, unwhiten, mean = (tensors[f'box.{label}.{part}'].astype(np.float64) for part in ('beta', 'unwhiten', 'mean'))
         deltas = (features @ beta[:-1] + beta[-1]) @ unwhiten + mean
@@ -413,6 +414,14 @@ def post_hoc_detections(network, pooled, regions, picture, model):
         for i in suppress(boxes, scores[best, label - 1], rules['nmsIou']):
             found.append((label, scores[best[i], label - 1], boxes[i]))
     return found
+
+
+def ranked(regions, scores, thin_out):
+    """Indices by decreasing score; thinned out: of those above a floor, the ones that no better one overlaps."""
+    if thin_out is None:
+        return np.argsort(-scores, kind='stable')
+    above = np.flatnonzero(scores > thin_out['scoreFloor'])
+    return above[suppress(regions[above], scores[above], thin_out['nmsIou'])]
 
 
 def detect_sppnet(network, picture, proposals, model):
@@ -427,11 +436,14 @@ def detect_sppnet(network, picture, proposals, model):
 
 def detect_rcnn(network, picture, proposals, model):
     warp, regions = model['config']['warp'], network.plan['regions']
-    whole = cells_of((0, 0, warp['side'] - 1, warp['side'] - 1), regions)
     pooled = []
     for first in range(0, len(proposals), CROPS):
         crops = np.stack([crop_of(picture, box, warp) for box in proposals[first:first + CROPS]])
         maps = network.trunk(torch.from_numpy(crops))
+        last = np.array(maps.shape[3:1:-1]) - 1
+        whole = cells_of((0, 0, warp['side'] - 1, warp['side'] - 1), regions)
+        if regions['whole'] == 'map':
+            whole = (0, last[0]), (0, last[1])
         pooled += [maxima(features, whole, regions['grid']) for features in maps]
     return post_hoc_detections(network, torch.stack(pooled), proposals, picture, model)
 

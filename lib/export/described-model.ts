@@ -5,8 +5,9 @@ import type { DetectionConfig } from '../detectors/fast-rcnn/config.js';
 import { fastDescriptionOf } from '../detectors/fast-rcnn/model-file.js';
 import { anchorsPerCell, type FasterTestConfig } from '../detectors/faster-rcnn/config.js';
 import { fasterDescriptionOf, samplingOf } from '../detectors/faster-rcnn/model-file.js';
-import { BACKBONES, type BackboneSpec } from '../networks/backbones.js';
+import type { BackboneSpec } from '../networks/backbones.js';
 import { headNetworkPlan, rpnNetworkPlan, type NetworkPlan } from '../networks/network-plan.js';
+import { backboneNamed } from '../networks/published-backbones.js';
 import { precomputedNormalisation, type TargetNormalisation } from '../sampling/target-normalisation.js';
 
 export interface DescribedModel {
@@ -32,7 +33,7 @@ export function describedModel(file: TensorFile): DescribedModel {
 
 function describedFast(file: TensorFile): DescribedModel {
   const { system, backbone, classes, config, normalisation } = fastDescriptionOf(file);
-  const spec = BACKBONES[backbone];
+  const spec = backboneNamed(backbone);
   const { preprocessing, detection } = config;
   return { system, spec, classes, plan: headNetworkPlan(spec), preprocessing, normalisation, detection, rpn: null };
 }
@@ -40,7 +41,7 @@ function describedFast(file: TensorFile): DescribedModel {
 function describedFaster(file: TensorFile): DescribedModel {
   const description = fasterDescriptionOf(file);
   const { system, backbone, classes, config } = description;
-  const spec = BACKBONES[backbone];
+  const spec = backboneNamed(backbone);
   return {
     system, spec, classes,
     plan: rpnNetworkPlan(spec, anchorsPerCell(config), samplingOf(description)),

@@ -4,7 +4,7 @@
 // classes apart and is not in a detector.
 import type { StoredTensor, TensorFile } from '../data/files/safetensors.js';
 import { metadataText } from '../data/files/safetensors.js';
-import { LAYERS, TORCHVISION_NETWORKS } from '../networks/torchvision-names.js';
+import { LAYERS, TORCHVISION_NETWORKS, type TorchvisionNetwork } from '../networks/torchvision-names.js';
 import { PUBLISHED_BACKBONES } from '../networks/published-backbones.js';
 
 export interface TorchvisionWeights {
@@ -43,8 +43,9 @@ export function torchvisionWeights(model: TensorFile): TorchvisionWeights {
 }
 
 /** `format` is what other readers of safetensors look for; the pixels must come as in our training. */
-function metadataOf({ metadata }: TensorFile, network: string): Record<string, string> {
+function metadataOf({ metadata }: TensorFile, network: TorchvisionNetwork): Record<string, string> {
   const config = JSON.parse(metadata.config ?? '{}') as Record<string, unknown>;
   const pixels = JSON.stringify(config.preprocessing ?? config.warp ?? null);
-  return { format: 'pt', network, preprocessing: pixels, poolingOutputSize: 'rounded up' };
+  const pools = PUBLISHED_BACKBONES[network].trunk.flatMap(({ plan }) => plan.kind === 'max-pool' ? [plan] : []);
+  return { format: 'pt', network, preprocessing: pixels, poolingOutputSize: pools[0].outputSize };
 }

@@ -8,13 +8,23 @@ import { convRelu, firstCellCentre, maxPool, type LayerPlan } from './trunk-laye
 
 /** How the features of a region become the input of fc6; lengths in network-input pixels or in feature cells. */
 export type RegionPlan =
-  /** Max over grid × grid bins of the region; of 'crop': each region is warped to a crop, pooled as a whole. */
-  | { readonly kind: 'roi-max-pooling'; readonly of: 'image' | 'crop'; readonly grid: number;
-    readonly spatialScale: number; }
+  /** Max over grid × grid bins of the region. */
+  | { readonly kind: 'roi-max-pooling'; readonly of: 'image' } & MaxBins
+  /**
+   * The same of a crop, to which the region is warped. The whole crop is pooled: 'pixels', its pixels 0 … side − 1 as a
+   * region, or 'map', all cells of its map.
+   */
+  | { readonly kind: 'roi-max-pooling'; readonly of: 'crop'; readonly whole: 'pixels' | 'map' } & MaxBins
   /** Mean of samples × samples bilinear samples in each of grid × grid bins. */
   | { readonly kind: 'roi-bilinear'; readonly of: 'image'; readonly grid: number } & Omit<SamplingRule, 'minLength'>
   /** Max over n × n bins of the window for every level n. */
   | { readonly kind: 'pyramid'; readonly of: 'image'; readonly levels: readonly number[] } & CellGeometry;
+
+interface MaxBins {
+  readonly grid: number;
+  /** Feature cells per network-input pixel. */
+  readonly spatialScale: number;
+}
 
 export interface RpnPlan {
   /** In front of the convolution; null: none. */
@@ -63,8 +73,9 @@ const HEAD: readonly OutputPlan[] = [
 const CLASSIFIER: readonly OutputPlan[] = [{ name: 'fc8', outputs: SCORES }];
 
 /** Slow R-CNN: crops through the trunk. */
-export function cropNetworkPlan(spec: BackboneSpec): NetworkPlan {
-  return planOf(spec, maxPooling(spec, 'crop'), CLASSIFIER);
+export function cropNetworkPlan(spec: BackboneSpec & { readonly cropRegion?: 'pixels' | 'map' }): NetworkPlan {
+  const { cropRegion: whole = 'pixels' } = spec;
+  return planOf(spec, { ...maxPooling(spec), of: 'crop', whole }, CLASSIFIER);
 }
 
 /** SPP-net; `shrink` as in layers/spp.ts. */
@@ -77,12 +88,12 @@ export function pyramidNetworkPlan(
 
 /** Fast R-CNN. */
 export function headNetworkPlan(spec: BackboneSpec): NetworkPlan {
-  return planOf(spec, maxPooling(spec, 'image'), HEAD);
+  return planOf(spec, maxPooling(spec), HEAD);
 }
 
 /** Faster R-CNN with A anchors per cell; `sampling` null: RoI max pooling. */
 export function rpnNetworkPlan(spec: BackboneSpec, A: number, sampling: SamplingRule | null): NetworkPlan {
-  return { ...planOf(spec, sampling === null ? maxPooling(spec, 'image') : bilinear(spec, sampling), HEAD),
+  return { ...planOf(spec, sampling === null ? maxPooling(spec) : bilinear(spec, sampling), HEAD),
     rpn: rpnPlan(spec, A) };
 }
 
@@ -100,9 +111,9 @@ function planOf(
   };
 }
 
-function maxPooling(spec: BackboneSpec, of: 'image' | 'crop'): RegionPlan {
+function maxPooling(spec: BackboneSpec) {
   const { grid, spatialScale } = roiPooling(spec);
-  return { kind: 'roi-max-pooling', of, grid: grid.width, spatialScale };
+  return { kind: 'roi-max-pooling', of: 'image', grid: grid.width, spatialScale } as const;
 }
 
 function bilinear({ grid }: BackboneSpec, { minLength: _, ...rule }: SamplingRule): RegionPlan {

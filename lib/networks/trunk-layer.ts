@@ -35,7 +35,7 @@ export type LayerPlan =
   | { readonly kind: 'conv'; readonly name: string; readonly in: number; readonly out: number; readonly kernel: number;
     readonly stride: number; readonly pad: number; readonly groups: number; readonly relu: true; }
   | { readonly kind: 'max-pool'; readonly name: string; readonly kernel: number; readonly stride: number;
-    readonly pad: number; readonly outputSize: 'rounded up'; }
+    readonly pad: number; readonly outputSize: 'rounded up' | 'rounded down'; }
   | { readonly kind: 'lrn'; readonly name: string; readonly window: Lrn['kind'] } & Omit<Lrn, 'kind'>;
 
 export interface TrunkLayer {
@@ -77,7 +77,7 @@ export function maxPool(name: string, geometry: PoolGeometry): TrunkLayer {
     [N, C, poolOutputSize(H, geometry), poolOutputSize(W, geometry)];
   return {
     name,
-    plan: { kind: 'max-pool', name, ...geometry, outputSize: 'rounded up' },
+    plan: poolPlan(name, geometry),
     window: geometry,
     outputShape,
     cost(xShape) {
@@ -86,6 +86,11 @@ export function maxPool(name: string, geometry: PoolGeometry): TrunkLayer {
     },
     build: (factory) => maxPoolLayer(factory.compute, geometry),
   };
+}
+
+function poolPlan(name: string, geometry: PoolGeometry & { readonly rounding?: 'up' | 'down' }): LayerPlan {
+  const { kernel, stride, pad, rounding = 'up' } = geometry;
+  return { kind: 'max-pool', name, kernel, stride, pad, outputSize: `rounded ${rounding}` };
 }
 
 /** Local response normalisation. Keeps its outputs and the scale of each. */

@@ -22,7 +22,7 @@ export const convertCommand: Command = {
     VAL_SHARE_FLAG,
     { kind: 'switch', name: 'json', about: 'print the result as JSON' },
   ],
-  examples: ['rcnn convert VOCdevkit my-coco --to coco', 'rcnn convert instances_val.json my-voc --to voc'],
+  examples: ['npx rcnn convert VOCdevkit my-coco --to coco', 'npx rcnn convert instances_val.json my-voc --to voc'],
   run: convert,
 };
 

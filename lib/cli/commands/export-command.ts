@@ -19,7 +19,7 @@ export const exportCommand: Command = {
     { kind: 'text', name: 'out', value: 'PATH', about: 'the new folder or file; needed' },
     { kind: 'switch', name: 'json', about: 'print the result as JSON' },
   ],
-  examples: ['rcnn export --run runs/shapes --to onnx --out shapes-onnx'],
+  examples: ['npx rcnn export --run runs/shapes --to onnx --out shapes-onnx'],
   run: exportCommandRun,
 };
 

@@ -1,7 +1,8 @@
 // A folder appears whole or not at all: another one is filled beside it, which then gets its name.
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { codeOf } from './error-code.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * `write` fills an empty folder, and that one gets the name `dir`, which is missing or empty. What `write` rejects with
@@ -14,9 +15,8 @@ export async function writeWholeFolder(dir: string, write: (partial: string) => 
   }
   const target = resolve(dir);
   const partial = `${target}.${process.pid}.partial`;
-  await mkdir(dirname(target), { recursive: true });
   try {
-    await mkdir(partial, { recursive: true });
+    await makeFolder(partial);
     await write(partial);
     if (present !== null) await rmdir(target);
     await rename(partial, target);

@@ -10,6 +10,7 @@ import { testConfigOf } from '../../data/files/test-config.js';
 import { backboneName, BACKBONES, newTrunk, roiPooling, type BackboneName } from '../../networks/backbones.js';
 import { newHead } from '../../networks/head.js';
 import { headNetworkPlan } from '../../networks/network-plan.js';
+import { backboneNamed } from '../../networks/published-backbones.js';
 import { newLowRankFc, type FcRanks } from '../../networks/low-rank-fc.js';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
@@ -49,7 +50,7 @@ export function fastModelFile(net: FastRcnn, description: FastDescription): Tens
       config: JSON.stringify(config),
       normalisation: JSON.stringify(normalisation),
       proposals: JSON.stringify(proposals),
-      network: JSON.stringify(headNetworkPlan(BACKBONES[backbone])),
+      network: JSON.stringify(headNetworkPlan(backboneNamed(backbone))),
     },
   };
 }

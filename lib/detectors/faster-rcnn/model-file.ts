@@ -7,6 +7,7 @@ import { testConfigOf } from '../../data/files/test-config.js';
 import type { TensorFile } from '../../data/files/safetensors.js';
 import { backboneName, BACKBONES, roiPooling, type BackboneName } from '../../networks/backbones.js';
 import { rpnNetworkPlan } from '../../networks/network-plan.js';
+import { backboneNamed } from '../../networks/published-backbones.js';
 import { firstCellCentre } from '../../networks/trunk-layer.js';
 import { Rng } from '../../tensor/rng.js';
 import { loadWeights, weightsOf } from '../../tensor/weights.js';
@@ -28,7 +29,7 @@ export interface FasterDescription {
 /** Weights and metadata of a network. */
 export function fasterModelFile(net: FasterRcnn, description: FasterDescription): TensorFile {
   const { system, backbone, classes, config } = description;
-  const network = rpnNetworkPlan(BACKBONES[backbone], anchorsPerCell(config), samplingOf(description));
+  const network = rpnNetworkPlan(backboneNamed(backbone), anchorsPerCell(config), samplingOf(description));
   return {
     tensors: new Map(Object.entries(weightsOf(net.params))),
     metadata: {
@@ -44,7 +45,7 @@ export function fasterModelFile(net: FasterRcnn, description: FasterDescription)
 export function samplingOf({ backbone, config }: FasterDescription): SamplingRule | null {
   const { samplesPerBin } = config as Partial<ExactConfig>;
   if (samplesPerBin === undefined) return null;
-  const { stride, trunk } = BACKBONES[backbone];
+  const { stride, trunk } = backboneNamed(backbone);
   return boxEdgeSampling(stride, firstCellCentre(trunk), samplesPerBin);
 }
 
