@@ -13,7 +13,10 @@ import { fasterModelFile, samplingOf, type FasterDescription } from '../../lib/d
 import { proposalsOn } from '../../lib/detectors/faster-rcnn/propose.js';
 import { featureGraph } from '../../lib/export/onnx/feature-graph.js';
 import { onnxFiles } from '../../lib/export/onnx/export-onnx.js';
+import { GraphBuilder } from '../../lib/export/onnx/graph-builder.js';
+import { regionNodes } from '../../lib/export/onnx/region-nodes.js';
 import { encodeOnnx } from '../../lib/export/onnx/onnx-model.js';
+import { roiPoolForward } from '../../lib/layers/roi-pool.js';
 import { headNetworkPlan } from '../../lib/networks/network-plan.js';
 import { BACKBONES, newTrunk } from '../../lib/networks/backbones.js';
 import { headForward } from '../../lib/networks/head.js';
@@ -141,6 +144,26 @@ test('every kind of layer of a published trunk has its ONNX operation', { skip }
     const { features } = await run(bytes, { image });
     t.ok(largestDifference(features, (await trunk.forward(image)).y) < LIMIT, `${height}×${width}`);
   }
+});
+
+test('57 cells in 7 bins are split as in layers/roi-pool.ts, not as MaxRoiPool alone does it', { skip }, async (t) => {
+  const side = 58; // every cell its own number, so that a maximum tells the bin's last cell
+  const features = tensor([1, 1, side, side], Float32Array.from({ length: side ** 2 }, (_, i) => i));
+  const [grid, region] = [{ width: 7, height: 7 }, { x1: 0, y1: 0, x2: 56, y2: 56 }];
+  const { y } = roiPoolForward(features, [{ ...region, image: 0 }], grid, 1);
+  const graph = new GraphBuilder({ tensors: new Map(), metadata: {} });
+  regionNodes(graph, { kind: 'roi-max-pooling', of: 'image', grid: 7, spatialScale: 1 }, 1);
+  const inputs = [{ name: 'features', shape: ['N', 1, 'H', 'W'] }, { name: 'regions', shape: ['R', 5] }];
+  const { nodes, constants } = graph;
+  const whole = { name: 'pool', inputs, metadata: {} };
+  const own = encodeOnnx({ ...whole, outputs: [{ name: 'pooled', shape: ['R', 49] }], nodes, constants });
+  const plain = { op: 'MaxRoiPool', inputs: ['features', 'regions'], output: 'pooled',
+    attributes: { pooled_shape: [7, 7], spatial_scale: { float: 1 } } };
+  const outputs = [{ name: 'pooled', shape: ['R', 1, 7, 7] }];
+  const alone = encodeOnnx({ ...whole, outputs, nodes: [plain], constants: [] });
+  const feeds = { features, regions: rows([region]) };
+  t.same([...(await run(own, feeds)).pooled.data], [...y.data]);
+  t.not([...(await run(alone, feeds)).pooled.data].join(), [...y.data].join());
 });
 
 test('onnxFiles() refuses a model of another detector, and names a tensor that does not fit', (t) => {
