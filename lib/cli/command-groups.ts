@@ -3,7 +3,7 @@ import type { Command } from './command.js';
 
 const GROUPS: readonly (readonly [wish: string, names: readonly string[]])[] = [
   ['See it work, on drawn shapes', ['start', 'shapes']],
-  ['Your own pictures', ['check', 'anchors', 'proposals', 'train', 'test', 'detect', 'explain']],
+  ['Your own pictures', ['check', 'anchors', 'convert', 'proposals', 'train', 'test', 'detect', 'explain', 'export']],
   ['The deck\'s tables and findings', ['compare', 'ablate', 'compress']],
   ['Networks and speed', ['describe', 'step', 'pretrain', 'bench']],
   ['This program', ['doctor', 'completion']],

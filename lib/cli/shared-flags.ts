@@ -15,7 +15,7 @@ const STRICT_FLAG: Flag = {
   kind: 'switch', name: 'strict', about: 'of a folder: refuse what would be repaired with a note',
 };
 
-const VAL_SHARE_FLAG: Flag = {
+export const VAL_SHARE_FLAG: Flag = {
   kind: 'share', name: 'val-share',
   about: 'of a folder without lists: the share of its images that is split val, the others are train',
 };
@@ -25,8 +25,8 @@ export const REPAIR_FLAGS: readonly Flag[] = [STRICT_FLAG, VAL_SHARE_FLAG];
 
 export const DATA_FLAGS: readonly Flag[] = [
   { kind: 'text', name: 'data', value: 'DIR',
-    about: 'a VOC folder: Annotations, JPEGImages (PNG or JPEG), ImageSets/Main, or what other tools make of it '
-      + '(docs/your-data.md; default: drawn shapes)' },
+    about: 'a VOC folder: Annotations, JPEGImages (PNG or JPEG), ImageSets/Main, or what other tools make of it; a '
+      + 'VOCdevkit; COCO\'s instances_*.json with images (docs/your-data.md; default: drawn shapes)' },
   ...REPAIR_FLAGS,
   { kind: 'switch', name: 'skip-bad', about: 'with --data: leave out images that cannot be used' },
   { kind: 'switch', name: 'occluders', about: 'drawn shapes: the harder variant, with blobs in front of objects' },

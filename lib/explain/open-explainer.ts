@@ -2,7 +2,7 @@
 import { join, parse, resolve } from 'node:path';
 import type { Compute } from '../compute/compute.js';
 import type { Sample } from '../data/sample.js';
-import { readVocLayout } from '../data/voc/voc-layout.js';
+import { openAnnotated } from '../data/annotated/open-annotated.js';
 import { loadData, pictureSample, type DataChoice } from '../runs/data-choice.js';
 import { sayUnfinished } from '../runs/guards/finished-run.js';
 import { namingFile } from '../runs/lines/error-line.js';
@@ -50,7 +50,7 @@ async function sampleOfFile(
 ): Promise<Sample | null> {
   if (data.kind !== 'folder') return null;
   try {
-    const splits = [...(await readVocLayout(data.dir, data)).splits.keys()];
+    const splits = (await openAnnotated(data.dir, data)).splits;
     for (const name of [split, ...splits.filter((other) => other !== split)].filter((one) => splits.includes(one))) {
       const { samples } = await loadData(data, name, classes, SILENT, true);
       const found = samples.find((sample) => sample.file !== undefined && resolve(sample.file) === resolve(file));

@@ -11,7 +11,7 @@ export const TORCHVISION_NETWORKS = ['alexnet', 'vgg16'] as const;
 export type TorchvisionNetwork = typeof TORCHVISION_NETWORKS[number];
 
 /** Index in the lists → layer here. fc8 separates ImageNet's classes; detectors do not use it. */
-const LAYERS: Readonly<Record<TorchvisionNetwork, ReadonlyMap<string, string>>> = {
+export const LAYERS: Readonly<Record<TorchvisionNetwork, ReadonlyMap<string, string>>> = {
   alexnet: new Map([
     ['features.0', 'conv1'], ['features.3', 'conv2'], ['features.6', 'conv3'], ['features.8', 'conv4'],
     ['features.10', 'conv5'], ['classifier.1', 'fc6'], ['classifier.4', 'fc7'], ['classifier.6', 'fc8'],

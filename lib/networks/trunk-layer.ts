@@ -3,6 +3,7 @@
 //   build(factory)       the layer itself, with fresh parameters
 //   outputShape(xShape)  (N,C,H,W) → (N,C',H',W')
 //   cost(xShape)         parameters, multiply-adds, numbers kept for backward
+//   plan                 what another program needs to build the layer again (docs/model-file.md)
 import { convOutputShape } from '../layers/conv.js';
 import type { Layer } from '../layers/layer.js';
 import { lrnLayer, type Lrn } from '../layers/lrn.js';
@@ -29,8 +30,17 @@ export interface LayerCost {
   readonly operands: number;
 }
 
+/** A layer as the metadata of a model file describe it. */
+export type LayerPlan =
+  | { readonly kind: 'conv'; readonly name: string; readonly in: number; readonly out: number; readonly kernel: number;
+    readonly stride: number; readonly pad: number; readonly groups: number; readonly relu: true; }
+  | { readonly kind: 'max-pool'; readonly name: string; readonly kernel: number; readonly stride: number;
+    readonly pad: number; readonly outputSize: 'rounded up' | 'rounded down'; }
+  | { readonly kind: 'lrn'; readonly name: string; readonly window: Lrn['kind'] } & Omit<Lrn, 'kind'>;
+
 export interface TrunkLayer {
   readonly name: string;
+  readonly plan: LayerPlan;
   readonly window: Window;
   /** Names and shapes of its parameters. */
   readonly shapes: Readonly<Record<string, Shape>>;
@@ -47,6 +57,7 @@ export function convRelu(name: string, shape: ConvShape): TrunkLayer {
   const outputShape = (xShape: Shape): Shape => convOutputShape(xShape, wShape, geometry);
   return {
     name,
+    plan: { kind: 'conv', name, in: inputs, out, kernel, ...geometry, relu: true },
     window: { kernel, stride: geometry.stride, pad: geometry.pad },
     shapes: { [`${name}.weight`]: wShape, [`${name}.bias`]: [out] },
     outputShape,
@@ -69,6 +80,7 @@ export function maxPool(name: string, geometry: PoolGeometry): TrunkLayer {
     [N, C, poolOutputSize(H, geometry), poolOutputSize(W, geometry)];
   return {
     name,
+    plan: poolPlan(name, geometry),
     window: geometry,
     shapes: {},
     outputShape,
@@ -80,10 +92,17 @@ export function maxPool(name: string, geometry: PoolGeometry): TrunkLayer {
   };
 }
 
+function poolPlan(name: string, geometry: PoolGeometry & { readonly rounding?: 'up' | 'down' }): LayerPlan {
+  const { kernel, stride, pad, rounding = 'up' } = geometry;
+  return { kind: 'max-pool', name, kernel, stride, pad, outputSize: `rounded ${rounding}` };
+}
+
 /** Local response normalisation. Keeps its outputs and the scale of each. */
 export function lrn(name: string, kind: Lrn): TrunkLayer {
+  const { kind: window, ...numbers } = kind;
   return {
     name,
+    plan: { kind: 'lrn', name, window, ...numbers },
     window: { kernel: 1, stride: 1, pad: 0 },
     shapes: {},
     outputShape: (xShape) => xShape,

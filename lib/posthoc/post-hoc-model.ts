@@ -2,6 +2,7 @@
 // metadata what detection needs besides: classes, backbone, configuration, and where its proposals came from.
 import { metadataClasses, metadataJson, metadataText, type TensorFile } from '../data/files/safetensors.js';
 import { testConfigOf } from '../data/files/test-config.js';
+import type { NetworkPlan } from '../networks/network-plan.js';
 import { anyBackboneName, type AnyBackboneName } from '../networks/published-backbones.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Weights } from '../tensor/weights.js';
@@ -20,11 +21,12 @@ export interface PostHocDescription<Config> {
   readonly proposals: ProposalChoice;
 }
 
-/** Weights and metadata; `learners` null while there are none. */
+/** Weights and metadata, `network` with them for other programs; `learners` null while there are none. */
 export function postHocModelFile(
-  weights: Weights, learners: PostHoc | null, description: PostHocDescription<unknown>,
+  weights: Weights, learners: PostHoc | null,
+  description: PostHocDescription<unknown> & { readonly network: NetworkPlan },
 ): TensorFile {
-  const { system, backbone, classes, config, proposals } = description;
+  const { system, backbone, classes, config, proposals, network } = description;
   const postHoc = learners === null ? { tensors: [], metadata: {} } : postHocFile(learners);
   return {
     tensors: new Map([...Object.entries(weights), ...postHoc.tensors]),
@@ -33,6 +35,7 @@ export function postHocModelFile(
       classes: JSON.stringify(classes),
       config: JSON.stringify(config),
       proposals: JSON.stringify(proposals),
+      network: JSON.stringify(network),
       ...postHoc.metadata,
     },
   };

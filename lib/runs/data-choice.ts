@@ -1,12 +1,14 @@
-// What to train or test on, a VOC folder or the drawn shapes, as config.json stores it; and how to load it.
+// What to train or test on, annotated pictures or the drawn shapes, as config.json stores it; and how to load it.
 import { setImmediate as turn } from 'node:timers/promises';
+import { splitNamed } from '../data/annotated/annotated-images.js';
+import { datasetOf } from '../data/annotated/annotated-dataset.js';
+import { openAnnotated } from '../data/annotated/open-annotated.js';
+import { splitOfFile } from '../data/coco/coco-layout.js';
 import { refuseNoObjects, unlearnedClasses } from '../data/data-sense.js';
 import { readImage } from '../data/pictures/image-file.js';
 import type { Dataset, Sample } from '../data/sample.js';
 import { SHAPES_DEFAULT, shapesDatasetInTurns } from '../data/shapes/shapes.js';
 import { checkPictures, type SoundKeys } from '../data/voc/check-pictures.js';
-import { readVocFolder } from '../data/voc/voc-folder.js';
-import { readVocLayout } from '../data/voc/voc-layout.js';
 import { listed } from '../data/voc/voc-trouble.js';
 import type { Progress } from './lines/progress.js';
 
@@ -18,8 +20,10 @@ interface DrawnChoice {
   readonly testImages: number;
 }
 
+/** A VOC folder, a VOCdevkit, or COCO files. */
 interface FolderChoice {
   readonly kind: 'folder';
+  /** Absolute; the path of a COCO file where one was given. */
   readonly dir: string;
   /** The most images of a split that are used, chosen evenly over it; absent: all. */
   readonly images?: number;
@@ -38,16 +42,24 @@ export const DRAWN_SHAPES: DrawnChoice = { kind: 'shapes', ...SHAPES_DEFAULT };
 
 const DRAWN_SPLITS = ['train', 'test'] as const;
 
-/** The split that is trained on unless another one is chosen. */
-export function trainSplitOf(data: DataChoice): string {
-  return data.kind === 'shapes' || data.valShare !== undefined ? 'train' : 'trainval';
+/** The split that is trained on unless another one is chosen: of data without a `trainval`, e.g. COCO's, `train`. */
+export async function trainSplitOf(data: DataChoice): Promise<string> {
+  if (data.kind === 'shapes' || data.valShare !== undefined) return 'train';
+  const usual = await firstSplitOf(data, ['trainval', 'train']);
+  return usual ?? (/\.json$/i.test(data.dir) ? splitOfFile(data.dir) : 'trainval');
 }
 
 /** The split to test on: `test`; of a folder without that list `val`, and without both lists `otherwise`. */
 export async function testSplitOf(data: DataChoice, otherwise: string): Promise<string> {
   if (data.kind === 'shapes') return 'test';
-  const splits = await readVocLayout(data.dir, data).then(({ splits: found }) => [...found.keys()], (): string[] => []);
-  return ['test', 'val'].find((split) => splits.includes(split)) ?? otherwise;
+  return await firstSplitOf(data, ['test', 'val', 'valid']) ?? otherwise;
+}
+
+/** The first of these splits that a folder has; undefined: it has none of them, or cannot be read. */
+async function firstSplitOf(data: FolderChoice, names: readonly string[]): Promise<string | undefined> {
+  const source = await openAnnotated(data.dir, data).catch(() => null);
+  if (source === null) return undefined;
+  return names.map((name) => splitNamed(source, name)).find((split) => split !== undefined);
 }
 
 /** What loading needs of the world. */
@@ -109,7 +121,8 @@ export function describeData(choice: DataChoice): string {
 async function readFolder(
   { dir, images = Infinity, ...options }: FolderChoice, split: string, classes: readonly string[] | null,
 ): Promise<Dataset> {
-  const data = await readVocFolder(dir, split, { ...options, ...classes === null ? {} : { classes } });
+  const source = await openAnnotated(dir, options);
+  const data = await datasetOf(source, split, { ...options, ...classes === null ? {} : { classes } });
   return { ...data, samples: evenly(data.samples, images) };
 }
 

@@ -56,7 +56,7 @@ export async function planOf(systemName: string, choices: PlanChoices, world: Wo
     system: system.name,
     settings,
     data,
-    split: trainSplitOf(data),
+    split: await trainSplitOf(data),
     init: null,
     mode: 'auto',
     checkpointEvery: CHECKPOINT_EVERY,

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { checkInputFile } from '../data/files/input-file.js';
 import { fileError } from '../data/files/error-code.js';
 import { shapeIds } from '../data/shapes/shapes.js';
-import { readVocLayout } from '../data/voc/voc-layout.js';
+import { openAnnotated } from '../data/annotated/open-annotated.js';
 import { PROPOSAL_METHODS, type ProposalChoice } from '../proposals/proposal-choice.js';
 import { readFileProposals } from './proposal-folder.js';
 import { describeData, type DataChoice } from './data-choice.js';
@@ -36,8 +36,7 @@ export async function refuseForeignProposals(choice: ProposalChoice, data: DataC
 /** The ids of all images, those of all splits together. */
 async function idsOf(data: DataChoice): Promise<Set<string>> {
   if (data.kind === 'shapes') return new Set(shapeIds(data));
-  const { annotations, images } = await readVocLayout(data.dir, data);
-  return new Set([...annotations.keys(), ...images.keys()]);
+  return new Set(await (await openAnnotated(data.dir, data)).ids());
 }
 
 async function digestOf(path: string): Promise<string> {

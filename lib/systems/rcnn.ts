@@ -6,6 +6,7 @@ import { RCNN, RCNN_SMALL, type RcnnConfig } from '../detectors/rcnn/config.js';
 import { detectEachWay } from '../detectors/rcnn/detect.js';
 import { rcnnModelOf } from '../detectors/rcnn/model-file.js';
 import { rcnnStages } from '../detectors/rcnn/train.js';
+import { cropNetworkPlan } from '../networks/network-plan.js';
 import { anyBackboneName, backboneOnCrops } from '../networks/published-backbones.js';
 import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
@@ -73,12 +74,14 @@ function startTraining(
   const backbone = anyBackboneName(settings.backbone);
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
+  const spec = backboneOnCrops(backbone);
   const pieces = rcnnStages({
-    M0, spec: backboneOnCrops(backbone), data, proposals, config, seed: settings.seed, compute, features, states,
+    M0, spec, data, proposals, config, seed: settings.seed, compute, features, states,
     onSvm: () => {}, watch,
   });
   const K = data.classes.length;
-  const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals };
+  const network = cropNetworkPlan(spec);
+  const description = { system: NAME, backbone, classes: data.classes, config, proposals: settings.proposals, network };
   return new StagedRun(pieces, start, {
     config,
     steps: settings.steps,

@@ -8,6 +8,7 @@ import {
 import { detectEachWay } from '../detectors/sppnet/detect.js';
 import { sppNetModelOf } from '../detectors/sppnet/model-file.js';
 import { sppNetStages } from '../detectors/sppnet/train.js';
+import { pyramidNetworkPlan } from '../networks/network-plan.js';
 import { anyBackboneName, backboneOfSppNet } from '../networks/published-backbones.js';
 import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
@@ -58,12 +59,14 @@ function startTraining(name: string, config: SppNetConfig, job: TrainJob): Train
   const backbone = anyBackboneName(settings.backbone);
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
+  const spec = backboneOfSppNet(backbone);
   const pieces = sppNetStages({
-    M0, spec: backboneOfSppNet(backbone), data, proposals, config, seed: settings.seed, compute, features, states,
+    M0, spec, data, proposals, config, seed: settings.seed, compute, features, states,
     onSvm: () => {}, watch,
   });
   const K = data.classes.length;
-  const description = { system: name, backbone, classes: data.classes, config, proposals: settings.proposals };
+  const network = pyramidNetworkPlan(spec, config);
+  const description = { system: name, backbone, classes: data.classes, config, proposals: settings.proposals, network };
   return new StagedRun(pieces, start, {
     config,
     steps: settings.steps,

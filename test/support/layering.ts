@@ -11,7 +11,7 @@ export const LEVELS: Readonly<Record<string, number>> = {
   'detectors/rcnn': 6, 'detectors/sppnet': 6, 'detectors/fast-rcnn': 6, 'detectors/faster-rcnn': 6,
   'systems': 7,
   'runs': 8,
-  'studies': 9, 'explain': 9, 'bench': 9,
+  'studies': 9, 'explain': 9, 'bench': 9, 'export': 9,
   'cli': 10, 'examples': 10,
 };
 
@@ -54,7 +54,7 @@ export const PACKAGES: Readonly<Record<string, PackageRule>> = {
 };
 
 export const FILE_SYSTEM: PackageRule = {
-  where: ['lib/data/', 'lib/runs/', 'lib/studies/', 'lib/bench/', 'lib/cli/'],
+  where: ['lib/data/', 'lib/runs/', 'lib/studies/', 'lib/bench/', 'lib/export/', 'lib/cli/'],
   lazy: false,
 };
 

@@ -101,10 +101,11 @@ async function settingOf(args: Arguments, quick: boolean, { machine }: World): P
   const whole = dataChoice(args, DRAWN_SHAPES);
   const data = quick ? fewImages(whole) : whole;
   const mode = args.text('mode') ?? 'auto';
+  const trainSplit = await trainSplitOf(data);
   return {
     out, data, mode,
-    trainSplit: trainSplitOf(data),
-    records: await studyData(data, trainSplitOf(data), 'test'),
+    trainSplit,
+    records: await studyData(data, trainSplit, 'test'),
     testSplit: 'test',
     cache: resolve(args.text('cache') ?? join(out, 'proposals')),
     missing: args.has('no-training') ? 'leave' : 'train',

@@ -7,9 +7,11 @@ import type { Command } from '../command.js';
 import { compareCommand } from './compare-command.js';
 import { completionCommand } from './completion-command.js';
 import { compressCommand } from './compress-command.js';
+import { convertCommand } from './convert-command.js';
 import { describeCommand } from './describe-command.js';
 import { detectCommand } from './detect-command.js';
 import { doctorCommand } from './doctor-command.js';
+import { exportCommand } from './export-command.js';
 import { explainCommand } from './explain-command.js';
 import { pretrainCommand } from './pretrain-command.js';
 import { proposalsCommand } from './proposals-command.js';
@@ -20,9 +22,9 @@ import { testCommand } from './test-command.js';
 import { trainCommand } from './train-command.js';
 
 const COMPLETED: readonly Command[] = [
-  startCommand, shapesCommand, checkCommand, anchorsCommand, proposalsCommand, trainCommand, testCommand, detectCommand,
-  explainCommand, pretrainCommand, benchCommand, describeCommand, stepCommand, compressCommand, compareCommand,
-  ablateCommand, doctorCommand,
+  startCommand, shapesCommand, checkCommand, anchorsCommand, proposalsCommand, convertCommand, trainCommand, testCommand,
+  detectCommand, explainCommand, exportCommand, pretrainCommand, benchCommand, describeCommand, stepCommand,
+  compressCommand, compareCommand, ablateCommand, doctorCommand,
 ];
 
 export const COMMANDS: readonly Command[] = [...COMPLETED, completionCommand(COMPLETED)];

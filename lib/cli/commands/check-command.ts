@@ -1,5 +1,6 @@
-import { checkVocFolder, type VocReport } from '../../data/voc/check-voc-folder.js';
-import { fixVocFolder } from '../../data/voc/fix-voc-folder.js';
+import { openAnnotated } from '../../data/annotated/open-annotated.js';
+import { writeAsVoc } from '../../data/annotated/write-as-voc.js';
+import { checkAnnotated, type VocReport } from '../../data/voc/check-voc-folder.js';
 import { describeTrouble, groupedTroubles } from '../../data/voc/voc-trouble.js';
 import { annotationsOf } from '../../runs/fit/annotated-split.js';
 import { checkLines } from '../../runs/fit/fit-lines.js';
@@ -12,14 +13,14 @@ import { folderOptions, REPAIR_FLAGS } from '../shared-flags.js';
 /** `rcnn check` */
 export const checkCommand: Command = {
   name: 'check',
-  summary: 'look for trouble in a VOC folder before training on it',
+  summary: 'look for trouble in annotated pictures before training on them',
   operand: { name: 'DATA', several: false },
-  about: 'Reads every annotation and decodes every picture of a VOC folder, but for files that were found sound '
-    + 'before. Lists what is wrong, which would stop a training, and what is worth a look, which would not: repairs '
-    + 'and likely mistakes (docs/your-data.md). Then counts images, splits and objects. The exit code is 1 when '
-    + 'something is wrong.',
+  about: 'Reads every annotation and decodes every picture of a VOC folder, a VOCdevkit or COCO files, but for files that '
+    + 'were found sound before. Lists what is wrong, which would stop a training, and what is worth a look, which would '
+    + 'not: repairs and likely mistakes (docs/your-data.md). Then counts images, splits and objects. The exit code is 1 '
+    + 'when something is wrong.',
   flags: [
-    { kind: 'text', name: 'fix', value: 'OUT', about: 'write the folder anew as VOC has it, with all repairs made' },
+    { kind: 'text', name: 'fix', value: 'OUT', about: 'write the data anew as VOC has them, with all repairs made' },
     { kind: 'switch', name: 'skip-bad', about: 'with --fix: leave out images that cannot be used' },
     ...REPAIR_FLAGS,
     { kind: 'switch', name: 'json', about: 'print the findings as JSON' },
@@ -35,7 +36,8 @@ async function check(args: Arguments, world: World): Promise<void> {
   world.progress.say(`checking ${dir}`);
   const options = folderOptions(args);
   const { sound } = world;
-  const report = await checkVocFolder(dir, { ...options, ...sound === undefined ? {} : { sound } });
+  const source = await openAnnotated(dir, options);
+  const report = await checkAnnotated(source, { ...options, ...sound === undefined ? {} : { sound } });
   const wrong = report.troubles.filter(({ fatal }) => fatal).length;
   const next = wrong === 0 && out === undefined ? [`train on it by: ${commandLine(trainWords(args, report))}`] : [];
   const lines = [...reportLines(report), ...await anchorLines(dir, args), ...next];
@@ -46,7 +48,7 @@ async function check(args: Arguments, world: World): Promise<void> {
       + `folder without these images by: ${commandLine(['check', ...args.typed, ...fix, '--skip-bad'])}`);
   }
   if (out === undefined) return;
-  const { images, leftOut } = await fixVocFolder(dir, out, { ...options, skipBad });
+  const { images, leftOut } = await writeAsVoc(source, out, { skipBad });
   world.progress.say(`${out}: written, ${images} images, ${leftOut} left out`);
   world.progress.say(`look at it by: ${commandLine(['check', out])}`);
 }

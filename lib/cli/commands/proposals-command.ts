@@ -41,7 +41,7 @@ async function proposals(args: Arguments, world: World): Promise<void> {
   const out = args.text('out');
   if (out !== undefined) await refuseExisting(out);
   const choice: DataChoice = { kind: 'folder', dir, ...folderOptions(args) };
-  const data = (await describedSplit(choice, args.text('split') ?? trainSplitOf(choice)))!; // null: drawn shapes
+  const data = (await describedSplit(choice, args.text('split') ?? await trainSplitOf(choice)))!; // null: drawn shapes
   const made = await madeFor(args, choice, data, world);
   const { samples } = data;
   if (out !== undefined) {

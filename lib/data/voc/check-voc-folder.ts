@@ -1,10 +1,11 @@
-// Checks a whole VOC folder before training: all troubles, and counts of images and objects (`rcnn check`).
+// Checks annotated images before training: all troubles, and counts of images and objects (`rcnn check`).
 import { areaOf, heightOf, widthOf } from '../../boxes/box.js';
 import { pictureTroubles, type SoundKeys } from './check-pictures.js';
 import { classWarnings } from './class-warnings.js';
-import { readVocImage, type VocImage, type VocImageObject } from './voc-image.js';
-import { readVocLayout, splitPath, type LayoutOptions, type VocLayout } from './voc-layout.js';
-import { readSplit } from './voc-list.js';
+import type { AnnotatedImages } from '../annotated/annotated-images.js';
+import { openVocFolder } from '../annotated/voc-images.js';
+import type { VocImage, VocImageObject } from './voc-image.js';
+import { splitPath, type LayoutOptions } from './voc-layout.js';
 import { strictly, trouble, type Trouble } from './voc-trouble.js';
 
 export interface VocReport {
@@ -33,7 +34,7 @@ export interface VocCheckRule {
 /** tiny: under 6 of 250 px at quarter scale, 1.5 feature cells of 4 px; huge: all but a margin. */
 const VOC_CHECK_RULE: VocCheckRule = { tiny: 0.025, huge: 0.95 };
 
-export interface VocCheckOptions extends LayoutOptions {
+export interface CheckOptions {
   readonly rule?: VocCheckRule;
   /** What would be repaired is fatal. */
   readonly strict?: boolean;
@@ -41,31 +42,33 @@ export interface VocCheckOptions extends LayoutOptions {
   readonly sound?: SoundKeys;
 }
 
-/**
- * Checks every annotation and decodes every picture that is not known to be sound. Rejects only when the folder itself
- * cannot be listed.
- */
-export async function checkVocFolder(dir: string, options: VocCheckOptions = {}): Promise<VocReport> {
+/** checkAnnotated() of a VOC folder. Rejects only when the folder itself cannot be listed. */
+export async function checkVocFolder(dir: string, options: CheckOptions & LayoutOptions = {}): Promise<VocReport> {
+  return checkAnnotated(await openVocFolder(dir, options), options);
+}
+
+/** Checks every annotation and decodes every picture that is not known to be sound. */
+export async function checkAnnotated(source: AnnotatedImages, options: CheckOptions = {}): Promise<VocReport> {
   const { rule = VOC_CHECK_RULE, strict = false, sound = new Set<string>() } = options;
-  const layout = await readVocLayout(dir, options);
-  const troubles: Trouble[] = [...layout.troubles];
-  const splits = await readSplits(layout, troubles);
+  const { dir } = source;
+  const troubles: Trouble[] = [...source.troubles];
+  const splits = await readSplits(source, troubles);
   const images: VocImage[] = [];
-  for (const id of [...layout.annotations.keys()].sort()) {
-    const image = await readVocImage(layout, id);
+  for (const id of [...await source.ids()].sort()) {
+    const image = await source.readImage(id, null);
     troubles.push(...image.troubles, ...sizeWarnings(image, rule), ...await decodeTroubles(image, sound));
     images.push(image);
   }
-  troubles.push(...unusedImages(layout, images), ...classWarnings(dir, images));
+  troubles.push(...source.unused(images), ...classWarnings(dir, images));
   if (splits.size === 0) troubles.push(trouble('list', splitPath(dir, '*'), 'there are no splits'));
   return { troubles: strict ? strictly(troubles) : troubles, ...summaryOf(images, splits) };
 }
 
 /** The ids of every split. */
-async function readSplits(layout: VocLayout, troubles: Trouble[]): Promise<Map<string, readonly string[]>> {
+async function readSplits(source: AnnotatedImages, troubles: Trouble[]): Promise<Map<string, readonly string[]>> {
   const splits = new Map<string, readonly string[]>();
-  for (const split of layout.splits.keys()) {
-    const { ids, troubles: ofList } = await readSplit(layout, split);
+  for (const split of source.splits) {
+    const { ids, troubles: ofList } = await source.readSplit(split);
     for (const one of ofList) troubles.push(one); // perhaps a million
     splits.set(split, ids);
   }
@@ -74,15 +77,6 @@ async function readSplits(layout: VocLayout, troubles: Trouble[]): Promise<Map<s
 
 async function decodeTroubles({ path }: VocImage, sound: SoundKeys): Promise<Trouble[]> {
   return path === null ? [] : pictureTroubles(path, sound);
-}
-
-/** Pictures without annotation: often the annotation was forgotten. */
-function unusedImages(layout: VocLayout, images: readonly VocImage[]): Trouble[] {
-  const used = new Set(images.map(({ path }) => path));
-  const ids = new Set(layout.annotations.keys());
-  const unused = [...layout.images].filter(([id, files]) => !ids.has(id) && !files.some((file) => used.has(file)));
-  return unused.flatMap(([, files]) => files).sort()
-    .map((file) => trouble('unused', file, 'it has no annotation and no split lists it'));
 }
 
 function sizeWarnings(image: VocImage, { tiny, huge }: VocCheckRule): Trouble[] {

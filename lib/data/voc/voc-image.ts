@@ -5,7 +5,7 @@ import { readInputFile } from '../files/input-file.js';
 import { readImageHeader } from '../pictures/image-header.js';
 import { orientBox } from '../pictures/orient-image.js';
 import { findImage } from './find-image.js';
-import { parseAnnotation, type ParsedAnnotation, type VocAnnotation, type VocObject } from './voc-annotation.js';
+import { parseAnnotation, type ParsedAnnotation, type VocObject } from './voc-annotation.js';
 import { checkVocBox, type CheckedBox } from './voc-box.js';
 import type { VocLayout } from './voc-layout.js';
 import { VOC_LIMITS } from './voc-policy.js';
@@ -54,8 +54,9 @@ export async function readVocImage(layout: VocLayout, id: string): Promise<VocIm
   const { path, note } = found;
   const ofPlace = note === null ? [] : [trouble('image-name', file, note)];
   try {
-    const frame = frameOf(annotation, await readImageHeader(path), file);
-    const checked = annotation.objects.map((object) => checkObject(object, frame, file));
+    const frame = frameOf(annotation.size, await readImageHeader(path), { file, says: '<size> says' });
+    const checked = annotation.objects.map((object) =>
+      objectOf(object, checkVocBox(object.box, frame.drawn), frame, file));
     return {
       id, path, size: frame.upright,
       objects: checked.flatMap(({ object }) => object ?? []),
@@ -67,7 +68,7 @@ export async function readVocImage(layout: VocLayout, id: string): Promise<VocIm
 }
 
 /** The image in which the boxes of an annotation were drawn. */
-interface Frame {
+export interface Frame {
   readonly drawn: Size;
   readonly upright: Size;
   /** From the drawn to the upright image; 1: they are the same. */
@@ -75,13 +76,17 @@ interface Frame {
   readonly troubles: readonly Trouble[];
 }
 
-function frameOf({ size }: VocAnnotation, header: Size & { orientation: number }, file: string): Frame {
+/** `size` is what `file` says of the image, null: nothing; `says` begins the line about another size. */
+export function frameOf(
+  size: Size | null, header: Size & { readonly orientation: number },
+  { file, says }: { readonly file: string; readonly says: string },
+): Frame {
   const { width, height, orientation } = header;
   const upright = { width, height };
   const fits = (real: Size): boolean => size !== null && size.width === real.width && size.height === real.height;
   if (size === null || fits(upright)) return { drawn: upright, upright, orientation: 1, troubles: [] };
   const stored = { width: height, height: width };
-  const sizes = `<size> says ${size.width}x${size.height}, the image is ${width}x${height}`;
+  const sizes = `${says} ${size.width}x${size.height}, the image is ${width}x${height}`;
   if (orientation >= 5 && fits(stored)) {
     const note = `${sizes} after its EXIF orientation ${orientation}; the boxes were turned with it`;
     return { drawn: stored, upright, orientation, troubles: [trouble('turned', file, note)] };
@@ -90,12 +95,14 @@ function frameOf({ size }: VocAnnotation, header: Size & { orientation: number }
   return { drawn: upright, upright, orientation: 1, troubles: [trouble('other-size', file, `${sizes}${hint}`)] };
 }
 
-function checkObject(object: VocObject, { drawn, orientation }: Frame, file: string): {
-  readonly object: VocImageObject | null;
-  readonly troubles: readonly Trouble[];
-} {
+/** What an annotation says of an object, but for its box. */
+type SaidObject = Pick<VocObject, 'number' | 'name' | 'difficult' | 'truncated'>;
+
+/** The object with its checked box, turned with the image; null: the box is refused. */
+export function objectOf(
+  object: SaidObject, checked: CheckedBox | { readonly rule: string }, { drawn, orientation }: Frame, file: string,
+): { readonly object: VocImageObject | null; readonly troubles: readonly Trouble[] } {
   const { number, name, truncated } = object;
-  const checked = checkVocBox(object.box, drawn);
   const about = { number, name };
   if ('rule' in checked) return { object: null, troubles: [trouble('box', file, checked.rule, about)] };
   const { overhang, stray } = checked;

@@ -5,13 +5,8 @@ import { readInputFile } from '../files/input-file.js';
 import { decodeText } from './decode-text.js';
 import type { VocLayout } from './voc-layout.js';
 import { VOC_LIMITS } from './voc-policy.js';
+import type { SplitList } from '../annotated/annotated-images.js';
 import { listed, quoted, trouble, type Trouble } from './voc-trouble.js';
-
-export interface SplitList {
-  /** In the order of the list, each once. */
-  readonly ids: readonly string[];
-  readonly troubles: readonly Trouble[];
-}
 
 /** The ids of a split. Throws an Error for an unknown split. */
 export async function readSplit(layout: VocLayout, split: string): Promise<SplitList> {

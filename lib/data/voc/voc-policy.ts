@@ -20,6 +20,8 @@ export const VOC_POLICY = {
   'list-twice': ['repaired', 'an image that is listed twice counts once'],
   'list-blank': ['repaired', 'blank lines and CR LF line ends in a list'],
   'system-file': ['repaired', 'hidden files, and files of systems and editors, are left out'],
+  'crowd': ['repaired', 'a COCO box of a crowd (iscrowd 1) counts as difficult'],
+  'category': ['repaired', 'COCO categories of one name are one class'],
   'picture': ['repaired', 'an image file with small damage that does not change what is seen'],
   'tiny': ['look', 'a very small object'],
   'huge': ['look', 'an object that covers nearly the whole image'],
@@ -33,6 +35,7 @@ export const VOC_POLICY = {
   'box': ['refused', 'a box that is reversed, outside, not in pixels, or not four decimal numbers'],
   'other-size': ['refused', 'a <size> of another image'],
   'image': ['refused', 'an image that is missing, or that cannot be read'],
+  'coco': ['refused', 'a COCO file that is no such JSON, or in which two images or categories share an id or a name'],
   'list': ['refused', 'a list that is no text, or that names an image that is not there'],
   'class': ['refused', 'a class that the model does not know'],
 } as const satisfies Readonly<Record<string, readonly [verdict: Verdict, about: string]>>;

@@ -1,7 +1,8 @@
 // Data sets written in the layout of PASCAL VOC, pictures as PNG.
-import { readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.js';
+import { writeWholeFolder } from '../files/whole-folder.js';
 import { encodePng } from '../pictures/image-file.js';
 import type { Dataset, Sample } from '../sample.js';
 import { annotationText } from './voc-annotation.js';
@@ -19,6 +20,7 @@ export async function writeVocFolder(
   dir: string, made: readonly Dataset[] | (() => Promise<readonly Dataset[]>),
 ): Promise<void> {
   await writeWholeFolder(dir, async (partial) => {
+    await makeVocFolders(partial);
     const datasets = typeof made === 'function' ? await made() : made;
     checkTogether(datasets);
     for (const { samples, classes } of datasets) {
@@ -28,26 +30,9 @@ export async function writeVocFolder(
   });
 }
 
-/**
- * A VOC folder that appears whole or not at all: `write` fills another folder, in which the parts are there, and that
- * one gets the name `dir`, which is missing or empty. Throws an Error for a folder that is not empty.
- */
-export async function writeWholeFolder(dir: string, write: (partial: string) => Promise<void>): Promise<void> {
-  const present = await filesIn(dir);
-  if (present !== null && present.length > 0) {
-    throw new Error(`${dir}: the folder is not empty, refusing to write a data set into it`);
-  }
-  const target = resolve(dir);
-  const partial = `${target}.${process.pid}.partial`;
-  try {
-    for (const folder of Object.values(VOC_FOLDERS)) await makeFolder(join(partial, folder));
-    await write(partial);
-    if (present !== null) await rmdir(target);
-    await rename(partial, target);
-  } catch (error) {
-    await rm(partial, { force: true, recursive: true });
-    throw error;
-  }
+/** The empty folders of VOC's layout. */
+export async function makeVocFolders(dir: string): Promise<void> {
+  for (const folder of Object.values(VOC_FOLDERS)) await makeFolder(join(dir, folder));
 }
 
 async function writeSample(dir: string, sample: Sample, classes: readonly string[]): Promise<void> {
@@ -83,12 +68,4 @@ function checkTogether(datasets: readonly Dataset[]): void {
       ids.add(id);
     }
   }
-}
-
-/** Files in a folder; null: no folder. */
-async function filesIn(dir: string): Promise<string[] | null> {
-  return readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
 }

@@ -9,6 +9,7 @@ import { checked } from '../../data/files/checked.js';
 import { testConfigOf } from '../../data/files/test-config.js';
 import { newTrunk, roiPooling } from '../../networks/backbones.js';
 import { newHead } from '../../networks/head.js';
+import { headNetworkPlan } from '../../networks/network-plan.js';
 import { newLowRankFc, type FcRanks } from '../../networks/low-rank-fc.js';
 import { anyBackboneName, backboneNamed, type AnyBackboneName } from '../../networks/published-backbones.js';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
@@ -49,6 +50,7 @@ export function fastModelFile(net: FastRcnn, description: FastDescription): Tens
       config: JSON.stringify(config),
       normalisation: JSON.stringify(normalisation),
       proposals: JSON.stringify(proposals),
+      network: JSON.stringify(headNetworkPlan(backboneNamed(backbone))),
     },
   };
 }

@@ -7,6 +7,7 @@ import { detectEachWay, detectObjects } from '../../../lib/detectors/rcnn/detect
 import { rcnnModelOf, type RcnnDescription } from '../../../lib/detectors/rcnn/model-file.js';
 import { newRcnnNetwork } from '../../../lib/detectors/rcnn/network.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
+import { cropNetworkPlan } from '../../../lib/networks/network-plan.js';
 import { postHocModelFile } from '../../../lib/posthoc/post-hoc-model.js';
 import { RCNN_BOX_REGRESSORS, trainBoxRegressor } from '../../../lib/posthoc/box-regressors.js';
 import type { PostHoc } from '../../../lib/posthoc/post-hoc.js';
@@ -32,7 +33,8 @@ const LEARNERS: PostHoc = {
   svms: { scale: 0.5, weights: { w: gaussian([2, 128], 1, init), b: zeros([2]) } },
   boxes: { scale: 2, regressors: [shifting, shifting] },
 };
-const file = postHocModelFile(weightsOf(net.params), LEARNERS, DESCRIPTION);
+const WRITTEN = { ...DESCRIPTION, network: cropNetworkPlan(BACKBONES.S) };
+const file = postHocModelFile(weightsOf(net.params), LEARNERS, WRITTEN);
 const { samples: [sample] } = shapesDataset({ split: 'test', images: 1, seed: 2, occluders: false });
 const proposals = [10, 60, 110, 160, 200].map((x1) => ({ x1, y1: 30, x2: x1 + 29, y2: 69 }));
 
@@ -62,7 +64,7 @@ test('detectEachWay() leaves out box regression, the SVMs, or both', async (t) =
 });
 
 test('rcnnModelOf() refuses what has no learners yet, or no configuration', (t) => {
-  t.throws(() => rcnnModelOf(postHocModelFile(weightsOf(net.params), null, DESCRIPTION), compute),
+  t.throws(() => rcnnModelOf(postHocModelFile(weightsOf(net.params), null, WRITTEN), compute),
     new RangeError('model: has no SVMs yet, its training has not ended'));
   const metadata = { ...file.metadata, config: '{}' };
   t.throws(() => rcnnModelOf({ ...file, metadata }, compute),

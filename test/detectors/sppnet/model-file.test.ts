@@ -5,6 +5,7 @@ import { detectObjects } from '../../../lib/detectors/sppnet/detect.js';
 import {
   sppNetModelOf, type SppNetDescription,
 } from '../../../lib/detectors/sppnet/model-file.js';
+import { pyramidNetworkPlan } from '../../../lib/networks/network-plan.js';
 import { trainSppNet } from '../../../lib/detectors/sppnet/train.js';
 import { weightsOf } from '../../../lib/tensor/weights.js';
 import { postHocModelFile } from '../../../lib/posthoc/post-hoc-model.js';
@@ -19,7 +20,9 @@ async function trained(folder: string) {
     system: 'sppnet', backbone: 'S', classes: job.data.classes, config: job.config,
     proposals: { kind: 'selective-search', loosen: 0.12 },
   };
-  return { job, net, description, file: postHocModelFile(weightsOf(net.net.params), net, description) };
+  const network = pyramidNetworkPlan(job.spec, job.config);
+  const file = postHocModelFile(weightsOf(net.net.params), net, { ...description, network });
+  return { job, net, description, network, file };
 }
 
 test('sppNetModelOf() gives back a detector that finds the same, and detectObjects() answers in pixels', async (t) => {
@@ -38,7 +41,7 @@ test('sppNetModelOf() gives back a detector that finds the same, and detectObjec
 });
 
 test('sppNetModelOf() refuses a foreign or unfinished file, naming what is missing', async (t) => {
-  const { net, description, file } = await trained(t.testdir());
+  const { net, description, network, file } = await trained(t.testdir());
   const refuses = (damaged: TensorFile, message: string | RegExp) =>
     t.throws(() => sppNetModelOf(damaged, compute), { name: 'RangeError', message });
   for (const key of ['system', 'backbone', 'classes', 'config', 'proposals']) {
@@ -53,7 +56,7 @@ test('sppNetModelOf() refuses a foreign or unfinished file, naming what is missi
     /thinOut\.scoreFloor must be number, is "low"/);
   const older = sppNetModelOf(withDetection({ nmsIou: 0.3, maxPerClass: 100 }), compute);
   t.equal(older.config.detection.thinOut, null, 'a model of an earlier version detects as it did then');
-  const unfinished = postHocModelFile(weightsOf(net.net.params), null, description);
+  const unfinished = postHocModelFile(weightsOf(net.net.params), null, { ...description, network });
   refuses(unfinished, /has no SVMs yet, its training has not ended/);
   const tensors = new Map([...file.tensors].filter(([name]) => name !== 'fc6.weight'));
   refuses({ ...file, tensors }, 'loadWeights: there is no tensor fc6.weight');
