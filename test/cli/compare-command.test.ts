@@ -49,7 +49,7 @@ test('compare trains every system and seed in the deck\'s order, and leaves numb
   });
   t.match(systems[0].runs, [{ seed: 0, mAP: 1, trainingImages: 4 }, { seed: 1, mAP: 1 }]);
   t.equal(systems[1].steps, 300, 'the quick schedule');
-  t.match(stdout, /^\| system \| training [^\n]*\n\|---[^\n]*\n\| SPP-net [^\n]*63\.1 %[^\n]*\n\| Fast R-/);
+  t.match(stdout, /^\| system \| training [^\n]*\n\|---[^\n]*\n\| SPP-net [^\n]*\.631[^\n]*\n\| Fast R-/);
   t.match(stderr, 'trainings: 6, on 4 images, tested on 3: 0 finished, 0 to be tested, 0 to go on with, 6 new; about');
   t.match(stderr, /\[1\/6 sppnet 0, about [^\]]* left in all\] step 400\/400[\s\S]*\[2\/6 fast 0, about/);
   t.match(stderr, /\[6\/6 faster-joint 1, about/);

@@ -22,9 +22,9 @@ import { testCommand } from './test-command.js';
 import { trainCommand } from './train-command.js';
 
 const COMPLETED: readonly Command[] = [
-  startCommand, shapesCommand, checkCommand, anchorsCommand, proposalsCommand, convertCommand, trainCommand, testCommand,
-  detectCommand, explainCommand, exportCommand, pretrainCommand, benchCommand, describeCommand, stepCommand,
-  compressCommand, compareCommand, ablateCommand, doctorCommand,
+  startCommand, shapesCommand, checkCommand, anchorsCommand, proposalsCommand, convertCommand, trainCommand,
+  testCommand, detectCommand, explainCommand, exportCommand, pretrainCommand, benchCommand, describeCommand,
+  stepCommand, compressCommand, compareCommand, ablateCommand, doctorCommand,
 ];
 
 export const COMMANDS: readonly Command[] = [...COMPLETED, completionCommand(COMPLETED)];
