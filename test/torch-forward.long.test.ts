@@ -11,8 +11,11 @@ import { shapesFolder } from './support/shapes-folder.js';
 
 const run = promisify(execFile);
 const SCRIPT = fileURLToPath(new URL('../../examples/interop/torch_forward.py', import.meta.url));
-const skip = await run('python3', ['-c', 'import torch, PIL'])
-  .then(() => false, () => 'python3 with torch and pillow is not installed');
+/** The Python of the path may be another one than the system's, for which Debian installs python3-torch. */
+const pythons = await Promise.all(['python3', '/usr/bin/python3'].map((python) =>
+  run(python, ['-c', 'import torch, PIL']).then(() => [python], () => [])));
+const [python] = pythons.flat();
+const skip = python === undefined ? 'no python3 has torch and pillow' : false;
 
 /** Fewer steps and smaller pictures than anything learns from: what is compared is the arithmetic. */
 const SETTINGS = ['--init', 'none', '--steps', '4'];
@@ -26,7 +29,7 @@ for (const system of ['rcnn', 'sppnet', 'fast', 'faster-alternating', 'faster-jo
     t.equal(trained.code, 0, trained.stderr);
     const tested = await rcnn(['test', '--run', out, '--pictures', '0'], SYSTEMS);
     t.equal(tested.code, 0, tested.stderr);
-    const { stdout } = await run('python3', [SCRIPT, out, '--images', join(data, 'JPEGImages')]);
+    const { stdout } = await run(python, [SCRIPT, out, '--images', join(data, 'JPEGImages')]);
     t.match(stdout, /^(\d+) of \1 detections of 3 images are equal; .* 0 more were found\n$/);
   });
 }

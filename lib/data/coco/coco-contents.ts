@@ -47,7 +47,7 @@ const IMAGE = v.looseObject({
   width: v.nullish(number), height: v.nullish(number),
 });
 const CATEGORY = v.looseObject({
-  id, name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(LONGEST_NAME), v.regex(/^\P{Cc}*$/u)),
+  id, name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(LONGEST_NAME)),
 });
 const ANNOTATION = v.looseObject({
   id: v.nullish(id), image_id: id, category_id: id, bbox: v.tuple([number, number, number, number]),
@@ -111,6 +111,7 @@ class Reading {
 
   private addImage(record: unknown, i: number): void {
     const { id: number, file_name: name, width, height } = checked(IMAGE, record, `images[${i}]`);
+    refuseControls(name, `images[${i}]: file_name`);
     if (this.images.has(number)) throw new RangeError(`images[${i}]: another image has the id ${number}, too`);
     const size = width && height ? { width, height } : null;
     this.images.set(number, { number, fileName: name.replaceAll('\\', '/'), size, boxes: [], troubles: [] });
@@ -119,6 +120,7 @@ class Reading {
   private addCategory(record: unknown, i: number): void {
     const where = `categories[${i}]`;
     const { id: number, name } = checked(CATEGORY, record, where);
+    refuseControls(name, `${where}: name`);
     if (this.categories.has(number)) throw new RangeError(`${where}: another category has the id ${number}, too`);
     this.categories.set(number, name.trim());
   }
@@ -160,6 +162,10 @@ class Reading {
 
 function named(number: number): { number: number; name: string } {
   return { number, name: '' };
+}
+
+function refuseControls(text: string, what: string): void {
+  if (/\p{Cc}/u.test(text)) throw new RangeError(`${what} has a control character: ${quoted(text)}`);
 }
 
 /** `day/a.jpg` → `day/a`. */

@@ -99,6 +99,10 @@ const FLAWS: Readonly<Record<string, Flaw>> = {
     refused: /json: has no list categories; is it a COCO file of objects\?$/ },
   'images that are no list': { parts: { images: {} }, refused: /json: images is no list$/ },
   'an image that is no record': { parts: { images: [COCO_IMAGES[0], 5] }, refused: /json: images\[1\] is no record$/ },
+  'a name with a control character': { parts: { images: [{ ...COCO_IMAGES[0], file_name: 'a\u001b[31m.png' }] },
+    refused: /json: images\[0\]: file_name has a control character: 'a\\u001b\[31m.png'$/ },
+  'a category with a control character': { parts: { categories: [{ id: 1, name: 'a\u0007' }] },
+    refused: /json: categories\[0\]: name has a control character: 'a\\u0007'$/ },
   'an image without a name': { parts: { images: [{ id: 7 }] }, refused: /json: images\[0\]: file_name is missing$/ },
 };
 
