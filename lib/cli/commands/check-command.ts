@@ -16,9 +16,9 @@ export const checkCommand: Command = {
   summary: 'look for trouble in annotated pictures before training on them',
   operand: { name: 'DATA', several: false },
   about: 'Reads every annotation and decodes every picture of a VOC folder, a VOCdevkit or COCO files, but for '
-    + 'pictures that were found sound before. Lists what is wrong, which would stop a training, and what is worth a look, which '
-    + 'would not: repairs and likely mistakes (docs/your-data.md). Then counts images, splits and objects. The exit '
-    + 'code is 1 when something is wrong.',
+    + 'pictures that were found sound before. Lists what is wrong, which would stop a training, and what is worth a '
+    + 'look, which would not: repairs and likely mistakes (docs/your-data.md). Then counts images, splits and objects. '
+    + 'The exit code is 1 when something is wrong.',
   flags: [
     { kind: 'text', name: 'fix', value: 'OUT', about: 'write the data anew as VOC has them, with all repairs made' },
     { kind: 'switch', name: 'skip-bad', about: 'with --fix: leave out images that cannot be used' },

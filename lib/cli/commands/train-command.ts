@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { tidyRun } from '../../runs/complete-run.js';
 import { testSplitOf } from '../../runs/data-choice.js';
+import { zeroLosses } from '../../runs/diagnosis/training-length.js';
 import { fittedPlan } from '../../runs/fit/fit-plan.js';
 import type { TrainPlan } from '../../runs/run-config.js';
 import { inFreeRunFolder, readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
@@ -55,6 +56,7 @@ async function trained(dir: string, plan: TrainPlan, args: Arguments, world: Wor
   const { columns, rows } = await readLog(join(dir, RUN_FILES.log));
   const last = Object.fromEntries(columns.map((name, i) => [name, rows[rows.length - 1][i]]));
   const { settings: { steps } } = plan;
+  for (const line of zeroLosses({ columns, rows })) world.progress.say(line);
   const lines = [`run folder ${dir}`, `test it by: ${await testLine(dir, plan)}`];
   printResult(args, world, { run: dir, steps, last }, lines);
 }

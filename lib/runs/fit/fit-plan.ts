@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Dataset } from '../../data/sample.js';
 import type { System } from '../../systems/system.js';
 import { systemNamed } from '../../systems/systems.js';
+import { durationText } from '../../viz/number-text.js';
 import { ENOUGH_PASSES, picturesAStep } from '../diagnosis/training-length.js';
 import { withChoices } from '../plan.js';
 import type { TrainPlan } from '../run-config.js';
@@ -11,6 +12,7 @@ import type { World } from '../world.js';
 import { annotationsOf } from './annotated-split.js';
 import { chosenLines } from './fit-lines.js';
 import { fitOf, type Fit, type FittedConfig } from './fit-rule.js';
+import { secondsAStep } from './step-time.js';
 
 const limit = v.union([v.literal('all'), v.number()]);
 const LIMITS = v.looseObject({ preNmsTopN: limit, postNmsTopN: limit });
@@ -53,7 +55,7 @@ export async function fittedPlan(plan: TrainPlan, typed: Typed, world: World): P
   const fit = isFitted ? fitOf(data, config, typed.scale ? scale : null, Object.keys(set)) : null;
   const steps = typed.steps || typed.recipe ? plan.settings.steps : stepsFor(plan, system, data);
   const fitted = await withChoices(plan, { steps, ...fit === null ? {} : { scale: fit.scale, set: fit.set } }, system);
-  return { plan: fitted, lines: [...linesOf(fit, config), ...passLines(fitted, system, data)] };
+  return { plan: fitted, lines: [...linesOf(fit, config), ...await passLines(fitted, data, world)] };
 }
 
 function linesOf(fit: Fit | null, config: FittedConfig | null): string[] {
@@ -68,11 +70,16 @@ function stepsFor({ settings }: TrainPlan, system: System, { samples }: Dataset)
   return Math.max(settings.steps, Math.min(wanted, MOST_STEPS));
 }
 
-/** `600 steps of 2 pictures: each of the 205 pictures is seen 5.9 times` */
-function passLines({ settings }: TrainPlan, system: System, { samples }: Dataset): string[] {
-  const pictures = picturesAStep(system.configOf(settings));
+/** `600 steps of 2 pictures: each of the 205 pictures is seen 5.9 times; about 6 min 20 s here, 633 ms a step` */
+async function passLines(plan: TrainPlan, data: Dataset, world: World): Promise<string[]> {
+  const [{ settings }, { samples }] = [plan, data];
+  const pictures = picturesAStep(systemNamed(plan.system, world.systems).configOf(settings));
   if (pictures === null) return [];
+  const seconds = await secondsAStep(plan, data, world);
+  const time = seconds === null ? ''
+    : `; about ${durationText(seconds * settings.steps)} here, ${durationText(seconds)} a step`;
   const passes = settings.steps * pictures / samples.length;
   const seen = `${passes < 10 ? passes.toFixed(1) : passes.toFixed(0)} times`;
-  return [`${settings.steps} steps of ${pictures} pictures: each of the ${samples.length} pictures is seen ${seen}`];
+  const all = samples.length;
+  return [`${settings.steps} steps of ${pictures} pictures: each of the ${all} pictures is seen ${seen}${time}`];
 }

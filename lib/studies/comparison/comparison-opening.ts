@@ -14,15 +14,15 @@ export function openingSentences(comparison: Comparison): string[] {
 
 function bestSentence(summaries: readonly SystemSummary[]): string {
   const byMap = [...summaries].sort((a, b) => b.mAP.mean - a.mAP.mean);
-  const named = (one: SystemSummary): string => `${one.title} (${spreadText(one.mAP, mapText)})`;
-  const best = `The highest mAP has ${named(byMap[0])}`;
+  const number = ({ mAP }: SystemSummary): string => spreadText(mAP, mapText);
+  const best = `${byMap[0].title} has the highest mAP (${number(byMap[0])})`;
   const deck = summaries.filter(({ name }) => DECK_RESULTS[name] !== undefined)
     .sort((a, b) => DECK_RESULTS[b.name].mAP - DECK_RESULTS[a.name].mAP)[0];
   if (byMap.length === 1) return `${best}.`;
   const worst = byMap[byMap.length - 1];
   const ofDeck = deck === undefined ? ''
-    : `; in the deck it is ${deck.title} (${mapText(DECK_RESULTS[deck.name].mAP / 100)})`;
-  return `${best}, the lowest ${named(worst)}${ofDeck}.`;
+    : `; the highest of these in the deck is ${deck.title} (${mapText(DECK_RESULTS[deck.name].mAP / 100)})`;
+  return `${best}, ${worst.title} the lowest (${number(worst)})${ofDeck}.`;
 }
 
 /** Fast R-CNN against slow R-CNN. */

@@ -21,28 +21,38 @@ test('fittedPlan() leaves drawn shapes exactly as they are, also those in a fold
   const drawn = await planned({ data: DRAWN_SHAPES });
   t.equal((await fittedPlan(drawn, NOTHING_TYPED, world)).plan, drawn);
   const data = { kind: 'folder', dir: await shapesFolder(t.testdir()) } as const;
-  const plan = await planned({ data });
+  const plan = await planned({ data, steps: 90 });
   const fitted = await fittedPlan(plan, NOTHING_TYPED, world);
-  t.same(fitted.plan, plan, '1000 steps are more than 16 passes over 4 pictures');
-  t.same(fitted.lines, ['1000 steps of 2 pictures: each of the 4 pictures is seen 500 times']);
+  t.same(fitted.plan, plan, '90 steps are more than 16 passes over 4 pictures');
+  t.same(fitted.lines, ['90 steps of 2 pictures: each of the 4 pictures is seen 45 times']);
 });
 
 test('fittedPlan() puts scale, anchors and limits into the plan, and what was typed wins', async (t) => {
   const dir = await shapesFolder(t.testdir());
   shrinkObjects(dir, 5);
   const data = { kind: 'folder', dir } as const;
-  const plan = await planned({ data, set: { 'detection.maxPerImage': 7 } });
+  const plan = await planned({ data, steps: 90, set: { 'detection.maxPerImage': 7 } });
   const { plan: fitted, lines } = await fittedPlan(plan, NOTHING_TYPED, world);
   t.equal(fitted.settings.scale, 150, 'the pictures have no more pixels');
   t.same(fitted.settings.set, { 'detection.maxPerImage': 7, 'anchors.scales': [0.25, 0.5, 1, 2, 4] });
   t.equal(lines[0], 'chosen for these data: --set anchors.scales=0.25,0.5,1,2,4');
   t.match(lines[1], /^because: anchors of 12 pixels: 100 % of the objects are too small for 24; anchors of 6 pixels/);
 
-  const typed = await planned({ data, scale: 100, set: { 'anchors.scales': [1] } });
+  const typed = await planned({ data, steps: 90, scale: 100, set: { 'anchors.scales': [1] } });
   const own = await fittedPlan(typed, { ...NOTHING_TYPED, scale: true }, world);
   t.same(own.plan.settings, typed.settings);
   const named = await fittedPlan(plan, { ...NOTHING_TYPED, recipe: true }, world);
   t.same(named.plan, plan, '--recipe small asks for its numbers');
+});
+
+test('fittedPlan() chooses steps by the number of pictures, and measures how long they take', async (t) => {
+  const plan = await planned({ data: { kind: 'folder', dir: await shapesFolder(t.testdir()) }, scale: 32, steps: 100 });
+  const { lines } = await fittedPlan(plan, { scale: true, steps: true, recipe: false }, world);
+  t.equal(lines.at(-1), '100 steps of 2 pictures: each of the 4 pictures is seen 50 times; about 12.5 s here, 125 ms a '
+    + 'step', 'the clock of this world moves by 0.25 s whenever it is asked');
+  const one = await planned({ data: { kind: 'folder', dir: await shapesFolder(t.testdir()) }, steps: 10 });
+  const chosen = await fittedPlan(one, NOTHING_TYPED, world);
+  t.equal(chosen.plan.settings.steps, 50, '16 passes over 4 pictures are 32 steps');
 });
 
 test('lackingFlags() names what a run was not trained with', async (t) => {
