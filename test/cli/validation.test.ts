@@ -1,4 +1,5 @@
 // Validation on the way: what it leaves, and that the training does not notice it.
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
@@ -42,8 +43,8 @@ function moving(badStep?: number, onImage: (image: number) => void = () => {}): 
 const TRAINED = ['model.safetensors', 'log.csv'];
 
 /** The files that must not depend on when, or how often, a run was interrupted. */
-function bytesOf(run: string, names = [...TRAINED, 'validation.csv', 'best.safetensors']): Buffer[] {
-  return names.map((name) => readFileSync(join(run, name)));
+function bytesOf(run: string, names = [...TRAINED, 'validation.csv', 'best.safetensors']): string[] {
+  return names.map((name) => createHash('sha256').update(readFileSync(join(run, name))).digest('hex'));
 }
 
 async function trained(
