@@ -1,4 +1,6 @@
-// Validation on the way: what it leaves, and that the training does not notice it.
+// Validation on the way: what it leaves, and that the training does not notice it. With the real systems:
+// on-the-way.long.test.ts.
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
@@ -9,7 +11,6 @@ import { readSafetensors } from '../../lib/data/files/tensor-file.js';
 import type { Detection, Sample } from '../../lib/data/sample.js';
 import { bestOf, validationRows } from '../../lib/runs/validation/validation-log.js';
 import { RCNN_SYSTEM } from '../../lib/systems/rcnn.js';
-import { FASTER_JOINT_SYSTEM } from '../../lib/systems/faster-joint.js';
 import type { System, TrainedDetector } from '../../lib/systems/system.js';
 import { rcnn, recordedWorld, type Ran } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
@@ -42,8 +43,8 @@ function moving(badStep?: number, onImage: (image: number) => void = () => {}): 
 const TRAINED = ['model.safetensors', 'log.csv'];
 
 /** The files that must not depend on when, or how often, a run was interrupted. */
-function bytesOf(run: string, names = [...TRAINED, 'validation.csv', 'best.safetensors']): Buffer[] {
-  return names.map((name) => readFileSync(join(run, name)));
+function bytesOf(run: string, names = [...TRAINED, 'validation.csv', 'best.safetensors']): string[] {
+  return names.map((name) => createHash('sha256').update(readFileSync(join(run, name))).digest('hex'));
 }
 
 async function trained(
@@ -82,8 +83,8 @@ test('train --val-split --resume after a stop anywhere ends with the bytes of an
   const whole = await trained(t.testdirName, 'whole', moving(), ...VALIDATED);
   const kill = (at: number) => (image: number): void => { if (image === at) throw new RangeError('killed'); };
   const killed: [name: string, system: System][] = [
-    ...[2, 3, 5, 7].map((step): [string, System] => [`before step ${step}`, moving(step)]),
-    ...[1, 2, 3, 6, 8].map((image): [string, System] => [`in image ${image}`, moving(undefined, kill(image))]),
+    ...[3, 7].map((step): [string, System] => [`before step ${step}`, moving(step)]),
+    ...[1, 4, 8].map((image): [string, System] => [`in image ${image}`, moving(undefined, kill(image))]),
   ];
   for (const [name, system] of killed) {
     const { run, code } = await trained(t.testdirName, name, system, ...VALIDATED);
@@ -97,7 +98,7 @@ test('train --val-split --resume after a stop anywhere ends with the bytes of an
 test('a signal in a validation stops with a checkpoint; --resume makes the validation first', async (t) => {
   const data = await shapesFolder(t.testdir());
   const whole = await trained(t.testdirName, 'whole', moving(), ...VALIDATED);
-  for (const [image, step] of [[1, 2], [4, 4], [7, 7]]) {
+  for (const [image, step] of [[4, 4], [7, 7]]) {
     const run = join(t.testdirName, `at-${image}`);
     const signal = (now: number): void => { if (now === image) world.interruption.requested = 'SIGINT'; };
     const { world, said } = recordedWorld([moving(undefined, signal)]);
@@ -175,15 +176,4 @@ test('train says when images are both trained and validated on', async (t) => {
   await shapesFolder(t.testdir());
   const { stderr } = await trained(t.testdirName, 'run', moving(), '--val-split', 'trainval');
   t.match(stderr, 'validation on split trainval: 4 of its 4 images are trained on, too');
-});
-
-test('joint training leaves the same bytes with and without validation, with augmentation too', async (t) => {
-  await shapesFolder(t.testdir());
-  const flags = ['--steps', '2', '--scale', '48', '--augment'];
-  const plain = await trained(t.testdirName, 'plain', FASTER_JOINT_SYSTEM, ...flags);
-  const validated = await trained(t.testdirName, 'validated', FASTER_JOINT_SYSTEM, ...flags,
-    '--val-split', 'test', '--val-every', '1', '--val-images', '1');
-  t.equal(validated.code, 0, validated.stderr);
-  t.same(bytesOf(validated.run, TRAINED), bytesOf(plain.run, TRAINED));
-  t.equal(validationRows(readFileSync(join(validated.run, 'validation.csv'), 'utf8'), '').length, 2);
 });
