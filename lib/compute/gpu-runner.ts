@@ -47,7 +47,9 @@ export interface GpuRunner {
 /** Opens gpu.js in a mode. Rejects with the reason when the mode does not exist on this machine. */
 export async function openGpuRunner(mode: GpuMode, options: GpuOptions = GPU_OPTIONS): Promise<GpuRunner> {
   if (mode === 'webgl2' && !('OffscreenCanvas' in globalThis)) throw new Error('only a browser has WebGL2');
-  const gpujs = await import('gpu.js');
+  const module = await import('gpu.js');
+  // Node finds the names in the CommonJS module; a bundle for a page has them under `default`.
+  const gpujs = 'GPU' in module ? module : (module as { readonly default: typeof module }).default;
   const webGpu = mode === 'webgpu' ? await leaseWebGpu(gpujs as DeviceOwner) : null;
   const threads = mode === 'webasm' ? threadCount(options.threads) : 1;
   return new Runner(mode, new gpujs.GPU({ mode }), { ...options, threads }, webGpu);

@@ -47,7 +47,10 @@ export class Engine {
 
   /** Rejects with the reason where the mode does not exist in this browser. */
   static async open({ mode, weights }: OpenRequest): Promise<Engine> {
-    return new Engine(await openCompute(mode, 1), weights);
+    const engine = new Engine(await openCompute(mode, 1), weights);
+    // Both files are fetched now, so that the page works alone from here on; a failure is told where one is needed.
+    for (const name of ['trained', 'm0'] as const) engine.file(name).catch(() => {});
+    return engine;
   }
 
   opened(): Opened {

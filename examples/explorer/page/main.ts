@@ -12,6 +12,7 @@ const state = new UrlState();
 const stage = document.querySelector('main')!;
 const nav = document.querySelector('nav')!;
 const notice = document.querySelector('.notice')!;
+const subtitle = document.querySelector('header p')!;
 const engine = new EngineClient();
 const scenes = shapesDataset({ split: 'test', images: SCENES, seed: SHAPES_DEFAULT.seed, occluders: false });
 
@@ -67,5 +68,6 @@ addEventListener('hashchange', () => {
 
 engine.call('open', { mode: 'simd', weights: weightsOfPage() })
   .catch(() => engine.call('open', { mode: 'blocked', weights: weightsOfPage() }))
-  .then(({ backend }) => notify(`computes with ${backend}`), (error: unknown) => notify(String(error)));
+  .then(({ backend }) => { subtitle.textContent = `${subtitle.textContent} Computes with ${backend}.`; })
+  .catch((error: unknown) => notify(String(error)));
 void showPanel();

@@ -1,0 +1,231 @@
+// The explorer in a real browser: every panel, its numbers against lib in Node, its address, and nothing from outside.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { test } from 'tap';
+import { shapesDataset } from '../lib/data/shapes/shapes.js';
+import {
+  callWorker, chromePath, IN_PAGE, nodeEngine, openBrowser, openPage, showPanel, type ExplorerBuild, type Watched,
+} from './support/explorer-page.js';
+
+const ROOT = new URL('../..', import.meta.url);
+const PANELS = [
+  'start', 'roi', 'batches', 'race', 'proposals', 'anchors', 'alternating', 'losses', 'approximate', 'yours',
+];
+const { widths, weakTexts, namelessControls, mathDigits } = IN_PAGE;
+const TRAINING = { from: 'M0', seed: 0, images: 20, rate: 1 };
+const chrome = chromePath();
+const skip = chrome === null ? 'no browser: set CHROME_PATH to a Chromium' : false;
+
+const { buildExplorer, OUT } = await import(new URL('examples/explorer/build.mjs', ROOT).href) as ExplorerBuild;
+const { serve } = await import(new URL('examples/explorer/serve.mjs', ROOT).href) as
+  { serve(folder: string, port: number): Promise<{ url: string; close(): void }> };
+
+if (chrome !== null) await buildExplorer({});
+const server = chrome === null ? { url: '', close: () => {} } : await serve(OUT, 0);
+const browser = chrome === null ? null : await openBrowser(chrome);
+const numberOf = (text: string | null): number => Number(/-?[\d.]+/.exec(text ?? '')?.[0]);
+
+async function inPage(work: (watched: Watched) => Promise<void>, width?: number, scheme?: 'dark'): Promise<void> {
+  const watched = await openPage(browser!, width, scheme);
+  try {
+    await work(watched);
+  } finally {
+    await watched.close();
+  }
+}
+
+test('every panel opens without an error, fits 390 pixels, and asks nothing of another place', { skip }, async (t) => {
+  await inPage(async ({ page, errors, requests }) => {
+    for (const name of PANELS) {
+      await showPanel(page, server.url, name);
+      t.ok(await page.locator('.codes .line').count() > 3, `${name}: there is code`);
+      const [content, window] = await page.evaluate(widths);
+      t.ok(content <= window, `${name}: ${content} pixels in ${window}`);
+    }
+    t.same(errors, []);
+    t.same(requests.filter((url) => !url.startsWith(server.url) && !/^(blob|data|about):/.test(url)), []);
+  }, 390);
+});
+
+test('text has a contrast of 4.5 and more, light and dark; controls have names', { skip }, async (t) => {
+  for (const scheme of [undefined, 'dark'] as const) {
+    await inPage(async ({ page }) => {
+      for (const name of ['start', 'roi', 'anchors', 'alternating']) {
+        await showPanel(page, server.url, name);
+        t.same(await page.evaluate(weakTexts), [], `${name}, ${scheme ?? 'light'}`);
+        t.same(await page.evaluate(namelessControls), [], `${name}: names`);
+      }
+    }, 1280, scheme);
+  }
+});
+
+type Losses = Readonly<Record<string, number>>;
+
+/** The largest difference of two lists of losses, as a share of the loss. */
+function difference(made: readonly Losses[], expected: readonly Losses[]): number {
+  return Math.max(...expected.flatMap((losses, step) =>
+    Object.entries(losses).map(([name, loss]) => Math.abs(made[step][name] - loss) / Math.abs(loss))));
+}
+
+// Math.exp and Math.log are the engine's own: where those of the browser and of Node have the same digits, so have the
+// losses; otherwise the losses agree to 12 digits.
+test('20 training steps in the page have the losses of Node', { skip }, async (t) => {
+  const folder = t.testdir();
+  await inPage(async ({ page }) => {
+    await showPanel(page, server.url, 'batches');
+    const own = mathDigits();
+    const isSame = (await page.evaluate(mathDigits)).every((value, i) => value === own[i]);
+    const most = isSame ? 0 : 1e-12;
+    for (const [mode, steps] of [['simd', 20], ['blocked', 3], ['loops', 2], ['webasm', 3]] as const) {
+      const node = await nodeEngine(mode, folder);
+      await node.start(TRAINING);
+      const expected = (await node.step(steps)).map(({ losses }) => losses);
+      await node.close();
+      const [, , made] = await callWorker(page, [['open', { mode }], ['start', TRAINING], ['step', steps]]);
+      const losses = (made as { losses: Losses }[]).map((step) => step.losses);
+      const apart = difference(losses, expected);
+      t.ok(apart <= most, `${mode}, ${steps} steps: at most ${apart} apart, allowed are ${most}`);
+      t.equal(losses.length, steps);
+    }
+  });
+});
+
+test('detections in the page are those of Node', { skip }, async (t) => {
+  const node = await nodeEngine('simd', t.testdir());
+  const [sample] = shapesDataset({ split: 'test', images: 1, seed: 1, occluders: false }).samples;
+  const picture = await sample.image();
+  const { detections } = await node.detect({ which: 'trained', picture });
+  await node.close();
+  const sure = detections.filter(({ score }) => score >= 0.5);
+  await inPage(async ({ page }) => {
+    await showPanel(page, server.url, 'start');
+    const boxes = page.locator('.pictures figure:first-child svg text');
+    await boxes.first().waitFor();
+    const shown = (await boxes.allTextContents()).map((text) => Number(text.split(' ').at(-1)));
+    t.same(shown, sure.map(({ score }) => Number(score.toFixed(2))));
+  });
+});
+
+test('RoI pooling: a key moves the region, the counts follow, and = loses a gradient', { skip }, async (t) => {
+  await inPage(async ({ page }) => {
+    await showPanel(page, server.url, 'roi', '&roi.bins=6');
+    const count = async (name: string): Promise<number> =>
+      numberOf(await page.locator(`[data-count=${name}]`).textContent());
+    t.equal(await count('outputs'), 72, '2 regions of 6 × 6 bins');
+    const before = await page.locator('[data-count=shared]').textContent();
+    await page.locator('svg g[role=application]').focus();
+    for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowRight');
+    t.match(page.url(), /roi\.x1=54/, 'the address follows');
+    const shared = await count('shared');
+    const sum = (await page.locator('[data-count=sum]').textContent())!;
+    t.equal(/: ([\d.]+) of/.exec(sum)?.[1], String(72 - await count('empty')), 'every output passes its gradient on');
+    await page.getByLabel('Write = instead of +=').check();
+    const broken = numberOf((await page.locator('[data-count=sum]').textContent())!.split(':')[1]);
+    t.ok(shared > 0 && broken < 72, `${before}, then ${shared} shared cells: a sum of ${broken}`);
+    await page.reload();
+    await page.locator('main:not([aria-busy]) #stage-title').waitFor();
+    t.equal(await count('shared'), shared, 'the address restores the panel');
+    t.ok(await page.getByLabel('Write = instead of +=').isChecked());
+  });
+});
+
+const textOf = async (page: Page, selector: string): Promise<string> =>
+  (await page.locator(selector).first().textContent())!;
+
+const slideTo = async (page: Page, name: string, value: number): Promise<void> =>
+  page.getByRole('slider', { name }).fill(String(value));
+
+test('the panels with sliders: what is changed changes what it should', { skip }, async (t) => {
+  await inPage(async ({ page, errors }) => {
+    const text = (selector: string): Promise<string> => textOf(page, selector);
+    const slide = (name: string, value: number): Promise<void> => slideTo(page, name, value);
+
+    await showPanel(page, server.url, 'batches');
+    const hierarchical = page.locator('section[data-images]').last();
+    t.equal(await hierarchical.getAttribute('data-images'), '2', 'hierarchical: 2 images');
+    await slide('Images', 4);
+    t.equal(await hierarchical.getAttribute('data-images'), '4');
+
+    await showPanel(page, server.url, 'proposals');
+    await slide('Threshold t', 1);
+    t.equal(numberOf(await text('[data-count=suppressed]')), 0, 'no IoU is above 1');
+    await slide('Merges, %', 100);
+    t.equal(numberOf(await text('[data-count=regions]')), 1, 'all is one region');
+
+    await showPanel(page, server.url, 'anchors');
+    const positive = numberOf(await text('[data-count=positive]'));
+    await slide('Positive from IoU', 0.4);
+    t.ok(numberOf(await text('[data-count=positive]')) > positive, 'a lower threshold: more positives');
+    await slide('Positive from IoU', 0.95);
+    await page.getByLabel('Leave out “the best anchor of an object”').check();
+    t.ok(numberOf(await text('[data-count="objects without an anchor"]')) > 0);
+
+    await showPanel(page, server.url, 'approximate');
+    const staircase = await text('[data-loss=max]');
+    const curve = await text('[data-loss=bilinear]');
+    await slide('Left edge x1', 40.25);
+    t.equal(await text('[data-loss=max]'), staircase, 'a quarter of a pixel: the same stair');
+    t.not(await text('[data-loss=bilinear]'), curve);
+    t.same(errors, []);
+  });
+});
+
+test('the panels that run a training or a detector: trunks, lanes, reasons', { skip }, async (t) => {
+  await inPage(async ({ page, errors }) => {
+    const text = (selector: string): Promise<string> => textOf(page, selector);
+    await showPanel(page, server.url, 'alternating');
+    await page.getByRole('button', { name: 'Run all' }).click();
+    await page.locator('.steps li:last-child[data-state=done]').waitFor();
+    const rows = page.locator('.steps li');
+    const trunks = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-trunk')));
+    const [M0, M1, , M2, M3, , M4, all] = trunks;
+    t.same([M3, M4, all], [M2, M2, M2], 'M2, M3, M4 and the result have one trunk');
+    t.equal(new Set([M0, M1, M2]).size, 3);
+
+    await showPanel(page, server.url, 'race');
+    await page.locator('.lane').nth(3).waitFor();
+    t.same(await page.locator('.lane').evaluateAll((lanes) => lanes.map((lane) => lane.getAttribute('data-lane'))),
+      ['Slow R-CNN', 'SPP-net', 'Fast R-CNN', 'Faster R-CNN']);
+
+    await showPanel(page, server.url, 'yours');
+    await page.locator('[data-count=found]').waitFor();
+    t.match(await text('pre[aria-live]'), /from {7}/, 'why');
+    await page.setInputFiles('#your-file', { name: 'x.safetensors', mimeType: '', buffer: Buffer.from('no model') });
+    await page.locator('.warning').waitFor();
+    t.match(await text('.warning'), /x\.safetensors: your model: not a safetensors file/);
+    t.same(errors, []);
+  });
+});
+
+test('training works without a network and pauses; unknown parts of an address are named', { skip }, async (t) => {
+  await inPage(async ({ page, errors }) => {
+    await showPanel(page, server.url, 'losses', '&nonsense=1&losses.seed=-3');
+    t.match(await page.locator('.notice').textContent(), /Left out of the address: nonsense=1, losses\.seed=-3/);
+    await page.waitForLoadState('networkidle');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.locator('[data-step="3"]').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Train', exact: true }).waitFor();
+    const step = await page.locator('[data-step]').first().textContent();
+    await page.waitForTimeout(1500);
+    t.equal(await page.locator('[data-step]').first().textContent(), step, 'a pause is a pause');
+    t.same(errors, []);
+  });
+});
+
+test('the single file opens from the disk and trains', { skip }, async (t) => {
+  await inPage(async ({ page, errors }) => {
+    await page.goto(pathToFileURL(join(OUT, 'explorer.html')).href);
+    await page.getByRole('button', { name: 'Go on' }).or(page.getByRole('button', { name: 'Pause' })).first().click();
+    await page.locator('[data-step="2"]').waitFor();
+    t.same(errors, []);
+  });
+});
+
+test('the browser and the server end', { skip }, async (t) => {
+  await browser!.close();
+  server.close();
+  t.end();
+});

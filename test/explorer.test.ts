@@ -1,0 +1,42 @@
+// The explorer builds: every function that a panel names is in lib, nothing of Node is in the bundle, and kernels keep
+// their text. explorer.long.test.ts runs it in a browser.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'tap';
+import type { ExplorerBuild } from './support/explorer-page.js';
+
+const ROOT = new URL('../..', import.meta.url);
+const { buildExplorer } = await import(new URL('examples/explorer/build.mjs', ROOT).href) as ExplorerBuild;
+
+test('the explorer builds into static files with relative addresses, without any module of Node', async (t) => {
+  const out = t.testdir();
+  await buildExplorer({ types: false, file: false, out });
+  const names = readdirSync(out);
+  t.same(names.filter((name) => !name.startsWith('chunk-')).sort(),
+    ['index.html', 'm0-S.safetensors', 'page.js', 'trained-S.safetensors', 'worker.js']);
+  const texts = new Map(names.filter((name) => /\.(js|html)$/.test(name))
+    .map((name) => [name, readFileSync(join(out, name), 'utf8')]));
+  for (const [name, text] of texts) {
+    t.notMatch(text, /\b(from|import|require)\s*\(?\s*["']node:/, `${name} imports nothing of Node`);
+  }
+  t.match(texts.get('index.html'), /src="page\.js"/);
+  t.notMatch(texts.get('index.html'), /(src|href)="(https?:|\/)/, 'no address of another place');
+  t.match(texts.get('page.js'), 'const dx = zerosLike(dy, xShape);', 'the text of lib that panels show');
+  const worker = [...texts].filter(([name]) => name !== 'page.js').map(([, text]) => text).join('\n');
+  for (const name of ['contract', 'roiPoolArgmax', 'maxPoolTap']) {
+    t.match(worker, new RegExp(`function ${name}\\d*\\(`), `the kernel ${name} has its name`);
+  }
+});
+
+test('sourceOf() refuses a function that is not there', async (t) => {
+  const { sourceOf } = await import(new URL('examples/explorer/sources.mjs', ROOT).href) as
+    { sourceOf(root: string, reference: string): { line: number; text: string } };
+  const root = fileURLToPath(ROOT);
+  const { line, text } = sourceOf(root, 'lib/layers/roi-pool.ts#roiPoolBackward');
+  const lines = readFileSync(new URL('lib/layers/roi-pool.ts', ROOT), 'utf8').split('\n');
+  t.same(lines.slice(line - 1, line - 1 + text.split('\n').length).join('\n'), text, 'the text, at its line');
+  t.throws(() => sourceOf(root, 'lib/layers/roi-pool.ts#noSuchFunction'),
+    new Error('lib/layers/roi-pool.ts#noSuchFunction: there is no such declaration'));
+  t.end();
+});
