@@ -1,4 +1,5 @@
-// A step that is watched moves the same bytes as one that is not, in all six systems.
+// A step that is watched moves the same bytes as one that is not. SPP-net, which caches features before its first step,
+// is left out: step-command.long.test.ts goes through its stages.
 import { MemoryStore } from '../lib/data/caches/cache-store.js';
 import { test } from 'tap';
 import { openCompute } from '../lib/compute/open-compute.js';
@@ -6,7 +7,7 @@ import { encodeSafetensors } from '../lib/data/files/safetensors.js';
 import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { externalProposals } from '../lib/systems/external-proposals.js';
 import { SYSTEMS } from '../lib/systems/systems.js';
-import type { System } from '../lib/systems/system.js';
+import type { System, TrainJob } from '../lib/systems/system.js';
 import type { Watch } from '../lib/training/watch.js';
 
 const data = shapesDataset({ split: 'train', images: 2, seed: 1, occluders: false });
@@ -32,7 +33,7 @@ async function bytesAfterAStep(system: System, watch?: Watch): Promise<string> {
   }
 }
 
-for (const system of SYSTEMS) {
+for (const system of SYSTEMS.filter(({ name }) => name !== 'sppnet')) {
   test(`a step of ${system.name} moves the same bytes when it is watched`, { timeout: 300_000 }, async (t) => {
     let seen = 0;
     const watch: Watch = async (_, value) => {

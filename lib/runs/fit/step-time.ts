@@ -1,5 +1,6 @@
 // How long a training will take on this machine, from a few of its own steps on a few of its pictures. They are made
 // with a network of their own: the training itself begins afterwards and knows nothing of them.
+import { MemoryStore } from '../../data/caches/cache-store.js';
 import type { Dataset } from '../../data/sample.js';
 import { systemNamed } from '../../systems/systems.js';
 import type { TrainPlan } from '../run-config.js';
@@ -19,7 +20,8 @@ export async function secondsAStep(plan: TrainPlan, data: Dataset, world: World)
   try {
     return await withCompute(world, mode, async (compute) => {
       const run = await system.startTraining({
-        data: few, settings, init: null, resumeFrom: null, compute, proposals: null, featureFolder: '',
+        data: few, settings, init: null, resumeFrom: null, compute, proposals: null,
+        features: new MemoryStore(),
       });
       for (let i = 0; i < WARM_UP; i++) await run.step();
       const begin = world.now();

@@ -15,6 +15,8 @@ const MOST_BOXES = 40;   // proposals of an image; more would hide it
 const MOST_ROWS = 128;   // of a table of numbers, and columns
 const PLANE_SIDE = 120;  // pixels of a map, about
 const TABLE_SIDE = 480;  // pixels of a table, about
+const COLUMNS = 8;       // of maps
+const NOTHING: CaptionedPicture = { picture: blankCanvas(1, 1), caption: '' };
 const [GREEN, GREY, YELLOW]: Colour[] = [[60, 220, 90], [150, 150, 150], [250, 230, 70]];
 
 /** Paints the stages of one step in their order; images, anchors and labels of earlier ones are kept for later ones. */
@@ -115,17 +117,19 @@ function pictureOf(pixels: Tensor, n: number): RgbImage {
   return image;
 }
 
-/** Planes of the first entry of each map (N,C,H,W), and each table (N,D) as a plane; null without a tensor. */
+/** Planes of the first entry of each map (N,C,H,W), in rows; without maps the tables (N,D); null without either. */
 function tensorSheet(tensors: readonly (readonly [name: string, x: Tensor])[]): RgbImage | null {
-  const panels = tensors.flatMap(([name, x]) => {
-    if (x.data.length === 0) return [];
-    const title = `${name} [${x.shape}], a column for each row`.trim();
-    if (x.shape.length === 2) return [panel(title, turned(x), TABLE_SIDE)];
-    if (x.shape.length !== 4) return [];
-    return Array.from({ length: Math.min(x.shape[1], MOST_PLANES) }, (_, c) =>
-      panel(`${name} 0,${c}`.trim(), planeOf(x, 0, c), PLANE_SIDE));
-  });
-  return panels.length === 0 ? null : montage(panels, panels.length > 2 ? 8 : 1);
+  const filled = tensors.filter(([, x]) => x.data.length > 0);
+  const maps = filled.filter(([, { shape }]) => shape.length === 4).flatMap(([name, x]) =>
+    Array.from({ length: Math.min(x.shape[1], MOST_PLANES) }, (_, c) =>
+      panel(`${name} 0,${c}`.trim(), planeOf(x, 0, c), PLANE_SIDE)));
+  if (maps.length > 0) {
+    const empty = Array.from({ length: Math.max(0, COLUMNS - maps.length) }, () => NOTHING);
+    return montage([...maps, ...empty], COLUMNS); // always a whole row, so that a page does not enlarge a single map
+  }
+  const tables = filled.filter(([, { shape }]) => shape.length === 2)
+    .map(([name, x]) => panel(`${name} [${x.shape}], a column for each row`.trim(), turned(x), TABLE_SIDE));
+  return tables.length === 0 ? null : montage(tables, 1);
 }
 
 function panel(caption: string, plane: Tensor, side: number): CaptionedPicture {
