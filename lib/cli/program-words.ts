@@ -2,7 +2,7 @@
 // is installed; in any other folder npx would look for a package `rcnn` on the web, which is not this program.
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { PROGRAM_WORDS } from '../data/files/typed-command.js';
+import { PROGRAM_WORDS, shellWord } from '../data/files/typed-command.js';
 
 const NAME = 'rcnn';
 
@@ -20,8 +20,7 @@ export interface Place {
 export function programWords({ script, folder, root }: Place): string {
   if (isReached(folder, root)) return PROGRAM_WORDS;
   if (basename(script) === NAME) return NAME; // a link in a folder of PATH, as `npm install --global` makes it
-  const shown = relative(folder, script);
-  return `node ${/^[\w@%+=:,./-]+$/.test(shown) ? shown : JSON.stringify(shown)}`;
+  return `node ${shellWord(relative(folder, script).replaceAll('\\', '/'))}`; // Windows takes both slashes
 }
 
 /** Whether npx in a folder finds this program: it takes the next folder upwards with a package.json or node_modules. */

@@ -23,6 +23,7 @@ test('detect prints what it finds and writes the drawn pictures, also of two wit
   t.match(stdout, `${image}: 1 found, drawn in ${join(out, 'test_000000.png')}\n  arrow 0.`);
   const none = await rcnn(['detect', '--run', run, '--score', '1', '--json', image]);
   t.same(JSON.parse(none.stdout), [{ file: image, drawn: join(run, 'detect', 'test_000000.png'), detections: [] }]);
+  t.match(none.stderr, `by: npx rcnn detect --run ${run} --json ${image} --score 0.05\n`);
 });
 
 test('detect names a picture that is missing, truncated or none, and writes nothing', async (t) => {

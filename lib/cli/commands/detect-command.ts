@@ -10,13 +10,14 @@ import { loadRunDetector } from '../../runs/test-run.js';
 import { withCompute, type World } from '../../runs/world.js';
 import type { BoxesFor, TrainedDetector } from '../../systems/system.js';
 import { drawDetections } from '../../viz/pictures/draw-boxes.js';
-import { printResult, type Command } from '../command.js';
+import { commandLine, printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
 import { OTHER_PROPOSALS_FLAG, wholeChoice } from '../proposal-flags.js';
 import { BEST_FLAG } from '../training-flags.js';
 import { drawing, jsonFlag, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_FOLDER = 'detect';
+const WEAK_SCORE = 0.05; // low enough to see what a short training has begun to find
 
 /** `rcnn detect` */
 export const detectCommand: Command = {
@@ -63,6 +64,8 @@ async function detect(args: Arguments, world: World): Promise<void> {
     const pictures = await detectAll(detector, args, out, world);
     printResult(args, world, pictures.map((picture) => asJson(picture, detector.classes)),
       pictures.flatMap((picture) => asLines(picture, detector.classes)));
+    const isEmpty = pictures.every(({ detections }) => detections.length === 0);
+    if (isEmpty && drawing(args).drawnScore > WEAK_SCORE) world.progress.say(weakerLine(args));
   });
 }
 
@@ -83,6 +86,13 @@ async function detectAll(
   }
   world.progress.settle();
   return pictures;
+}
+
+/** What to type to see what was found with less confidence. */
+function weakerLine(args: Arguments): string {
+  const others = args.typed.filter((word, i) => !word.startsWith('--score') && args.typed[i - 1] !== '--score');
+  const words = commandLine(['detect', ...others, '--score', String(WEAK_SCORE)]);
+  return `nothing has a score of ${drawing(args).drawnScore} or more; see what has less by: ${words}`;
 }
 
 function asLines({ file, drawn, detections }: Picture, classes: readonly string[]): string[] {

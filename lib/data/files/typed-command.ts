@@ -9,9 +9,10 @@ const PLAIN = /^[\w@%+=:,./-]+$/;
 
 /** `npx rcnn test --run 'my photos'`: a word that a shell would take apart stands in quotes. */
 export function typedCommand(words: readonly string[]): string {
-  return [PROGRAM_WORDS, ...words.map(quoted)].join(' ');
+  return [PROGRAM_WORDS, ...words.map(shellWord)].join(' ');
 }
 
-function quoted(word: string): string {
+/** A word as it is typed: in single quotes where a shell would take it apart. */
+export function shellWord(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`;
 }
