@@ -7,7 +7,7 @@ import { encodeSafetensors } from '../lib/data/files/safetensors.js';
 import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { externalProposals } from '../lib/systems/external-proposals.js';
 import { SYSTEMS } from '../lib/systems/systems.js';
-import type { System, TrainJob } from '../lib/systems/system.js';
+import type { System } from '../lib/systems/system.js';
 import type { Watch } from '../lib/training/watch.js';
 
 const data = shapesDataset({ split: 'train', images: 2, seed: 1, occluders: false });
