@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { anchorClusters, shapeIou, type BoxShape } from '../../boxes/anchor-clusters.js';
 import { generateAnchors } from '../../boxes/anchors.js';
 import { heightOf, widthOf } from '../../boxes/box.js';
+import { evenly } from '../../runs/data-choice.js';
 import { annotationsOf } from '../../runs/fit/annotated-split.js';
 import { coverageRows, shownObjects, type Annotations } from '../../runs/fit/anchor-report.js';
 import { chosenLines, coverageTable, fitWords, withFit } from '../../runs/fit/fit-lines.js';
@@ -14,6 +15,7 @@ import type { Arguments } from '../flags.js';
 import { folderOptions, jsonFlag, REPAIR_FLAGS } from '../shared-flags.js';
 
 const [SIDES, RATIOS] = [3, 3];
+const CLUSTERED = 5000; // objects that the k-means sees, evenly over the data
 
 /** `rcnn anchors` */
 export const anchorsCommand: Command = {
@@ -77,7 +79,8 @@ function proposedAnchors(data: Annotations, config: FittedConfig, args: Argument
   const objects = shownObjects(data, config);
   if (objects.length === 0) return null;
   const count = { sides: args.number('sides') ?? SIDES, ratios: args.number('ratios') ?? RATIOS };
-  const { sides, ratios } = anchorClusters(objects, count, new Rng(args.number('seed') ?? 0));
+  const clustered = evenly(objects, CLUSTERED);
+  const { sides, ratios } = anchorClusters(clustered, count, new Rng(args.number('seed') ?? 0));
   const digits = (values: readonly number[]): number[] => [...new Set(values.map((x) => Number(x.toPrecision(3))))];
   const scales = digits(sides.map((side) => side / config.anchors.baseSize));
   const shapes = { ...config.anchors, scales, ratios: digits(ratios) };

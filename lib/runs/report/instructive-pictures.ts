@@ -25,7 +25,9 @@ interface Drawn {
 export function instructive(
   samples: readonly Sample[], judged: readonly ShownDetection[], { pictures, drawnScore }: Drawn,
 ): Sample[] {
-  const worth = new Map(samples.map((sample) => [sample, worthOf(sample, judged, drawnScore)]));
+  const shown = new Map<string, ShownDetection[]>(samples.map(({ id }) => [id, []]));
+  for (const one of judged) if (one.score >= drawnScore) shown.get(one.imageId)?.push(one);
+  const worth = new Map(samples.map((sample) => [sample, worthOf(sample, shown.get(sample.id)!)])); // of these samples
   const byWorth = (list: readonly Sample[]): Sample[] => [...list].sort((a, b) => {
     const [x, y] = [worth.get(a)!, worth.get(b)!]; // of the same samples
     return y.worst - x.worst || y.missed - x.missed;
@@ -35,8 +37,8 @@ export function instructive(
   return byWorth([...best, ...rest]);
 }
 
-function worthOf({ id, objects }: Sample, judged: readonly ShownDetection[], drawnScore: number) {
-  const shown = judged.filter(({ imageId, score }) => imageId === id && score >= drawnScore);
+/** The score of the worst error, and the number of objects without a right detection. */
+function worthOf({ objects }: Sample, shown: readonly ShownDetection[]) {
   const wrong = shown.filter((one) => one.wrong === true);
   const worst = wrong.reduce((most, { score }) => Math.max(most, score), -Infinity);
   return { worst: wrong.length === 0 ? -1e9 : worst, missed: objects.length - (shown.length - wrong.length) };
