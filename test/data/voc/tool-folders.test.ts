@@ -204,8 +204,8 @@ test('readVocFolder() with skipBad leaves out images that cannot be used, and sa
   for (const what of [/train.*line 4: /, /a\.xml: object 1 \(cat\): .*reversed/, /c\.xml: .*malformed/]) {
     t.ok(leftOut.some((note) => what.test(note)), String(what));
   }
-  await t.rejects(readVocFolder(data, 'trainval'),
-    { message: /and \d+ more; all are listed by: npx rcnn check |malformed/ });
+  const message = /and \d+ more; all are listed by: npx rcnn check |malformed/;
+  await t.rejects(readVocFolder(data, 'trainval'), { message });
   t.same(await fixVocFolder(data, join(dir, 'fixed'), { skipBad: true }), { images: 1, leftOut: 2 });
   await t.rejects(fixVocFolder(data, join(dir, 'other'), { skipBad: false }));
   const inside = fixVocFolder(data, join(data, 'inside'), { skipBad: true });
