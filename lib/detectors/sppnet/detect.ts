@@ -2,6 +2,7 @@
 // regressors.
 // Compared with rcnn: one pass through conv for all proposals. Compared with fast-rcnn: SVMs instead of the softmax.
 import type { Box } from '../../boxes/box.js';
+import type { Compute } from '../../compute/compute.js';
 import type { RgbImage } from '../../data/sample.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
@@ -19,6 +20,7 @@ export interface SppNetModel extends SppNet {
   readonly classes: readonly string[];
   readonly spec: BackboneSpec;
   readonly config: SppNetConfig;
+  readonly compute: Compute;
 }
 
 /** Finds the objects of a picture among the proposals; all boxes in pixels of the picture. */
@@ -34,7 +36,7 @@ export async function detectEachWay(
   const { net, svms, boxes, config: { detection, scales } } = model;
   const { preprocessings, pyramid } = pyramidSetting(model.spec, model.config);
   const maps = await convMaps(net.conv, picture, preprocessings, false);        // (1,C,Hc,Wc) of each scale
-  const pooled = poolPyramids(maps, proposals, chosenScale(scales), pyramid);   // (R, C·Σn²)
+  const pooled = await poolPyramids(model.compute, maps, proposals, chosenScale(scales), pyramid); // (R, C·Σn²)
   const { y: features } = await fcForward(net.fc, pooled, noDropout);           // (R, outputs of fc7)
   const bySvm = svmScores(features, svms);                                      // (R,K)
   const bySoftmax = softmaxScores((await net.fc8.forward(features)).y);         // (R,K)

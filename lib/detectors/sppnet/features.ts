@@ -3,6 +3,7 @@
 //   F'   fc7 of every window of every image, for the SVMs; the box regressors pool conv5 of F
 // M' has the trunk of M; only fc6, fc7 and fc8 differ, so F holds conv5 of M' too.
 // Source: spp_cache_convX_features.m, spp_load_cached_poolX_features.m.
+import type { Compute } from '../../compute/compute.js';
 import { contentKey } from '../../data/files/content-key.js';
 import { boxesTensor } from '../../data/caches/cached-tensors.js';
 import {
@@ -43,6 +44,7 @@ export interface WindowedData {
   readonly proposals: ExternalProposals;
   readonly spec: BackboneSpec;
   readonly config: SppNetConfig;
+  readonly compute: Compute;
 }
 
 /** The windows of an image or of its mirror image, ground truth first, in pixels of what they are windows of. */
@@ -68,12 +70,13 @@ export async function* mapRequests(
 /** Reads conv5 of an image and pools its boxes, each at the scale of the rule: (R, C·Σn²). */
 export async function pooledFrom(
   { store, shards }: ShardCache, image: number, { boxes }: Pick<TrainingWindows, 'boxes'>, rule: ScaleRule,
-  { data, spec, config, onRead }: WindowedData & { readonly onRead: OnRead },
+  { data, spec, config, compute, onRead }: WindowedData & { readonly onRead: OnRead },
 ): Promise<Tensor> {
   const maps = await timed(onRead, () => readShard(store, shards[image], MAPS));
   const { preprocessings, pyramid } = pyramidSetting(spec, config);
   const factors = scaleFactors(data.samples[image], preprocessings);
-  return poolPyramids(maps.map((map, scale) => ({ map, factor: factors[scale] })), boxes, rule, pyramid);
+  const scaled = maps.map((map, scale) => ({ map, factor: factors[scale] }));
+  return poolPyramids(compute, scaled, boxes, rule, pyramid);
 }
 
 /** The pyramids of every window at its chosen scale, for the box regressors; `onRead` as for all readings. */

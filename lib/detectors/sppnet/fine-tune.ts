@@ -3,7 +3,6 @@
 //              → fc6, fc7, fc8 → one SGD update of these three
 // Source: SPP-net §4.1; its spp_finetune_voc.m.
 // Compared with rcnn/fine-tune.ts: conv5 from a disk instead of crops, drawn in blocks, and three layers that learn.
-import type { Compute } from '../../compute/compute.js';
 import { dropoutMasks } from '../../networks/fc.js';
 import { NEW_LAYERS } from '../../networks/pretrained.js';
 import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
@@ -20,7 +19,6 @@ import { BatchesFromDisk, type RowSource } from './window-batches.js';
 
 /** What is trained on what. */
 export interface FineTuneJob extends WindowedData {
-  readonly compute: Compute;
   readonly onRead: OnRead;
   /** Is shown each statement of every step; absent: nobody watches. */
   readonly watch?: Watch | undefined;

@@ -21,5 +21,5 @@ export function sppNetModelOf(file: TensorFile, compute: Compute): SppNetModel &
   const factory = { compute, init: { rng: new Rng(0), precision: 'float32' } } as const; // every value is overwritten
   const net = newSppNetwork(pretrainedTrunk(null, spec, factory), spec, config.levels, classes.length, factory);
   loadWeights(net.params, floatWeights(file));
-  return { ...description, spec, net, ...learners };
+  return { ...description, spec, net, compute, ...learners };
 }

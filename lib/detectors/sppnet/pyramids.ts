@@ -2,13 +2,14 @@
 // Source: SPP-net §2.2, §4.1.
 //   picture → scaled pictures → conv → maps;     window → its scale → its cells (spp.ts) → one row of C·Σn² maxima
 // Compared with slow R-CNN: the forward pass is that of the image, whatever the number of windows.
+import type { Compute } from '../../compute/compute.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { firstCellCentre } from '../../networks/trunk-layer.js';
 import { scaleBox, type Box } from '../../boxes/box.js';
 import { prepareImage, type Preprocessing } from '../../data/pictures/prepare-image.js';
 import type { RgbImage } from '../../data/sample.js';
 import type { Layer } from '../../layers/layer.js';
-import { sppForward, sppLength, windowToCells, type CellGeometry } from '../../layers/spp.js';
+import { sppLength, windowToCells, type CellGeometry } from '../../layers/spp.js';
 import { zerosLike, type Tensor } from '../../tensor/tensor.js';
 import type { SppNetConfig } from './config.js';
 import { preprocessingsOf, type ScaleRule } from './scales.js';
@@ -55,20 +56,36 @@ export async function convMaps(
   return maps;
 }
 
-/** Windows in pixels of the picture (mirrored as the maps are) → (R, C·Σn²), each pooled at the scale of the rule. */
-export function poolPyramids(
-  maps: readonly ScaledMap[], windows: readonly Box[], rule: ScaleRule, { levels, cells }: PyramidConfig,
-): Tensor {
+/**
+ * Windows in pixels of the picture (mirrored as the maps are) → (R, C·Σn²), each pooled at the scale of the rule. The
+ * same numbers as sppForward(): a level is RoI pooling with n × n bins whose RoIs are whole cells.
+ */
+export async function poolPyramids(
+  compute: Compute, maps: readonly ScaledMap[], windows: readonly Box[], rule: ScaleRule,
+  { levels, cells }: PyramidConfig,
+): Promise<Tensor> {
   const [, C] = maps[0].map.shape;
   const rows = zerosLike(maps[0].map, [windows.length, sppLength(C, levels)]);
   const scaleOf = rule(windows, maps.map(({ factor }) => factor));
-  maps.forEach(({ map, factor }, scale) => {
+  for (const [scale, { map, factor }] of maps.entries()) {
     const own = windows.map((_, r) => r).filter((r) => scaleOf[r] === scale);
+    if (own.length === 0) continue;
     const [, , height, width] = map.shape;
-    const inCells = own.map((r) => windowToCells(scaleBox(windows[r], factor), { width, height }, cells));
-    const { y } = sppForward(map, inCells.map((box) => ({ ...box, image: 0 })), levels);
-    const [, D] = rows.shape;
-    own.forEach((r, i) => rows.data.set(y.data.subarray(i * D, (i + 1) * D), r * D));
-  });
+    const rois = own.map((r) =>
+      ({ ...windowToCells(scaleBox(windows[r], factor), { width, height }, cells), image: 0 }));
+    let first = 0; // of the level in a row
+    for (const n of levels) {
+      const { y } = await compute.roiPoolForward(map, rois, { width: n, height: n }, 1); // (own windows, C, n, n)
+      first = copyLevel(y, own, rows, first);
+    }
+  }
   return rows;
+}
+
+/** Copies a level of some windows into their rows, from column `first` on; returns the column after it. */
+function copyLevel({ shape: [, C, n], data }: Tensor, own: readonly number[], rows: Tensor, first: number): number {
+  const [, D] = rows.shape;
+  const length = C * n * n;
+  own.forEach((r, i) => rows.data.set(data.subarray(i * length, (i + 1) * length), r * D + first));
+  return first + length;
 }

@@ -31,7 +31,7 @@ test('sppNetModelOf() gives back a detector that finds the same, and detectObjec
   const { system, backbone, classes, config: stored, proposals: choice } = back;
   t.same({ system, backbone, classes, config: stored, proposals: choice }, description);
   const picture = await data.samples[0].image(); // 250×150; the network sees 60×36 and 80×48
-  const found = await detectObjects({ ...net, spec, classes, config }, picture, proposals.at(0)!);
+  const found = await detectObjects({ ...net, spec, classes, config, compute }, picture, proposals.at(0)!);
   t.ok(found.length > 0);
   t.same(found.map(({ score }) => score), found.map(({ score }) => score).sort((a, b) => b - a));
   t.ok(found.every(({ box }) => box.x1 >= 0 && box.y1 >= 0 && box.x2 <= 249 && box.y2 <= 149), 'inside the picture');

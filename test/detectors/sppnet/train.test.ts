@@ -101,7 +101,7 @@ test('with two scales a window is pooled at a random one in fine-tuning, at the 
   t.notSame(await at(randomScale(new Rng(1))), chosen);
   const { preprocessings, pyramid } = pyramidSetting(job.spec, job.config);
   const maps = await convMaps(conv, await job.data.samples[0].image(), preprocessings, false);
-  t.same(poolPyramids(maps, windows.boxes, chosenScale(job.config.scales), pyramid), chosen,
+  t.same(await poolPyramids(job.compute, maps, windows.boxes, chosenScale(job.config.scales), pyramid), chosen,
     'as detection pools, which keeps nothing');
 });
 
