@@ -66,7 +66,8 @@ function drawChange({ scaleJitter: [low, high], ...colours }: Augmentation, rng:
 export function recoloured(image: RgbImage, change: PictureChange): RgbImage {
   const { brightness, contrast, saturation } = change;
   if (COLOURS.every((name) => change[name] === 1)) return image;
-  const pixels = Float64Array.from(image.data, (v) => clipped(brightness * v));
+  const pixels = new Float64Array(image.data.length);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = clipped(brightness * image.data[i]);
   const mean = meanGrey(pixels);
   const data = new Uint8Array(pixels.length);
   for (let i = 0; i < pixels.length; i += 3) {
