@@ -65,15 +65,18 @@ async function buildFolder(out) {
   for (const [name, path] of Object.entries(WEIGHTS)) copyFileSync(path, join(out, name));
 }
 
-/** The single file: the worker as text, the weights in base64; without gpu.js, so without its modes. */
+/**
+ * The single file: the worker as a classic script, because a page from the disk starts no module as a worker, and the
+ * weights in base64; without gpu.js, so without its modes.
+ */
 async function buildFile(out) {
-  const bundled = async (entry, inline, minify) => {
+  const bundled = async (entry, inline, options) => {
     const { outputFiles: [{ text }] } = await build({
-      ...COMMON, ...minify, plugins: [virtual(inline)], entryPoints: [entry], write: false, external: ['gpu.js'],
+      ...COMMON, ...options, plugins: [virtual(inline)], entryPoints: [entry], write: false, external: ['gpu.js'],
     });
     return text;
   };
-  const worker = await bundled(WORKER, null, {});
+  const worker = await bundled(WORKER, null, { format: 'iife', logOverride: { 'empty-import-meta': 'silent' } });
   const weights = Object.fromEntries(Object.entries(WEIGHTS)
     .map(([name, path]) => [name, readFileSync(path).toString('base64')]));
   const page = await bundled(PAGE, { worker, weights }, { minify: true });

@@ -13,7 +13,7 @@ export class EngineClient {
   private count = 0;
 
   constructor() {
-    this.worker = new Worker(workerAddress(), { type: 'module' });
+    this.worker = new Worker(workerAddress(), { type: inline === null ? 'module' : 'classic' });
     this.worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => this.take(data));
     this.worker.addEventListener('error', ({ message }) => {
       for (const { reject } of this.waiting.values()) reject(new Error(`the worker ended: ${message}`));

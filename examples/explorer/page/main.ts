@@ -38,6 +38,8 @@ function showSlides(): void {
     showTheme();
     showSlides();
   }));
+  const here = nav.querySelector<HTMLElement>('[aria-current]');
+  if (here !== null) nav.firstElementChild!.scrollLeft = here.offsetLeft - nav.clientWidth / 2 + here.clientWidth / 2;
 }
 
 /** Shows the panel of the address; a panel that is still being made is given up. */

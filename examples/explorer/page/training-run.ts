@@ -15,12 +15,14 @@ export class TrainingRun {
   private readonly engine: EngineClient;
   private readonly events: TrainingEvents;
   private isRunning = false;
-  private turn = 0;
+  /** Ends when the step that is being made is done and nobody wants another. */
+  private loop: Promise<void> = Promise.resolve();
 
   constructor(engine: EngineClient, events: TrainingEvents) {
     [this.engine, this.events] = [engine, events];
   }
 
+  /** Whether another step will follow. */
   get running(): boolean {
     return this.isRunning;
   }
@@ -28,17 +30,29 @@ export class TrainingRun {
   /** Begins a training at step 0. */
   async start(request: TrainingRequest): Promise<void> {
     this.pause();
+    await this.loop;
     this.made.length = 0;
     await this.engine.call('start', request);
   }
 
-  /** Makes steps until pause() is called, `limit` steps are made, or the schedule ends. */
-  async go(limit = Infinity): Promise<void> {
+  /** Makes steps until pause() is called or the schedule ends. */
+  async go(): Promise<void> {
+    await this.loop;
     if (this.isRunning) return;
-    const mine = ++this.turn;
-    this.state(true);
+    this.isRunning = true;
+    this.events.onState(true);
+    this.loop = this.steps();
+    await this.loop;
+  }
+
+  /** No step follows the one that is being made. */
+  pause(): void {
+    this.isRunning = false;
+  }
+
+  private async steps(): Promise<void> {
     try {
-      while (this.isRunning && mine === this.turn && this.made.length < limit) {
+      while (this.isRunning) {
         const [result] = await this.engine.call('step', 1);
         if (result === undefined) break;
         this.made.push(result);
@@ -47,12 +61,8 @@ export class TrainingRun {
     } catch (error) {
       this.events.onError(error);
     }
-    if (mine === this.turn) this.state(false);
-  }
-
-  pause(): void {
-    this.turn++;
-    if (this.isRunning) this.state(false);
+    this.isRunning = false;
+    this.events.onState(false);
   }
 
   /** Steps a second over the last twenty; 0 before the first. */
@@ -60,11 +70,6 @@ export class TrainingRun {
     const last = this.made.slice(-20);
     const milliseconds = last.reduce((sum, { milliseconds: each }) => sum + each, 0);
     return milliseconds === 0 ? 0 : 1000 * last.length / milliseconds;
-  }
-
-  private state(running: boolean): void {
-    this.isRunning = running;
-    this.events.onState(running);
   }
 }
 

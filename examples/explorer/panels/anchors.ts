@@ -169,7 +169,7 @@ async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> 
       threshold('Positive from IoU', 'anchors.positive', [0.3, 0.95]),
       threshold('Negative below IoU', 'anchors.negative', [0, 0.7]),
     ],
-    body: [view.counts, h('div', { class: 'beside' }, picture.element, view.list)],
+    body: [view.counts, h('div', { class: 'beside clipped' }, picture.element, view.list)],
     breakIt: [
       tick('Leave out “the best anchor of an object”', state.get('anchors.broken') === 'yes', (value) => {
         state.set('anchors.broken', value ? 'yes' : 'no');

@@ -39,12 +39,13 @@ class Screen {
   constructor(context: Context, images: readonly RgbImage[]) {
     [this.context, this.images] = [context, images];
     this.pictures = images.map((image, i) => boxPicture(image, `In training: scene ${i + 1}`));
-    this.pause = button('Pause', () => { if (this.run.running) this.run.pause(); else void this.run.go(); });
+    this.pause = button('Go on', () => { if (this.run.running) this.run.pause(); else void this.run.go(); });
     this.run = new TrainingRun(context.engine, {
       onStep: (made) => this.onStep(made),
       onState: (running) => { this.pause.textContent = running ? 'Pause' : 'Go on'; },
       onError: (error) => context.notify(String(error)),
     });
+    this.pause.disabled = true;
     context.onLeave(() => this.run.pause());
   }
 
@@ -52,6 +53,7 @@ class Screen {
     const { state } = this.context;
     await this.run.start({ from: state.get('start.from'), seed: state.get('start.seed'), images: IMAGES, rate: 1 });
     for (const picture of this.pictures) picture.draw([]);
+    this.pause.disabled = false;
     if (!wantsLessMotion()) void this.run.go();
     else fill(this.numbers, 'Press “Go on”: nothing moves by itself, because your system asks for less motion.');
   };
