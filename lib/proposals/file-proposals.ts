@@ -2,7 +2,7 @@
 //   up to 5 pixels or 1 % of the image's side outside: clipped, and counted
 //   further outside: refused                           as the boxes of objects (data/voc/voc-policy.ts)
 import { clipBox, type Box, type Size } from '../boxes/box.js';
-import type { NumberedLine } from '../data/files/proposal-lines.js';
+import type { NumberedLine } from '../data/files/proposal-line.js';
 import { VOC_LIMITS } from '../data/voc/voc-policy.js';
 import type { Sample } from '../data/sample.js';
 import { PackedBoxes } from './packed-boxes.js';

@@ -11,18 +11,7 @@ import { byDecreasingScore } from '../../boxes/by-decreasing-score.js';
 import { checkedJson } from './checked.js';
 import { fileError } from './error-code.js';
 import { checkInputFile } from './input-file.js';
-
-/** The boxes of one image. */
-export interface ProposalLine {
-  readonly id: string;
-  /** Best first. */
-  readonly boxes: readonly Box[];
-}
-
-/** A line as it was read, with its number from 1. */
-export interface NumberedLine extends ProposalLine {
-  readonly line: number;
-}
+import type { NumberedLine, ProposalLine } from './proposal-line.js';
 
 const MOST_BYTES = 16 * 2 ** 30;
 

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { proposalLines, proposalLineText, type NumberedLine } from '../../../lib/data/files/proposal-lines.js';
+import type { NumberedLine } from '../../../lib/data/files/proposal-line.js';
+import { proposalLines, proposalLineText } from '../../../lib/data/files/proposal-lines.js';
 
 async function linesOf(path: string): Promise<NumberedLine[]> {
   const lines: NumberedLine[] = [];
