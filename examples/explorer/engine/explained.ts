@@ -10,6 +10,9 @@ import { SYSTEMS, systemNamed, VARIANTS } from '../../../lib/systems/systems.js'
 import { Rng } from '../../../lib/tensor/rng.js';
 import type { ExplainedDetection, ExplainedPicture } from './messages.js';
 
+/** Proposals of a picture are made anew: a page keeps none. */
+const NOWHERE = (() => null) as never;
+
 /** Detects in a picture; the systems that keep records say why. Throws RangeError for a file that is no model. */
 export async function explained(file: TensorFile, compute: Compute, picture: RgbImage): Promise<ExplainedPicture> {
   const system = systemNamed(metadataText(file, 'system'), [...SYSTEMS, ...VARIANTS]);
@@ -17,8 +20,8 @@ export async function explained(file: TensorFile, compute: Compute, picture: Rgb
   const sample: Sample = { id: 'picture', width, height, objects: [], inMemory: true, image: async () => picture };
   const begin = performance.now();
   const detections = system.loadExplainer === undefined
-    ? await plainly(sample, await system.loadDetector(file, compute, () => null))
-    : await withReasons(sample, await system.loadExplainer(file, compute, () => null));
+    ? await plainly(sample, await system.loadDetector(file, compute, NOWHERE))
+    : await withReasons(sample, await system.loadExplainer(file, compute, NOWHERE));
   return { system: system.name, detections, milliseconds: performance.now() - begin };
 }
 

@@ -13,7 +13,7 @@ import { fc7, newRcnnNetwork } from '../../../lib/detectors/rcnn/network.js';
 import { SPPNET_SMALL } from '../../../lib/detectors/sppnet/config.js';
 import { newSppNetwork } from '../../../lib/detectors/sppnet/network.js';
 import { convMaps, poolPyramids, pyramidSetting } from '../../../lib/detectors/sppnet/pyramids.js';
-import { chosenScales } from '../../../lib/detectors/sppnet/scales.js';
+import { chosenScale } from '../../../lib/detectors/sppnet/scales.js';
 import { BACKBONES } from '../../../lib/networks/backbones.js';
 import { fcForward, noDropout } from '../../../lib/networks/fc.js';
 import { headForward } from '../../../lib/networks/head.js';
@@ -59,7 +59,7 @@ const sppNet: Runner = async (lane, { model, compute, image, regions }) => {
   const net = newSppNetwork(model.net.conv, SPEC, SPPNET_SMALL.levels, K, { compute, init: fresh() });
   const { preprocessings, pyramid } = pyramidSetting(SPEC, SPPNET_SMALL);
   const maps = await lane.part('conv of the image', 'once', () => convMaps(net.conv, image, preprocessings, false));
-  const rule = chosenScales(SPPNET_SMALL.scales).ruleOf('image');
+  const rule = chosenScale(SPPNET_SMALL.scales);
   const rows = await lane.part('spatial pyramids', `${regions.length} regions`, () =>
     poolPyramids(maps, regions, rule, pyramid));
   await lane.part('fc6, fc7, scores', `${regions.length} rows`, async () =>

@@ -74,10 +74,13 @@ function boxOf(value: unknown): Box[] {
 /** The first image of a mini-batch (N,3,H,W) as it looks. */
 function pictureOf({ shape: [, , height, width], data }: Tensor, { order, means, std }: PixelScaling): RgbImage {
   const pixels = new Uint8Array(3 * width * height);
+  const deviations = [std].flat(); // one for all channels, or one each
   for (let c = 0; c < 3; c++) {
     const channel = order === 'RGB' ? c : 2 - c;
+    const deviation = deviations[c] ?? deviations[0];
     for (let i = 0; i < width * height; i++) {
-      pixels[3 * i + channel] = Math.round(Math.min(Math.max(data[c * width * height + i] * std + means[c], 0), 255));
+      const value = data[c * width * height + i] * deviation + means[c];
+      pixels[3 * i + channel] = Math.round(Math.min(Math.max(value, 0), 255));
     }
   }
   return { width, height, data: pixels };

@@ -15,11 +15,14 @@ export function codeBox(reference: string): CodeBox {
   const { file, line, text } = libTexts[reference];
   const lines = text.split('\n');
   const list = h('code', {});
+  const scrollToMark = (): void => {
+    const marked = list.querySelector<HTMLElement>('.marked');
+    if (marked !== null) code.scrollTop = marked.offsetTop - code.clientHeight / 2;
+  };
   const show = (isMarked: (text: string, number: number) => boolean): void => {
     fill(list, ...lines.map((each, i) =>
       h('span', { 'class': isMarked(each, line + i) ? 'line marked' : 'line', 'data-line': line + i }, `${each}\n`)));
-    const marked = list.querySelector<HTMLElement>('.marked');
-    if (marked !== null) code.scrollTop = marked.offsetTop - code.clientHeight / 2;
+    setTimeout(scrollToMark, 50); // once the box has its place in the page
   };
   const mark = (...texts: readonly string[]): void => show((each) => texts.some((text) => each.includes(text)));
   const markLines = (from: number, to: number): void => show((_, number) => number >= from && number <= to);
