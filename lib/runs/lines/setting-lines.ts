@@ -13,7 +13,8 @@ export function settingLines(
     ...recipe === 'small' && !isPublished ? [] : [`${system}, recipe ${recipe}, backbone ${backbone}; its numbers: `
       + `npx rcnn describe --system ${system} --recipe ${recipe} --backbone ${backbone}`],
     ...texts.length === 0 ? [] : [`set: ${texts.join('  ')}`],
-    ...!isNew || init !== null || !isPublished ? [] : [`no weights come with ${backbone}: it starts from random numbers; --init `
-      + 'takes pre-trained ones'],
+    ...!isNew || init !== null || !isPublished ? [] : [
+      `no weights come with ${backbone}: it starts from random numbers; --init takes pre-trained ones`,
+    ],
   ];
 }
