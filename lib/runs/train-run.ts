@@ -70,7 +70,7 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
 
 async function train(dir: string, plan: TrainPlan, has: Ingredients, world: World): Promise<RunConfig> {
   const { data, compute, stored } = has;
-  for (const line of settingLines(plan)) world.progress.say(line);
+  for (const line of settingLines(plan, stored === null)) world.progress.say(line);
   const beginning = configOf(plan, has, null, world);
   const started = await begun(dir, has, async () => {
     if (stored === null) await createRunFolder(dir, beginning);
