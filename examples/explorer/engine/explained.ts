@@ -7,11 +7,12 @@ import { detectionAccount } from '../../../lib/explain/detection-account.js';
 import { detectionLines } from '../../../lib/explain/explain-text.js';
 import { openCase } from '../../../lib/explain/explained-case.js';
 import { SYSTEMS, systemNamed, VARIANTS } from '../../../lib/systems/systems.js';
+import type { BoxesFor } from '../../../lib/systems/system.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import type { ExplainedDetection, ExplainedPicture } from './messages.js';
 
 /** Proposals of a picture are made anew: a page keeps none. */
-const NOWHERE = (() => null) as never;
+const NOWHERE: BoxesFor = async () => null;
 
 /** Detects in a picture; the systems that keep records say why. Throws RangeError for a file that is no model. */
 export async function explained(file: TensorFile, compute: Compute, picture: RgbImage): Promise<ExplainedPicture> {

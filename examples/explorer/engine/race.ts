@@ -61,7 +61,7 @@ const sppNet: Runner = async (lane, { model, compute, image, regions }) => {
   const maps = await lane.part('conv of the image', 'once', () => convMaps(net.conv, image, preprocessings, false));
   const rule = chosenScale(SPPNET_SMALL.scales);
   const rows = await lane.part('spatial pyramids', `${regions.length} regions`, () =>
-    poolPyramids(maps, regions, rule, pyramid));
+    poolPyramids(compute, maps, regions, rule, pyramid));
   await lane.part('fc6, fc7, scores', `${regions.length} rows`, async () =>
     net.fc8.forward((await fcForward(net.fc, rows, noDropout)).y));
 };
