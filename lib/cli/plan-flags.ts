@@ -6,7 +6,7 @@ import {
   allPlanDifferences, CHECKPOINT_EVERY, DEFAULT_BACKBONE, planOf, withChoices, type PlanChoices,
 } from '../runs/plan.js';
 import { namingFile } from '../runs/lines/error-line.js';
-import type { TrainPlan } from '../runs/run-config.js';
+import { OLDER_SETTINGS, type TrainPlan } from '../runs/run-config.js';
 import type { World } from '../runs/world.js';
 import { FAST_SYSTEM } from '../systems/fast.js';
 import { DEFAULT_BACKBONES, RECIPES, type Recipe } from '../systems/recipe.js';
@@ -123,6 +123,7 @@ export async function resumedPlan(
   args: Arguments, stored: TrainPlan, file: string, { systems }: World,
 ): Promise<TrainPlan> {
   const system = await namingFile(file, () => systemNamed(stored.system, systems));
+  await namingFile(file, () => system.configOf({ ...OLDER_SETTINGS, ...stored.settings }));
   const plan = withMoreSteps(stored, args.number('steps'), system);
   const asked = await withChoices(plan, planChoices(args), system);
   const differences = allPlanDifferences(plan, { ...asked, system: args.text('system') ?? plan.system });

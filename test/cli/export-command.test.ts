@@ -14,7 +14,8 @@ const joint = (...argv: string[]): Promise<Ran> => rcnn(argv, [FASTER_JOINT_SYST
 const folder = ownFolder();
 const run = join(folder, 'run');
 const data = await shapesFolder(folder);
-await joint('train', '--data', data, '--split', 'train', '--init', 'none', '--scale', '32', '--steps', '2',
+await joint('train', '--data', data, '--split', 'train', '--init', 'none', '--recipe', 'small', '--scale', '32',
+  '--steps', '2',
   '--out', run);
 
 test('rcnn export --to onnx writes two files, and what a stranger needs is in the model file', async (t) => {

@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CompiledCopy } from './compiled-copy.js';
 import { solutionLines, verdictOn } from './exercise-run.js';
+import { helpIfAsked } from './header-help.js';
 import { EXERCISES, exerciseOf, learnersPath, withHole, type Exercise } from './exercises.js';
+
+helpIfAsked(import.meta.url);
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

@@ -8,12 +8,12 @@ import { SYSTEMS, VARIANTS } from '../../lib/systems/systems.js';
 import type { Json } from '../../lib/systems/system.js';
 
 test('withOverrides() puts values in at their paths and changes nothing else', (t) => {
-  const set = { 'anchors.scales': [2, 4, 8, 16, 32], 'proposalsTrain.preNmsTopN': 'all', 'schedule.dropAt': 1 };
+  const set = { 'anchors.scales': [2, 4, 8, 16, 32], 'proposalsTrain.preNmsTopN': 'all', 'schedule.warmUp': 1 };
   t.same(withOverrides(FASTER_JOINT_SMALL, set), {
     ...FASTER_JOINT_SMALL,
     anchors: { ...FASTER_JOINT_SMALL.anchors, scales: [2, 4, 8, 16, 32] },
     proposalsTrain: { ...FASTER_JOINT_SMALL.proposalsTrain, preNmsTopN: 'all' },
-    schedule: { ...FASTER_JOINT_SMALL.schedule, dropAt: 1 },
+    schedule: { ...FASTER_JOINT_SMALL.schedule, warmUp: 1 },
   });
   t.equal(withOverrides(FASTER_JOINT_SMALL, {}), FASTER_JOINT_SMALL);
   t.same(withOverrides(FASTER_JOINT_SMALL, { 'anchors.ratios': 1 }).anchors.ratios, [1], 'one number is a list of one');

@@ -30,8 +30,8 @@ export const proposalsCommand: Command = {
     { kind: 'switch', name: 'json', about: 'print the result as JSON' },
   ],
   examples: [
-    'rcnn proposals my-photos --proposals fast --out fast.jsonl',
-    'rcnn proposals my-photos --proposals my-boxes.jsonl',
+    'npx rcnn proposals my-photos --proposals fast --out fast.jsonl',
+    'npx rcnn proposals my-photos --proposals my-boxes.jsonl',
   ],
   run: proposals,
 };

@@ -34,7 +34,9 @@ export const stepCommand: Command = {
     { kind: 'text', name: 'out', value: 'DIR', about: 'draw each stage there, with an index.html (default: none)' },
     jsonFlag('the stages as JSON'),
   ],
-  examples: ['rcnn step', 'rcnn step --system fast --until pooled', 'rcnn step --system faster-exact --out stages'],
+  examples: [
+    'npx rcnn step', 'npx rcnn step --system fast --until pooled', 'npx rcnn step --system faster-exact --out stages',
+  ],
   run: step,
 };
 
