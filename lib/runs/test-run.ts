@@ -11,9 +11,9 @@ import { encodePng } from '../data/pictures/image-file.js';
 import type { Dataset, Detection, Sample } from '../data/sample.js';
 import { cocoAp } from '../evaluation/coco-ap.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
-import { proposalRecall, RECALL, type ImageProposals } from '../evaluation/proposal-recall.js';
+import { proposalRecall, RECALL } from '../evaluation/proposal-recall.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
-import type { BoxesFor, Findings, TrainedDetector } from '../systems/system.js';
+import type { BoxesFor, TrainedDetector } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections, type ShownDetection } from '../viz/pictures/draw-boxes.js';
@@ -28,6 +28,7 @@ import { metricsOf, readMetrics, type Metrics } from './metrics.js';
 import { isFileChoice, refuseForeignProposals } from './proposal-file.js';
 import { boxSource, keptProposals, proposalFolder } from './proposal-folder.js';
 import { writeResultFiles } from './result-files.js';
+import { detectAll, detectionStages, meanPrecisions, perImageMade } from './split-findings.js';
 import type { RunConfig, TestPlan } from './run-config.js';
 import { cleanRunFolder, RUN_FILES } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
@@ -172,62 +173,6 @@ async function refuseWrongFile({ plan }: RunConfig, test: TestPlan, data: Datase
 function cacheOf(dir: string, config: RunConfig, { cache, data, out = dir }: TestPlan): BoxesFor {
   const folder = cache ?? config.plan.cache ?? join(out, RUN_FILES.proposals);
   return (choice) => boxSource(choice, proposalFolder(folder, data, choice));
-}
-
-type External = NonNullable<Findings['external']>;
-
-interface AllFindings {
-  readonly detections: readonly Detection[];
-  readonly covered: readonly ImageProposals[];
-  readonly external: readonly External[];
-  readonly variants: ReadonlyMap<string, readonly Detection[]>;
-}
-
-async function detectAll(detector: TrainedDetector, { samples }: Dataset, world: World): Promise<AllFindings> {
-  const variants = new Map<string, Detection[]>();
-  const detections: Detection[] = [];
-  const covered: ImageProposals[] = [];
-  const external: External[] = [];
-  for (const [i, sample] of samples.entries()) {
-    const found = await detector.find(sample);
-    detections.push(...found.detections);
-    if (found.external !== undefined) external.push(found.external);
-    for (const [name, others] of Object.entries(found.variants ?? {})) {
-      const all = variants.get(name) ?? [];
-      variants.set(name, all);
-      all.push(...others);
-    }
-    covered.push({ proposals: found.proposals, objects: sample.objects.map(({ box }) => box) });
-    world.progress.part('image', i + 1, samples.length);
-    if (await world.interruption.isRequested()) {
-      world.progress.settle();
-      world.interruption.stopHere(`stopped after image ${i + 1} of ${samples.length}, nothing was written`);
-    }
-  }
-  world.progress.settle();
-  return { detections, covered, external, variants };
-}
-
-function meanPrecisions(data: Dataset, variants: AllFindings['variants']): Record<string, number> | null {
-  if (variants.size === 0) return null;
-  return Object.fromEntries([...variants].map(([name, found]) => [name, evaluate(data, found, VOC_EVALUATION).mAP]));
-}
-
-/** Seconds of detection by stage: external proposals, which have a clock of their own, are a stage apart. */
-function detectionStages(seconds: number, external: readonly External[]): Record<string, number> {
-  if (external.length === 0) return { detect: seconds };
-  const proposing = secondsOf(external);
-  return { testProposals: proposing, detect: Math.max(seconds - proposing, 0) };
-}
-
-function secondsOf(external: readonly External[]): number {
-  return external.reduce((sum, { seconds }) => sum + seconds, 0);
-}
-
-/** Mean seconds over the images whose proposals were made in this test; null when all were read from a cache. */
-function perImageMade(external: readonly External[]): number | null {
-  const made = external.filter((one) => one.made);
-  return made.length === 0 ? null : secondsOf(made) / made.length;
 }
 
 /** Draws some images of the split into the pictures folder, and returns them for the report. */
