@@ -61,7 +61,9 @@ export async function unpackInto(folder: string, tarball: string): Promise<void>
   };
   for (const name of Object.keys(manifest.dependencies)) {
     if (manifest.bundleDependencies.includes(name)) continue;
-    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
+    const place = join(folder, 'node_modules', name);
+    mkdirSync(dirname(place), { recursive: true }); // a name such as @noble/hashes is a folder in a folder
+    symlinkSync(join(ROOT, 'node_modules', name), place, 'junction');
   }
 }
 
