@@ -68,7 +68,7 @@ test('a slow R-CNN killed in any stage goes on and ends with the bytes of an uni
   for (const [name, killed] of kills) {
     t.match(await few(out(name), killed), { code: 1, stderr: /killed\n$/ }, name);
     const half = await few(['test', '--run', join(t.testdirName, name)]);
-    t.match(half.stderr, /has no SVMs yet, its training has not ended|model\.safetensors: cannot be read/, name);
+    t.match(half.stderr, /has no SVMs yet, its training has not ended|left before its first checkpoint/, name);
     const resumed = await few(['train', '--resume', '--run', join(t.testdirName, name)]);
     t.equal(resumed.code, 0, `${name}: ${resumed.stderr}`);
     t.same(bytesOf(name), bytesOf('whole'), name);
