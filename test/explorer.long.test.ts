@@ -26,6 +26,10 @@ const server = chrome === null ? { url: '', close: () => {} } : await serve(OUT,
 const browser = chrome === null ? null : await openBrowser(chrome);
 const numberOf = (text: string | null): number => Number(/-?[\d.]+/.exec(text ?? '')?.[0]);
 
+/** True in a page that has come to a step, or beyond it: a fast training may not be seen at each of its steps. */
+const atStep = (least: number): string =>
+  `[...document.querySelectorAll('[data-step]')].some((one) => Number(one.dataset.step) >= ${least})`;
+
 async function inPage(work: (watched: Watched) => Promise<void>, width?: number, scheme?: 'dark'): Promise<void> {
   const watched = await openPage(browser!, width, scheme);
   try {
@@ -205,7 +209,7 @@ test('training works without a network and pauses; unknown parts of an address a
     await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);
     await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await page.locator('[data-step="3"]').waitFor();
+    await page.waitForFunction(atStep(3));
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Train', exact: true }).waitFor();
     const step = await page.locator('[data-step]').first().textContent();
@@ -219,7 +223,7 @@ test('the single file opens from the disk and trains', { skip }, async (t) => {
   await inPage(async ({ page, errors }) => {
     await page.goto(pathToFileURL(join(OUT, 'explorer.html')).href);
     await page.getByRole('button', { name: 'Go on' }).click();
-    await page.locator('[data-step="2"]').waitFor();
+    await page.waitForFunction(atStep(2));
     t.same(errors, []);
   });
 });
