@@ -81,5 +81,6 @@ async function passLines(plan: TrainPlan, data: Dataset, world: World): Promise<
   const passes = settings.steps * pictures / samples.length;
   const seen = `${passes < 10 ? passes.toFixed(1) : passes.toFixed(0)} times`;
   const all = samples.length;
-  return [`${settings.steps} steps of ${pictures} pictures: each of the ${all} pictures is seen ${seen}${time}`];
+  const batch = `${pictures} ${pictures === 1 ? 'picture' : 'pictures'}`;
+  return [`${settings.steps} steps of ${batch}: each of the ${all} pictures is seen ${seen}${time}`];
 }
