@@ -42,8 +42,8 @@ const lines = (run: AdvisedRun, tested: Metrics): string[] =>
 test('adviceOf() names error, case and limit of a class without proposals, and nothing of others', async (t) => {
   t.same(lines(RUN, metrics({ missed: 0.5, background: 0.1 }, { limit: 30, background: 5 })), [
     'platelets, AP .300: missing objects costs most: 56 of 76 have no right detection from score 0.40 on; of 35 '
-      + 'looked into, 30 have no proposal among those kept, though boxes that overlap them were made; the best box that '
-      + 'overlaps one and is not kept has rank 248 in the median',
+      + 'looked into, 30 have no proposal among those kept, though boxes that overlap them were made; the best box '
+      + 'that overlaps one and is not kept has rank 248 in the median',
     '  see a case by: npx rcnn explain --run runs/a --split val --object 3 BloodImage_00012',
     '  train anew with --set proposalsTest.postNmsTopN=400',
   ]);
