@@ -1,7 +1,7 @@
 // What every npm script runs first, so that a fresh clone needs nothing but Node:
 //   1. installs the locked packages, when node_modules does not hold them;
-//   2. has esbuild fetch its program for this machine (installEsbuild says why), and takes two packages off the list of
-//      gpu.js (trimGpuJs says why);
+//   2. has esbuild fetch its program for this machine (installEsbuild says why), and takes out of gpu.js what
+//      nothing loads (trimGpuJs says why);
 //   3. removes what earlier builds left of sources that are gone (a deleted test must not go on passing);
 //   4. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards);
 //   5. lists the tests of each folder in a file of dist/rooms, for `npm test`.
@@ -80,10 +80,14 @@ function installEsbuild() {
   spawnSync(process.execPath, [join(folder, 'install.js')], { cwd: ROOT, stdio: 'ignore' });
 }
 
+/** Builds of gpu.js for script tags. Its package.json names src/index.js, and dist/gpu-browser.js for browsers. */
+const OTHER_BUILDS = ['gpu-browser.min.js', 'gpu-browser-core.js', 'gpu-browser-core.min.js'];
+
 /**
  * gpu.js 2.24.1 depends on `webgpu` 0.2.9, 84 MB that it never loads, and on `gl`, a native build that nothing here
  * uses. npm installs whatever a dependency lists. So `npm pack` puts gpu.js itself into the tarball (package.json,
- * "bundleDependencies"), from node_modules, where its package.json no longer lists the two.
+ * "bundleDependencies"), from node_modules, where its package.json no longer lists the two. Its other builds go,
+ * too: 2 MB that nothing loads.
  */
 function trimGpuJs() {
   const folder = join(ROOT, 'node_modules', 'gpu.js');
@@ -95,6 +99,7 @@ function trimGpuJs() {
   }
   // npm goes by its own list of what it installed, not by package.json, until a package of the list is missing.
   rmSync(join(folder, 'node_modules', 'webgpu'), { recursive: true, force: true });
+  for (const name of OTHER_BUILDS) rmSync(join(folder, 'dist', name), { force: true });
 }
 
 /** What the compiler makes of a source: code, declarations, and the maps of both. */
