@@ -5,8 +5,9 @@ import type { Page } from 'playwright-core';
 import { test } from 'tap';
 import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import {
-  callWorker, chromePath, IN_PAGE, nodeEngine, openBrowser, openPage, showPanel, type ExplorerBuild, type Watched,
+  callWorker, IN_PAGE, nodeEngine, openBrowser, openPage, showPanel, type ExplorerBuild, type Watched,
 } from './support/explorer-page.js';
+import { systemBrowser } from './support/system-browser.js';
 
 const ROOT = new URL('../..', import.meta.url);
 const PANELS = [
@@ -14,7 +15,7 @@ const PANELS = [
 ];
 const { widths, weakTexts, namelessControls, mathDigits } = IN_PAGE;
 const TRAINING = { from: 'M0', seed: 0, images: 20, rate: 1 };
-const chrome = chromePath();
+const chrome = systemBrowser();
 const skip = chrome === null ? 'no browser: set CHROME_PATH to a Chromium' : false;
 
 const { buildExplorer, OUT } = await import(new URL('examples/explorer/build.mjs', ROOT).href) as ExplorerBuild;

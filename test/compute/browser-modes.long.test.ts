@@ -1,6 +1,7 @@
 // The modes that only a browser has: every operation there is its loop's, and the backend says its own name.
 import { test } from 'tap';
-import { answerOfPage, headlessBrowser } from '../support/browser-page.js';
+import { answerOfPage } from '../support/browser-page.js';
+import { systemBrowser } from '../support/system-browser.js';
 
 /** In the browser: the largest difference from the loops of each operation, and what ran. */
 const pageOf = (mode: string): string => `
@@ -46,7 +47,7 @@ export default async function () {
   return { differences: answer, ran };
 }`;
 
-const browser = headlessBrowser();
+const browser = systemBrowser();
 
 for (const mode of ['webgl2', 'webgpu']) {
   test(`in a browser, mode ${mode} computes what the loops compute and says its own name`, {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import t from 'tap';
-import { headlessBrowser } from '../support/browser-page.js';
 import { rcnn } from '../support/recorded-world.js';
+import { systemBrowser } from '../support/system-browser.js';
 import { annotationXml, boxXml, objectXml, vocFixture } from '../support/voc-fixture.js';
 
 const NAMES = [
@@ -17,7 +17,7 @@ const NAMES = [
 const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-const browser = headlessBrowser();
+const browser = systemBrowser();
 
 t.test('a report runs nothing that a class is called', { skip: browser === null && 'no browser' }, async (t) => {
   const dir = t.testdir({ data: await vocFixture() });

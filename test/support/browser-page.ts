@@ -5,16 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { ROOT } from './packed-package.js';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
-
-/** The first browser in the folders of PATH that can be run without a window; null: there is none. */
-export function headlessBrowser(): string | null {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path)) ?? null;
-}
 
 /** Software instead of a graphics card: the same on every machine. */
 const FLAGS = [

@@ -1,29 +1,18 @@
 // The explorer in a browser of the system, for tests: what is loaded, what the page complains of, and the same engine
 // in Node to compare with.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const PLACES = [
-  '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
 const PATIENCE = 120_000; // milliseconds; a busy machine takes its time
 
 /** build.mjs. */
 export interface ExplorerBuild {
   readonly OUT: string;
   buildExplorer(options: { types?: boolean; file?: boolean; out?: string }): Promise<void>;
-}
-
-/** The browser's program: CHROME_PATH, or a known place; null where there is none. */
-export function chromePath(): string | null {
-  const named = process.env.CHROME_PATH;
-  return named !== undefined && named !== '' ? named : PLACES.find(existsSync) ?? null;
 }
 
 export interface Watched {

@@ -1,10 +1,10 @@
 // What a bug report should say of a machine, besides the modes: versions, processor, memory, disk, a browser, a GPU.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { freeBytes } from '../../runs/guards/free-space.js';
 import type { World } from '../../runs/world.js';
 import { bytesText } from '../../viz/number-text.js';
 
@@ -32,7 +32,8 @@ export async function surroundings({ versions, machine }: World): Promise<Record
 }
 
 async function freeDisk(): Promise<string> {
-  return statfs('.').then(({ bavail, bsize }) => bytesText(bavail * bsize), () => 'unknown');
+  const free = await freeBytes('.');
+  return Number.isFinite(free) ? bytesText(free) : 'unknown';
 }
 
 function terminal(): string {
