@@ -2,7 +2,6 @@
 import { statfs } from 'node:fs/promises';
 import type { TensorFile } from '../../data/files/safetensors.js';
 import type { TrainRun } from '../../systems/system.js';
-import { bytesText } from '../../viz/number-text.js';
 
 /** The model, the checkpoint, and each of the two once more while a new one is written beside the old one. */
 const COPIES = 2;
@@ -16,7 +15,7 @@ export async function refuseFullDisk(dir: string, run: Pick<TrainRun, 'checkpoin
   const needed = COPIES * (2 * bytesOf(model) + bytesOf(state)); // the checkpoint holds the model, too
   const free = await freeBytes(dir);
   if (free < needed) {
-    throw new RangeError(`${dir}: the disk has ${bytesText(free)} free, a training needs ${bytesText(needed)} `
+    throw new RangeError(`${dir}: the disk has ${megabytes(free)} MB free, a training needs ${megabytes(needed)} MB `
       + 'for its model and its checkpoint; make room or take another folder');
   }
 }
@@ -28,4 +27,9 @@ export async function freeBytes(dir: string): Promise<number> {
 
 function bytesOf({ tensors }: TensorFile): number {
   return [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+}
+
+/** Both sizes of the message in one unit, so that they can be compared at a glance. */
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0);
 }
