@@ -129,7 +129,8 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
   const begin = world.now();
   const { out = dir } = plan;
   return withCompute(world, plan.mode, async (compute) => {
-    const has = { compute, boxesFor: cacheOf(dir, config, plan), best: plan.best === true, proposals: plan.proposals };
+    const boxesFor = boxesOf(dir, config, plan);
+    const has = { compute, boxesFor, best: plan.best === true, proposals: plan.proposals };
     const detector = await loadRunDetector(dir, config, has, world);
     const data = await loadData(plan.data, plan.split, detector.classes, world);
     refuseNoObjects(data, describeData(plan.data), 'find');
@@ -141,8 +142,8 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
     world.progress.hint('evaluating, drawing pictures, writing the report');
     const evaluation = evaluate(data, detections, VOC_EVALUATION);
     const proposals = proposalRecall(covered, RECALL);
-    const loading = { dir, config, compute, boxesFor: cacheOf(dir, config, plan) };
-    const diagnosis = await diagnosed({ data, detections, evaluation, covered }, loading, world);
+    const found = { data, detections, evaluation, covered };
+    const diagnosis = await diagnosed(found, { dir, config, compute, boxesFor }, world);
     await rm(join(out, RUN_FILES.metrics), { force: true });
     await writeResultFiles(out, plan.split, detector.classes, detections);
     const pictures = await writePictures(out, data, detections, plan);
@@ -170,7 +171,7 @@ async function refuseWrongFile({ plan }: RunConfig, test: TestPlan, data: Datase
   await keptProposals(choice, data.samples, '', world);
 }
 
-function cacheOf(dir: string, config: RunConfig, { cache, data, out = dir }: TestPlan): BoxesFor {
+function boxesOf(dir: string, config: RunConfig, { cache, data, out = dir }: TestPlan): BoxesFor {
   const folder = cache ?? config.plan.cache ?? join(out, RUN_FILES.proposals);
   return (choice) => boxSource(choice, proposalFolder(folder, data, choice));
 }
