@@ -10,6 +10,8 @@ import type { RunConfig, TrainPlan } from '../../runs/run-config.js';
 import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
 import { namesIn } from '../../runs/text-files.js';
 import type { World } from '../../runs/world.js';
+import { FAST_SYSTEM } from '../../systems/fast.js';
+import { systemNamed } from '../../systems/systems.js';
 import type { PlannedTraining } from './ablation.js';
 
 /** What all rows have in common. */
@@ -82,6 +84,12 @@ export function runName({ system, proposals, steps }: PlannedTraining, seed: num
   return parts.join('-');
 }
 
+/** The chosen scale, of slow R-CNN (the side of a crop) the same part of its own; undefined: the default. */
+function scaleOf(system: string, { scale, backbone }: AblationSetting, { systems }: World): number | undefined {
+  const own = systemNamed(system, systems).defaults(backbone).scale;
+  return scale === null ? undefined : Math.round(scale * own / FAST_SYSTEM.defaults(backbone).scale);
+}
+
 /** The plan of a training; null where the training that it starts from is missing and stays so. */
 async function trainingPlan(
   { system, proposals, steps, from }: PlannedTraining, seed: number, setting: AblationSetting, world: World,
@@ -90,7 +98,7 @@ async function trainingPlan(
   const start = from === undefined ? null : await trainedRun(from, seed, setting, world);
   if (from !== undefined && start === null) return null;
   const init = start === null ? undefined : join(start.dir, RUN_FILES.model);
-  const scale = setting.scale ?? undefined;
+  const scale = scaleOf(system, setting, world);
   return planOf(system, { backbone, steps, seed, proposals, scale, data, split, init, mode, cache }, world);
 }
 

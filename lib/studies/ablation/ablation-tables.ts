@@ -7,9 +7,13 @@ import { RANDOM_BOXES_SMALL } from '../../proposals/random-boxes.js';
 import { SELECTIVE_SEARCH_SMALL } from '../../proposals/selective-search/selective-search-config.js';
 import { SLIDING_WINDOW_SMALL } from '../../proposals/sliding-window.js';
 import type { DataChoice } from '../../runs/data-choice.js';
+import { DEFAULT_BACKBONE } from '../../runs/plan.js';
 import { CROPS } from '../../sampling/cost.js';
 import { ROI_SAMPLING } from '../../sampling/roi-sampling.js';
 import { CLASSIFICATION, REGION_WISE } from '../../systems/fast-variants.js';
+import { FAST_SYSTEM } from '../../systems/fast.js';
+import { RCNN_SYSTEM } from '../../systems/rcnn.js';
+import { SPPNET_5_SCALES_SYSTEM, SPPNET_SYSTEM } from '../../systems/sppnet.js';
 import { claimFindings, recallFinding, slowerFinding, slowerStepFinding } from './ablation-findings.js';
 import { multiTaskTable } from './ablation-multi-task.js';
 import { DECK_NUMBERS, type ModelNumbers } from './deck-numbers.js';
@@ -53,6 +57,21 @@ function usual(steps: number, proposals = TIGHT): PlannedTraining {
   return { system: 'fast', proposals, steps };
 }
 
+/** Slow R-CNN, with the part of the steps that its own recipe has of Fast R-CNN's. */
+function slow(steps: number): PlannedTraining {
+  return { system: RCNN_SYSTEM.name, proposals: TIGHT, steps: Math.max(1, Math.round(steps * SLOW_SHARE)) };
+}
+
+const SLOW_SHARE = RCNN_SYSTEM.defaults(DEFAULT_BACKBONE).steps / FAST_SYSTEM.defaults(DEFAULT_BACKBONE).steps;
+
+function sppnet(scales: 1 | 5, mAP: number, testRate: number, steps: number): PlannedRow {
+  const system = scales === 1 ? SPPNET_SYSTEM.name : SPPNET_5_SCALES_SYSTEM.name;
+  return {
+    name: `SPP-net, ${scales} ${scales === 1 ? 'scale' : 'scales'}`, deck: { mAP, testRate },
+    training: { ...usual(steps), system }, change: AS_TRAINED,
+  };
+}
+
 function layersTable(steps: number): PlannedTable {
   const row = (name: string, system: string, mAP: number | null): PlannedRow => ({
     name, deck: mAP === null ? null : { mAP, testRate: 0.32 },
@@ -64,7 +83,7 @@ function layersTable(steps: number): PlannedTable {
     slide: 'The benefits of end-to-end training',
     source: 'deck, model L, conv3_1 and conv2_1; it trains no conv1',
     rows: [row(fc6, 'fast-fc6', 61.4), row(conv3, 'fast-conv3', 66.9), row(conv2, 'fast-conv2', 67.2),
-      row(all, 'fast', null)],
+      row(all, 'fast', null), sppnet(5, 63.1, 2.3, steps)],
     findings: (rows) => [
       ...claimFindings([
         { better: conv3, worse: fc6, relation: 'above' },
@@ -77,15 +96,16 @@ function layersTable(steps: number): PlannedTable {
   };
 }
 
-function classifierTable(steps: number, { model, svm: svmDeck, oneScale }: ModelNumbers): PlannedTable {
+function classifierTable(steps: number, numbers: ModelNumbers): PlannedTable {
   const [svm, softmax] = ['SVM', 'softmax'];
   return {
     name: 'softmax-svm',
     slide: 'Softmax is a good SVM replacement',
-    source: `deck, FRCN, model ${model}`,
+    source: `deck, model ${numbers.model}`,
     rows: [
-      { name: svm, deck: { mAP: svmDeck }, training: usual(steps), change: { kind: 'svms' } },
-      { name: softmax, deck: { mAP: oneScale.mAP }, training: usual(steps), change: AS_TRAINED },
+      { name: 'slow R-CNN, SVM', deck: numbers.slow, training: slow(steps), change: AS_TRAINED },
+      { name: svm, deck: numbers.svm, training: usual(steps), change: { kind: 'svms' } },
+      { name: softmax, deck: { mAP: numbers.oneScale.mAP }, training: usual(steps), change: AS_TRAINED },
     ],
     findings: (rows) => claimFindings([{ better: softmax, worse: svm, relation: 'level' }], rows),
   };
@@ -93,17 +113,23 @@ function classifierTable(steps: number, { model, svm: svmDeck, oneScale }: Model
 
 function scalesTable(steps: number, { model, oneScale, fiveScales }: ModelNumbers): PlannedTable {
   const [one, five] = ['1 scale', '5 scales'];
+  const spp = [sppnet(1, 58.0, 0.14, steps), sppnet(5, 59.2, 0.38, steps)];
   return {
     name: 'scales',
     slide: 'Single-scale testing a good tradeoff',
-    source: `deck, model ${model}${fiveScales === null ? ', one scale only' : ''}`,
+    source: `deck, SPP-net model ZF, Fast R-CNN model ${model}${fiveScales === null ? ', one scale only' : ''}`,
     rows: [
+      ...spp,
       { name: one, deck: oneScale, training: usual(steps), change: AS_TRAINED },
       { name: five, deck: fiveScales, training: { ...usual(steps), system: 'fast-5-scales' }, change: AS_TRAINED },
     ],
     findings: (rows) => [
-      ...claimFindings([{ better: five, worse: one, relation: 'above' }], rows),
+      ...claimFindings([
+        { better: five, worse: one, relation: 'above' },
+        { better: spp[1].name, worse: spp[0].name, relation: 'above' },
+      ], rows),
       slowerFinding(five, one, rows),
+      slowerFinding(spp[1].name, spp[0].name, rows),
     ].filter((sentence) => sentence !== null),
   };
 }
