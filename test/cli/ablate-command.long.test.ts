@@ -36,10 +36,12 @@ interface Place {
 async function placeIn(dir: string): Promise<Place> {
   const M0 = join(dir, 'M0');
   mkdirSync(M0);
-  await writeSafetensors(join(M0, 'm0-S.safetensors'), {
-    tensors: new Map([['w', { shape: [5], data: new Float32Array(5).fill(2) }]]),
-    metadata: { kind: M0_KIND, backbone: 'S' },
-  });
+  for (const backbone of ['S', 'L']) {
+    await writeSafetensors(join(M0, `m0-${backbone}.safetensors`), {
+      tensors: new Map([['w', { shape: [5], data: new Float32Array(5).fill(2) }]]),
+      metadata: { kind: M0_KIND, backbone },
+    });
+  }
   return { out: join(dir, 'out'), M0, data: await shapesFolder(dir) };
 }
 
@@ -75,6 +77,16 @@ test('rcnn ablate trains each network once, keeps it, and a second call only rea
   const third = await ablate(place, ['layers', '--steps', '2', '--seeds', '3', '--no-training', '--json']);
   t.equal(trainingsOf(third), 0);
   t.equal(JSON.parse(third.stdout)[0].rows[0].results.length, 2, 'seed 2 is left out');
+});
+
+test('rcnn ablate --backbone keeps its tables and its runs beside those of another backbone', async (t) => {
+  const place = await placeIn(t.testdir());
+  for (const backbone of ['S', 'L', 'L']) {
+    const { code, stderr } = await ablate(place, ['layers', '--steps', '2', '--backbone', backbone]);
+    t.equal(code, 0, stderr);
+  }
+  t.same(tablesIn(place).map(({ name, backbone }) => [name, backbone]), [['layers', 'S'], ['layers', 'L']]);
+  t.same(['fast-2-s0', 'L-fast-2-s0'].map((run) => existsSync(join(place.out, run))), [true, true]);
 });
 
 test('rcnn ablate goes on with a killed training and takes any folder of the same training', async (t) => {

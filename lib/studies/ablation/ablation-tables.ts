@@ -1,5 +1,6 @@
 // The tables of the deck's "Experimental findings" with their numbers, and which trainings make each row here.
 // Numbers: deck, and where it has a figure only, the tables of Fast R-CNN it was drawn from.
+import type { BackboneName } from '../../networks/backbones.js';
 import { EDGE_NOISE } from '../../proposals/loosened-boxes.js';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
 import { RANDOM_BOXES_SMALL } from '../../proposals/random-boxes.js';
@@ -11,6 +12,7 @@ import { ROI_SAMPLING } from '../../sampling/roi-sampling.js';
 import { CLASSIFICATION, REGION_WISE } from '../../systems/fast-variants.js';
 import { claimFindings, recallFinding, slowerFinding, slowerStepFinding } from './ablation-findings.js';
 import { multiTaskTable } from './ablation-multi-task.js';
+import { DECK_NUMBERS, type ModelNumbers } from './deck-numbers.js';
 import type { AblationName, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
 
 /** Regions as selective search proposes them. */
@@ -27,16 +29,22 @@ const AS_TRAINED: ModelChange = { kind: 'none' };
  */
 export const STEPS_DIVIDED_BY = { 'proposals': 3, 'sampling': 30 } as const;
 
-/** All tables, with trainings of `steps` steps or of the part in STEPS_DIVIDED_BY; `data`: what is trained on. */
-export function plannedTables(steps: number, data: DataChoice['kind']): Readonly<Record<AblationName, PlannedTable>> {
+/**
+ * All tables, with trainings of `steps` steps or of the part in STEPS_DIVIDED_BY; `data`: what is trained on;
+ * `backbone`: whose numbers of the deck stand beside ours, where the deck has them for several models.
+ */
+export function plannedTables(
+  steps: number, data: DataChoice['kind'], backbone: BackboneName,
+): Readonly<Record<AblationName, PlannedTable>> {
+  const deck = DECK_NUMBERS[backbone];
   const part = (name: keyof typeof STEPS_DIVIDED_BY): number => Math.max(1, Math.round(steps / STEPS_DIVIDED_BY[name]));
   return {
     'layers': layersTable(steps),
-    'softmax-svm': classifierTable(steps),
+    'softmax-svm': classifierTable(steps, deck),
     'multi-task': multiTaskTable(steps, { tight: TIGHT, loosened: LOOSENED }, CLASSIFICATION.name),
-    'scales': scalesTable(steps),
+    'scales': scalesTable(steps, deck),
     'proposals': proposalsTable(part('proposals'), data),
-    'svd': svdTable(steps),
+    'svd': svdTable(steps, deck),
     'sampling': samplingTable(part('sampling')),
   };
 }
@@ -69,30 +77,29 @@ function layersTable(steps: number): PlannedTable {
   };
 }
 
-function classifierTable(steps: number): PlannedTable {
+function classifierTable(steps: number, { model, svm: svmDeck, oneScale }: ModelNumbers): PlannedTable {
   const [svm, softmax] = ['SVM', 'softmax'];
   return {
     name: 'softmax-svm',
     slide: 'Softmax is a good SVM replacement',
-    source: 'deck, FRCN, model S (M 58.7 and 59.2, L 66.8 and 66.9; no M0 of M and L comes with the program)',
+    source: `deck, FRCN, model ${model}`,
     rows: [
-      { name: svm, deck: { mAP: 56.3 }, training: usual(steps), change: { kind: 'svms' } },
-      { name: softmax, deck: { mAP: 57.1 }, training: usual(steps), change: AS_TRAINED },
+      { name: svm, deck: { mAP: svmDeck }, training: usual(steps), change: { kind: 'svms' } },
+      { name: softmax, deck: { mAP: oneScale.mAP }, training: usual(steps), change: AS_TRAINED },
     ],
     findings: (rows) => claimFindings([{ better: softmax, worse: svm, relation: 'level' }], rows),
   };
 }
 
-function scalesTable(steps: number): PlannedTable {
+function scalesTable(steps: number, { model, oneScale, fiveScales }: ModelNumbers): PlannedTable {
   const [one, five] = ['1 scale', '5 scales'];
   return {
     name: 'scales',
     slide: 'Single-scale testing a good tradeoff',
-    source: 'deck, model S (M: 59.2 and 60.7)',
+    source: `deck, model ${model}${fiveScales === null ? ', one scale only' : ''}`,
     rows: [
-      { name: one, deck: { mAP: 57.1, testRate: 0.10 }, training: usual(steps), change: AS_TRAINED },
-      { name: five, deck: { mAP: 58.4, testRate: 0.39 },
-        training: { ...usual(steps), system: 'fast-5-scales' }, change: AS_TRAINED },
+      { name: one, deck: oneScale, training: usual(steps), change: AS_TRAINED },
+      { name: five, deck: fiveScales, training: { ...usual(steps), system: 'fast-5-scales' }, change: AS_TRAINED },
     ],
     findings: (rows) => [
       ...claimFindings([{ better: five, worse: one, relation: 'above' }], rows),
@@ -151,21 +158,21 @@ function samplingTable(steps: number): PlannedTable {
   };
 }
 
-function svdTable(steps: number): PlannedTable {
+function svdTable(steps: number, { model, oneScale, compressed: deck }: ModelNumbers): PlannedTable {
   const whole = 'whole';
   const ranks = [[64, 32], [32, 8], [16, 8]].map(([fc6, fc7]) => ({ fc6, fc7 }));
   const PUBLISHED = 1; // a quarter of fc6's outputs and a sixteenth of fc7's, as 1024 and 256 are of 4096
   const nameOf = ({ fc6, fc7 }: { fc6: number; fc7: number }): string => `ranks ${fc6} and ${fc7}`;
   const compressed = ranks.map((one, i): PlannedRow => ({
-    name: nameOf(one), deck: i === PUBLISHED ? { mAP: 56.5, testRate: 0.06 } : null,
+    name: nameOf(one), deck: i === PUBLISHED ? deck : null,
     training: usual(steps), change: { kind: 'svd', ranks: one },
   }));
   return {
     name: 'svd',
     slide: 'Fast R-CNN outcome',
-    source: 'Fast R-CNN Table 4, model S; ranks 1024 and 256 of 4096 there',
+    source: `Fast R-CNN Table 4, model ${model}; ranks 1024 and 256 of 4096 there`,
     rows: [
-      { name: whole, deck: { mAP: 57.1, testRate: 0.10 }, training: usual(steps), change: { kind: 'copy' } },
+      { name: whole, deck: oneScale, training: usual(steps), change: { kind: 'copy' } },
       ...compressed,
     ],
     findings: (rows) => [

@@ -6,7 +6,7 @@ import { FAST_SYSTEM } from '../../../lib/systems/fast.js';
 import { FAST_VARIANTS } from '../../../lib/systems/fast-variants.js';
 import type { AblationName } from '../../../lib/studies/ablation/ablation.js';
 
-const TABLES = plannedTables(1500, 'shapes');
+const TABLES = plannedTables(1500, 'shapes', 'S');
 
 test('plannedTables() share their networks: ten rows use the default training', (t) => {
   const rows = Object.values(TABLES).flatMap((table) => table.rows);
@@ -36,6 +36,10 @@ test('plannedTables() hold the numbers of the deck', (t) => {
   t.same(numbers('softmax-svm'), [56.3, 57.1]);
   t.same(numbers('multi-task'), [62.6, 63.4, 64.0, 66.9, 62.6, 63.4, 64.0, 66.9]);
   t.same(numbers('scales'), [57.1, 58.4]);
+  const L = plannedTables(1500, 'shapes', 'L');
+  t.same(L['softmax-svm'].rows.map(({ deck }) => deck?.mAP), [66.8, 66.9]);
+  t.same(L.scales.rows.map(({ deck }) => deck), [{ mAP: 66.9, testRate: 0.32 }, null]);
+  t.match(L.svd.source, /model L/);
   t.end();
 });
 
