@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { test } from 'tap';
 import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import {
-  callWorker, IN_PAGE, nodeEngine, openBrowser, openPage, showPanel, type ExplorerBuild, type Watched,
+  atStep, callWorker, IN_PAGE, nodeEngine, openBrowser, openPage, showPanel, type ExplorerBuild, type Watched,
 } from './support/explorer-page.js';
 import { systemBrowser } from './support/system-browser.js';
 
@@ -26,10 +26,6 @@ if (chrome !== null) await buildExplorer({});
 const server = chrome === null ? { url: '', close: () => {} } : await serve(OUT, 0);
 const browser = chrome === null ? null : await openBrowser(chrome);
 const numberOf = (text: string | null): number => Number(/-?[\d.]+/.exec(text ?? '')?.[0]);
-
-/** True in a page that has come to a step, or beyond it: a fast training may not be seen at each of its steps. */
-const atStep = (least: number): string =>
-  `[...document.querySelectorAll('[data-step]')].some((one) => Number(one.dataset.step) >= ${least})`;
 
 async function inPage(work: (watched: Watched) => Promise<void>, width?: number, scheme?: 'dark'): Promise<void> {
   const watched = await openPage(browser!, width, scheme);
@@ -125,13 +121,14 @@ test('RoI pooling: a key moves the region, the counts follow, and = loses a grad
     const shared = await count('shared');
     const sum = (await page.locator('[data-count=sum]').textContent())!;
     t.equal(/: ([\d.]+) of/.exec(sum)?.[1], String(72 - await count('empty')), 'every output passes its gradient on');
-    await page.getByLabel('Write = instead of +=').check();
+    await page.getByLabel('= where += is due').check();
+    await page.locator('.codes ins').waitFor();
     const broken = numberOf((await page.locator('[data-count=sum]').textContent())!.split(':')[1]);
     t.ok(shared > 0 && broken < 72, `${before}, then ${shared} shared cells: a sum of ${broken}`);
     await page.reload();
     await page.locator('main:not([aria-busy]) #stage-title').waitFor();
     t.equal(await count('shared'), shared, 'the address restores the panel');
-    t.ok(await page.getByLabel('Write = instead of +=').isChecked());
+    t.ok(await page.getByLabel('= where += is due').isChecked());
   });
 });
 

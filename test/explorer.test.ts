@@ -40,3 +40,31 @@ test('sourceOf() refuses a function that is not there', async (t) => {
     new Error('lib/layers/roi-pool.ts#noSuchFunction: there is no such declaration'));
   t.end();
 });
+
+interface Edit {
+  readonly file: string;
+  readonly change: string;
+  readonly to: string;
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+test('breaksOf() finds the changed lines, and switched() keeps both forms of each', async (t) => {
+  const { breaksOf, switched } = await import(new URL('examples/explorer/breaks.mjs', ROOT).href) as {
+    breaksOf(root: string, names: readonly string[]): Record<string, Edit>;
+    switched(text: string, file: string, breaks: Record<string, Edit>): string;
+  };
+  const breaks = breaksOf(fileURLToPath(ROOT), ['mistake-3', 'mistake-6', 'mistake-8', 'best-anchor']);
+  const { file, line, before, after } = breaks['mistake-6'];
+  t.equal(readFileSync(new URL(file, ROOT), 'utf8').split('\n')[line - 1], before);
+  t.equal(after, before.replace('+=', '='));
+  for (const [name, edit] of Object.entries(breaks)) {
+    const text = switched(edit.before, edit.file, { [name]: edit });
+    t.match(text, `rcnnBreak === "${name}"`);
+    t.ok(text.includes(edit.change.replace(/^x2: /, '')) && text.includes(edit.to.replace(/^x2: /, '')), text);
+  }
+  t.equal(switched('no such line', file, {}), 'no such line');
+  t.throws(() => breaksOf(fileURLToPath(ROOT), ['nothing']), new Error('no change of a line has the name nothing'));
+  t.end();
+});

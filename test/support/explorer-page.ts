@@ -49,6 +49,11 @@ export async function showPanel(page: Page, url: string, name: string, state = '
   await page.locator('main:not([aria-busy]) #stage-title').waitFor();
 }
 
+/** True in a page that has come to a step, or beyond it: a fast training may not be seen at each of its steps. */
+export function atStep(least: number): string {
+  return `[...document.querySelectorAll('[data-step]')].some((one) => Number(one.dataset.step) >= ${least})`;
+}
+
 /** The engine of the page, bundled for Node, so that the same calls can be compared. */
 export interface NodeEngine {
   start(request: object): Promise<{ parameters: number }>;

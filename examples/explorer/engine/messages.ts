@@ -101,6 +101,8 @@ export interface RacePart {
 export interface RaceLane {
   readonly name: string;
   readonly parts: readonly RacePart[];
+  /** Digits of the scores of all regions: the same digits, the same scores. */
+  readonly scores: string;
 }
 
 /** A piece of alternating optimization; `stage` is `end` after the last. */
@@ -111,6 +113,8 @@ export interface AlternatingPiece {
   readonly losses: Readonly<Record<string, number>>;
   /** Digits of the trunk of the network in training. */
   readonly trunk: string;
+  /** Of the first scene, best first: P1 where M2 begins, P2 where M4 begins, at the end those of the result. */
+  readonly proposals: readonly Box[];
 }
 
 export interface ExplainedDetection extends ScoredBox {
@@ -128,6 +132,8 @@ export interface ExplainedPicture {
 /** Every call by its name: what it takes, and what it gives. */
 export interface Calls {
   open(request: OpenRequest): Promise<Opened>;
+  /** Computes with one line changed from now on (breaks.mjs); null: with every line as lib has it. */
+  break(name: string | null): Promise<void>;
   start(request: TrainingRequest): Promise<{ parameters: number }>;
   step(count: number): Promise<StepResult[]>;
   detect(request: { which: Which; picture: RgbImage }): Promise<FoundResult>;

@@ -1,6 +1,6 @@
 // The page: a column of slides at the left, the stage at the right.
-import { shapesDataset, SHAPES_DEFAULT } from '../../../lib/data/shapes/shapes.js';
 import { EngineClient, weightsOfPage } from '../engine/client.js';
+import { otherScenes } from '../engine/scenes.js';
 import { ALL_PANELS } from '../panels/all-panels.js';
 import { fill, h, select } from './elements.js';
 import { panelElements, type Context } from './panel.js';
@@ -14,7 +14,7 @@ const nav = document.querySelector('nav')!;
 const notice = document.querySelector('.notice')!;
 const subtitle = document.querySelector('header p')!;
 const engine = new EngineClient();
-const scenes = shapesDataset({ split: 'test', images: SCENES, seed: SHAPES_DEFAULT.seed, occluders: false });
+const scenes = otherScenes(SCENES);
 
 let leaving: (() => void)[] = [];
 let turn = 0;
@@ -51,7 +51,10 @@ async function showPanel(): Promise<void> {
   showSlides();
   notify(state.unknown.length === 0 ? '' : `Left out of the address: ${state.unknown.join(', ')}`);
   const panel = ALL_PANELS.find(({ name }) => name === state.get('panel'))!;
-  const context: Context = { state, engine, scenes, notify, onLeave: (leave) => { leaving.push(leave); } };
+  const context: Context = {
+    state, engine, scenes, notify, onLeave: (leave) => { leaving.push(leave); },
+    reshow: () => { void reshow(); },
+  };
   stage.setAttribute('aria-busy', 'true');
   try {
     const elements = await panelElements(panel, context);
@@ -61,6 +64,14 @@ async function showPanel(): Promise<void> {
   } finally {
     if (mine === turn) stage.removeAttribute('aria-busy');
   }
+}
+
+/** Shows the same panel anew and leaves the focus on the control that asked for it. */
+async function reshow(): Promise<void> {
+  const name = document.activeElement?.closest('label')?.firstChild?.textContent;
+  await showPanel();
+  const label = [...stage.querySelectorAll('label')].find(({ firstChild }) => firstChild?.textContent === name);
+  label?.querySelector<HTMLElement>('select, input')?.focus();
 }
 
 addEventListener('hashchange', () => {

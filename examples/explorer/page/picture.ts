@@ -64,5 +64,5 @@ function drawnBox({ box: { x1, y1, x2, y2 }, colour, text, dashed, faint }: Draw
   const width = text.length * 4.1 + 3;
   return svg('g', {}, outline,
     svg('rect', { x: x1, y: top, width, height: 8, fill: hexOf(colour) }),
-    svg('text', { x: x1 + 1.5, y: top + 6.2, 'font-size': 6.6, fill: hexOf(inkOn(colour)) }, text));
+    svg('text', { x: x1 + 1.5, y: top + 6.2, 'font-size': 6.6, style: `fill:${hexOf(inkOn(colour))}` }, text));
 }
