@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
+import { apText } from '../evaluation/ap-text.js';
 import { VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
 import { exactNotes } from '../systems/faster-exact.js';
 import { overrideTexts } from '../systems/overrides.js';
@@ -13,7 +14,6 @@ import type { PagePicture } from '../viz/pages/page.js';
 import { reportHtml, type Report } from '../viz/pages/report.js';
 import { describeData } from './data-choice.js';
 import type { ClassAdvice } from './diagnosis/advice.js';
-import { apText } from './diagnosis/advice-lines.js';
 import { zeroLosses } from './diagnosis/training-length.js';
 import type { Metrics } from './metrics.js';
 import type { RunConfig } from './run-config.js';
