@@ -60,13 +60,13 @@ export async function writeRunReport(
   await writeFileAtomic(join(out, RUN_FILES.report), reportHtml(report));
 }
 
-/** `backbone S, 1000 steps, seed 0`, the published recipe and what was set by hand. */
+/** `backbone S, scale 150, 1000 steps, seed 0`, the published recipe and what was set by hand. */
 function subtitleOf({ plan: { settings } }: RunConfig, tested: TestedRun | null): string {
-  const { backbone, recipe, steps, seed, set } = settings;
+  const { backbone, recipe, scale, steps, seed, set } = settings;
   const texts = overrideTexts(set);
   const isBest = tested?.metrics.best === true;
   return [
-    `backbone ${backbone}`, ...recipe === 'small' ? [] : [`recipe ${recipe}`],
+    `backbone ${backbone}`, `scale ${scale}`, ...recipe === 'small' ? [] : [`recipe ${recipe}`],
     isBest ? `the best model of ${steps} steps: step ${tested.metrics.steps}` : `${steps} steps`, `seed ${seed}`,
     ...texts.length === 0 ? [] : [`set: ${texts.join('; ')}`],
   ].join(', ');

@@ -11,7 +11,7 @@ import type { World } from '../world.js';
 import { mainReason, worstOf, type ClassDiagnosis } from './class-diagnosis.js';
 import type { MissReason } from './missed-reason.js';
 import { retrainCommand, type FitFlags } from './retrain-command.js';
-import type { TrainingLength } from './training-length.js';
+import { ENOUGH_PASSES, type TrainingLength } from './training-length.js';
 
 /** A class is low below this AP, or by so much below the mean. */
 const LOW = { ap: 0.5, belowMean: 0.15 };
@@ -142,13 +142,19 @@ function proposalHelp(one: ClassDiagnosis, { config: { plan, constants }, fit }:
 
 function longerHelp({ dir, config, length, canTrainOn }: Helped): Help | null {
   if (!length.isShort) return null;
-  const { steps } = config.plan.settings;
+  const longer = String(longerSteps(config.plan.settings.steps, length));
   const saw = length.passes === null ? '' : ` saw each picture ${timesText(length.passes)}`;
   const fell = length.fell === null || length.fell <= 0 ? ''
     : `${saw === '' ? '' : ', and'} its losses fell by ${(100 * length.fell).toFixed(0)} % in its third quarter`;
   const short = `a longer training: this one${saw}${fell}`;
-  if (!canTrainOn) return { help: `${short}; --steps ${3 * steps} in a new one`, command: null };
-  return { help: short, command: typedCommand(['train', '--resume', '--run', dir, '--steps', String(3 * steps)]) };
+  if (!canTrainOn) return { help: `${short}; --steps ${longer} in a new one`, command: null };
+  return { help: short, command: typedCommand(['train', '--resume', '--run', dir, '--steps', longer]) };
+}
+
+/** Three times the steps, or as many as show each picture often enough. */
+function longerSteps(steps: number, { passes }: TrainingLength): number {
+  const enough = passes === null ? 0 : Math.ceil(steps * ENOUGH_PASSES / passes / 50) * 50;
+  return Math.max(3 * steps, enough);
 }
 
 /** `0.6 times`, `once`, `6 times` */

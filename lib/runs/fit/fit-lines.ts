@@ -84,8 +84,8 @@ export function lostLines(data: Annotations, config: FittedConfig): string[] {
   const larger = further <= shorterSide ? ''
     : ` or --scale ${further}, where a step costs ${((further / shorterSide) ** 2).toFixed(0)} times as much`;
   return rows.length === 0 ? [] : [
-    `no anchor fits even so: ${lostText(rows)}; what would help: pictures cut into parts in which the objects are `
-      + `larger${larger}`,
+    `hardly an anchor fits even so: ${lostText(rows)}; what would help: pictures cut into parts in which the objects `
+      + `are larger${larger}`,
   ];
 }
 

@@ -4,9 +4,10 @@
 //   side     √(width·height) of the median object of a class, network-input pixels
 //   growth   the largest over the classes of  24 / side  (24: the smallest anchor)  and  12 / shorter side: both as
 //            many times the scale as the objects of that class need
-//   scale    the recipe's where the growth is below 1.25 (side 20 has an IoU of .64 with 24); otherwise the recipe's
-//            times the growth, rounded up to 25, at most twice the recipe's (a step costs four times as much), and at
-//            most the pictures' own size
+//   scale    the recipe's where the growth is below 1.25 (side 20 has an IoU of .69 with 24); otherwise the recipe's
+//            times the growth, at most twice the recipe's (a step costs four times as much); where half of all objects
+//            are then still smaller than a cell of the RPN's map, as much as makes them a cell, at most four times the
+//            recipe's; rounded up to 25, and at most the pictures' own size
 //   anchors  fit-anchors.ts
 //   limits   fit-limits.ts
 import { quantile, shownObjects, type Annotations, type ShownObject } from './anchor-report.js';
@@ -24,6 +25,7 @@ export interface Fit {
 }
 
 const LARGEST_GROWTH = 2;         // of the scale
+const CELL_GROWTH = 4;            // at most, where half of all objects are smaller than a cell
 const LEAST_GROWTH = 1.25;        // smaller ones are not worth their time
 const SCALE_STEP = 25;            // scales are rounded up to its multiples
 const THIN = 0.5;                 // shorter side that an object needs, in sides of the smallest anchor
@@ -65,8 +67,10 @@ function scaleFor(
   const smallest = baseSize * Math.min(...scales);
   const { label, side, across, growth } = largestNeed(objects, smallest);
   const own = quantile(data.samples.map(({ width, height }) => Math.min(width, height)), 0.5);
-  const wanted = growth < LEAST_GROWTH ? base : Math.ceil(base * growth / SCALE_STEP) * SCALE_STEP;
-  const scale = Math.max(base, Math.min(wanted, LARGEST_GROWTH * base, own));
+  const cell = recipe.anchorStride / quantile(objects.map((object) => object.side), 0.5);
+  const most = Math.max(Math.min(growth, LARGEST_GROWTH), Math.min(cell, CELL_GROWTH));
+  const wanted = growth < LEAST_GROWTH ? base : Math.ceil(base * most / SCALE_STEP) * SCALE_STEP;
+  const scale = Math.max(base, Math.min(wanted, own));
   if (scale === base) return { scale, reasons: [] };
   const times = scale / base;
   const [name, cost] = [data.classes[label - 1], `${Number((times ** 2).toPrecision(2))} times the cost of a step`];

@@ -38,7 +38,7 @@ test('fitOf() leaves the numbers for drawn shapes as they are', async (t) => {
   t.same(fit(drawn), { scale: 150, set: {}, reasons: [] });
 });
 
-test('fitOf() enlarges pictures in which one class is small, no further than twice', async (t) => {
+test('fitOf() enlarges small objects, no further than twice, and tiny ones to a cell of the map', async (t) => {
   const cells = fit(annotations(...many({ size: [640, 480], sides: [...times(4, 100), ...times(2, -60)] })));
   t.equal(cells.scale, 200, '60 pixels of 480 are 18.75 at 150, and 24 at 192: the next multiple of 25');
   t.equal(cells.reasons[0], 'scale 200, 1.8 times the cost of a step: the median wall has 25 pixels there, 19 at 150, '
@@ -48,6 +48,10 @@ test('fitOf() enlarges pictures in which one class is small, no further than twi
   t.same(tiny.set['anchors.scales'], [0.5, 1, 2, 4],
     '9 pixels at scale 300: IoU .14 with the anchor of 24, .56 with 12');
   t.equal(fit(annotations(...many({ size: [200, 180], sides: times(5, 9) }))).scale, 180, 'never beyond the pictures');
+  const cell = (sides: readonly number[]): number => fit(annotations(...many({ size: [3000, 2000], sides }))).scale;
+  t.equal(cell(times(5, 32)), 500, '32 pixels of 2000 are 2.4 at 150, and 8 at 500: a cell of the map');
+  t.equal(cell(times(5, 16)), 600, '1.2 at 150; a step costs 16 times as much already');
+  t.equal(cell([...times(5, 16), ...times(6, -200)]), 300, 'most objects are large enough');
 });
 
 test('fitOf() adds a size of anchors for objects that fill the picture, and no proposals', async (t) => {
@@ -116,10 +120,10 @@ test('fitOf() fits pictures of very different sizes by their median, and keeps w
 });
 
 test('lostLines() says which objects no anchor fits, and what can be done', async (t) => {
-  const tiny = annotations(...many({ size: [3000, 2000], sides: times(5, 16) }));
+  const tiny = annotations(...many({ size: [3000, 2000], sides: times(5, 8) }));
   const fitted = withFit(FASTER_JOINT_SMALL, fit(tiny));
   t.match(lostLines(tiny, fitted), [
-    /^no anchor fits even so: dot \(100 %, 2 pixels in the median\); .* or --scale 2000, where a step costs 44 times/,
+    /^hardly an anchor fits even so: dot \(100 %, 2 pixels in the median\); .* or --scale 2000, where a step costs 11 /,
   ]);
   t.same(lostLines(annotations(...many({ size: [500, 300], sides: [80] })), FASTER_JOINT_SMALL), []);
 });
