@@ -1,37 +1,23 @@
 // "Break it" in a real browser: on every panel a line of lib is changed, shown as changed, and computed with.
 import { test } from 'tap';
 import type { Page } from 'playwright-core';
-import {
-  callWorker, openBrowser, openPage, showPanel, type ExplorerBuild,
-} from './support/explorer-page.js';
-import { systemBrowser } from './support/system-browser.js';
+import { callWorker, servedExplorer, showPanel } from './support/explorer-page.js';
 
-const ROOT = new URL('../..', import.meta.url);
-const chrome = systemBrowser();
-const skip = chrome === null ? 'no browser: set CHROME_PATH to a Chromium' : false;
-const { buildExplorer, OUT } = await import(new URL('examples/explorer/build.mjs', ROOT).href) as ExplorerBuild;
-const { serve } = await import(new URL('examples/explorer/serve.mjs', ROOT).href) as
-  { serve(folder: string, port: number): Promise<{ url: string; close(): void }> };
+const server = await servedExplorer({ whole: false });
+const { skip } = server;
 
-if (chrome !== null) await buildExplorer({ types: false, file: false });
-const server = chrome === null ? { url: '', close: () => {} } : await serve(OUT, 0);
-const browser = chrome === null ? null : await openBrowser(chrome);
-
-/** Shows a panel as it is and hands it over, then with each of these lines changed. */
+/** Shows a panel as it is and hands it over, then with each of these lines changed; `state`: more of its address. */
 async function broken(
-  panel: string, names: readonly string[], look: (page: Page, name: string) => Promise<void>,
+  panel: string, names: readonly string[], look: (page: Page, name: string) => Promise<void>, state = '',
 ): Promise<void> {
-  const watched = await openPage(browser!);
-  try {
+  await server.inPage(async ({ page, errors }) => {
     for (const name of ['none', ...names]) {
-      await showPanel(watched.page, server.url, panel, name === 'none' ? '' : `&break=${name}`);
-      if (name !== 'none') await watched.page.locator(`[data-break=${name}] ins`).waitFor();
-      await look(watched.page, name);
+      await showPanel(page, server.url, panel, name === 'none' ? state : `${state}&break=${name}`);
+      if (name !== 'none') await page.locator(`[data-break=${name}] ins`).waitFor();
+      await look(page, name);
     }
-    if (watched.errors.length > 0) throw new Error(watched.errors.join('\n'));
-  } finally {
-    await watched.close();
-  }
+    if (errors.length > 0) throw new Error(errors.join('\n'));
+  });
 }
 
 const count = async (page: Page, name: string): Promise<number> =>
@@ -100,6 +86,36 @@ test('mini-batches, suppression, merges, and edges of regions', { skip }, async 
   });
 });
 
+test('bins of a small region, and what a region can see', { skip }, async (t) => {
+  await broken('spp', ['floor-ends'], async (page, name) => {
+    t.match(await page.locator('[data-count=length]').textContent(), /^1600 numbers/, '32 · (1 + 4 + 9 + 36)');
+    const empty = await count(page, 'empty');
+    t.ok(name === 'none' ? empty === 0 : empty > 0, `${name}: ${empty} empty bins`);
+  }, '&spp.x1=40&spp.y1=25&spp.x2=60&spp.y2=45');
+  await broken('field', ['no-stride'], async (page, name) => {
+    const outside = await count(page, 'outside');
+    t.ok(name === 'none' ? outside === 0 : outside > 100, `${name}: ${outside} pixels`);
+  });
+});
+
+test('exact joint training parts from approximate joint training at the second step', { skip }, async (t) => {
+  await server.inPage(async ({ page }) => {
+    await showPanel(page, server.url, 'batches');
+    const training = { from: 'M0', seed: 0, images: 20, rate: 1 };
+    const losses = async (weight: number, name: string | null): Promise<number[][]> => {
+      const calls: [string, unknown][] = [['open', { mode: 'simd' }], ['break', name], ['exact', { training, weight }]];
+      const [, , , ...steps] = await callWorker(page, [...calls, ['exactStep', null], ['exactStep', null]]);
+      return (steps as { losses: object }[]).map((step) => Object.values(step.losses));
+    };
+    const [[plain, path], [plainLater, pathLater]] = await losses(1, null);
+    t.equal(path, plain, 'step 1: the same weights');
+    t.not(pathLater, plainLater, 'step 2');
+    t.same(await losses(0, null), [[plain, plain], [plainLater, plainLater]], 'with weight 0 they are one');
+    const [, [, turned]] = await losses(1, 'wrong-sign');
+    t.ok(turned !== pathLater && turned !== plainLater, 'the path with the wrong sign leads elsewhere');
+  });
+});
+
 test('conv for every region gives the same scores, later', { skip }, async (t) => {
   const scores: (string | null)[] = [];
   await broken('race', ['conv-each'], async (page, name) => {
@@ -138,8 +154,6 @@ test('your picture: without suppression there are more boxes; colours and widths
   t.equal(new Set(texts.values()).size, 4, 'each change gives other boxes');
 });
 
-test('the browser and the server end', { skip }, async (t) => {
-  await browser!.close();
-  server.close();
-  t.end();
+test('the browser and the server end', async () => {
+  await server.end();
 });

@@ -1,5 +1,5 @@
 // What the worker computes with: a backend, the trained network of the page, and a training under way.
-import { scaleBox } from '../../../lib/boxes/box.js';
+import { scaleBox, type Box } from '../../../lib/boxes/box.js';
 import { bestFirst } from '../../../lib/boxes/by-decreasing-score.js';
 import { describeBackend, type Compute } from '../../../lib/compute/compute.js';
 import { openCompute } from '../../../lib/compute/open-compute.js';
@@ -21,13 +21,15 @@ import { allProposals, isLargeEnough } from '../../../lib/proposals/from-rpn.js'
 import type { SgdRun } from '../../../lib/training/stages.js';
 import { setBreak } from './break-switch.js';
 import { Alternating, trunkDigits } from './alternating.js';
+import { ExactPair } from './exact.js';
 import { explained } from './explained.js';
 import { race } from './race.js';
 import type {
-  AlternatingPiece, EvaluationResult, ExplainedPicture, FeatureResult, FoundResult, Opened, OpenRequest, RaceLane,
-  StepResult, TrainingRequest, WatchedStep, Weights, Which,
+  AlternatingPiece, EvaluationResult, ExactPairStep, ExplainedPicture, FeatureResult, FoundResult, OpenRequest,
+  Opened, Plane, RaceLane, StepResult, TrainingRequest, WatchedStep, Weights, Which,
 } from './messages.js';
 import { otherScenes, trainingScenes } from './scenes.js';
+import { sensitivity } from './sensitivity.js';
 import { watchedStep } from './watched-step.js';
 import { inFloat32, readWeights } from './weights.js';
 
@@ -40,6 +42,7 @@ export class Engine {
   private run: SgdRun<FasterRcnn> | null = null;
   private training: FasterModel | null = null;
   private alternating: Alternating | null = null;
+  private pair: ExactPair | null = null;
   private yours: TensorFile | null = null;
 
   private constructor(compute: Compute, weights: Weights) {
@@ -108,6 +111,15 @@ export class Engine {
     return made;
   }
 
+  async exact({ training, weight }: { training: TrainingRequest; weight: number }): Promise<void> {
+    this.pair = new ExactPair(await this.jobOf(training), weight);
+  }
+
+  async exactStep(): Promise<ExactPairStep> {
+    if (this.pair === null) throw new RangeError('explorer: no exact training was started');
+    return this.pair.step();
+  }
+
   async detect({ which, picture }: { which: Which; picture: RgbImage }): Promise<FoundResult> {
     const model = await this.modelOf(which);
     const begin = performance.now();
@@ -124,6 +136,10 @@ export class Engine {
     const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
     const { y } = await net.conv.forward(input);
     return { shape: y.shape, data: Float32Array.from(y.data), cellsPerPixel: spatialScale * scale };
+  }
+
+  async sensitivity(request: { picture: RgbImage; region: Box }): Promise<Plane> {
+    return sensitivity(await this.modelOf('trained'), request);
   }
 
   /** What the RPN says before suppression: steps 1 to 4 of proposals/from-rpn.ts. */

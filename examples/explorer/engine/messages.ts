@@ -40,6 +40,12 @@ export interface StepResult {
   readonly milliseconds: number;
 }
 
+/** A step of approximate and of exact joint training: the sum of the four losses of each. */
+export interface ExactPairStep extends StepResult {
+  /** Lengths of the two gradients that meet at the deltas. */
+  readonly norms: { readonly rpnBbox: number; readonly path: number };
+}
+
 export interface FoundResult {
   /** In pixels of the picture. */
   readonly detections: readonly ScoredBox[];
@@ -55,6 +61,12 @@ export interface FeatureResult {
   readonly data: Float32Array;
   /** Feature cells per pixel of the picture. */
   readonly cellsPerPixel: number;
+}
+
+export interface Plane {
+  /** (H,W) */
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
 }
 
 /** A picture with its objects, where they are known. */
@@ -136,8 +148,13 @@ export interface Calls {
   break(name: string | null): Promise<void>;
   start(request: TrainingRequest): Promise<{ parameters: number }>;
   step(count: number): Promise<StepResult[]>;
+  /** Sets up two trainings from one seed: without the path through the corners of the regions, and with it. */
+  exact(request: { training: TrainingRequest; weight: number }): Promise<void>;
+  exactStep(): Promise<ExactPairStep>;
   detect(request: { which: Which; picture: RgbImage }): Promise<FoundResult>;
   features(request: { which: Which; picture: RgbImage }): Promise<FeatureResult>;
+  /** How much the pooled features of a region react to each pixel of the picture: (H,W), the mean over directions. */
+  sensitivity(request: { picture: RgbImage; region: Box }): Promise<Plane>;
   /** The RPN's boxes before suppression, best first, in pixels of the picture. */
   candidates(request: { which: Which; picture: RgbImage; most: number }): Promise<FoundResult['proposals']>;
   /** One step of a training of its own, stage by stage. */

@@ -31,13 +31,19 @@ const PIXEL_X = [0, 249] as const;
 const PIXEL_Y = [0, 149] as const;
 
 export const PANELS = [
-  'start', 'roi', 'batches', 'proposals', 'anchors', 'losses', 'approximate', 'alternating', 'race', 'yours',
+  'start', 'roi', 'spp', 'batches', 'field', 'proposals', 'anchors', 'losses', 'approximate', 'exact', 'alternating',
+  'race', 'yours',
 ] as const;
 export type PanelName = typeof PANELS[number];
+
+/** Modes of compute that run in a page; the last three are gpu.js. */
+export const MODES = ['simd', 'blocked', 'loops', 'webasm', 'webgpu', 'webgl2'] as const;
+export const GPU_JS_MODES: readonly string[] = MODES.slice(3);
 
 export const FIELDS = {
   'panel': choice(PANELS, 'start'),
   'break': BREAK,
+  'mode': choice(MODES, 'simd'),
   'theme': choice(['auto', 'light', 'dark'], 'auto'),
   'start.from': choice(['M0', 'scratch'], 'M0'),
   'start.seed': number(0, [0, 999]),
@@ -48,6 +54,16 @@ export const FIELDS = {
   'roi.x2': number(150, PIXEL_X), 'roi.y2': number(110, PIXEL_Y),
   'roi.second': choice(['inside', 'outside'], 'inside'),
   'roi.cell': number(-1, [-1, 9999]),
+  'spp.scene': SCENE,
+  'spp.channel': number(3, [0, 31]),
+  'spp.levels': choice(['1-2-3-6', '1-2-4', '6'], '1-2-3-6'),
+  'spp.x1': number(40, PIXEL_X), 'spp.y1': number(25, PIXEL_Y),
+  'spp.x2': number(160, PIXEL_X), 'spp.y2': number(115, PIXEL_Y),
+  'field.scene': SCENE,
+  'field.x1': number(90, PIXEL_X), 'field.y1': number(50, PIXEL_Y),
+  'field.x2': number(140, PIXEL_X), 'field.y2': number(90, PIXEL_Y),
+  'exact.seed': number(0, [0, 999]),
+  'exact.weight': number(0.3, [0, 1], 2),
   'approximate.scene': SCENE,
   'approximate.x1': number(40, PIXEL_X, 2),
   'approximate.bins': number(3, [1, 8]),

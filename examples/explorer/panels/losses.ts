@@ -41,7 +41,7 @@ class Training {
 
   constructor(context: Context) {
     this.context = context;
-    this.run = new TrainingRun(context.engine, {
+    this.run = new TrainingRun(async () => (await context.engine.call('step', 1))[0], {
       onStep: (made) => this.onStep(made),
       onState: (running) => { this.go.textContent = running ? 'Pause' : 'Train'; },
       onError: (error) => { fill(this.score, h('p', { class: 'warning' }, String(error))); },
@@ -54,12 +54,12 @@ class Training {
   }
 
   async begin(): Promise<void> {
-    const { state } = this.context;
+    const { state, engine } = this.context;
     this.isStarted = true;
     fill(this.score);
-    await this.run.start({
+    await this.run.start(() => engine.call('start', {
       from: state.get('losses.from'), seed: state.get('losses.seed'), images: IMAGES, rate: state.get('losses.rate'),
-    });
+    }));
     await this.run.go();
   }
 

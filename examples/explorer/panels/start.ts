@@ -43,7 +43,7 @@ class Screen {
     [this.context, this.images] = [context, images];
     this.pictures = images.map((image, i) => boxPicture(image, `In training: scene ${i + 1}`));
     this.pause = button('Go on', () => { if (this.run.running) this.run.pause(); else void this.run.go(); });
-    this.run = new TrainingRun(context.engine, {
+    this.run = new TrainingRun(async () => (await context.engine.call('step', 1))[0], {
       onStep: (made) => this.onStep(made),
       onState: (running) => { this.pause.textContent = running ? 'Pause' : 'Go on'; },
       onError: (error) => context.notify(String(error)),
@@ -53,8 +53,9 @@ class Screen {
   }
 
   readonly begin = async (): Promise<void> => {
-    const { state } = this.context;
-    await this.run.start({ from: state.get('start.from'), seed: state.get('start.seed'), images: IMAGES, rate: 1 });
+    const { state, engine } = this.context;
+    const [from, seed] = [state.get('start.from'), state.get('start.seed')];
+    await this.run.start(() => engine.call('start', { from, seed, images: IMAGES, rate: 1 }));
     for (const picture of this.pictures) picture.draw([]);
     this.pause.disabled = false;
     if (!wantsLessMotion()) void this.run.go();
