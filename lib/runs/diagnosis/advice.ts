@@ -112,13 +112,16 @@ interface Helped extends AdvisedRun {
   readonly canTrainOn: boolean;
 }
 
+const MOST_PROPOSALS = 2000; // of a picture
+
 type Help = Pick<ClassAdvice, 'help' | 'command'>;
 
 function helpFor(one: ClassDiagnosis, worst: ErrorKind, run: Helped): Help {
   const reason = worst === 'missed' ? mainReason(one.reasons) : null;
   const more = { help: 'more pictures with such objects to learn from', command: null };
   switch (reason ?? worst) {
-    case 'anchor': case 'limit': case 'no-proposal': return proposalHelp(one, run) ?? longerHelp(run) ?? more;
+    case 'anchor': case 'limit': case 'no-proposal':
+      return fitHelp(run) ?? longerHelp(run) ?? widerHelp(one, run) ?? more;
     case 'duplicate':
       return { help: 'a lower --set detection.nmsIou suppresses more boxes beside a better one', command: null };
     case 'suppressed':
@@ -127,15 +130,19 @@ function helpFor(one: ClassDiagnosis, worst: ErrorKind, run: Helped): Help {
   }
 }
 
-/** A new training whose anchors and proposals reach the objects; null where no setting is known that does. */
-function proposalHelp(one: ClassDiagnosis, { config: { plan, constants }, fit }: Helped): Help | null {
-  if (fit !== null && (fit.scale !== null || Object.keys(fit.set).length > 0)) {
-    return { help: 'a scale, anchors or limits that fit the data', command: retrainCommand(plan, fit) };
-  }
+/** A new training whose anchors and proposals reach the objects; null where the run's own fit the data. */
+function fitHelp({ config: { plan }, fit }: Helped): Help | null {
+  if (fit === null || (fit.scale === null && Object.keys(fit.set).length === 0)) return null;
+  return { help: 'a scale, anchors or limits that fit the data', command: retrainCommand(plan, fit) };
+}
+
+/** So many proposals that the best boxes are among them; null where that would be too many. */
+function widerHelp(one: ClassDiagnosis, { config: { plan, constants } }: Helped): Help | null {
   const { proposalsTest } = (constants ?? {}) as { readonly proposalsTest?: { readonly postNmsTopN?: unknown } };
   const kept = proposalsTest?.postNmsTopN;
   if (one.rank === null || typeof kept !== 'number') return null;
   const wider = Math.max(2 * kept, Math.ceil(1.5 * one.rank / 50) * 50);
+  if (wider > MOST_PROPOSALS) return null;
   const command = retrainCommand(plan, { scale: null, set: { 'proposalsTest.postNmsTopN': wider } });
   return { help: `more proposals than ${kept} a picture`, command };
 }
