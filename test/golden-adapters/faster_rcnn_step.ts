@@ -1,9 +1,10 @@
 import { fasterRcnnOf } from '../../lib/detectors/faster-rcnn/network.js';
 import { FASTER_JOINT_SMALL } from '../../lib/detectors/faster-rcnn/config.js';
 import { jointStep, type JointRules } from '../../lib/detectors/faster-rcnn/step-joint.js';
+import type { RpnScores } from '../../lib/detectors/faster-rcnn/training-rules.js';
 import { sequential } from '../../lib/layers/sequential.js';
 import { noDropout } from '../../lib/networks/fc.js';
-import { rpnOf, type RpnOutput } from '../../lib/networks/rpn.js';
+import { rpnOf } from '../../lib/networks/rpn.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { operandsOf, type GoldenAdapter } from '../support/golden-case.js';
 import { recorded, seenValue } from '../support/recorded.js';
@@ -26,7 +27,7 @@ export const adapter: GoldenAdapter = async (golden) => {
   const { head, seen } = recordingHead(compute, inputs);
   const net = fasterRcnnOf(trunk.layer, rpn, head);
   const grid = { width: Number(params.pooled_w), height: Number(params.pooled_h) };
-  const answers: RpnOutput[] = [];
+  const answers: RpnScores[] = [];
   const fixed: JointRules = {
     proposalsOf(answer) {
       answers.push(answer);
