@@ -1,7 +1,7 @@
 // One training of the growth curves: the small network on drawn shapes, in one of several sizes.
 import type { Compute } from '../compute/compute.js';
 import { openCompute } from '../compute/open-compute.js';
-import type { Dataset } from '../data/sample.js';
+import type { Dataset, Sample } from '../data/sample.js';
 import { shapesDataset } from '../data/shapes/shapes.js';
 import { FAST_SMALL } from '../detectors/fast-rcnn/config.js';
 import { startFastTraining } from '../detectors/fast-rcnn/train.js';
@@ -23,6 +23,8 @@ export interface GrowthJob {
   readonly classes: number;
   /** Training pictures. */
   readonly pictures: number;
+  /** Widths to which the pictures, drawn 250 wide, are cut in turn; absent: none is cut. */
+  readonly widths?: readonly number[];
   /** Numbers of steps after which the training is looked at, increasing. */
   readonly looks: readonly number[];
 }
@@ -77,10 +79,24 @@ export async function growthTraining(job: GrowthJob, compute: Compute): Promise<
   return startFastTraining({ ...common, proposals, config: { ...FAST_SMALL, preprocessing, roiSampling } });
 }
 
-function dataOf({ pictures, classes }: GrowthJob): Dataset {
+function dataOf({ pictures, classes, widths }: GrowthJob): Dataset {
   const data = shapesDataset({ split: 'train', images: pictures, seed: SEED, occluders: false });
   const more = Array.from({ length: Math.max(classes - data.classes.length, 0) }, (_, i) => `class ${i}`);
-  return { ...data, classes: [...data.classes, ...more] };
+  const samples = widths ? data.samples.map((sample, i) => cut(sample, widths[i % widths.length])) : data.samples;
+  return { ...data, samples, classes: [...data.classes, ...more] };
+}
+
+/** The left part of a picture, with the objects that lie in it. */
+function cut(sample: Sample, width: number): Sample {
+  return {
+    ...sample, width, objects: sample.objects.filter(({ box }) => box.x2 < width),
+    image: async () => {
+      const { data, height, width: whole } = await sample.image();
+      const part = new Uint8Array(3 * width * height);
+      for (let y = 0; y < height; y++) part.set(data.subarray(3 * y * whole, 3 * (y * whole + width)), 3 * y * width);
+      return { width, height, data: part };
+    },
+  };
 }
 
 async function randomProposals({ samples }: Dataset, count: number): Promise<PackedBoxes> {

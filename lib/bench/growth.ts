@@ -14,6 +14,13 @@ const BASE: GrowthJob = { system: 'joint', shorterSide: 150, regions: 128, class
 
 const SYSTEMS: readonly GrowthJob['system'][] = ['joint', 'fast'];
 
+const MEAN_WIDTH = 220;
+
+/** Widths two pixels apart, or that one alone. */
+function widthsOf(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => MEAN_WIDTH + 2 * i + 1 - count);
+}
+
 /** The curves; quick: the ends that take minutes are left out. */
 function planOf(quick: boolean): Planned[] {
   const some = (all: readonly number[], few: readonly number[]): readonly number[] => quick ? few : all;
@@ -30,6 +37,8 @@ function planOf(quick: boolean): Planned[] {
     curve('classes', some([8, 20, 80, 200], [8, 200]), (classes) => ({ classes })),
     curve('training pictures', some([100, 1000, 3000, 10_000], [100, 300]), (pictures) =>
       ({ pictures, looks: [quick ? 20 : 200] })),
+    curve('widths of the pictures', [1, 30], (count) => ({ widths: widthsOf(count), looks: [quick ? 30 : 100] }),
+      (count) => count === 1 ? `all ${MEAN_WIDTH}` : `${count}, ${MEAN_WIDTH} on average`),
     {
       name: 'steps made',
       jobs: [{ ...BASE, looks: some([50, 500, 2500, 5000], [20, 60]), label: ({ steps }) => String(steps) }],

@@ -29,7 +29,7 @@ test('growthTable() has a table for each curve, a row for each value, a column f
 test('growthPoints() trains both systems on more classes than the shapes have, with looks on the way', async (t) => {
   for (const system of ['joint', 'fast'] as const) {
     const points = await growthPoints(
-      { system, shorterSide: 60, regions: 32, classes: 11, pictures: 2, looks: [1, 2] });
+      { system, shorterSide: 60, regions: 32, classes: 11, pictures: 2, widths: [250, 200], looks: [1, 2] });
     t.same(points.map(({ steps }) => steps), [1, 2]);
     t.ok(points.every(({ milliseconds, residentMB, peakMB }) => milliseconds > 0 && residentMB > 50 && peakMB > 50));
   }
