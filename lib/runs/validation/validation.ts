@@ -89,6 +89,7 @@ export class Validation {
   private async validate(run: TrainRun): Promise<void> {
     const { dir, plan, images: { data }, compute, world } = this.setting;
     const step = run.stepsDone;
+    await run.settle?.();
     const { model } = run.checkpoint();
     const folder = plan.cache ?? join(dir, RUN_FILES.proposals);
     const system = systemNamed(plan.system, world.systems);
