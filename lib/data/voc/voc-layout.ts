@@ -17,7 +17,7 @@ export interface VocLayout {
   readonly annotations: ReadonlyMap<string, string>;
   /** Image files by id, of every format that has a name; several files for one id are a trouble. */
   readonly images: ReadonlyMap<string, readonly string[]>;
-  /** The same by the last part of the id in small letters, for images in other folders or with other capitals. */
+  /** The same by plainName() of the id's last part, for images in other folders or with other capitals. */
   readonly imagesByName: ReadonlyMap<string, readonly string[]>;
   /** Folders that were searched for images. */
   readonly imageFolders: readonly string[];
@@ -32,8 +32,8 @@ export interface LayoutOptions {
   readonly valShare?: number;
 }
 
-const DEPTH = 4;     // folders inside a folder of annotations or images
-const OWN_DEPTH = 2; // of the folder itself, where it has neither
+const DEPTH = 16;    // folders inside a folder of annotations or images
+const OWN_DEPTH = 4; // of the folder itself, where it has neither
 
 const ANNOTATION_FOLDER = /^(annotations?|annots?|xmls?|labels?)(?![a-z])/i;
 const IMAGE_FOLDER = /^(jpegimages|images?|imgs?|pictures?|photos?|pics?|jpe?gs?|pngs?)(?![a-z])/i;
@@ -116,8 +116,8 @@ async function firstFitting(choices: readonly (readonly string[])[], pattern: Re
   return null;
 }
 
-function isOf({ path, isSystem }: FoundFile, pattern: RegExp): boolean {
-  return !isSystem && pattern.test(path);
+function isOf({ path, isSystem, notEntered }: FoundFile, pattern: RegExp): boolean {
+  return !isSystem && notEntered === undefined && pattern.test(path);
 }
 
 /** The folders inside that have annotations and images of their own. */
@@ -156,17 +156,23 @@ function layoutTroubles(dir: string, parts: Parts): Trouble[] {
   ];
 }
 
-function fileTroubles({ path, isSystem }: FoundFile, isWholeFolder: boolean): Trouble[] {
+function fileTroubles({ path, isSystem, notEntered }: FoundFile, isWholeFolder: boolean): Trouble[] {
+  if (notEntered !== undefined) return [trouble('not-read', path, `${notEntered}, it is not looked into`)];
   if (isSystem) return [trouble('system-file', path, 'a file of a system or an editor, it was left out')];
   if (ANNOTATION_FILE.test(path) || IMAGE_FILE.test(path) || isWholeFolder) return [];
   return [trouble('not-read', path, 'neither an annotation (.xml) nor an image, it is not read')];
+}
+
+/** A name in small letters, each accent with its letter as one sign: systems store `é` in two ways. */
+export function plainName(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }
 
 function byName(images: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const files of images.values()) {
     for (const file of files) {
-      const name = parse(file).name.toLowerCase();
+      const name = plainName(parse(file).name);
       names.set(name, [...names.get(name) ?? [], file]);
     }
   }

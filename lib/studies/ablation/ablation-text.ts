@@ -1,6 +1,5 @@
 // A table of an ablation as text: the deck's numbers beside ours.
 import { spreadOf } from '../../evaluation/spread.js';
-import { DEFAULT_BACKBONE } from '../../runs/plan.js';
 import { alignedLines } from '../../runs/lines/text-table.js';
 import { apText } from '../../evaluation/ap-text.js';
 import type { AblationRow, AblationTable } from './ablation.js';
@@ -12,7 +11,7 @@ export function tableLines(table: AblationTable): string[] {
   const quick = table.quick ? ['quick: few steps on few images, which shows that it works and not what is better'] : [];
   return [
     `${table.name}: ${table.slide}`,
-    `deck: ${table.source}; ours: ${DEFAULT_BACKBONE}, ${table.data}`, // the trainings take the default backbone
+    `deck: ${table.source}; ours: ${table.backbone}, ${table.data}`,
     ...quick,
     ...alignedLines([HEAD, ...table.rows.map(cellsOf)], 1),
     ...table.findings,

@@ -8,10 +8,12 @@ import { spreadText } from '../spread-text.js';
 
 /** A section for each table: the deck's numbers beside ours, and the findings. */
 export function ablationSections(tables: readonly AblationTable[]): PageSection[] {
-  return tables.map(({ slide, source, data, quick, rows, findings }) => ({
+  return tables.map(({ slide, source, backbone, data, quick, rows, findings }) => ({
     title: slide,
     blocks: [
-      { kind: 'text', paragraphs: [`Deck: ${source}. Ours: ${data}${quick ? ', few steps on few images' : ''}.`] },
+      { kind: 'text', paragraphs: [
+        `Deck: ${source}. Ours: ${backbone}, ${data}${quick ? ', few steps on few images' : ''}.`,
+      ] },
       { kind: 'table', table: { columns: COLUMNS, rows: rows.map(cellsOf) } },
       { kind: 'list', items: findings },
     ],

@@ -90,7 +90,8 @@ test('apText() and differenceText() leave out the zero before the point', (t) =>
 test('tableLines() has the deck\'s numbers beside ours, and leaves cells of missing rows empty', (t) => {
   const rows = [rowOf('new', [0.83, 0.85], { mAP: 66.9, testRate: 0.32 }), rowOf('old', [], { mAP: 61.4 })];
   const lines = tableLines({
-    name: 'layers', slide: 'A slide', source: 'deck, L', quick: true, data: 'drawn shapes', rows, findings: ['So.'],
+    name: 'layers', slide: 'A slide', source: 'deck, L', quick: true, backbone: 'S', data: 'drawn shapes', rows,
+    findings: ['So.'],
   });
   t.same(lines, [
     'layers: A slide',
