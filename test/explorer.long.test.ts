@@ -1,44 +1,19 @@
-// The explorer in a real browser: every panel, its numbers against lib in Node, its address, and nothing from outside.
+// The explorer in a real browser: every panel, its address, and nothing from outside.
+// explorer-steps.long.test.ts compares its numbers with Node, explorer-breaks.long.test.ts changes lines.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { test } from 'tap';
-import { shapesDataset } from '../lib/data/shapes/shapes.js';
-import {
-  callWorker, IN_PAGE, nodeEngine, openBrowser, openPage, showPanel, type ExplorerBuild, type Watched,
-} from './support/explorer-page.js';
-import { systemBrowser } from './support/system-browser.js';
+import { atStep, IN_PAGE, servedExplorer, showPanel } from './support/explorer-page.js';
 
-const ROOT = new URL('../..', import.meta.url);
 const PANELS = [
-  'start', 'roi', 'batches', 'race', 'proposals', 'anchors', 'alternating', 'losses', 'approximate', 'yours',
+  'start', 'spp', 'roi', 'batches', 'field', 'race', 'proposals', 'anchors', 'alternating', 'losses', 'approximate',
+  'exact', 'yours',
 ];
-const { widths, weakTexts, namelessControls, mathDigits } = IN_PAGE;
-const TRAINING = { from: 'M0', seed: 0, images: 20, rate: 1 };
-const chrome = systemBrowser();
-const skip = chrome === null ? 'no browser: set CHROME_PATH to a Chromium' : false;
-
-const { buildExplorer, OUT } = await import(new URL('examples/explorer/build.mjs', ROOT).href) as ExplorerBuild;
-const { serve } = await import(new URL('examples/explorer/serve.mjs', ROOT).href) as
-  { serve(folder: string, port: number): Promise<{ url: string; close(): void }> };
-
-if (chrome !== null) await buildExplorer({});
-const server = chrome === null ? { url: '', close: () => {} } : await serve(OUT, 0);
-const browser = chrome === null ? null : await openBrowser(chrome);
+const { widths, weakTexts, namelessControls } = IN_PAGE;
+const server = await servedExplorer({ whole: true });
+const { skip, inPage } = server;
 const numberOf = (text: string | null): number => Number(/-?[\d.]+/.exec(text ?? '')?.[0]);
-
-/** True in a page that has come to a step, or beyond it: a fast training may not be seen at each of its steps. */
-const atStep = (least: number): string =>
-  `[...document.querySelectorAll('[data-step]')].some((one) => Number(one.dataset.step) >= ${least})`;
-
-async function inPage(work: (watched: Watched) => Promise<void>, width?: number, scheme?: 'dark'): Promise<void> {
-  const watched = await openPage(browser!, width, scheme);
-  try {
-    await work(watched);
-  } finally {
-    await watched.close();
-  }
-}
 
 test('every panel opens without an error, fits 390 pixels, and asks nothing of another place', { skip }, async (t) => {
   await inPage(async ({ page, errors, requests }) => {
@@ -56,60 +31,14 @@ test('every panel opens without an error, fits 390 pixels, and asks nothing of a
 test('text has a contrast of 4.5 and more, light and dark; controls have names', { skip }, async (t) => {
   for (const scheme of [undefined, 'dark'] as const) {
     await inPage(async ({ page }) => {
-      for (const name of ['start', 'roi', 'anchors', 'alternating']) {
+      for (const name of PANELS) {
         await showPanel(page, server.url, name);
+        await page.locator('.break input[type=checkbox]').first().check(); // the changed lines have colours
         t.same(await page.evaluate(weakTexts), [], `${name}, ${scheme ?? 'light'}`);
         t.same(await page.evaluate(namelessControls), [], `${name}: names`);
       }
     }, 1280, scheme);
   }
-});
-
-type Losses = Readonly<Record<string, number>>;
-
-/** The largest difference of two lists of losses, as a share of the loss. */
-function difference(made: readonly Losses[], expected: readonly Losses[]): number {
-  return Math.max(...expected.flatMap((losses, step) =>
-    Object.entries(losses).map(([name, loss]) => Math.abs(made[step][name] - loss) / Math.abs(loss))));
-}
-
-// Math.exp and Math.log are the engine's own: where those of the browser and of Node have the same digits, so have the
-// losses; otherwise the losses agree to 12 digits.
-test('20 training steps in the page have the losses of Node', { skip }, async (t) => {
-  const folder = t.testdir();
-  await inPage(async ({ page }) => {
-    await showPanel(page, server.url, 'batches');
-    const own = mathDigits();
-    const isSame = (await page.evaluate(mathDigits)).every((value, i) => value === own[i]);
-    const most = isSame ? 0 : 1e-12;
-    for (const [mode, steps] of [['simd', 20], ['blocked', 3], ['loops', 2], ['webasm', 3]] as const) {
-      const node = await nodeEngine(mode, folder);
-      await node.start(TRAINING);
-      const expected = (await node.step(steps)).map(({ losses }) => losses);
-      await node.close();
-      const [, , made] = await callWorker(page, [['open', { mode }], ['start', TRAINING], ['step', steps]]);
-      const losses = (made as { losses: Losses }[]).map((step) => step.losses);
-      const apart = difference(losses, expected);
-      t.ok(apart <= most, `${mode}, ${steps} steps: at most ${apart} apart, allowed are ${most}`);
-      t.equal(losses.length, steps);
-    }
-  });
-});
-
-test('detections in the page are those of Node', { skip }, async (t) => {
-  const node = await nodeEngine('simd', t.testdir());
-  const [sample] = shapesDataset({ split: 'test', images: 1, seed: 1, occluders: false }).samples;
-  const picture = await sample.image();
-  const { detections } = await node.detect({ which: 'trained', picture });
-  await node.close();
-  const sure = detections.filter(({ score }) => score >= 0.5);
-  await inPage(async ({ page }) => {
-    await showPanel(page, server.url, 'start');
-    const boxes = page.locator('.pictures figure:first-child svg text');
-    await boxes.first().waitFor();
-    const shown = (await boxes.allTextContents()).map((text) => Number(text.split(' ').at(-1)));
-    t.same(shown, sure.map(({ score }) => Number(score.toFixed(2))));
-  });
 });
 
 test('RoI pooling: a key moves the region, the counts follow, and = loses a gradient', { skip }, async (t) => {
@@ -125,13 +54,14 @@ test('RoI pooling: a key moves the region, the counts follow, and = loses a grad
     const shared = await count('shared');
     const sum = (await page.locator('[data-count=sum]').textContent())!;
     t.equal(/: ([\d.]+) of/.exec(sum)?.[1], String(72 - await count('empty')), 'every output passes its gradient on');
-    await page.getByLabel('Write = instead of +=').check();
+    await page.getByLabel('= where += is due').check();
+    await page.locator('.codes ins').waitFor();
     const broken = numberOf((await page.locator('[data-count=sum]').textContent())!.split(':')[1]);
     t.ok(shared > 0 && broken < 72, `${before}, then ${shared} shared cells: a sum of ${broken}`);
     await page.reload();
     await page.locator('main:not([aria-busy]) #stage-title').waitFor();
     t.equal(await count('shared'), shared, 'the address restores the panel');
-    t.ok(await page.getByLabel('Write = instead of +=').isChecked());
+    t.ok(await page.getByLabel('= where += is due').isChecked());
   });
 });
 
@@ -222,15 +152,13 @@ test('training works without a network and pauses; unknown parts of an address a
 
 test('the single file opens from the disk and trains', { skip }, async (t) => {
   await inPage(async ({ page, errors }) => {
-    await page.goto(pathToFileURL(join(OUT, 'explorer.html')).href);
+    await page.goto(pathToFileURL(join(server.folder, 'explorer.html')).href);
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.waitForFunction(atStep(2));
     t.same(errors, []);
   });
 });
 
-test('the browser and the server end', { skip }, async (t) => {
-  await browser!.close();
-  server.close();
-  t.end();
+test('the browser and the server end', async () => {
+  await server.end();
 });

@@ -25,7 +25,9 @@ test('the explorer builds into static files with relative addresses, without any
   t.match(texts.get('page.js'), 'const dx = zerosLike(dy, xShape);', 'the text of lib that panels show');
   const worker = [...texts].filter(([name]) => name !== 'page.js').map(([, text]) => text).join('\n');
   for (const name of ['contract', 'roiPoolArgmax', 'maxPoolTap']) {
-    t.match(worker, new RegExp(`function ${name}\\d*\\(`), `the kernel ${name} has its name`);
+    const [kernel] = new RegExp(`function ${name}\\d*\\([^]+?(?=function )`).exec(worker) ?? [''];
+    t.ok(kernel.length > 100, `the kernel ${name} has its name`);
+    t.notMatch(kernel, 'for(;', `the kernel ${name} has its loops as they were written: gpu.js reads its text`);
   }
 });
 
@@ -38,5 +40,33 @@ test('sourceOf() refuses a function that is not there', async (t) => {
   t.same(lines.slice(line - 1, line - 1 + text.split('\n').length).join('\n'), text, 'the text, at its line');
   t.throws(() => sourceOf(root, 'lib/layers/roi-pool.ts#noSuchFunction'),
     new Error('lib/layers/roi-pool.ts#noSuchFunction: there is no such declaration'));
+  t.end();
+});
+
+interface Edit {
+  readonly file: string;
+  readonly change: string;
+  readonly to: string;
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+test('breaksOf() finds the changed lines, and switched() keeps both forms of each', async (t) => {
+  const { breaksOf, switched } = await import(new URL('examples/explorer/breaks.mjs', ROOT).href) as {
+    breaksOf(root: string, names: readonly string[]): Record<string, Edit>;
+    switched(text: string, file: string, breaks: Record<string, Edit>): string;
+  };
+  const breaks = breaksOf(fileURLToPath(ROOT), ['mistake-3', 'mistake-6', 'mistake-8', 'best-anchor']);
+  const { file, line, before, after } = breaks['mistake-6'];
+  t.equal(readFileSync(new URL(file, ROOT), 'utf8').split('\n')[line - 1], before);
+  t.equal(after, before.replace('+=', '='));
+  for (const [name, edit] of Object.entries(breaks)) {
+    const text = switched(edit.before, edit.file, { [name]: edit });
+    t.match(text, `rcnnBreak === "${name}"`);
+    t.ok(text.includes(edit.change.replace(/^x2: /, '')) && text.includes(edit.to.replace(/^x2: /, '')), text);
+  }
+  t.equal(switched('no such line', file, {}), 'no such line');
+  t.throws(() => breaksOf(fileURLToPath(ROOT), ['nothing']), new Error('no change of a line has the name nothing'));
   t.end();
 });

@@ -2,14 +2,17 @@
 // Builds the explorer into dist/explorer and serves it on 127.0.0.1.
 //   index.html, page.js, worker.js and chunks, two files of weights    static, relative paths: for any server
 //   explorer.html                                                       all of it in one file that opens from disk
-// In the worker only spaces and syntax are minified: gpu.js reads the text and the names of kernels.
+// Of the worker only spaces are left out: gpu.js reads the text and the names of kernels, and its WebGPU backend knows
+// no `for` whose variable is declared before it, which esbuild makes of loops when it minifies syntax.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { breaksOf, switched } from './breaks.mjs';
+import { halved } from './halve-weights.mjs';
 import { serve } from './serve.mjs';
 import { sourceOf } from './sources.mjs';
 
@@ -18,17 +21,29 @@ const ROOT = join(HERE, '..', '..');
 export const OUT = join(ROOT, 'dist', 'explorer');
 const PAGE = 'examples/explorer/page/main.ts';
 const WORKER = 'examples/explorer/engine/worker.ts';
+const PANELS = readdirSync(join(HERE, 'panels')).map((name) => readFileSync(join(HERE, 'panels', name), 'utf8'));
+const BREAKS = breaksOf(ROOT, PANELS.flatMap((text) => /^ {2}breaks: \[(.+)\],$/m.exec(text)?.[1].split(', ') ?? [])
+  .map((quoted) => quoted.slice(1, -1)));
+/** Bytes of the weights, both in float16: a training of the page begins from M0 rounded to it. */
 const WEIGHTS = {
-  'm0-S.safetensors': join(ROOT, 'examples', 'pretrained', 'm0-S.safetensors'),
-  'trained-S.safetensors': join(HERE, 'trained-S.safetensors'),
+  'm0-S.safetensors': () => halved(join(ROOT, 'examples', 'pretrained', 'm0-S.safetensors')),
+  'trained-S.safetensors': () => readFileSync(join(HERE, 'trained-S.safetensors')),
 };
 
-/** Puts modules that it makes in the place of two: the texts of lib, and what only the single file holds. */
+/**
+ * Puts modules that it makes in the place of three: the texts of lib, the lines of "Break it", and what only the single
+ * file holds; and puts a switch where a line of lib can be changed.
+ */
 const virtual = (inline) => ({
   name: 'made by the build',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /^node:/ }, ({ path, importer }) => ({ errors: [{ text: `${importer} imports ${path}` }] }));
     onLoad({ filter: /explorer.page.lib-texts\.ts$/ }, () => constant('libTexts', texts()));
+    onLoad({ filter: /explorer.page.breaks\.ts$/ }, () => constant('breaks', shownBreaks()));
+    onLoad({ filter: /[\\/]lib[\\/].+\.ts$/ }, ({ path }) => {
+      const file = relative(ROOT, path).replaceAll('\\', '/');
+      return { contents: switched(readFileSync(path, 'utf8'), file, BREAKS), loader: 'ts' };
+    });
     onLoad({ filter: /explorer.engine.inline\.ts$/ }, () => constant('inline', inline));
   },
 });
@@ -37,17 +52,21 @@ function constant(name, value) {
   return { contents: `export const ${name} = ${JSON.stringify(value)};`, loader: 'js' };
 }
 
+/** What the page shows of a change. */
+function shownBreaks() {
+  return Object.fromEntries(Object.entries(BREAKS)
+    .map(([name, { title, file, line, before, after }]) => [name, { title, file, line, before, after }]));
+}
+
 /** Every `lib/….ts#name` that a panel names. */
 function texts() {
-  const folder = join(HERE, 'panels');
-  const panels = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
-  const references = panels.flatMap((text) => text.match(/lib\/[\w/.-]+\.ts#[\w.]+/g) ?? []);
+  const references = PANELS.flatMap((text) => text.match(/lib\/[\w/.-]+\.ts#[\w.]+/g) ?? []);
   return Object.fromEntries([...new Set(references)].map((reference) => [reference, sourceOf(ROOT, reference)]));
 }
 
 const COMMON = {
   absWorkingDir: ROOT, bundle: true, platform: 'browser', format: 'esm', target: 'es2022', charset: 'utf8',
-  minifyWhitespace: true, minifySyntax: true, logLevel: 'warning', legalComments: 'none',
+  minifyWhitespace: true, logLevel: 'warning', legalComments: 'none',
 };
 
 /** The static files. */
@@ -62,7 +81,7 @@ async function buildFolder(out) {
     entryPoints: { worker: WORKER },
   });
   writeFileSync(join(out, 'index.html'), html('<script type="module" src="page.js"></script>'));
-  for (const [name, path] of Object.entries(WEIGHTS)) copyFileSync(path, join(out, name));
+  for (const [name, bytes] of Object.entries(WEIGHTS)) writeFileSync(join(out, name), bytes());
 }
 
 /**
@@ -78,7 +97,7 @@ async function buildFile(out) {
   };
   const worker = await bundled(WORKER, null, { format: 'iife', logOverride: { 'empty-import-meta': 'silent' } });
   const weights = Object.fromEntries(Object.entries(WEIGHTS)
-    .map(([name, path]) => [name, readFileSync(path).toString('base64')]));
+    .map(([name, bytes]) => [name, Buffer.from(bytes()).toString('base64')]));
   const page = await bundled(PAGE, { worker, weights }, { minify: true });
   const script = page.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
   writeFileSync(join(out, 'explorer.html'), html(`<script type="module">${script}</script>`));

@@ -1,18 +1,19 @@
-// node examples/explorer/halve-weights.mjs RUN/model.safetensors examples/explorer/trained-S.safetensors
-// Writes the weights of a trained model in float16: half the size, and the same detections on the page.
+// Weights in float16: half the size, for the page.
+//   node examples/explorer/halve-weights.mjs RUN/model.safetensors examples/explorer/trained-S.safetensors
 import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { decodeTensorFile, encodeTensorFile } from '../../dist/lib/data/files/tensor-codec.js';
 
-const [from, to] = process.argv.slice(2);
-const { tensors, metadata } = decodeTensorFile(readFileSync(from), from);
-const halved = [...tensors].map(([name, { data }]) => {
-  const bytes = new Uint8Array(Uint16Array.from(data, halfBits).buffer);
-  return [name, { shape: [bytes.length], data: bytes }];
-});
-const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
-writeFileSync(to, encodeTensorFile({
-  tensors: new Map(halved), metadata: { ...metadata, halves: JSON.stringify(shapes) },
-}));
+/** The bytes of a file of weights with every tensor in float16, as `inFloat32` of engine/weights.ts reads them. */
+export function halved(path) {
+  const { tensors, metadata } = decodeTensorFile(readFileSync(path), path);
+  const halves = [...tensors].map(([name, { data }]) => {
+    const bytes = new Uint8Array(Uint16Array.from(data, halfBits).buffer);
+    return [name, { shape: [bytes.length], data: bytes }];
+  });
+  const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
+  return encodeTensorFile({ tensors: new Map(halves), metadata: { ...metadata, halves: JSON.stringify(shapes) } });
+}
 
 /** The bits of the nearest half-precision number, ties to even. Throws RangeError beyond its range. */
 function halfBits(value) {
@@ -27,4 +28,9 @@ function halfBits(value) {
 function evenRounded(value) {
   const rounded = Math.round(value);
   return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [from, to] = process.argv.slice(2);
+  writeFileSync(to, halved(from));
 }

@@ -1,7 +1,9 @@
-// A static server on 127.0.0.1 with the headers that shared memory, and so worker threads, need in a page.
+// A static server on 127.0.0.1 with the headers that shared memory, and so worker threads, need in a page. What it
+// sends is compressed.
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { createGzip } from 'node:zlib';
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
@@ -20,8 +22,11 @@ export async function serve(folder, port) {
       response.writeHead(404, { ...headers, 'Content-Type': 'text/plain' }).end('not found\n');
       return;
     }
-    response.writeHead(200, { ...headers, 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' });
-    createReadStream(path).pipe(response);
+    headers['Content-Type'] = TYPES[extname(path)] ?? 'application/octet-stream';
+    const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    response.writeHead(200, isPacked ? { ...headers, 'Content-Encoding': 'gzip' } : headers);
+    const file = createReadStream(path);
+    (isPacked ? file.pipe(createGzip()) : file).pipe(response);
   });
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };

@@ -180,6 +180,10 @@ function boxesOf(dir: string, config: RunConfig, { cache, data, out = dir }: Tes
 }
 
 /** Draws some images of the split into the pictures folder, and returns them for the report. */
+function objectsText(count: number): string {
+  return count === 1 ? '1 object' : `${count} objects`;
+}
+
 async function writePictures(
   dir: string, data: Dataset, detections: readonly Detection[], plan: TestPlan,
 ): Promise<PagePicture[]> {
@@ -191,7 +195,7 @@ async function writePictures(
     const { png, shown } = await drawnDetections(sample, judged, plan.drawnScore, data.classes);
     await writeDrawnPng(folder, sample.id, png);
     const wrong = shown.filter((one) => one.wrong === true).length;
-    const caption = `${sample.id}: ${sample.objects.length} objects (dashed), ${shown.length} detections from `
+    const caption = `${sample.id}: ${objectsText(sample.objects.length)} (dashed), ${shown.length} detections from `
       + `${plan.drawnScore} up, ${wrong} of them wrong`;
     pictures.push({ caption, png });
   }

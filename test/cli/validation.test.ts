@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
+import { apText } from '../../lib/evaluation/ap-text.js';
 import { runCommandLine } from '../../lib/cli/command-line.js';
 import { COMMANDS } from '../../lib/cli/commands/all-commands.js';
 import { floatTensor } from '../../lib/data/files/safetensors.js';
@@ -72,8 +73,8 @@ test('train --val-split leaves mAP by step and the best model, and trains the sa
   const short = await trained(t.testdirName, 'short', moving(), '--steps', String(best.step));
   t.same(tensors, (await readSafetensors(join(short.run, 'model.safetensors'))).tensors);
 
-  t.match(stderr, `step ${best.step}: mAP ${best.mAP.toFixed(3)} on 2 images of split test, the best so far\n`);
-  t.match(readFileSync(join(run, 'report.html'), 'utf8'), `best ${best.mAP.toFixed(3)} at step ${best.step}`);
+  t.match(stderr, `step ${best.step}: mAP ${apText(best.mAP)} on 2 images of split test, the best so far\n`);
+  t.match(readFileSync(join(run, 'report.html'), 'utf8'), `best ${apText(best.mAP)} at step ${best.step}`);
   const { training } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')) as { training: { stages: object } };
   t.match(training.stages, { validate: Number });
 });

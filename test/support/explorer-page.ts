@@ -1,19 +1,26 @@
 // The explorer in a browser of the system, for tests: what is loaded, what the page complains of, and the same engine
 // in Node to compare with.
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { systemBrowser } from './system-browser.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PATIENCE = 120_000; // milliseconds; a busy machine takes its time
 
 /** build.mjs. */
 export interface ExplorerBuild {
-  readonly OUT: string;
   buildExplorer(options: { types?: boolean; file?: boolean; out?: string }): Promise<void>;
 }
+
+const moduleAt = async (name: string): Promise<unknown> =>
+  import(pathToFileURL(join(ROOT, 'examples', 'explorer', name)).href);
+const { buildExplorer } = await moduleAt('build.mjs') as ExplorerBuild;
+const { serve } = await moduleAt('serve.mjs') as
+  { serve(folder: string, port: number): Promise<{ url: string; close(): void }> };
 
 export interface Watched {
   readonly page: Page;
@@ -24,8 +31,50 @@ export interface Watched {
   close(): Promise<void>;
 }
 
-export async function openBrowser(path: string): Promise<Browser> {
-  return chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
+/** A built page on a server of its own; without a browser nothing is built, and tests are skipped. */
+export interface ServedExplorer {
+  /** Why tests are skipped; false: they are not. */
+  readonly skip: string | false;
+  readonly folder: string;
+  readonly url: string;
+  /** Of the browser. */
+  readonly program: string;
+  readonly browser: Browser;
+  /** Does something in a page of its own. */
+  inPage(work: (watched: Watched) => Promise<void>, width?: number, scheme?: 'dark'): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Builds the page into a temporary folder; `whole`: with the check of its types, and the single file. */
+export async function servedExplorer({ whole }: { whole: boolean }): Promise<ServedExplorer> {
+  const program = systemBrowser();
+  if (program === null) {
+    return { skip: 'no browser: set CHROME_PATH to a Chromium', end: async () => {} } as unknown as ServedExplorer;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'explorer-'));
+  await buildExplorer({ types: whole, file: whole, out: folder });
+  const { url, close } = await serve(folder, 0);
+  const browser = await openBrowser(program);
+  return {
+    skip: false, folder, url, program, browser,
+    async inPage(work, width, scheme) {
+      const watched = await openPage(browser, width, scheme);
+      try {
+        await work(watched);
+      } finally {
+        await watched.close();
+      }
+    },
+    async end() {
+      await browser.close();
+      close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export async function openBrowser(path: string, flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: path, args: ['--no-sandbox', ...flags] });
 }
 
 /** A page of its own, which does not move by itself. */
@@ -49,7 +98,12 @@ export async function showPanel(page: Page, url: string, name: string, state = '
   await page.locator('main:not([aria-busy]) #stage-title').waitFor();
 }
 
-/** The engine of the page, bundled for Node, so that the same calls can be compared. */
+/** True in a page that has come to a step, or beyond it: a fast training may not be seen at each of its steps. */
+export function atStep(least: number): string {
+  return `[...document.querySelectorAll('[data-step]')].some((one) => Number(one.dataset.step) >= ${least})`;
+}
+
+/** The engine of the page, bundled for Node, with the weights of a built page: the same calls can be compared. */
 export interface NodeEngine {
   start(request: object): Promise<{ parameters: number }>;
   step(count: number): Promise<{ losses: Readonly<Record<string, number>> }[]>;
@@ -57,18 +111,17 @@ export interface NodeEngine {
   close(): Promise<void>;
 }
 
-export async function nodeEngine(mode: string, folder: string): Promise<NodeEngine> {
-  const outfile = join(folder, `engine-${mode}.mjs`);
+export async function nodeEngine(mode: string, page: string): Promise<NodeEngine> {
+  const outfile = join(page, `engine-${mode}.mjs`);
   await build({
     entryPoints: ['examples/explorer/engine/engine.ts'], absWorkingDir: ROOT, bundle: true, platform: 'node',
-    format: 'esm', target: 'es2022', outfile, external: ['gpu.js'], logLevel: 'silent', packages: 'external',
+    format: 'esm', target: 'es2022', outfile, external: ['gpu.js'], logLevel: 'silent',
   });
   const { Engine } = await import(pathToFileURL(outfile).href) as
     { Engine: { open(request: object): Promise<NodeEngine> } };
-  const bytesOf = (path: string): ArrayBuffer => Uint8Array.from(readFileSync(join(ROOT, path))).buffer;
-  const weights = {
-    m0: bytesOf('examples/pretrained/m0-S.safetensors'), trained: bytesOf('examples/explorer/trained-S.safetensors'),
-  };
+  const bytesOf = (name: string): ArrayBuffer =>
+    Uint8Array.from(readFileSync(join(page, name))).buffer;
+  const weights = { m0: bytesOf('m0-S.safetensors'), trained: bytesOf('trained-S.safetensors') };
   return Engine.open({ mode, weights });
 }
 

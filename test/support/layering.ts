@@ -65,7 +65,7 @@ export const FILE_SYSTEM: PackageRule = {
 export const BROWSER_SAFE: readonly string[] = [
   'lib/tensor/', 'lib/layers/', 'lib/losses/', 'lib/solvers/', 'lib/boxes/', 'lib/compute/', 'lib/training/',
   'lib/networks/', 'lib/sampling/', 'lib/proposals/', 'lib/evaluation/', 'lib/viz/', 'lib/posthoc/', 'lib/detectors/',
-  'lib/systems/',
+  'lib/systems/', 'lib/studies/gradients/pixel-sensitivity.ts',
   'lib/data/sample.ts', 'lib/data/shapes/',
   'lib/data/caches/cache-store.ts', 'lib/data/caches/cached-tensors.ts', 'lib/data/caches/feature-cache.ts',
   'lib/data/caches/image-features.ts', 'lib/data/caches/map-cache.ts', 'lib/data/caches/proposal-cache.ts',

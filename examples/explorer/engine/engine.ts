@@ -1,5 +1,5 @@
 // What the worker computes with: a backend, the trained network of the page, and a training under way.
-import { scaleBox } from '../../../lib/boxes/box.js';
+import { scaleBox, type Box } from '../../../lib/boxes/box.js';
 import { bestFirst } from '../../../lib/boxes/by-decreasing-score.js';
 import { describeBackend, type Compute } from '../../../lib/compute/compute.js';
 import { openCompute } from '../../../lib/compute/open-compute.js';
@@ -7,7 +7,6 @@ import { prepareImage } from '../../../lib/data/pictures/prepare-image.js';
 import type { Detection, RgbImage } from '../../../lib/data/sample.js';
 import { floatWeights, metadataText, type TensorFile } from '../../../lib/data/files/safetensors.js';
 import { encodeTensorFile } from '../../../lib/data/files/tensor-codec.js';
-import { shapesDataset, SHAPES_DEFAULT } from '../../../lib/data/shapes/shapes.js';
 import {
   FASTER_ALTERNATING_SMALL, FASTER_JOINT_SMALL, type AlternatingConfig,
 } from '../../../lib/detectors/faster-rcnn/config.js';
@@ -20,13 +19,17 @@ import { evaluate, VOC_EVALUATION } from '../../../lib/evaluation/evaluate.js';
 import { BACKBONES, roiPooling } from '../../../lib/networks/backbones.js';
 import { allProposals, isLargeEnough } from '../../../lib/proposals/from-rpn.js';
 import type { SgdRun } from '../../../lib/training/stages.js';
+import { setBreak } from './break-switch.js';
 import { Alternating, trunkDigits } from './alternating.js';
+import { ExactPair } from './exact.js';
 import { explained } from './explained.js';
 import { race } from './race.js';
 import type {
-  AlternatingPiece, EvaluationResult, ExplainedPicture, FeatureResult, FoundResult, Opened, OpenRequest, RaceLane,
-  StepResult, TrainingRequest, WatchedStep, Weights, Which,
+  AlternatingPiece, EvaluationResult, ExactPairStep, ExplainedPicture, FeatureResult, FoundResult, OpenRequest,
+  Opened, Plane, RaceLane, StepResult, TrainingRequest, WatchedStep, Weights, Which,
 } from './messages.js';
+import { otherScenes, trainingScenes } from './scenes.js';
+import { sensitivity } from './sensitivity.js';
 import { watchedStep } from './watched-step.js';
 import { inFloat32, readWeights } from './weights.js';
 
@@ -39,6 +42,7 @@ export class Engine {
   private run: SgdRun<FasterRcnn> | null = null;
   private training: FasterModel | null = null;
   private alternating: Alternating | null = null;
+  private pair: ExactPair | null = null;
   private yours: TensorFile | null = null;
 
   private constructor(compute: Compute, weights: Weights) {
@@ -57,6 +61,10 @@ export class Engine {
     return { backend: describeBackend(this.compute.backend) };
   }
 
+  async break(name: string | null): Promise<void> {
+    setBreak(name);
+  }
+
   /** Sets up joint training on drawn scenes, as `rcnn train --system faster-joint` does. */
   async start({ from, seed, images, rate }: TrainingRequest): Promise<{ parameters: number }> {
     const job = await this.jobOf({ from, seed, images, rate });
@@ -69,7 +77,7 @@ export class Engine {
 
   /** The whole of a training: what it learns from, from which weights, and by which settings. */
   private async jobOf({ from, seed, images, rate }: TrainingRequest): Promise<JointJob> {
-    const data = shapesDataset({ split: 'train', images, seed: SHAPES_DEFAULT.seed, occluders: false });
+    const data = trainingScenes(images);
     const { schedule } = FASTER_JOINT_SMALL;
     const config = { ...FASTER_JOINT_SMALL, schedule: { ...schedule, learningRate: rate * schedule.learningRate } };
     const M0 = from === 'scratch' ? null : floatWeights(await this.file(from === 'M0' ? 'm0' : 'trained'));
@@ -81,7 +89,7 @@ export class Engine {
   }
 
   async evaluate(images: number): Promise<EvaluationResult> {
-    const data = shapesDataset({ split: 'test', images, seed: SHAPES_DEFAULT.seed, occluders: false });
+    const data = otherScenes(images);
     const model = await this.modelOf('training');
     const detections: Detection[] = [];
     for (const sample of data.samples) {
@@ -103,6 +111,15 @@ export class Engine {
     return made;
   }
 
+  async exact({ training, weight }: { training: TrainingRequest; weight: number }): Promise<void> {
+    this.pair = new ExactPair(await this.jobOf(training), weight);
+  }
+
+  async exactStep(): Promise<ExactPairStep> {
+    if (this.pair === null) throw new RangeError('explorer: no exact training was started');
+    return this.pair.step();
+  }
+
   async detect({ which, picture }: { which: Which; picture: RgbImage }): Promise<FoundResult> {
     const model = await this.modelOf(which);
     const begin = performance.now();
@@ -119,6 +136,10 @@ export class Engine {
     const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
     const { y } = await net.conv.forward(input);
     return { shape: y.shape, data: Float32Array.from(y.data), cellsPerPixel: spatialScale * scale };
+  }
+
+  async sensitivity(request: { picture: RgbImage; region: Box }): Promise<Plane> {
+    return sensitivity(await this.modelOf('trained'), request);
   }
 
   /** What the RPN says before suppression: steps 1 to 4 of proposals/from-rpn.ts. */
@@ -139,8 +160,8 @@ export class Engine {
   }
 
   async alternate({ seed, steps }: { seed: number; steps: number }): Promise<{ trunk: string }> {
-    const data = shapesDataset({ split: 'train', images: 10, seed: SHAPES_DEFAULT.seed, occluders: false });
     const M0 = floatWeights(await this.file('m0'));
+    const data = trainingScenes(10);
     this.alternating = new Alternating({
       M0, spec: SPEC, data, config: shortened(FASTER_ALTERNATING_SMALL, steps), seed, compute: this.compute,
     });

@@ -40,6 +40,12 @@ export interface StepResult {
   readonly milliseconds: number;
 }
 
+/** A step of approximate and of exact joint training: the sum of the four losses of each. */
+export interface ExactPairStep extends StepResult {
+  /** Lengths of the two gradients that meet at the deltas. */
+  readonly norms: { readonly rpnBbox: number; readonly path: number };
+}
+
 export interface FoundResult {
   /** In pixels of the picture. */
   readonly detections: readonly ScoredBox[];
@@ -55,6 +61,12 @@ export interface FeatureResult {
   readonly data: Float32Array;
   /** Feature cells per pixel of the picture. */
   readonly cellsPerPixel: number;
+}
+
+export interface Plane {
+  /** (H,W) */
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
 }
 
 /** A picture with its objects, where they are known. */
@@ -101,6 +113,8 @@ export interface RacePart {
 export interface RaceLane {
   readonly name: string;
   readonly parts: readonly RacePart[];
+  /** Digits of the scores of all regions: the same digits, the same scores. */
+  readonly scores: string;
 }
 
 /** A piece of alternating optimization; `stage` is `end` after the last. */
@@ -111,6 +125,8 @@ export interface AlternatingPiece {
   readonly losses: Readonly<Record<string, number>>;
   /** Digits of the trunk of the network in training. */
   readonly trunk: string;
+  /** Of the first scene, best first: P1 where M2 begins, P2 where M4 begins, at the end those of the result. */
+  readonly proposals: readonly Box[];
 }
 
 export interface ExplainedDetection extends ScoredBox {
@@ -128,10 +144,17 @@ export interface ExplainedPicture {
 /** Every call by its name: what it takes, and what it gives. */
 export interface Calls {
   open(request: OpenRequest): Promise<Opened>;
+  /** Computes with one line changed from now on (breaks.mjs); null: with every line as lib has it. */
+  break(name: string | null): Promise<void>;
   start(request: TrainingRequest): Promise<{ parameters: number }>;
   step(count: number): Promise<StepResult[]>;
+  /** Sets up two trainings from one seed: without the path through the corners of the regions, and with it. */
+  exact(request: { training: TrainingRequest; weight: number }): Promise<void>;
+  exactStep(): Promise<ExactPairStep>;
   detect(request: { which: Which; picture: RgbImage }): Promise<FoundResult>;
   features(request: { which: Which; picture: RgbImage }): Promise<FeatureResult>;
+  /** How much the pooled features of a region react to each pixel of the picture: (H,W), the mean over directions. */
+  sensitivity(request: { picture: RgbImage; region: Box }): Promise<Plane>;
   /** The RPN's boxes before suppression, best first, in pixels of the picture. */
   candidates(request: { which: Which; picture: RgbImage; most: number }): Promise<FoundResult['proposals']>;
   /** One step of a training of its own, stage by stage. */

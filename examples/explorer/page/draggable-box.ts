@@ -15,43 +15,17 @@ type Part = 'all' | 'corner';
 /** The box as a part of the picture's drawing; `on` is told of every change. */
 export function draggableBox({ overlay }: BoxPicture, initial: Box, name: string, on: (box: Box) => void): SVGElement {
   let box = initial;
-  const colour = hexOf(colourOf(3));
-  const paints = { 'class': 'handle', 'fill': colour, 'fill-opacity': 0.18, 'stroke': colour, 'stroke-width': 1.6 };
-  const body = svg('rect', paints);
-  const corner = svg('circle', { class: 'handle', r: 4, fill: colour, stroke: '#000', 'stroke-width': 0.5 });
-  const group = svg('g', { tabindex: 0, role: 'application' }, body, corner);
+  const { group, body, corner, place } = drawing(name);
   overlay.removeAttribute('aria-hidden');
-
-  const place = (): void => {
-    const { x1, y1, x2, y2 } = box;
-    for (const [key, value] of Object.entries({ x: x1, y: y1, width: x2 - x1 + 1, height: y2 - y1 + 1 })) {
-      body.setAttribute(key, String(value));
-    }
-    corner.setAttribute('cx', String(x2));
-    corner.setAttribute('cy', String(y2));
-    group.setAttribute('aria-label', `${name}: ${[x1, y1, x2, y2].map(Math.round).join(', ')}; arrow keys move it`);
-  };
   const move = (part: Part, dx: number, dy: number): void => {
     const { width, height } = overlay.viewBox.baseVal;
     box = moved(box, part, [dx, dy], [width, height]);
-    place();
+    place(box);
     on(box);
-  };
-  const drag = (part: Part) => (event: PointerEvent): void => {
-    event.preventDefault();
-    const scale = overlay.viewBox.baseVal.width / overlay.getBoundingClientRect().width;
-    let [x, y] = [event.clientX, event.clientY];
-    const target = event.currentTarget as SVGElement;
-    target.setPointerCapture(event.pointerId);
-    target.onpointermove = (next) => {
-      move(part, (next.clientX - x) * scale, (next.clientY - y) * scale);
-      [x, y] = [next.clientX, next.clientY];
-    };
-    target.onpointerup = () => { target.onpointermove = null; };
   };
   for (const [element, part] of [[body, 'all'], [corner, 'corner']] as [SVGElement, Part][]) {
     element.style.touchAction = 'none';
-    element.onpointerdown = drag(part);
+    element.onpointerdown = (event) => followPointer(event, overlay, (dx, dy) => move(part, dx, dy));
   }
   group.addEventListener('keydown', (event) => {
     const arrow = ARROWS[event.key];
@@ -59,8 +33,42 @@ export function draggableBox({ overlay }: BoxPicture, initial: Box, name: string
     event.preventDefault();
     move(event.shiftKey ? 'corner' : 'all', 4 * arrow[0], 4 * arrow[1]);
   });
-  place();
+  place(box);
   return group;
+}
+
+/** The elements of the box, and a function that puts them where a box is. */
+function drawing(name: string) {
+  const colour = hexOf(colourOf(3));
+  const paints = { 'class': 'handle', 'fill': colour, 'fill-opacity': 0.18, 'stroke': colour, 'stroke-width': 1.6 };
+  const body = svg('rect', paints);
+  const corner = svg('circle', { class: 'handle', r: 4, fill: colour, stroke: '#000', 'stroke-width': 0.5 });
+  const group = svg('g', { tabindex: 0, role: 'application' }, body, corner);
+  const place = ({ x1, y1, x2, y2 }: Box): void => {
+    for (const [key, value] of Object.entries({ x: x1, y: y1, width: x2 - x1 + 1, height: y2 - y1 + 1 })) {
+      body.setAttribute(key, String(value));
+    }
+    corner.setAttribute('cx', String(x2));
+    corner.setAttribute('cy', String(y2));
+    group.setAttribute('aria-label', `${name}: ${[x1, y1, x2, y2].map(Math.round).join(', ')}; arrow keys move it`);
+  };
+  return { group, body, corner, place };
+}
+
+/** Tells of each movement of the pointer until it is lifted, in the units of the drawing. */
+function followPointer(
+  event: PointerEvent, overlay: SVGSVGElement, on: (dx: number, dy: number) => void,
+): void {
+  event.preventDefault();
+  const scale = overlay.viewBox.baseVal.width / overlay.getBoundingClientRect().width;
+  let [x, y] = [event.clientX, event.clientY];
+  const target = event.currentTarget as SVGElement;
+  target.setPointerCapture(event.pointerId);
+  target.onpointermove = (next) => {
+    on((next.clientX - x) * scale, (next.clientY - y) * scale);
+    [x, y] = [next.clientX, next.clientY];
+  };
+  target.onpointerup = () => { target.onpointermove = null; };
 }
 
 function moved(

@@ -14,8 +14,8 @@ export const LOSS_NAMES: Readonly<Record<string, string>> = {
 
 const COLOURS = [2, 1, 4, 5].map((label) => hexOf(colourOf(label)));
 
-/** Draws the curves anew; nothing before the second step. */
-export function drawLosses(host: HTMLElement, made: readonly StepResult[]): void {
+/** Draws the curves anew, from 0 on or as high as they are; nothing before the second step. */
+export function drawLosses(host: HTMLElement, made: readonly StepResult[], { zero } = { zero: true }): void {
   if (made.length < 2) return;
   const names = Object.keys(made[0].losses);
   const points = names.flatMap((name) => smoothed(made, name));
@@ -23,10 +23,10 @@ export function drawLosses(host: HTMLElement, made: readonly StepResult[]): void
     width: Math.max(host.clientWidth, 300), height: 220, marginLeft: 44,
     style: { background: 'transparent', color: 'currentColor', fontSize: '13px' },
     x: { label: 'step', tickFormat: 'd', ticks: 6 },
-    y: { label: 'loss', grid: true, zero: true },
+    y: { label: 'loss', grid: true, zero },
     color: { domain: names.map(titleOf), range: COLOURS, legend: true },
     marks: [
-      Plot.ruleY([0]),
+      zero ? Plot.ruleY([0]) : null,
       Plot.lineY(points, { x: 'step', y: 'loss', stroke: 'name', strokeWidth: 2 }),
     ],
   });

@@ -53,16 +53,22 @@ export function detectionBoxes(
     ({ box, colour: colourOf(label), text: `${classes[label - 1]} ${score.toFixed(2)}` }));
 }
 
-function drawnBox({ box: { x1, y1, x2, y2 }, colour, text, dashed, faint }: DrawnBox): SVGElement {
-  const outline = svg('rect', {
-    x: x1, y: y1, width: Math.max(x2 - x1 + 1, 0), height: Math.max(y2 - y1 + 1, 0), fill: 'none',
-    stroke: hexOf(colour), 'stroke-width': faint ? 0.6 : 1.6, opacity: faint ? 0.55 : 1,
+/** The outline of a box alone. */
+export function outlineOf({ box: { x1, y1, x2, y2 }, colour, dashed, faint }: Omit<DrawnBox, 'text'>): SVGElement {
+  return svg('rect', {
+    'x': x1, 'y': y1, 'width': Math.max(x2 - x1 + 1, 0), 'height': Math.max(y2 - y1 + 1, 0), 'fill': 'none',
+    'stroke': hexOf(colour), 'stroke-width': faint ? 0.6 : 1.6, 'opacity': faint ? 0.55 : 1,
     'stroke-dasharray': dashed ? '3 2' : null,
   });
+}
+
+function drawnBox({ text, ...drawn }: DrawnBox): SVGElement {
+  const outline = outlineOf(drawn);
   if (text === undefined) return outline;
+  const { box: { x1, y1 }, colour } = drawn;
   const top = Math.max(y1 - 8, 0);
   const width = text.length * 4.1 + 3;
   return svg('g', {}, outline,
     svg('rect', { x: x1, y: top, width, height: 8, fill: hexOf(colour) }),
-    svg('text', { x: x1 + 1.5, y: top + 6.2, 'font-size': 6.6, fill: hexOf(inkOn(colour)) }, text));
+    svg('text', { x: x1 + 1.5, y: top + 6.2, 'font-size': 6.6, style: `fill:${hexOf(inkOn(colour))}` }, text));
 }

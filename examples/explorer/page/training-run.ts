@@ -1,25 +1,25 @@
 // A training in the worker as the page sees it: it goes on, step by step, until it is paused or left.
-import type { EngineClient } from '../engine/client.js';
-import type { StepResult, TrainingRequest } from '../engine/messages.js';
+import type { StepResult } from '../engine/messages.js';
 
-export interface TrainingEvents {
+export interface TrainingEvents<Made extends StepResult> {
   /** After each step. The next step waits for it. */
-  onStep(made: StepResult): Promise<void> | void;
+  onStep(made: Made): Promise<void> | void;
   onState(running: boolean): void;
   onError(error: unknown): void;
 }
 
-export class TrainingRun {
+export class TrainingRun<Made extends StepResult = StepResult> {
   /** The steps so far. */
-  readonly made: StepResult[] = [];
-  private readonly engine: EngineClient;
-  private readonly events: TrainingEvents;
+  readonly made: Made[] = [];
+  private readonly step: () => Promise<Made | undefined>;
+  private readonly events: TrainingEvents<Made>;
   private isRunning = false;
   /** Ends when the step that is being made is done and nobody wants another. */
   private loop: Promise<void> = Promise.resolve();
 
-  constructor(engine: EngineClient, events: TrainingEvents) {
-    [this.engine, this.events] = [engine, events];
+  /** `step` makes one step; undefined: the schedule has ended. */
+  constructor(step: () => Promise<Made | undefined>, events: TrainingEvents<Made>) {
+    [this.step, this.events] = [step, events];
   }
 
   /** Whether another step will follow. */
@@ -27,12 +27,12 @@ export class TrainingRun {
     return this.isRunning;
   }
 
-  /** Begins a training at step 0. */
-  async start(request: TrainingRequest): Promise<void> {
+  /** Begins a training at step 0, which `begin` sets up. */
+  async start(begin: () => Promise<unknown>): Promise<void> {
     this.pause();
     await this.loop;
     this.made.length = 0;
-    await this.engine.call('start', request);
+    await begin();
   }
 
   /** Makes steps until pause() is called or the schedule ends. */
@@ -53,7 +53,7 @@ export class TrainingRun {
   private async steps(): Promise<void> {
     try {
       while (this.isRunning) {
-        const [result] = await this.engine.call('step', 1);
+        const result = await this.step();
         if (result === undefined) break;
         this.made.push(result);
         await this.events.onStep(result);

@@ -1,5 +1,6 @@
 // The state of every panel in the address: `#panel=roi&roi.bins=4`. One table says of each value its key, its default
 // and how it is read; only what is not the default stands in the address, so that every view is a link.
+import { breaks } from './breaks.js';
 
 interface Field<T> {
   readonly default: T;
@@ -20,18 +21,29 @@ function choice<const Name extends string>(names: readonly Name[], initial: NoIn
   return { default: initial, parse: (text) => names.find((name) => name === text) ?? null, format: (name) => name };
 }
 
-const BROKEN = ['no', 'yes'] as const;
+/** The line that "Break it" has changed; `none`: no line. */
+const BREAK: Field<string> = {
+  default: 'none', parse: (text) => Object.hasOwn(breaks, text) ? text : null, format: (name) => name,
+};
 const SCENE = number(0, [0, 7]);
+const SCENE_OF_YOURS = number(1, [0, 7]);
 const PIXEL_X = [0, 249] as const;
 const PIXEL_Y = [0, 149] as const;
 
 export const PANELS = [
-  'start', 'roi', 'batches', 'proposals', 'anchors', 'losses', 'approximate', 'alternating', 'race', 'yours',
+  'start', 'roi', 'spp', 'batches', 'field', 'proposals', 'anchors', 'losses', 'approximate', 'exact', 'alternating',
+  'race', 'yours',
 ] as const;
 export type PanelName = typeof PANELS[number];
 
+/** Modes of compute that run in a page; the last three are gpu.js. */
+export const MODES = ['simd', 'blocked', 'loops', 'webasm', 'webgpu', 'webgl2'] as const;
+export const GPU_JS_MODES: readonly string[] = MODES.slice(3);
+
 export const FIELDS = {
   'panel': choice(PANELS, 'start'),
+  'break': BREAK,
+  'mode': choice(MODES, 'simd'),
   'theme': choice(['auto', 'light', 'dark'], 'auto'),
   'start.from': choice(['M0', 'scratch'], 'M0'),
   'start.seed': number(0, [0, 999]),
@@ -40,14 +52,27 @@ export const FIELDS = {
   'roi.bins': number(3, [1, 8]),
   'roi.x1': number(30, PIXEL_X), 'roi.y1': number(20, PIXEL_Y),
   'roi.x2': number(150, PIXEL_X), 'roi.y2': number(110, PIXEL_Y),
-  'roi.broken': choice(BROKEN, 'no'),
+  'roi.second': choice(['inside', 'outside'], 'inside'),
+  'roi.cell': number(-1, [-1, 9999]),
+  'spp.scene': SCENE,
+  'spp.channel': number(3, [0, 31]),
+  'spp.levels': choice(['1-2-3-6', '1-2-4', '6'], '1-2-3-6'),
+  'spp.x1': number(40, PIXEL_X), 'spp.y1': number(25, PIXEL_Y),
+  'spp.x2': number(160, PIXEL_X), 'spp.y2': number(115, PIXEL_Y),
+  'field.scene': SCENE,
+  'field.x1': number(90, PIXEL_X), 'field.y1': number(50, PIXEL_Y),
+  'field.x2': number(140, PIXEL_X), 'field.y2': number(90, PIXEL_Y),
+  'exact.seed': number(0, [0, 999]),
+  'exact.weight': number(0.3, [0, 1], 2),
+  'approximate.scene': SCENE,
   'approximate.x1': number(40, PIXEL_X, 2),
   'approximate.bins': number(3, [1, 8]),
   'anchors.scene': SCENE,
   'anchors.positive': number(0.7, [0.3, 0.95], 2),
   'anchors.negative': number(0.3, [0, 0.7], 2),
   'anchors.cell': number(251, [0, 9999]),
-  'anchors.broken': choice(BROKEN, 'no'),
+  'anchors.x1': number(0, PIXEL_X), 'anchors.y1': number(0, PIXEL_Y),
+  'anchors.x2': number(0, PIXEL_X), 'anchors.y2': number(0, PIXEL_Y),
   'losses.seed': number(0, [0, 999]),
   'losses.from': choice(['M0', 'scratch'], 'M0'),
   'losses.stage': number(0, [0, 40]),
@@ -58,9 +83,13 @@ export const FIELDS = {
   'proposals.scene': SCENE,
   'proposals.merge': number(60, [0, 100]),
   'proposals.iou': number(0.3, [0, 1], 2),
+  'proposals.shown': number(0, [0, 119]),
   'alternating.seed': number(0, [0, 999]),
+  'alternating.done': number(0, [0, 7]),
   'race.scene': SCENE,
+  'yours.scene': SCENE_OF_YOURS,
   'yours.floor': number(0.6, [0.05, 0.99], 2),
+  'yours.shown': number(0, [0, 99]),
 } as const;
 
 export type FieldName = keyof typeof FIELDS;
@@ -108,7 +137,8 @@ export class UrlState {
     const parts = new URLSearchParams();
     const shown = panel ?? this.get('panel');
     for (const [key, field] of Object.entries(FIELDS) as [FieldName, Field<unknown>][]) {
-      const value = key === 'panel' ? shown : this.get(key);
+      const isLeft = key === 'break' && shown !== this.get('panel'); // a change belongs to the panel that offers it
+      const value = key === 'panel' ? shown : isLeft ? field.default : this.get(key);
       const text = field.format(value);
       if (text !== field.format(field.default)) parts.set(key, text);
     }

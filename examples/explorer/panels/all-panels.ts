@@ -4,13 +4,16 @@ import { ALTERNATING } from './alternating.js';
 import { ANCHORS } from './anchors.js';
 import { APPROXIMATE } from './approximate.js';
 import { BATCHES } from './batches.js';
+import { EXACT } from './exact.js';
+import { FIELD_PANEL } from './field.js';
 import { LOSSES } from './losses.js';
 import { PROPOSALS } from './proposals.js';
 import { RACE } from './race.js';
 import { ROI } from './roi.js';
+import { SPP } from './spp.js';
 import { START } from './start.js';
 import { YOURS } from './yours.js';
 
 export const ALL_PANELS: readonly Panel[] = [
-  START, ROI, BATCHES, RACE, PROPOSALS, ANCHORS, ALTERNATING, LOSSES, APPROXIMATE, YOURS,
+  START, SPP, ROI, BATCHES, FIELD_PANEL, RACE, PROPOSALS, ANCHORS, ALTERNATING, LOSSES, APPROXIMATE, EXACT, YOURS,
 ];

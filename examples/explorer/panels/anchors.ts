@@ -1,6 +1,7 @@
 // Anchors and RPN targets: the nine anchors of a cell, their labels by the rules, and why each has the label it has.
 import { generateAnchors, shiftedAnchors, ANCHORS_SMALL } from '../../../lib/boxes/anchors.js';
 import { widthOf, heightOf, type Box, type Size } from '../../../lib/boxes/box.js';
+import type { Sample } from '../../../lib/data/sample.js';
 import { FASTER_JOINT_SMALL } from '../../../lib/detectors/faster-rcnn/config.js';
 import {
   ANCHOR_SAMPLING_SMALL, LABEL_OF, NEGATIVE, POSITIVE, type AnchorSampling,
@@ -11,12 +12,14 @@ import { Rng } from '../../../lib/tensor/rng.js';
 import { WHITE, type Colour } from '../../../lib/viz/pictures/colour.js';
 import type { CodeBox } from '../page/code-box.js';
 import { draggableBox } from '../page/draggable-box.js';
-import { fill, h, slider, svg, table, tick } from '../page/elements.js';
+import { fill, h, slider, svg, table, type SliderRange } from '../page/elements.js';
 import type { Context, Live, Panel } from '../page/panel.js';
 import { boxPicture, type BoxPicture } from '../page/picture.js';
+import { sceneChoice } from '../page/scene-choice.js';
 
 const STRIDE = FASTER_JOINT_SMALL.anchorStride;
 const A = ANCHORS_SMALL.ratios.length * ANCHORS_SMALL.scales.length;
+const CORNERS = ['x1', 'y1', 'x2', 'y2'] as const;
 const COLOURS: Readonly<Record<string, Colour>> = {
   positive: [42, 157, 80], negative: [230, 57, 70], neither: [255, 183, 3], outside: [150, 150, 150],
 };
@@ -44,6 +47,7 @@ export const ANCHORS: Panel = {
   question: 'of 5,472 anchors, how many are positive?',
   answer: 'A handful for each object. Most objects have none above 0.7 at all, and learn from their best anchor alone.',
   code: ['lib/sampling/anchor-labels.ts#rulesOf', 'lib/sampling/anchor-labels.ts#labelAnchors'],
+  breaks: ['best-anchor'],
   mount,
 };
 
@@ -66,6 +70,11 @@ class AnchorView {
     this.anchors = shiftedAnchors(generateAnchors(ANCHORS_SMALL), STRIDE, this.map.width, this.map.height);
   }
 
+  /** Of the feature map. */
+  get cells(): number {
+    return this.map.width * this.map.height;
+  }
+
   /** The record of every anchor. */
   records(): WhyAnchor[] {
     const { state } = this.context;
@@ -73,8 +82,7 @@ class AnchorView {
     const negativeIou = Math.min(state.get('anchors.negative'), positiveIou);
     const cfg: AnchorSampling = { ...ANCHOR_SAMPLING_SMALL, positiveIou, negativeIou };
     const targets = anchorTargets(this.anchors, this.objects, this.image, cfg, new Rng(0));
-    const records = whyAnchors(this.anchors, this.objects, this.image, cfg, targets);
-    return state.get('anchors.broken') === 'yes' ? records.map((record) => withoutBest(record, cfg)) : records;
+    return whyAnchors(this.anchors, this.objects, this.image, cfg, targets);
   }
 
   update(): void {
@@ -100,7 +108,7 @@ class AnchorView {
   }
 
   private showCell(records: readonly WhyAnchor[]): void {
-    const cell = Math.min(this.context.state.get('anchors.cell'), this.map.width * this.map.height - 1);
+    const cell = Math.min(this.context.state.get('anchors.cell'), this.cells - 1);
     const own = Array.from({ length: A }, (_, a) => cell * A + a);
     this.shown.replaceChildren(...own.map((i) => this.outline(i, records[i])));
     const rows = own.map((i, a) => {
@@ -141,53 +149,50 @@ function isPositive(rule: WhyAnchor['rule']): boolean {
   return kindOf(rule) === 'positive';
 }
 
-/** The rules without "the best anchor of an object". */
-function withoutBest(record: WhyAnchor, { positiveIou, negativeIou }: AnchorSampling): WhyAnchor {
-  if (record.rule !== 'best-of-object') return { ...record, bestOf: [] };
-  const { overlap } = record;
-  const rule = overlap >= positiveIou ? 'overlaps' : overlap < negativeIou ? 'apart' : 'between';
-  return { ...record, bestOf: [], rule };
+/** The objects of a scene that count; the first one is where the address has it, if it was moved. */
+function objectsOf({ state }: Context, { objects }: Sample): Box[] {
+  const boxes = objects.filter(({ difficult }) => !difficult).map(({ box }) => box);
+  const [x1, y1, x2, y2] = CORNERS.map((corner) => state.get(`anchors.${corner}`));
+  return x2 === 0 ? boxes : [{ x1, y1, x2, y2 }, ...boxes.slice(1)];
 }
 
 async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> {
   const { state, scenes } = context;
   const sample = scenes.samples[state.get('anchors.scene')];
   const image = await sample.image();
-  const objects = sample.objects.filter(({ difficult }) => !difficult).map(({ box }) => box);
-  const view = new AnchorView(context, image, objects, code);
-  const picture = pictureOf(view, boxPicture(image, 'Move over the picture to see the anchors of a cell; '
+  const view = new AnchorView(context, image, objectsOf(context, sample), code);
+  const picture = pictureOf(view, context, boxPicture(image, 'Move over the picture to see the anchors of a cell; '
     + 'drag the yellow object, or move it with the arrow keys. Dots: positive anchors'));
   view.update();
-  type Key = 'anchors.positive' | 'anchors.negative';
-  const threshold = (name: string, key: Key, [min, max]: readonly [number, number]): HTMLElement =>
-    slider(name, { min, max, step: 0.05, value: state.get(key) }, (value) => {
+  type Key = 'anchors.positive' | 'anchors.negative' | 'anchors.cell';
+  const control = (name: string, key: Key, range: Omit<SliderRange, 'value'>): HTMLElement =>
+    slider(name, { ...range, value: state.get(key) }, (value) => {
       state.set(key, value);
       view.update();
     });
   return {
     controls: [
-      threshold('Positive from IoU', 'anchors.positive', [0.3, 0.95]),
-      threshold('Negative below IoU', 'anchors.negative', [0, 0.7]),
+      sceneChoice(context, 'anchors.scene'),
+      control('Positive from IoU', 'anchors.positive', { min: 0.3, max: 0.95, step: 0.05 }),
+      control('Negative below IoU', 'anchors.negative', { min: 0, max: 0.7, step: 0.05 }),
+      control('Cell', 'anchors.cell', { min: 0, max: view.cells - 1, step: 1 }),
     ],
     body: [view.counts, h('div', { class: 'beside clipped' }, picture.element, view.list)],
-    breakIt: [
-      tick('Leave out “the best anchor of an object”', state.get('anchors.broken') === 'yes', (value) => {
-        state.set('anchors.broken', value ? 'yes' : 'no');
-        view.update();
-      }),
-      h('p', {}, 'Objects that no anchor fits then have no positive anchor: the RPN learns to call them background.'),
-    ],
+    onBreak: () => view.update(),
+    breakIt: [h('p', {}, 'Objects that no anchor fits then have no positive anchor: the RPN learns to call them '
+      + 'background.')],
   };
 }
 
 /** The first object can be dragged; the pointer chooses the cell. */
-function pictureOf(view: AnchorView, picture: BoxPicture): BoxPicture {
+function pictureOf(view: AnchorView, { state }: Context, picture: BoxPicture): BoxPicture {
   const { overlay } = picture;
   const others = view.objects.slice(1).map(({ x1, y1, x2, y2 }) => svg('rect', {
     'x': x1, 'y': y1, 'width': x2 - x1 + 1, 'height': y2 - y1 + 1, 'fill': 'none', 'stroke': `rgb(${WHITE.join()})`,
     'stroke-width': 1.4,
   }));
   const drag = draggableBox(picture, view.objects[0], 'Object', (box) => {
+    for (const corner of CORNERS) state.set(`anchors.${corner}`, Math.round(box[corner]));
     view.objects = [box, ...view.objects.slice(1)];
     view.update();
   });

@@ -12,7 +12,7 @@ import { matchBoxes } from '../../../lib/boxes/iou.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import type { RgbImage, Sample } from '../../../lib/data/sample.js';
 import { colourOf, type Colour } from '../../../lib/viz/pictures/colour.js';
-import { shapesDataset, SHAPES_DEFAULT } from '../../../lib/data/shapes/shapes.js';
+import { trainingScenes } from '../engine/scenes.js';
 import type { CodeBox } from '../page/code-box.js';
 import { button, fill, h, short, slider, table } from '../page/elements.js';
 import type { Context, Live, Panel } from '../page/panel.js';
@@ -33,7 +33,8 @@ export const BATCHES: Panel = {
   answer: 'Nearly all: each region is drawn from the bag of all images. Each of them must go through conv, as a '
     + 'whole: at published size the receptive field of a region is most of its image.',
   code: ['lib/sampling/mini-batch-samplers.ts#regionWiseBatch', 'lib/sampling/mini-batch-samplers.ts#hierarchicalBatch',
-    'lib/sampling/cost.ts#cost'],
+    'lib/sampling/roi-sampling.ts#drawRois', 'lib/sampling/cost.ts#cost'],
+  breaks: ['no-quarter'],
   mount,
 };
 
@@ -47,7 +48,7 @@ interface Bag {
 
 /** Ground truth and random boxes of drawn scenes, each with its best object. */
 async function bagOf(): Promise<Bag> {
-  const { samples } = shapesDataset({ split: 'train', images: IMAGES, seed: SHAPES_DEFAULT.seed, occluders: false });
+  const { samples } = trainingScenes(IMAGES);
   const images = await Promise.all(samples.map((sample) => sample.image()));
   const propose = randomBoxes(RANDOM_BOXES_SMALL);
   const boxes = samples.map(({ objects }, i) =>
@@ -75,12 +76,14 @@ class Column {
   show(batch: readonly ImageRois[]): void {
     const regions = batch.flatMap(({ image, keep }) => keep.map((i) => this.bag.boxes[image][i]));
     const images = batch.filter(({ keep }) => keep.length > 0).length;
+    const foreground = batch.reduce((sum, { labels }) => sum + labels.filter((label) => label > 0).length, 0);
     const touched = { images, image: IMAGE_SMALL };
     const fields = regions.map((box) => areaOf(roiReceptiveField(BACKBONES.S, box, IMAGE_SMALL)));
     const field = fields.reduce((sum, area) => sum + area, 0) / fields.length / areaOf(wholeImage());
     const times = cost(touched, CROPS_SMALL);
     fill(this.account, table([this.name, 'here'], [
       ['regions', String(regions.length)],
+      ['of them foreground', String(foreground)],
       ['images that go through conv', String(images)],
       ['their pixels', pixelsOf(touched).toLocaleString('en')],
       ['times slow R-CNN’s 128 crops', `${short(times)}×`],
@@ -89,7 +92,7 @@ class Column {
     ]));
     fill(this.pictures, ...batch.filter(({ keep }) => keep.length > 0).slice(0, ON_SCREEN)
       .map((part) => this.picture(part)));
-    this.element.dataset.images = String(images);
+    Object.assign(this.element.dataset, { images, foreground });
   }
 
   private picture({ image, keep, labels }: ImageRois): HTMLElement {
@@ -105,39 +108,43 @@ function wholeImage(): Box {
   return { x1: 0, y1: 0, x2: IMAGE_SMALL.width - 1, y2: IMAGE_SMALL.height - 1 };
 }
 
-async function mount({ state }: Context, code: readonly CodeBox[]): Promise<Live> {
+/** Both mini-batches of the seed and the numbers in the address. */
+function drawBoth({ state }: Context, bag: Bag, wise: Column, hierarchical: Column): void {
+  const images = state.get('batches.images');
+  const cfg: RoiSampling = {
+    ...ROI_SAMPLING, imagesPerBatch: images, roisPerImage: Math.floor(state.get('batches.regions') / images),
+  };
+  const rng = new Rng(state.get('batches.seed'));
+  const turn = rng.fork('images').permutation(IMAGES).slice(0, images);
+  const draw = (drawBatch: DrawBatch): readonly ImageRois[] => drawBatch(rng.fork('regions'), [...turn]);
+  wise.show(draw(regionWiseBatch(bag.candidates, cfg)));
+  hierarchical.show(draw(hierarchicalBatch(bag.candidates, cfg)));
+}
+
+async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> {
+  const { state } = context;
   const bag = await bagOf();
   const [wise, hierarchical] = [new Column('Region-wise', bag), new Column('Hierarchical', bag)];
-  const update = (): void => {
-    const images = state.get('batches.images');
-    const cfg: RoiSampling = {
-      ...ROI_SAMPLING, imagesPerBatch: images, roisPerImage: Math.floor(state.get('batches.regions') / images),
-    };
-    const rng = new Rng(state.get('batches.seed'));
-    const turn = rng.fork('images').permutation(IMAGES).slice(0, images);
-    const draw = (drawBatch: DrawBatch): readonly ImageRois[] => drawBatch(rng.fork('regions'), [...turn]);
-    wise.show(draw(regionWiseBatch(bag.candidates, cfg)));
-    hierarchical.show(draw(hierarchicalBatch(bag.candidates, cfg)));
-  };
-  code[0].mark('drawRois(roles');
-  code[1].mark('sampleRois(');
-  code[2].mark('pixelsOf(batch)');
-  update();
-  const change = (key: 'batches.images' | 'batches.regions') => (value: number): void => {
+  const update = (): void => drawBoth(context, bag, wise, hierarchical);
+  const change = (key: 'batches.images' | 'batches.regions' | 'batches.seed') => (value: number): void => {
     state.set(key, value);
     update();
   };
+  for (const [i, line] of ['drawRois(roles', 'sampleRois(', 'cfg.fgFraction', 'pixelsOf(batch)'].entries()) {
+    code[i].mark(line);
+  }
+  update();
   return {
     controls: [
-      button('Draw another mini-batch', () => {
-        state.set('batches.seed', (state.get('batches.seed') + 1) % 1000);
-        update();
-      }),
+      button('Draw another mini-batch', () => change('batches.seed')((state.get('batches.seed') + 1) % 1000)),
       slider('Images', { min: 1, max: 16, step: 1, value: state.get('batches.images') }, change('batches.images')),
       slider('Regions', { min: 16, max: 256, step: 16, value: state.get('batches.regions') },
         change('batches.regions')),
     ],
     body: [h('p', { class: 'hint' }, 'Green: foreground, with the class of an object; red: background.'),
       h('div', { class: 'two' }, wise.element, hierarchical.element)],
+    onBreak: update,
+    breakIt: [h('p', {}, 'Most boxes are background. Drawn as they come, few regions of a mini-batch have an object in '
+      + 'them: each step learns less about objects, and the head leans towards background.')],
   };
 }

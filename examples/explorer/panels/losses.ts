@@ -22,6 +22,7 @@ export const LOSSES: Panel = {
   question: 'in which stage do the gradients of the RPN and of the head meet?',
   answer: 'In “+”, just before the last backward of conv: the feature map was read by both branches.',
   code: ['lib/detectors/faster-rcnn/step-joint.ts#jointStep'],
+  breaks: ['mistake-9', 'mistake-6', 'mistake-4', 'mistake-3', 'mistake-1'],
   mount,
 };
 
@@ -40,7 +41,7 @@ class Training {
 
   constructor(context: Context) {
     this.context = context;
-    this.run = new TrainingRun(context.engine, {
+    this.run = new TrainingRun(async () => (await context.engine.call('step', 1))[0], {
       onStep: (made) => this.onStep(made),
       onState: (running) => { this.go.textContent = running ? 'Pause' : 'Train'; },
       onError: (error) => { fill(this.score, h('p', { class: 'warning' }, String(error))); },
@@ -53,12 +54,12 @@ class Training {
   }
 
   async begin(): Promise<void> {
-    const { state } = this.context;
+    const { state, engine } = this.context;
     this.isStarted = true;
     fill(this.score);
-    await this.run.start({
+    await this.run.start(() => engine.call('start', {
       from: state.get('losses.from'), seed: state.get('losses.seed'), images: IMAGES, rate: state.get('losses.rate'),
-    });
+    }));
     await this.run.go();
   }
 
@@ -113,7 +114,10 @@ async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> 
   }, (value) => { state.set('losses.rate', value); });
   return {
     body: [walk.element, training.element],
+    onBreak: () => walk.make(),
     breakIt: [
+      h('p', {}, 'The step above is made anew with the changed line. “Train with it” trains with it, and the losses '
+        + 'tell how little it shows: that is why there are gradient checks.'),
       rate, button('Train with it', () => void training.begin()),
       h('p', {}, 'At 0 nothing is learnt. From about 5 on the losses jump; at 20 one of them stops being a number, and '
         + 'the step says which one and changes nothing.'),

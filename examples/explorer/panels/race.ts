@@ -6,6 +6,7 @@ import type { CodeBox } from '../page/code-box.js';
 import { button, fill, h, table } from '../page/elements.js';
 import type { Context, Live, Panel } from '../page/panel.js';
 import { boxPicture } from '../page/picture.js';
+import { sceneChoice } from '../page/scene-choice.js';
 
 const REGIONS = 300;
 const SYSTEM_OF: Readonly<Record<string, string>> = { 'Slow R-CNN': 'rcnn', 'SPP-net': 'sppnet', 'Fast R-CNN': 'fast' };
@@ -22,17 +23,21 @@ export const RACE: Panel = {
     + 'Faster         the same, and the proposals come out of the same feature map',
   question: 'what takes most of the time of Fast R-CNN here?',
   answer: 'Selective search: once conv is shared, the proposals are the bottleneck. Faster R-CNN removes it.',
-  code: ['lib/detectors/rcnn/features.ts#regionFeatures', 'lib/detectors/faster-rcnn/detect.ts#detectObjects'],
+  code: ['lib/detectors/rcnn/features.ts#regionFeatures', 'lib/detectors/fast-rcnn/detect.ts#pooledOf',
+    'lib/detectors/faster-rcnn/detect.ts#detectObjects'],
+  breaks: ['conv-each'],
   mount,
 };
 
-async function mount({ state, scenes, engine, notify }: Context, code: readonly CodeBox[]): Promise<Live> {
+async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> {
+  const { state, scenes, engine, notify } = context;
   const image = await scenes.samples[state.get('race.scene')].image();
   const picture = boxPicture(image, `The picture; up to ${REGIONS} regions of it`);
-  const lanes = h('div', { class: 'lanes', 'aria-live': 'polite' }, h('p', {}, 'The four are running …'));
+  const lanes = h('div', { class: 'lanes', 'aria-live': 'polite' });
   const start = button('Run the race again', () => void run());
   const run = async (): Promise<void> => {
     start.disabled = true;
+    fill(lanes, h('p', {}, 'The four are running …'));
     try {
       const results = await engine.call('race', { picture: image, most: REGIONS });
       fill(lanes, ...lanesOf(results), table(['seconds', 'here', 'deck, network', 'deck, with proposals'],
@@ -43,15 +48,22 @@ async function mount({ state, scenes, engine, notify }: Context, code: readonly 
     start.disabled = false;
   };
   code[0].mark('pool5(net');
-  code[1].mark('net.conv.forward(input)');
+  for (const box of code.slice(1)) box.mark('net.conv.forward(input)');
   void run();
-  return { controls: [start], body: [lanes, picture.element] };
+  return {
+    controls: [sceneChoice(context, 'race.scene'), start],
+    body: [lanes, picture.element],
+    onBreak: run,
+    breakIt: [h('p', {}, 'Fast R-CNN then runs conv as often as it has regions. The digits of its scores stay the '
+      + 'same: all but the first time was for nothing. This is what sharing saves.')],
+  };
 }
 
 function lanesOf(results: readonly RaceLane[]): HTMLElement[] {
   const longest = Math.max(...results.map(totalOf));
   return results.map((lane) => h('div', { 'class': 'lane', 'data-lane': lane.name },
     h('span', { class: 'lane-name' }, `${lane.name}: ${Math.round(totalOf(lane))} ms`),
+    h('span', { 'class': 'hint', 'data-scores': lane.scores }, ` digits of its scores: ${lane.scores}`),
     h('div', { class: 'lane-bar' }, ...lane.parts.map(({ name, work, milliseconds }) => {
       const colour = colourOf(COLOUR_OF.find(([part]) => part.test(name))![1]);
       const style = `width:${(100 * milliseconds / longest).toFixed(3)}%;background:${hexOf(colour)};`

@@ -2,20 +2,25 @@
 // pointer, forward and backward by lib/layers/roi-pool.ts.
 import type { Box } from '../../../lib/boxes/box.js';
 import { binsOf, roiPoolBackward, roiPoolForward, type RoiPooled } from '../../../lib/layers/roi-pool.js';
+import type { RgbImage } from '../../../lib/data/sample.js';
 import { tensor, zerosLike, type Tensor } from '../../../lib/tensor/tensor.js';
 import { colourOf, hexOf } from '../../../lib/viz/pictures/colour.js';
 import { heatMap, planeOf, signedHeatMap } from '../../../lib/viz/pictures/heat-map.js';
 import type { CodeBox } from '../page/code-box.js';
 import { draggableBox } from '../page/draggable-box.js';
-import { fill, h, short, slider, svg, tick } from '../page/elements.js';
+import { fill, h, select, short, slider, svg } from '../page/elements.js';
 import type { Context, Live, Panel } from '../page/panel.js';
 import { boxPicture, type BoxPicture } from '../page/picture.js';
+import { sceneChoice } from '../page/scene-choice.js';
 
 const FORWARD = 'lib/layers/roi-pool.ts#roiPoolForward';
 const BACKWARD = 'lib/layers/roi-pool.ts#roiPoolBackward';
 
 /** The second region, in pixels of the picture; the first one is dragged. */
-const FIXED: Box = { x1: 90, y1: 50, x2: 210, y2: 135 };
+const SECOND: Readonly<Record<'inside' | 'outside', Box>> = {
+  inside: { x1: 90, y1: 50, x2: 210, y2: 135 },
+  outside: { x1: 180, y1: 80, x2: 320, y2: 180 }, // no proposal lies so: they are clipped to the image
+};
 
 export const ROI: Panel = {
   name: 'roi',
@@ -28,6 +33,7 @@ export const ROI: Panel = {
   answer: 'Yes, where the same cell is the largest of a bin of each: the two gradients add. Drag the region until the '
     + 'count of shared cells below is not 0.',
   code: [BACKWARD, FORWARD],
+  breaks: ['mistake-6'],
   mount,
 };
 
@@ -48,7 +54,6 @@ class RoiView {
   private readonly cellsPerPixel: number;
   private readonly code: readonly CodeBox[];
   private readonly regions: SVGGElement = svg('g');
-  private cell = -1;
 
   constructor(context: Context, x: Tensor, cellsPerPixel: number, code: readonly CodeBox[]) {
     [this.context, this.x, this.cellsPerPixel, this.code] = [context, x, cellsPerPixel, code];
@@ -63,7 +68,7 @@ class RoiView {
   boxes(): readonly Box[] {
     const { state } = this.context;
     const [x1, y1, x2, y2] = (['roi.x1', 'roi.y1', 'roi.x2', 'roi.y2'] as const).map((key) => state.get(key));
-    return [{ x1, y1, x2, y2 }, FIXED];
+    return [{ x1, y1, x2, y2 }, SECOND[state.get('roi.second')]];
   }
 
   /** Everything anew. */
@@ -74,8 +79,6 @@ class RoiView {
     this.map.overlay.replaceChildren(this.regions);
     this.regions.replaceChildren(...this.boxes().flatMap((box, r) => this.drawnRegion(box, r, made)));
     this.showCounts(made);
-    const { switches } = made.pooled;
-    if (this.cell < 0) this.cell = switches.find((i, at) => i >= 0 && switches.indexOf(i) < at) ?? switches[0];
     this.explain(made);
   }
 
@@ -93,8 +96,7 @@ class RoiView {
     const dy = zerosLike(pooled.y, pooled.y.shape);
     dy.data.fill(1);
     const xShape = [1, 1, H, W];
-    const isBroken = state.get('roi.broken') === 'yes';
-    return { pooled, dx: isBroken ? withoutPlus(dy, pooled, xShape) : roiPoolBackward(dy, pooled.switches, xShape) };
+    return { pooled, dx: roiPoolBackward(dy, pooled.switches, xShape) };
   }
 
   private drawnRegion(box: Box, r: number, { pooled }: Pooling): SVGElement[] {
@@ -129,14 +131,21 @@ class RoiView {
     const { left, top, width, height } = overlay.getBoundingClientRect();
     const [column, row] = [(event.clientX - left) / width * W, (event.clientY - top) / height * H].map(Math.floor);
     if (column < 0 || column >= W || row < 0 || row >= H) return;
-    this.cell = row * W + column;
+    this.context.state.set('roi.cell', row * W + column);
     this.explain(this.compute());
+  }
+
+  /** The chosen cell; at first one that is the maximum of two bins. */
+  private cellOf(switches: Int32Array): number {
+    const chosen = this.context.state.get('roi.cell');
+    if (chosen >= 0) return Math.min(chosen, this.plane().data.length - 1);
+    return switches.find((i, at) => i >= 0 && switches.indexOf(i) < at) ?? Math.max(switches[0], 0);
   }
 
   /** The double sum of the cell under the pointer, term by term. */
   private explain({ pooled: { switches, y }, dx }: Pooling): void {
     const { shape: [, W], data } = this.plane();
-    const i = this.cell;
+    const i = this.cellOf(switches);
     const perRegion = y.shape[2] * y.shape[3];
     const terms = [...switches].map((iStar, rj) => ({ iStar, r: Math.floor(rj / perRegion) + 1, j: rj % perRegion }))
       .filter(({ iStar }) => iStar === i);
@@ -149,11 +158,37 @@ class RoiView {
   }
 }
 
-/** The backward of someone who knows max pooling without overlaps: it writes instead of adding. */
-function withoutPlus(dy: Tensor, { switches }: RoiPooled, xShape: readonly number[]): Tensor {
-  const dx = zerosLike(dy, xShape);
-  switches.forEach((i, rcj) => { if (i >= 0) dx.data[i] = dy.data[rcj]; });
-  return dx;
+/** The picture with both regions; the first one is dragged, or moved with the arrow keys. */
+function regionPicture(view: RoiView, { state }: Context, image: RgbImage): BoxPicture {
+  const picture = boxPicture(image, 'Drag the yellow region, or move it with the arrow keys (Shift: its lower corner)');
+  const [first, second] = view.boxes();
+  const drag = draggableBox(picture, first, 'Region', (box) => {
+    for (const key of ['x1', 'y1', 'x2', 'y2'] as const) state.set(`roi.${key}`, Math.round(box[key]));
+    view.update();
+  });
+  picture.overlay.append(svg('rect', {
+    x: second.x1, y: second.y1, width: second.x2 - second.x1 + 1, height: second.y2 - second.y1 + 1, fill: 'none',
+    stroke: hexOf(colourOf(6)), 'stroke-width': 1.5,
+  }), drag);
+  return picture;
+}
+
+function controlsOf(context: Context, view: RoiView, channels: number): HTMLElement[] {
+  const { state, reshow } = context;
+  const change = (key: 'roi.channel' | 'roi.bins') => (value: number): void => {
+    state.set(key, value);
+    view.update();
+  };
+  const places = [['inside', 'in the image'], ['outside', 'partly outside: empty bins']] as const;
+  return [
+    sceneChoice(context, 'roi.scene'),
+    slider('Bins a side', { min: 1, max: 8, step: 1, value: state.get('roi.bins') }, change('roi.bins')),
+    slider('Channel', { min: 0, max: channels - 1, step: 1, value: state.get('roi.channel') }, change('roi.channel')),
+    select('Second region', places, state.get('roi.second'), (place) => {
+      state.set('roi.second', place);
+      reshow();
+    }),
+  ];
 }
 
 async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> {
@@ -161,38 +196,17 @@ async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> 
   const image = await scenes.samples[state.get('roi.scene')].image();
   const { shape, data, cellsPerPixel } = await engine.call('features', { which: 'trained', picture: image });
   const view = new RoiView(context, tensor(shape, data), cellsPerPixel, code);
-  const picture = boxPicture(image, 'Drag the yellow region, or move it with the arrow keys (Shift: its lower corner)');
-  const drag = draggableBox(picture, view.boxes()[0], 'Region', (box) => {
-    for (const key of ['x1', 'y1', 'x2', 'y2'] as const) state.set(`roi.${key}`, Math.round(box[key]));
-    view.update();
-  });
-  picture.overlay.prepend(svg('rect', {
-    x: FIXED.x1, y: FIXED.y1, width: FIXED.x2 - FIXED.x1 + 1, height: FIXED.y2 - FIXED.y1 + 1, fill: 'none',
-    stroke: hexOf(colourOf(6)), 'stroke-width': 1.5,
-  }));
-  picture.overlay.append(drag);
+  const picture = regionPicture(view, context, image);
   view.update();
-  const change = (key: 'roi.channel' | 'roi.bins') => (value: number): void => {
-    state.set(key, value);
-    view.update();
-  };
   return {
-    controls: [
-      slider('Bins a side', { min: 1, max: 8, step: 1, value: state.get('roi.bins') }, change('roi.bins')),
-      slider('Channel', { min: 0, max: shape[1] - 1, step: 1, value: state.get('roi.channel') }, change('roi.channel')),
-    ],
+    controls: controlsOf(context, view, shape[1]),
     body: [
-      h('div', { class: 'pictures three' }, picture.element, view.map.element, view.gradient.element),
+      h('div', { class: 'pictures three clipped' }, picture.element, view.map.element, view.gradient.element),
       view.counts, view.sum,
     ],
-    breakIt: [
-      tick('Write = instead of +=', state.get('roi.broken') === 'yes', (value) => {
-        state.set('roi.broken', value ? 'yes' : 'no');
-        view.update();
-      }),
-      h('p', {}, 'Where two bins share their maximum, one gradient is lost: the sum of ∂L/∂x falls below the number of '
-        + 'outputs. Nothing crashes, and the training only learns a little worse: the gradient check of the tests is '
-        + 'what notices.'),
-    ],
+    onBreak: () => view.update(),
+    breakIt: [h('p', {}, 'Where two bins share their maximum, one gradient is lost: the sum of ∂L/∂x falls below the '
+      + 'number of outputs. Nothing crashes, and the training only learns a little worse: the gradient check of the '
+      + 'tests is what notices.')],
   };
 }

@@ -1,6 +1,7 @@
 // The first screen: a scene with the boxes of a trained network, and beside it a network that is being trained.
 import type { RgbImage } from '../../../lib/data/sample.js';
 import type { StepResult } from '../engine/messages.js';
+import type { CodeBox } from '../page/code-box.js';
 import { button, fill, h, select, short } from '../page/elements.js';
 import { drawLosses, LOSS_NAMES } from '../page/loss-chart.js';
 import type { Context, Live, Panel } from '../page/panel.js';
@@ -21,7 +22,9 @@ export const START: Panel = {
     + 'w ← w − learning rate · velocity      after every mini-batch of 2 images',
   question: 'after how many steps will the first right box appear?',
   answer: 'About a hundred: the class loss must first fall below that of “everything is background”.',
-  code: ['lib/detectors/faster-rcnn/train-joint.ts#startJointTraining'],
+  code: ['lib/detectors/faster-rcnn/train-joint.ts#startJointTraining',
+    'lib/solvers/sgd.ts#Sgd.update'],
+  breaks: ['uphill'],
   mount,
 };
 
@@ -40,7 +43,7 @@ class Screen {
     [this.context, this.images] = [context, images];
     this.pictures = images.map((image, i) => boxPicture(image, `In training: scene ${i + 1}`));
     this.pause = button('Go on', () => { if (this.run.running) this.run.pause(); else void this.run.go(); });
-    this.run = new TrainingRun(context.engine, {
+    this.run = new TrainingRun(async () => (await context.engine.call('step', 1))[0], {
       onStep: (made) => this.onStep(made),
       onState: (running) => { this.pause.textContent = running ? 'Pause' : 'Go on'; },
       onError: (error) => context.notify(String(error)),
@@ -50,8 +53,9 @@ class Screen {
   }
 
   readonly begin = async (): Promise<void> => {
-    const { state } = this.context;
-    await this.run.start({ from: state.get('start.from'), seed: state.get('start.seed'), images: IMAGES, rate: 1 });
+    const { state, engine } = this.context;
+    const [from, seed] = [state.get('start.from'), state.get('start.seed')];
+    await this.run.start(() => engine.call('start', { from, seed, images: IMAGES, rate: 1 }));
     for (const picture of this.pictures) picture.draw([]);
     this.pause.disabled = false;
     if (!wantsLessMotion()) void this.run.go();
@@ -79,11 +83,12 @@ class Screen {
   }
 }
 
-async function mount(context: Context): Promise<Live> {
+async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> {
   const { engine, scenes, state, notify } = context;
   const images = await Promise.all(scenes.samples.slice(0, SHOWN).map((sample) => sample.image()));
   const trained = boxPicture(images[0], 'After 1,000 steps');
   const screen = new Screen(context, images);
+  code[1].mark('w[i] -= V[i]');
   const firstBoxes = async (): Promise<void> => {
     const { detections, classes } = await engine.call('detect', { which: 'trained', picture: images[0] });
     trained.draw(detectionBoxes(detections.filter(({ score }) => score >= SURE), classes));
@@ -101,5 +106,8 @@ async function mount(context: Context): Promise<Live> {
       screen.numbers, screen.chart,
       h('div', { class: 'pictures small' }, ...screen.pictures.slice(1).map(({ element }) => element)),
     ],
+    onBreak: () => screen.begin(),
+    breakIt: [h('p', {}, 'The training begins again with it: the losses climb as the learning rate warms up, until one '
+      + 'of them is no number. The step then says which one, and changes nothing.')],
   };
 }

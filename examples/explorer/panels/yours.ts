@@ -6,7 +6,9 @@ import type { CodeBox } from '../page/code-box.js';
 import { button, fill, h, slider } from '../page/elements.js';
 import type { Context, Live, Panel } from '../page/panel.js';
 import { boxPicture, type BoxPicture } from '../page/picture.js';
+import { sceneChoice } from '../page/scene-choice.js';
 
+const MOST_SHOWN = 99; // the largest number of a box in the address
 const LONGEST = 1000; // pixels; a larger picture is scaled down
 
 export const YOURS: Panel = {
@@ -17,7 +19,9 @@ export const YOURS: Panel = {
   formula: 'picture → conv → RPN → proposals → RoI pooling → head → softmax → suppression, class by class → boxes',
   question: 'what will a network that has only seen drawn shapes find in a photograph?',
   answer: 'Shapes: every proposal is shared out among the classes it knows and background.',
-  code: ['lib/detectors/fast-rcnn/detections.ts#detectionsOf', 'lib/boxes/nms.ts#nms'],
+  code: ['lib/detectors/fast-rcnn/detections.ts#detectionsOf', 'lib/boxes/nms.ts#firstAbove',
+    'lib/data/pictures/image-tensor.ts#writePlanes', 'lib/boxes/box.ts#boxAround'],
+  breaks: ['nothing-suppressed', 'red-and-blue', 'mistake-3'],
   mount,
 };
 
@@ -67,14 +71,17 @@ class View {
       ({ box, colour: colourOf(label), text: `${name} ${score.toFixed(2)}` })));
     fill(this.status, h('span', { 'data-count': 'found' }, `${sure.length} boxes with a score of ${floor} and more, of `
       + `${detections.length}; ${system}, ${Math.round(milliseconds)} ms`));
-    fill(this.list, ...sure.map((one) =>
-      h('li', {}, button(`${one.name} ${one.score.toFixed(3)}`, () => this.tell(one)))));
-    if (sure.length > 0) this.tell(sure[0]);
+    fill(this.list, ...sure.map((one, i) =>
+      h('li', {}, button(`${one.name} ${one.score.toFixed(3)}`, () => this.tell(sure, i)))));
+    if (sure.length > 0) this.tell(sure, Math.min(this.context.state.get('yours.shown'), sure.length - 1));
     else this.why.textContent = 'no box is that sure';
   }
 
-  private tell({ why }: ExplainedDetection): void {
-    this.why.textContent = why.join('\n');
+  /** The reasons of one of the boxes. */
+  private tell(sure: readonly ExplainedDetection[], at: number): void {
+    this.context.state.set('yours.shown', Math.min(at, MOST_SHOWN));
+    [...this.list.querySelectorAll('button')].forEach((each, i) => each.setAttribute('aria-pressed', String(i === at)));
+    this.why.textContent = sure[at].why.join('\n');
   }
 }
 
@@ -96,14 +103,13 @@ async function imageOf(file: File): Promise<RgbImage> {
   return { width, height, data: pixels };
 }
 
-async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> {
-  const { state, scenes, engine, notify } = context;
-  const view = new View(context, await scenes.samples[1].image());
+/** Where a file is dropped, or chosen. */
+function dropField(view: View): HTMLElement {
   const input = h('input', {
     type: 'file', id: 'your-file', accept: 'image/*,.safetensors',
     onchange: () => { for (const file of input.files ?? []) void view.take(file); },
   });
-  const drop = h('div', {
+  return h('div', {
     class: 'drop',
     ondragover: (event) => event.preventDefault(),
     ondrop: (event) => {
@@ -111,17 +117,27 @@ async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> 
       for (const file of (event as DragEvent).dataTransfer?.files ?? []) void view.take(file);
     },
   }, h('label', { for: 'your-file' }, 'Drop a picture, or the model.safetensors of a run, or choose one: '), input);
+}
+
+async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> {
+  const { state, scenes, engine, notify } = context;
+  const view = new View(context, await scenes.samples[state.get('yours.scene')].image());
   code[0].mark('nms(candidates', '// 5.');
   void view.detect().catch((error: unknown) => notify(String(error)));
   return {
     controls: [
+      sceneChoice(context, 'yours.scene'),
       slider('Least score', { min: 0.05, max: 0.95, step: 0.05, value: state.get('yours.floor') }, (value) => {
         state.set('yours.floor', value);
         view.show();
       }),
       button('Back to the page’s model', () => void engine.call('load', null).then(() => view.detect())),
     ],
-    body: [drop, view.status, h('div', { class: 'two' }, view.picture.element, h('div', {}, view.list, view.why)),
+    body: [dropField(view), view.status,
+      h('div', { class: 'two' }, view.picture.element, h('div', {}, view.list, view.why)),
       h('p', { class: 'hint' }, 'The picture and the model stay in this page: it sends nothing anywhere.')],
+    onBreak: () => view.detect(),
+    breakIt: [h('p', {}, 'Without suppression every object has many boxes. With red and blue exchanged nothing '
+      + 'crashes, and scores fall where colour matters. Widths without the 1 move each box by half a pixel.')],
   };
 }

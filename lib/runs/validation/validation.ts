@@ -10,6 +10,7 @@ import type { Compute } from '../../compute/compute.js';
 import { writeFileAtomic } from '../../data/files/atomic-file.js';
 import { readSafetensors, writeSafetensors } from '../../data/files/tensor-file.js';
 import type { Detection } from '../../data/sample.js';
+import { apText } from '../../evaluation/ap-text.js';
 import { evaluate, VOC_EVALUATION } from '../../evaluation/evaluate.js';
 import type { BoxesFor, TrainedDetector, TrainRun } from '../../systems/system.js';
 import { systemNamed } from '../../systems/systems.js';
@@ -107,8 +108,8 @@ export class Validation {
     this.rows.push(row);
     await writeFileAtomic(join(dir, RUN_FILES.validation), validationText(this.rows));
     const { mAP: highest, step: bestStep } = this.best!;
-    const rank = isBest ? 'the best so far' : `the best so far is ${highest.toFixed(3)} at step ${bestStep}`;
-    world.progress.say(`step ${step}: mAP ${mAP.toFixed(3)} on ${this.imagesText()}, ${rank}`);
+    const rank = isBest ? 'the best so far' : `the best so far is ${apText(highest)} at step ${bestStep}`;
+    world.progress.say(`step ${step}: mAP ${apText(mAP)} on ${this.imagesText()}, ${rank}`);
   }
 
   /** Detections of all images; null: a signal came. */

@@ -1,7 +1,7 @@
 // A table of an ablation as text: the deck's numbers beside ours.
 import { spreadOf } from '../../evaluation/spread.js';
 import { alignedLines } from '../../runs/lines/text-table.js';
-import { mapText } from '../spread-text.js';
+import { apText } from '../../evaluation/ap-text.js';
 import type { AblationRow, AblationTable } from './ablation.js';
 
 const HEAD = ['', 'deck mAP', 'deck s/image', 'mAP', 'seeds', 'range', 'AR', 's/image', 's/step'];
@@ -28,7 +28,7 @@ function cellsOf({ name, deck, results }: AblationRow): string[] {
   const { mean, count, low, high } = spreadOf(results.map(({ mAP }) => mAP));
   const perStep = results.map(({ trainCpuSeconds: seconds, steps }) => seconds === null ? null : seconds / steps);
   return [
-    name, mAPDeck, rateDeck, mapText(mean), String(count), count === 1 ? '' : `${mapText(low)}–${mapText(high)}`,
+    name, mAPDeck, rateDeck, apText(mean), String(count), count === 1 ? '' : `${apText(low)}–${apText(high)}`,
     meanText(results.map(({ averageRecall }) => averageRecall)),
     meanText(results.map(({ testCpuSeconds }) => testCpuSeconds)),
     meanText(perStep),
