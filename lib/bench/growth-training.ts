@@ -68,7 +68,7 @@ export async function growthPoints(job: GrowthJob): Promise<GrowthPoint[]> {
 /** The training of a job; no step is made yet. */
 export async function growthTraining(job: GrowthJob, compute: Compute): Promise<{ step(): Promise<unknown> }> {
   const data = dataOf(job);
-  const common = { M0: null, spec: BACKBONES.S, data, seed: SEED, compute };
+  const common = { M0: null, spec: BACKBONES.S, data, seed: SEED, compute, card: compute.card };
   const base = job.system === 'joint' ? FASTER_JOINT_SMALL : FAST_SMALL;
   const preprocessing = { ...base.preprocessing, shorterSide: job.shorterSide, longerSide: job.shorterSide * 5 / 3 };
   const roiSampling = { ...base.roiSampling, roisPerImage: job.regions / 2, bgIou: [0, 0.5] } as const;

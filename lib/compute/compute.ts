@@ -10,7 +10,7 @@ import type { ConvOps } from '../layers/conv.js';
 import type { LinearOps } from '../layers/linear.js';
 import type { MaxPoolOps } from '../layers/max-pool.js';
 import type { RoiPoolOps } from '../layers/roi-pool.js';
-import type { Placed, Tensor } from '../tensor/tensor.js';
+import type { Card, OnCard, Placed, Tensor } from '../tensor/tensor.js';
 import type { Transfers } from './transfers.js';
 
 export const COMPUTE_MODES = ['auto', 'loops', 'blocked', 'simd', 'dev', 'cpu', 'webasm', 'webgpu', 'webgl2'] as const;
@@ -28,6 +28,9 @@ export interface Backend {
   readonly fallback: string | null;
 }
 
+/** A card with the operations of layers. */
+export type CardCompute = Card & LayerOps<OnCard>;
+
 /** What layers are computed by, on tensors at one place. */
 export interface LayerOps<T extends Placed = Tensor> extends ConvOps<T>, LinearOps<T>, MaxPoolOps<T>, RoiPoolOps<T> {}
 
@@ -36,6 +39,8 @@ export interface Compute extends LayerOps {
   readonly backend: Backend;
   /** What has travelled to and from a graphics card so far; absent: there is no card. */
   readonly transfers?: () => Transfers;
+  /** The same operations on tensors that stay on the graphics card; absent: there is no card, or none keeps them. */
+  readonly card?: CardCompute;
   /** Frees kernels and worker threads; afterwards the operations reject. Closing twice is harmless. */
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@
 // - `_pool` holds the worker threads of one kernel. The first pool serves all kernels (shared-threads.ts).
 import type { GPU, IGPUKernelSettings } from 'gpu.js';
 import type { KernelCall, RunKernel } from '../layers/kernels/kernel-run.js';
+import { GpuCardMemory, type CompilePipeline, type PipelineKernel } from './card/gpu-card-memory.js';
 import type { ComputeMode } from './compute.js';
 import { THREADED_CELLS, THREADED_FLOPS } from './dispatch.js';
 import { flatResult, type NestedResult } from './flat-result.js';
@@ -44,6 +45,8 @@ export interface GpuRunner {
   kernelCount(): number;
   /** Inputs sent to a graphics card and results fetched from it so far; zeros in a mode without a card. */
   transfers(): Transfers;
+  /** The memory of the card, in which results can stay; null in any mode but webgpu. Is closed with the runner. */
+  readonly card: GpuCardMemory | null;
   /** Waits for what is running, then frees kernels and threads. */
   close(): Promise<void>;
 }
@@ -89,11 +92,13 @@ class Runner implements GpuRunner {
   private readonly modes = new Set<string>();
   private readonly threads = new SharedThreads();
   private readonly counter = new TransferCounter();
+  readonly card: GpuCardMemory | null;
   private fallback: string | null = null;
   private closed = false;
 
   constructor(mode: GpuMode, gpu: GPU, options: GpuOptions, webGpu: WebGpuLease | null) {
     [this.mode, this.gpu, this.options, this.webGpu] = [mode, gpu, options, webGpu];
+    this.card = mode === 'webgpu' ? new GpuCardMemory(this.compilePipeline, this.counter) : null;
     this.cache = new KernelCache(options.cache, (compiled, bytes) => {
       if (compiled.kernel !== undefined) this.threads.leave(compiled.kernel, bytes);
       compiled.destroy();
@@ -135,6 +140,7 @@ class Runner implements GpuRunner {
     this.closed = true;
     await Promise.all(this.running);
     this.cache.clear();
+    this.card?.close();
     this.threads.destroy();
     if (this.mode !== 'dev') await this.gpu.destroy();
     await this.webGpu?.close();
@@ -145,15 +151,28 @@ class Runner implements GpuRunner {
     return threads > 1 && flops >= threadedFlops && X * Y * Z >= threadedCells;
   }
 
-  private compile({ kernel, output, constants }: KernelCall, threaded: boolean): Compiled {
+  private compile(call: KernelCall, threaded: boolean): Compiled {
+    return this.created(call, { asyncMode: threaded || isOnCard(this.mode), poolSize: this.options.threads });
+  }
+
+  private readonly compilePipeline: CompilePipeline = (kernel, { output: [X, Y, Z], constants }) => {
+    const output = Y * Z === 1 ? [X] : [X, Y, Z]; // gpu.js folds a long first dimension only where there is no other
+    const created = this.created({ kernel, output, constants }, { asyncMode: true, pipeline: true, immutable: true });
+    this.note(created.kernel);
+    return created as unknown as PipelineKernel; // which is what gpu.js makes of these settings
+  };
+
+  private created(
+    { kernel, output, constants }: Pick<KernelCall, 'kernel' | 'constants'> & { readonly output: readonly number[] },
+    how: IGPUKernelSettings & { readonly poolSize?: number },
+  ): Compiled {
     const settings: IGPUKernelSettings & { readonly loopMaxIterations: number } = {
       output: [...output],
       constants: { ...constants },
       constantTypes: Object.fromEntries(Object.keys(constants).map((name) => [name, 'Integer' as const])),
       precision: 'single',
       loopMaxIterations: LOOP_MAX_ITERATIONS,
-      asyncMode: threaded || isOnCard(this.mode),
-      poolSize: this.options.threads,
+      ...how,
     };
     // The casts: gpu.js has its own types of `this` and of inputs; the call carries what the kernel declares.
     const compiled = this.gpu.createKernel(kernel as never, settings) as unknown as Compiled;

@@ -1,4 +1,5 @@
 // Opens a Compute by the name of its mode.
+import { openCard } from './card/kernel-card.js';
 import { COMPUTE_MODES, type Compute, type ComputeMode } from './compute.js';
 import { dispatchedOperations } from './dispatch.js';
 import { GPU_OPTIONS, isOnCard, openGpuRunner, type GpuMode } from './gpu-runner.js';
@@ -62,6 +63,7 @@ async function gpuCompute(mode: GpuMode, threads: number): Promise<Compute> {
       return { mode, ran: modes, threads, fallback };
     },
     ...isOnCard(mode) ? { transfers: () => runner.transfers() } : {},
+    ...runner.card === null ? {} : { card: openCard(runner.card) },
     close: () => runner.close(),
   };
 }

@@ -1,17 +1,23 @@
 // Makes layers with new parameters, named after the layer: conv1 → conv1.weight, conv1.bias. Biases start at 0.
-import type { LayerOps } from '../compute/compute.js';
+import type { CardCompute, LayerOps } from '../compute/compute.js';
 import { convLayer, type ConvGeometry } from '../layers/conv.js';
 import type { Layer } from '../layers/layer.js';
 import { linearLayer } from '../layers/linear.js';
 import { biasParam, gaussian, heStd, weightParam, type Init, type Param } from '../tensor/param.js';
-import { zeros, type Placed, type Shape, type Tensor } from '../tensor/tensor.js';
+import { Rng } from '../tensor/rng.js';
+import { zeros, type OnCard, type Placed, type Shape, type Tensor } from '../tensor/tensor.js';
 
 /** The backend of new layers and the random numbers of their parameters. */
 export interface Factory<T extends Placed = Tensor> {
   readonly compute: LayerOps<T>;
   readonly init: Init;
-  /** Parameters by name that the layers take instead of new ones; absent: all are new. A card makes none itself. */
+  /** Parameters by name that the layers take instead of new ones; absent: all are new, on the processor. */
   readonly existing?: ReadonlyMap<string, Param<T>>;
+}
+
+/** Makes layers of parameters that are on a card; it draws no numbers. */
+export function factoryOnCard(compute: CardCompute, existing: ReadonlyMap<string, Param<OnCard>>): Factory<OnCard> {
+  return { compute, existing, init: { rng: new Rng(0), precision: 'float32' } };
 }
 
 export interface ConvShape {

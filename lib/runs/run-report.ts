@@ -36,6 +36,12 @@ export interface TestedRun {
   readonly pictures: readonly PagePicture[];
 }
 
+/** Reads what the report is made of. Throws RangeError naming a file that is not as the training wrote it. */
+export async function readReportLogs(dir: string, plan: RunConfig['plan']): Promise<void> {
+  await readLog(join(dir, RUN_FILES.log));
+  await validationCharts(dir, plan);
+}
+
 /** Writes report.html from config, log and, where there is one, a test; into the run folder or another. */
 export async function writeRunReport(
   dir: string, config: RunConfig, tested: TestedRun | null, out = dir,

@@ -53,6 +53,26 @@ export interface Card {
   reluBackward(dy: OnCard, y: OnCard): OnCard;
   /** x (N,C) or (N,C,H,W) → the sum of each channel, (C). */
   channelSums(x: OnCard): OnCard;
+  /** Σ x² over all elements of all tensors, (1). */
+  squaredNorm(xs: readonly OnCard[]): OnCard;
+  /** One update of SGD; replaces V and w. */
+  momentumStep(step: MomentumStep): void;
+  /** Lets the numbers of x live from step to step. */
+  keep(x: OnCard): OnCard;
+  /** Frees all numbers but those of tensors that are kept. */
+  endStep(): Promise<void>;
+}
+
+/** V ← μ·V + rate·(shrink·g + decay·w), w ← w − V; shrink = min(1, clipNorm / √squaredNorm) (solvers/sgd.ts). */
+export interface MomentumStep {
+  readonly w: OnCard;
+  readonly g: OnCard;
+  readonly V: OnCard;
+  readonly squaredNorm: OnCard;
+  readonly momentum: number;
+  readonly rate: number;
+  readonly decay: number;
+  readonly clipNorm: number;
 }
 
 /** Number of elements of a shape; 1 for a scalar (the empty shape). */

@@ -126,8 +126,22 @@ test('train --resume with validation refuses other images, and says when the bes
   t.match(other.stderr, /validation is \{"split":"test","every":2,"images":2\}, asked for .*"every":3/);
   const { code, stderr } = await rcnn(['train', '--resume', '--run', run], [moving()]);
   t.equal(code, 0, stderr);
-  t.match(stderr, /best\.safetensors: is gone, the model of step \d is lost/);
+  t.match(stderr, /best\.safetensors: is gone; the model of step \d is lost/);
   t.ok(existsSync(join(run, 'best.safetensors')));
+});
+
+test('a damaged best model is said at --resume, a damaged validation.csv before the first picture', async (t) => {
+  await shapesFolder(t.testdir());
+  const { run } = await trained(t.testdirName, 'run', moving(6), ...VALIDATED);
+  const best = join(run, 'best.safetensors');
+  writeFileSync(best, readFileSync(best).map((byte, i, all) => i === all.length - 1 ? byte ^ 1 : byte));
+  const { code, stderr } = await rcnn(['train', '--resume', '--run', run], [moving()]);
+  t.equal(code, 0, stderr);
+  t.match(stderr, /best\.safetensors: damaged, .*; the model of step \d is lost, the best of the next is kept\n/);
+  await readSafetensors(best);
+  writeFileSync(join(run, 'validation.csv'), 'step,mAP\n2,7\n');
+  const tested = await rcnn(['test', '--run', run], [moving()]);
+  t.match(tested.stderr, /^rcnn test: .*validation\.csv: line 2 is not a step and a mAP from 0 to 1\n$/);
 });
 
 test('test and detect take the best model with --best', async (t) => {
@@ -160,7 +174,7 @@ test('train refuses validations that cannot be made before it writes anything', 
   await refused(moving(), ['--val-every', '2'], 2, /^rcnn train: --val-every goes with --val-split$/);
   await refused(moving(), ['--val-images', '2'], 2, /^rcnn train: --val-images goes with --val-split$/);
   await refused(moving(), ['--val-split', 'val'], 1, /no split 'val'; there are: test, train, trainval$/);
-  await refused(RCNN_SYSTEM, ['--system', 'rcnn', '--val-split', 'test'], 1,
+  await refused(RCNN_SYSTEM, ['--system', 'rcnn', '--val-split', 'test'], 2,
     /^rcnn train: --val-split: rcnn trains in several stages and has no detector before the last one$/);
   const image = join(t.testdirName, 'shapes', 'JPEGImages', 'test_000000.png');
   writeFileSync(image, readFileSync(image).subarray(0, 500));

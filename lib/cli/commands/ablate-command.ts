@@ -19,7 +19,7 @@ import {
 import { studyData } from '../../studies/study-data.js';
 import { FAST_SYSTEM } from '../../systems/fast.js';
 import { goingOnBy, printResult, type Command } from '../command.js';
-import type { Arguments } from '../flags.js';
+import { UsageError, type Arguments } from '../flags.js';
 import { SMALL_BACKBONE_FLAG } from '../plan-flags.js';
 import { DATA_FLAGS, dataChoice, JOBS_FLAG, jsonFlag, MODE_FLAG } from '../shared-flags.js';
 
@@ -98,7 +98,7 @@ function chosenTables(name: string, planned: ReturnType<typeof plannedTables>): 
   if (name === ALL) return ABLATION_NAMES.map((one) => planned[one]);
   const known = ABLATION_NAMES.find((one) => one === name);
   if (known !== undefined) return [planned[known]];
-  throw new RangeError(`unknown ablation ${JSON.stringify(name)}, there are ${[...ABLATION_NAMES, ALL].join(', ')}`);
+  throw new UsageError(`unknown ablation ${JSON.stringify(name)}, there are ${[...ABLATION_NAMES, ALL].join(', ')}`);
 }
 
 async function settingOf(args: Arguments, quick: boolean, { machine }: World): Promise<AblationSetting> {

@@ -2,8 +2,9 @@
 //   {"id":"day/a","boxes":[[12,30,211,148],[0,0,499,374]],"scores":[0.93,0.4]}
 // A box is [x1, y1, x2, y2], in pixels of the image as it is seen, from 0 on, both ends included: the whole of an image
 // of 500×375 is [0, 0, 499, 374]. `scores`, a number a box, may be missing: then the boxes are given best first.
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import type { Box } from '../../boxes/box.js';
@@ -72,8 +73,10 @@ export function proposalLineText({ id, boxes }: ProposalLine): string {
   return `${JSON.stringify({ id, boxes: boxes.map(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]) })}\n`;
 }
 
-/** Throws RangeError when there is a file, or anything else, of this name. */
+/** Throws RangeError when there is a file, or anything else, of this name, or when none can be written here. */
 export async function refuseExisting(path: string): Promise<void> {
+  const failure = await access(dirname(path), constants.W_OK).then(() => null, (error: unknown) => ({ error }));
+  if (failure !== null) throw fileError(path, 'written', failure.error);
   if (await stat(path).then(() => true, () => false)) {
     throw new RangeError(`${path}: is there already, refusing to write over it`);
   }

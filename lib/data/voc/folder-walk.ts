@@ -1,8 +1,9 @@
 // The files of a folder and of the folders inside it, as an id each. Files of systems and editors are told apart.
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { codeOf } from '../files/error-code.js';
+import { isInside } from '../files/inside-folder.js';
 
 export interface FoundFile {
   readonly path: string;
@@ -59,7 +60,7 @@ async function walk({ dir, depth, prefix, above }: Place, found: FoundFile[]): P
 
 /** Whether a folder is one of those that lead to it, or holds one of them. */
 function leadsBack(folder: string, above: readonly string[]): boolean {
-  return above.some((one) => !relative(folder, one).startsWith('..'));
+  return above.some((one) => isInside(one, folder));
 }
 
 /** A link to nothing is a file, which is then said to be missing. */

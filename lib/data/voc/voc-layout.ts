@@ -74,6 +74,11 @@ export function splitPath(dir: string, split: string): string {
   return join(dir, VOC_FOLDERS.splits, `${split}.txt`);
 }
 
+/** Whether a folder of this name, in the folder of a data set, may be searched for its files. */
+export function isDataPart(name: string): boolean {
+  return [ANNOTATION_FOLDER, IMAGE_FOLDER, /^(imagesets|VOC\d{4})$/i].some((pattern) => pattern.test(name));
+}
+
 interface Parts {
   readonly annotationFolders: readonly string[];
   readonly imageFolders: readonly string[];
@@ -92,7 +97,11 @@ async function findParts(dir: string): Promise<Parts> {
   const own = inside.length === 0 ? [dir] : []; // a folder of whole data sets is none itself
   const forXml = await firstFitting([xml, images, own], ANNOTATION_FILE);
   const forImages = await firstFitting([images, xml, own], IMAGE_FILE);
-  if (forXml === null || forImages === null) throw new Error(nothingFits(dir, folders, inside, forXml === null));
+  if (forXml === null || forImages === null) {
+    const json = (await filesUnder(dir, 1)).filter(({ path, isSystem }) => !isSystem && /\.json$/i.test(path));
+    const coco = json.length === 0 ? '' : `; a COCO file is read by its own path: ${json[0].path}`;
+    throw new Error(nothingFits(dir, folders, inside, forXml === null) + coco);
+  }
   return {
     annotationFolders: forXml.folders, imageFolders: forImages.folders,
     annotations: forXml.files, images: forImages.files,

@@ -92,6 +92,8 @@ const FLAWS: Readonly<Record<string, Flaw>> = {
     refused: /object 31: its category_id 8 is of no category$/ },
   'a missing image': { parts: { images: [{ ...COCO_IMAGES[0], file_name: 'c.png' }, second] },
     refused: /json: no image .*images.c\.png \(image id 7\)$/ },
+  'a name in other capitals': { parts: { images: [{ ...COCO_IMAGES[0], file_name: 'A.PNG' }, second] },
+    note: /json: image id 7 was found by its name: .*images.a\.png$/ },
   'a name that leads out': { parts: { images: [{ ...COCO_IMAGES[0], file_name: '../a.png' }, second] },
     refused: /json: the file_name '..\/a.png' leads out$/ },
   'another size': { parts: { images: [{ ...COCO_IMAGES[0], width: 30, height: 40 }, second] },
