@@ -20,6 +20,7 @@ import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { FAST_SMALL } from '../lib/detectors/fast-rcnn/config.js';
 import { detectObjects } from '../lib/detectors/fast-rcnn/detect.js';
 import { startFastTraining } from '../lib/detectors/fast-rcnn/train.js';
+import { apText } from '../lib/evaluation/ap-text.js';
 import { evaluate, VOC_EVALUATION } from '../lib/evaluation/evaluate.js';
 import { BACKBONES, roiPooling } from '../lib/networks/backbones.js';
 import { costPerStep } from '../lib/networks/step-cost.js';
@@ -95,7 +96,7 @@ async function detected(when: string): Promise<Detection[]> {
     const boxes = await detectObjects(model, await sample.image(), testRegions[i]);
     found.push(...boxes.map((box) => ({ ...box, imageId: sample.id })));
   }
-  console.log(`${when}: mAP of ${TEST} test images ${evaluate(test, found, VOC_EVALUATION).mAP.toFixed(3)}`);
+  console.log(`${when}: mAP of ${TEST} test images ${apText(evaluate(test, found, VOC_EVALUATION).mAP)}`);
   return found;
 }
 

@@ -16,6 +16,7 @@ import { shapesDataset } from '../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL } from '../lib/detectors/faster-rcnn/config.js';
 import { detectObjects } from '../lib/detectors/faster-rcnn/detect.js';
 import { trainJoint } from '../lib/detectors/faster-rcnn/train-joint.js';
+import { apText } from '../lib/evaluation/ap-text.js';
 import { evaluate, VOC_EVALUATION } from '../lib/evaluation/evaluate.js';
 import { evaluationTable } from '../lib/evaluation/evaluation-table.js';
 import { BACKBONES, roiPooling } from '../lib/networks/backbones.js';
@@ -59,7 +60,7 @@ for (const sample of test.samples) {
 await compute.close();
 const evaluation = evaluate(test, detections, VOC_EVALUATION);
 console.log(`\n${evaluationTable(evaluation)}`);
-console.log(`mAP of ${TEST} test images: ${evaluation.mAP.toFixed(3)}`);
+console.log(`mAP of ${TEST} test images: ${apText(evaluation.mAP)}`);
 
 // 4. Pictures: the losses, and what is found with a probability above one half.
 await mkdir(OUT, { recursive: true });

@@ -19,6 +19,7 @@ import { matchCandidates } from '../lib/detectors/rcnn/candidates.js';
 import { RCNN_SMALL } from '../lib/detectors/rcnn/config.js';
 import { detectEachWay } from '../lib/detectors/rcnn/detect.js';
 import { trainRcnn } from '../lib/detectors/rcnn/train.js';
+import { apText } from '../lib/evaluation/ap-text.js';
 import { evaluate, VOC_EVALUATION } from '../lib/evaluation/evaluate.js';
 import { BACKBONES } from '../lib/networks/backbones.js';
 import type { SvmTraining } from '../lib/posthoc/svms.js';
@@ -79,7 +80,7 @@ for (const [i, sample] of test.samples.entries()) {
 }
 await compute.close();
 const [mAP, softmaxAlone] = [found, bySoftmax].map((detections) => evaluate(test, detections, VOC_EVALUATION).mAP);
-console.log(`mAP of ${TEST} test scenes: ${mAP.toFixed(3)} (the softmax of step 2 alone: ${softmaxAlone.toFixed(3)})`);
+console.log(`mAP of ${TEST} test scenes: ${apText(mAP)} (the softmax of step 2 alone: ${apText(softmaxAlone)})`);
 
 /** Seconds and bytes by stage. */
 function count({ stage, diskSeconds, bytes }: Piece): void {

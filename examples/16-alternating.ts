@@ -30,6 +30,7 @@ import {
 import { startRpnTraining } from '../lib/detectors/faster-rcnn/train-rpn.js';
 import type { ExternalProposals } from '../lib/proposals/proposal-choice.js';
 import { startFastTraining } from '../lib/detectors/fast-rcnn/train.js';
+import { apText } from '../lib/evaluation/ap-text.js';
 import { evaluate, VOC_EVALUATION } from '../lib/evaluation/evaluate.js';
 import { proposalRecall, RECALL } from '../lib/evaluation/proposal-recall.js';
 import { BACKBONES, roiPooling } from '../lib/networks/backbones.js';
@@ -85,7 +86,7 @@ for (const sample of test.samples) {
     await sample.image());
   detections.push(...found.detections.map((box) => ({ ...box, imageId: sample.id })));
 }
-console.log(`mAP of ${TEST} test images: ${evaluate(test, detections, VOC_EVALUATION).mAP.toFixed(3)}`);
+console.log(`mAP of ${TEST} test images: ${apText(evaluate(test, detections, VOC_EVALUATION).mAP)}`);
 await compute.close();
 
 /** All steps of one training, and a line that says what became of its losses. */

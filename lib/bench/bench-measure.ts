@@ -2,6 +2,7 @@
 // that memory and first-call times are its own too.
 import { describeBackend, type Compute } from '../compute/compute.js';
 import { openCompute } from '../compute/open-compute.js';
+import { transfersBetween, type Transfers } from '../compute/transfers.js';
 import type { Init } from '../tensor/param.js';
 import { Rng } from '../tensor/rng.js';
 import { hotOperations } from './bench-operations.js';
@@ -9,6 +10,7 @@ import { JAX_VERSION, openJax } from './bench-jax.js';
 import { smallNetworkStep } from './bench-network.js';
 import { openTfjs, type TfjsBackend } from './bench-tfjs.js';
 import { timed, type Timing, type TimingPlan } from './bench-timing.js';
+import { growthTraining } from './growth-training.js';
 
 /**
  * Our modes; webasm and simd also with one thread; two backends of tfjs, and jax-js, which have no native code; torch,
@@ -39,9 +41,14 @@ export interface Measured {
   readonly memory: { readonly afterFirst: number; readonly growth: number } | null;
   /** GFLOPS of one thread at best, where the implementation has measured it on a product of its own. */
   readonly limit?: number;
+  /** What a step sends to a graphics card and fetches from it, by the name of the step; absent: there is no card. */
+  readonly transfers?: Readonly<Record<string, Transfers>>;
 }
 
 const SEED = 7;
+
+/** The joint step whose transfers are counted: two images of 150×250 pixels with 128 regions. */
+const JOINT = { system: 'joint', shorterSide: 150, regions: 128, classes: 8, pictures: 4, looks: [] } as const;
 
 /** Steps whose allocations are not yet counted as growth. */
 const SETTLING_STEPS = 5;
@@ -54,17 +61,18 @@ export async function measure(implementation: Exclude<Implementation, 'torch'>, 
   if (implementation === 'jax-js') return measureJax(init, plan);
   const mode = implementation.replace(/-1$/, '');
   const compute = await (mode === implementation ? openCompute(mode) : openCompute(mode, 1));
-  const { step, memory } = await measureStep(compute, init, plan);
+  const { step, memory, transfers } = await measureStep(compute, init, plan);
   const operations: MeasuredOperation[] = [];
   for (const { name, flops, run } of hotOperations(init)) {
     operations.push({ name, flops, timing: await timed(() => run(compute), plan) });
   }
   await compute.close();
   const { backend } = compute;
-  return { implementation, backend: describeBackend(backend), threads: backend.threads, operations, step, memory };
+  const { threads } = backend;
+  return { implementation, backend: describeBackend(backend), threads, operations, step, memory, ...transfers };
 }
 
-async function measureStep(compute: Compute, init: Init, plan: TimingPlan): Promise<Pick<Measured, 'step' | 'memory'>> {
+async function measureStep(compute: Compute, init: Init, plan: TimingPlan) {
   const step = smallNetworkStep(compute, init);
   const start = performance.now();
   await step();
@@ -72,7 +80,22 @@ async function measureStep(compute: Compute, init: Init, plan: TimingPlan): Prom
   for (let i = 1; i < SETTLING_STEPS; i++) await step();
   const afterFirst = residentMB();
   const timing = await timed(step, plan);
-  return { step: { ...timing, first }, memory: { afterFirst, growth: residentMB() - afterFirst } };
+  const memory = { afterFirst, growth: residentMB() - afterFirst };
+  return { step: { ...timing, first }, memory, transfers: await measureTransfers(compute, step) };
+}
+
+/** Of a step that is not the first, for which nothing has to be prepared. */
+async function measureTransfers(compute: Compute, step: () => Promise<unknown>): Promise<Pick<Measured, 'transfers'>> {
+  const { transfers } = compute;
+  if (transfers === undefined) return {};
+  const joint = await growthTraining(JOINT, compute);
+  await joint.step();
+  const counted = async (work: () => Promise<unknown>): Promise<Transfers> => {
+    const before = transfers();
+    await work();
+    return transfersBetween(before, transfers());
+  };
+  return { transfers: { 'SGD step': await counted(step), 'joint step': await counted(() => joint.step()) } };
 }
 
 async function measureTfjs(

@@ -1,6 +1,7 @@
 // The hot operations of the small network, one by one, on random data.
 import type { Operations } from '../compute/kernel-operations.js';
 import { gaussian, type Init } from '../tensor/param.js';
+import { zerosLike } from '../tensor/tensor.js';
 import {
   CONVS, LINEARS, POOL, ROI_GRID, SPATIAL_SCALE, someRois, type ConvSize, type LinearSize,
 } from './bench-shapes.js';
@@ -33,10 +34,11 @@ function convOperations(size: ConvSize, init: Init): HotOperation[] {
 function linearOperations({ name, examples, inputs, outputs, flops }: LinearSize, init: Init): HotOperation[] {
   const shapes = [[examples, inputs], [outputs, inputs], [outputs], [examples, outputs]];
   const [x, w, b, dy] = shapes.map((shape) => gaussian(shape, 1, init));
+  const gradient = zerosLike(w); // as in a training, which clears it and adds into it
   return [
     { name: `${name} forward`, flops, run: (c) => c.linearForward(x, w, b) },
     { name: `${name} dX`, flops, run: (c) => c.linearBackwardInput(dy, w) },
-    { name: `${name} dW`, flops, run: (c) => c.linearBackwardWeights(x, dy) },
+    { name: `${name} dW`, flops, run: (c) => c.linearBackwardWeights(x, dy, gradient) },
   ];
 }
 

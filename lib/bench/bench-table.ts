@@ -1,5 +1,6 @@
 // The bench's figures as text. Rows are operations, columns implementations; figures are medians, best in brackets.
 // The last column sets each product beside the limit of WebAssembly SIMD (bench-limit.ts).
+import { describeTransfers } from '../compute/transfers.js';
 import type { Implementation, Measured, MeasuredOperation } from './bench-measure.js';
 
 const NAME_WIDTH = 17;
@@ -27,6 +28,7 @@ export function benchTable(columns: readonly Measured[], limit: number): string[
     '',
     'Resident memory of the process, MB: after the first steps (+ growth over the timed ones)',
     row('memory', columns.map(({ memory }) => memory === null ? '-' : memoryFigures(memory))),
+    ...transferLines(columns),
     '',
     ...ratios(columns),
     ...missing(columns),
@@ -98,6 +100,13 @@ function sumOf(operations: readonly MeasuredOperation[], which: 'median' | 'best
 
 function isFullyConnected({ name }: MeasuredOperation): boolean {
   return name.startsWith('fc') || name.startsWith('cls');
+}
+
+/** What the steps of each column send to a graphics card and fetch from it. */
+function transferLines(columns: readonly Measured[]): string[] {
+  const lines = columns.flatMap(({ implementation, transfers = {} }) =>
+    Object.entries(transfers).map(([step, counts]) => `${implementation}, ${step}: ${describeTransfers(counts)}`));
+  return lines.length === 0 ? [] : ['', 'To and from the graphics card in one step', ...lines];
 }
 
 /** How much faster a whole step in mode auto is, from medians. */

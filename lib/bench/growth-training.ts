@@ -45,7 +45,7 @@ const SEED = 1;
 /** Trains and looks; the process should be a new one. */
 export async function growthPoints(job: GrowthJob): Promise<GrowthPoint[]> {
   const compute = await openCompute('auto');
-  const { step } = await trainingOf(job, compute);
+  const { step } = await growthTraining(job, compute);
   for (let i = 0; i < WARM_UP; i++) await step();
   const points: GrowthPoint[] = [];
   let done = 0;
@@ -63,9 +63,10 @@ export async function growthPoints(job: GrowthJob): Promise<GrowthPoint[]> {
   return points;
 }
 
-async function trainingOf(job: GrowthJob, compute: Compute): Promise<{ step(): Promise<unknown> }> {
+/** The training of a job; no step is made yet. */
+export async function growthTraining(job: GrowthJob, compute: Compute): Promise<{ step(): Promise<unknown> }> {
   const data = dataOf(job);
-  const common = { M0: null, spec: BACKBONES.S, data, seed: SEED, compute };
+  const common = { M0: null, spec: BACKBONES.S, data, seed: SEED, compute, card: compute.card };
   const base = job.system === 'joint' ? FASTER_JOINT_SMALL : FAST_SMALL;
   const preprocessing = { ...base.preprocessing, shorterSide: job.shorterSide, longerSide: job.shorterSide * 5 / 3 };
   const roiSampling = { ...base.roiSampling, roisPerImage: job.regions / 2, bgIou: [0, 0.5] } as const;

@@ -1,4 +1,5 @@
 // From words typed to a command run: its name, its flags, its operands; and from an error to one line.
+import { threadsAllowed } from '../compute/thread-count.js';
 import { errorLine } from '../runs/lines/error-line.js';
 import { Interrupted, STOP_SIGNALS } from '../runs/guards/interruption.js';
 import type { World } from '../runs/world.js';
@@ -68,12 +69,14 @@ export function parsedCommand([name = '', ...words]: readonly string[], commands
   const { operand } = command;
   const most = operand === null ? 0 : operand.several ? Infinity : 1;
   const count = args.operands.length;
+  if (operand !== null && args.operands.includes('')) throw new UsageError(`${operand.name} is an empty word`);
   if (operand !== null && count === 0) throw new UsageError(`${operand.name} is missing`);
   if (count > most) throw new UsageError(`${JSON.stringify(args.operands[most])} is one word too many`);
   return { command, args };
 }
 
 async function runParsed({ command, args }: ParsedCommand, world: World): Promise<void> {
+  threadsAllowed(); // refused now, not when the work begins
   await command.run(args, world);
 }
 

@@ -1,6 +1,9 @@
 // The flags of a command: what may be typed, checked before anything else happens.
 import { parseArgs } from 'node:util';
+import { UsageError } from '../systems/usage-error.js';
 import { meantText } from './nearest-word.js';
+
+export { UsageError };
 
 interface Named {
   /** Without the dashes. */
@@ -22,9 +25,6 @@ export type Flag =
   | Named & { readonly kind: 'share' | 'positive' };
 
 type Value = string | number | true | readonly string[] | readonly number[];
-
-/** The command line itself is wrong; the program ends with code 2. */
-export class UsageError extends RangeError {}
 
 /** A command line, every value checked against its flag. */
 export class Arguments {
@@ -171,7 +171,7 @@ function checkedNumber(flag: Flag, text: string, rule: string, holds: (value: nu
 /** `1,3` → 1, 3. */
 function checkedNumbers(flag: Flag, text: string): number[] {
   return text.split(',').map((part) => {
-    const number = part.trim() === '' ? NaN : Number(part);
+    const number = DECIMAL.test(part.trim()) ? Number(part) : NaN;
     if (Number.isInteger(number) && number >= 1) return number;
     throw new UsageError(`--${flag.name} must be numbers from 1 with commas between, got ${JSON.stringify(text)}`);
   });

@@ -10,6 +10,8 @@ import type { ConvOps } from '../layers/conv.js';
 import type { LinearOps } from '../layers/linear.js';
 import type { MaxPoolOps } from '../layers/max-pool.js';
 import type { RoiPoolOps } from '../layers/roi-pool.js';
+import type { Card, OnCard, Placed, Tensor } from '../tensor/tensor.js';
+import type { Transfers } from './transfers.js';
 
 export const COMPUTE_MODES = ['auto', 'loops', 'blocked', 'simd', 'dev', 'cpu', 'webasm', 'webgpu', 'webgl2'] as const;
 export type ComputeMode = typeof COMPUTE_MODES[number];
@@ -26,9 +28,19 @@ export interface Backend {
   readonly fallback: string | null;
 }
 
-export interface Compute extends ConvOps, LinearOps, MaxPoolOps, RoiPoolOps {
+/** A card with the operations of layers. */
+export type CardCompute = Card & LayerOps<OnCard>;
+
+/** What layers are computed by, on tensors at one place. */
+export interface LayerOps<T extends Placed = Tensor> extends ConvOps<T>, LinearOps<T>, MaxPoolOps<T>, RoiPoolOps<T> {}
+
+export interface Compute extends LayerOps {
   /** Read it after the work: a kernel may fall back when it first runs. */
   readonly backend: Backend;
+  /** What has travelled to and from a graphics card so far; absent: there is no card. */
+  readonly transfers?: () => Transfers;
+  /** The same operations on tensors that stay on the graphics card; absent: there is no card, or none keeps them. */
+  readonly card?: CardCompute;
   /** Frees kernels and worker threads; afterwards the operations reject. Closing twice is harmless. */
   close(): Promise<void>;
 }

@@ -1,14 +1,17 @@
 // Runs kernels on gpu.js: the only file that loads it, compiles kernels and frees them.
 // It uses two private members of gpu.js 2.24.1 where they exist, for speed; everything works without them:
 // - `_shapeOutput` turns flat results into nested arrays, four numbers at a time. The identity replaces it.
-// - `_pool` holds the worker threads of one kernel. The first pool serves all kernels (SharedThreads).
+// - `_pool` holds the worker threads of one kernel. The first pool serves all kernels (shared-threads.ts).
 import type { GPU, IGPUKernelSettings } from 'gpu.js';
 import type { KernelCall, RunKernel } from '../layers/kernels/kernel-run.js';
+import { GpuCardMemory, type CompilePipeline, type PipelineKernel } from './card/gpu-card-memory.js';
 import type { ComputeMode } from './compute.js';
 import { THREADED_CELLS, THREADED_FLOPS } from './dispatch.js';
 import { flatResult, type NestedResult } from './flat-result.js';
 import { KernelCache, type CacheLimits } from './kernel-cache.js';
+import { SharedThreads, type KernelObject } from './shared-threads.js';
 import { threadCount } from './thread-count.js';
+import { TransferCounter, type Transfers } from './transfers.js';
 import { leaseWebGpu, type DeviceOwner, type WebGpuLease } from './webgpu-in-node.js';
 
 export type GpuMode = Exclude<ComputeMode, 'auto' | 'loops' | 'blocked' | 'simd'>;
@@ -40,6 +43,10 @@ export interface GpuRunner {
   ran(): { readonly modes: string; readonly threads: number; readonly fallback: string | null };
   /** Kernels compiled and not yet freed. */
   kernelCount(): number;
+  /** Inputs sent to a graphics card and results fetched from it so far; zeros in a mode without a card. */
+  transfers(): Transfers;
+  /** The memory of the card, in which results can stay; null in any mode but webgpu. Is closed with the runner. */
+  readonly card: GpuCardMemory | null;
   /** Waits for what is running, then frees kernels and threads. */
   close(): Promise<void>;
 }
@@ -58,25 +65,16 @@ export async function openGpuRunner(mode: GpuMode, options: GpuOptions = GPU_OPT
 /** Limit on the turns of loops whose length gpu.js cannot tell. Its default of 1000 would end them silently. */
 const LOOP_MAX_ITERATIONS = 2 ** 30;
 
+/** Whether a mode computes in the memory of a graphics card. */
+export function isOnCard(mode: GpuMode): boolean {
+  return mode === 'webgpu' || mode === 'webgl2';
+}
+
 /** The mode that gpu.js' class for WebGL2 gives itself. */
 const WEBGL_CLASS = 'gpu';
 
 /** Turns of the microtask queue before a kernel without threads starts: one called just before reaches its workers. */
 const TURNS_BEFORE_UNTHREADED = 4;
-
-interface Pool {
-  release(entry: number): void;
-  destroy(): void;
-}
-
-/** The members of gpu.js' kernel object used here. Those with an underscore are private there and may be missing. */
-interface KernelObject {
-  readonly constructor: { readonly mode?: string };
-  readonly fallbackReason?: string | null;
-  _shapeOutput?: unknown;
-  _pool?: Pool | null;
-  readonly _moduleCache?: ReadonlyMap<string, { readonly id: number; readonly shared: boolean }>;
-}
 
 interface Compiled {
   (...inputs: readonly unknown[]): NestedResult | Promise<NestedResult>;
@@ -93,11 +91,14 @@ class Runner implements GpuRunner {
   private readonly running = new Set<Promise<unknown>>();
   private readonly modes = new Set<string>();
   private readonly threads = new SharedThreads();
+  private readonly counter = new TransferCounter();
+  readonly card: GpuCardMemory | null;
   private fallback: string | null = null;
   private closed = false;
 
   constructor(mode: GpuMode, gpu: GPU, options: GpuOptions, webGpu: WebGpuLease | null) {
     [this.mode, this.gpu, this.options, this.webGpu] = [mode, gpu, options, webGpu];
+    this.card = mode === 'webgpu' ? new GpuCardMemory(this.compilePipeline, this.counter) : null;
     this.cache = new KernelCache(options.cache, (compiled, bytes) => {
       if (compiled.kernel !== undefined) this.threads.leave(compiled.kernel, bytes);
       compiled.destroy();
@@ -130,11 +131,16 @@ class Runner implements GpuRunner {
     return this.cache.size;
   }
 
+  transfers(): Transfers {
+    return this.counter.soFar;
+  }
+
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     await Promise.all(this.running);
     this.cache.clear();
+    this.card?.close();
     this.threads.destroy();
     if (this.mode !== 'dev') await this.gpu.destroy();
     await this.webGpu?.close();
@@ -145,15 +151,28 @@ class Runner implements GpuRunner {
     return threads > 1 && flops >= threadedFlops && X * Y * Z >= threadedCells;
   }
 
-  private compile({ kernel, output, constants }: KernelCall, threaded: boolean): Compiled {
+  private compile(call: KernelCall, threaded: boolean): Compiled {
+    return this.created(call, { asyncMode: threaded || isOnCard(this.mode), poolSize: this.options.threads });
+  }
+
+  private readonly compilePipeline: CompilePipeline = (kernel, { output: [X, Y, Z], constants }) => {
+    const output = Y * Z === 1 ? [X] : [X, Y, Z]; // gpu.js folds a long first dimension only where there is no other
+    const created = this.created({ kernel, output, constants }, { asyncMode: true, pipeline: true, immutable: true });
+    this.note(created.kernel);
+    return created as unknown as PipelineKernel; // which is what gpu.js makes of these settings
+  };
+
+  private created(
+    { kernel, output, constants }: Pick<KernelCall, 'kernel' | 'constants'> & { readonly output: readonly number[] },
+    how: IGPUKernelSettings & { readonly poolSize?: number },
+  ): Compiled {
     const settings: IGPUKernelSettings & { readonly loopMaxIterations: number } = {
       output: [...output],
       constants: { ...constants },
       constantTypes: Object.fromEntries(Object.keys(constants).map((name) => [name, 'Integer' as const])),
       precision: 'single',
       loopMaxIterations: LOOP_MAX_ITERATIONS,
-      asyncMode: threaded || this.mode === 'webgpu' || this.mode === 'webgl2',
-      poolSize: this.options.threads,
+      ...how,
     };
     // The casts: gpu.js has its own types of `this` and of inputs; the call carries what the kernel declares.
     const compiled = this.gpu.createKernel(kernel as never, settings) as unknown as Compiled;
@@ -170,9 +189,11 @@ class Runner implements GpuRunner {
     if (object !== undefined) this.threads.join(object);
     const answer = compiled(...inputs);
     if (object !== undefined) this.threads.adopt(object);
-    const result = await answer;
+    if (isOnCard(this.mode)) for (const { length } of inputs) this.counter.upload(length);
+    const result = flatResult(await answer, X * Y * Z * resultsPerCell);
+    if (isOnCard(this.mode)) this.counter.readBack(result.length);
     this.note(compiled.kernel);
-    return flatResult(result, X * Y * Z * resultsPerCell);
+    return result;
   }
 
   /** Records what really ran, which only the kernel's class tells; the requested mode may have fallen back. */
@@ -180,60 +201,6 @@ class Runner implements GpuRunner {
     const ran = kernel?.constructor.mode ?? this.mode;
     this.modes.add(ran === WEBGL_CLASS ? this.mode : ran);
     this.fallback ??= kernel?.fallbackReason ?? null;
-  }
-}
-
-/** Most bytes of freed kernels that worker threads may hold; an idle thread does not collect garbage. */
-const UNCOLLECTED_BYTES = 64 * 2 ** 20;
-
-/**
- * One pool of worker threads for all kernels: the pool that gpu.js makes for the first threaded kernel. Destroying a
- * kernel destroys its pool, so a kernel leaves the pool first. A pool that holds too many bytes of freed kernels is
- * destroyed when it is idle; gpu.js makes a new one for the next threaded kernel.
- */
-class SharedThreads {
-  private pool: Pool | null = null;
-  private running = 0;
-  private uncollected = 0;
-
-  async during<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.running++;
-    try {
-      return await work();
-    } finally {
-      this.running--;
-      this.renewIfIdle();
-    }
-  }
-
-  /** Before a call: gives the kernel the pool; without a pool, gpu.js makes one during the call. */
-  join(kernel: KernelObject): void {
-    if (kernel._pool !== undefined && kernel._moduleCache instanceof Map) kernel._pool = this.pool;
-  }
-
-  /** After the call has begun: takes over the pool that gpu.js made for it. */
-  adopt({ _pool, _moduleCache }: KernelObject): void {
-    const usable = _pool && typeof _pool.release === 'function' && _moduleCache instanceof Map;
-    if (usable && this.pool === null) this.pool = _pool;
-  }
-
-  /** Before a kernel of `bytes` is destroyed: removes its modules from the threads, and the pool from the kernel. */
-  leave(kernel: KernelObject, bytes: number): void {
-    if (this.pool === null || kernel._pool !== this.pool) return;
-    for (const { id, shared } of kernel._moduleCache?.values() ?? []) if (shared) this.pool.release(id);
-    kernel._pool = null;
-    this.uncollected += bytes;
-    this.renewIfIdle();
-  }
-
-  destroy(): void {
-    this.pool?.destroy();
-    this.pool = null;
-    this.uncollected = 0;
-  }
-
-  private renewIfIdle(): void {
-    if (this.running === 0 && this.uncollected > UNCOLLECTED_BYTES) this.destroy();
   }
 }
 

@@ -1,7 +1,8 @@
 // Opens a Compute by the name of its mode.
+import { openCard } from './card/kernel-card.js';
 import { COMPUTE_MODES, type Compute, type ComputeMode } from './compute.js';
 import { dispatchedOperations } from './dispatch.js';
-import { GPU_OPTIONS, openGpuRunner, type GpuMode } from './gpu-runner.js';
+import { GPU_OPTIONS, isOnCard, openGpuRunner, type GpuMode } from './gpu-runner.js';
 import { kernelOperations, productOperations, runBlocked } from './kernel-operations.js';
 import { loopsCompute } from './loops.js';
 import { SimdContraction, workerThreads } from './simd/simd-contraction.js';
@@ -61,6 +62,8 @@ async function gpuCompute(mode: GpuMode, threads: number): Promise<Compute> {
       const { modes, threads, fallback } = runner.ran();
       return { mode, ran: modes, threads, fallback };
     },
+    ...isOnCard(mode) ? { transfers: () => runner.transfers() } : {},
+    ...runner.card === null ? {} : { card: openCard(runner.card) },
     close: () => runner.close(),
   };
 }

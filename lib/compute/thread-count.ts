@@ -21,11 +21,14 @@ export function threadCount(limit: number): number {
   return Math.min(limit, allowed, coreCount());
 }
 
-/** Whoever starts several processes at once gives each a part of the cores: RCNN_THREADS=1. */
-function threadsAllowed(): number {
+/**
+ * Whoever starts several processes at once gives each a part of the cores: RCNN_THREADS=1. Infinity: it is not set.
+ * Throws a RangeError when it is no positive integer.
+ */
+export function threadsAllowed(): number {
   const text = (globalThis as Scope).process?.env?.RCNN_THREADS;
-  const threads = text === undefined ? Infinity : Number(text);
-  if (text === undefined || (Number.isInteger(threads) && threads >= 1)) return threads;
+  if (text === undefined) return Infinity;
+  if (/^\s*[1-9]\d*\s*$/.test(text)) return Number(text);
   throw new RangeError(`RCNN_THREADS must be a positive integer, got ${JSON.stringify(text)}`);
 }
 

@@ -1,10 +1,11 @@
+import { apText } from './ap-text.js';
 import type { ClassResult, Evaluation } from './evaluate.js';
 
 const HEADER = ['class', 'objects', 'detections', 'right', 'wrong', 'ignored', 'recall', 'AP', 'AP area'];
 
 /** A text table: a line per class, then the means. AP is 11-point; a class without objects has `-`. */
 export function evaluationTable({ perClass, mAP, mAPArea }: Evaluation): string {
-  const means = ['mean', '', '', '', '', '', '', ...[mAP, mAPArea].map(threeDigits)];
+  const means = ['mean', '', '', '', '', '', '', ...[mAP, mAPArea].map(apText)];
   const rows = [HEADER, ...perClass.map(rowOf), means];
   const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const lineOf = (row: readonly string[]): string =>
@@ -14,9 +15,6 @@ export function evaluationTable({ perClass, mAP, mAPArea }: Evaluation): string 
 
 function rowOf(result: ClassResult): string[] {
   const { name, npos, detections, right, wrong, ignored, recall, ap, apArea } = result;
-  return [name, ...[npos, detections, right, wrong, ignored].map(String), ...[recall, ap, apArea].map(threeDigits)];
-}
-
-function threeDigits(x: number | null): string {
-  return x === null ? '-' : x.toFixed(3);
+  const shares = [recall, ap, apArea].map((x) => x === null ? '-' : apText(x));
+  return [name, ...[npos, detections, right, wrong, ignored].map(String), ...shares];
 }

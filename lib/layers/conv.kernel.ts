@@ -8,8 +8,10 @@
 import { precisionOf, zerosLike, type Shape, type Tensor, type TensorData } from '../tensor/tensor.js';
 import { checkConv, convOutputShape, type ConvGeometry } from './conv.js';
 import { frameLength, intoFrame, outOfQuads, tightFrame, type Frame, type QuadRows } from './kernels/channels-last.js';
+import type { Moves } from './kernels/moves.js';
 import {
-  QUAD, laneStart, roundUpToLanes, roundUpToQuad, type Contract, type LaneOrder, type ProductPlan, type ResultOrder,
+  LANES, QUAD, laneStart, roundUpToLanes, roundUpToQuad,
+  type Contract, type LaneOrder, type ProductPlan, type ResultOrder,
 } from './kernels/product.js';
 
 /** x (N,C,H,W), w (O,C/G,K,K), b (O) → y (N,O,OH,OW). */
@@ -27,9 +29,10 @@ export async function convForwardByKernel(
   const plan = rowsPlan(frame, rows, { K, S: geometry.stride, C, N: x.shape[0], H: y.shape[2] });
   await Promise.all(groupsOf(geometry).map((g) => contract({
     plan, precision: precisionOf(x), xLength: frameLength(frame, x.shape[0], C),
-    packX: (target) => intoFrame(x, { first: g * C, count: C, width: C }, frame, target),
-    packW: (target, order) => forwardWeights(w, { first: g * Og, count: Og }, target, order),
-    unpack: (results, order) => outOfQuads(results, order, rows, y, { first: g * Og, count: Og, bias: b.data }),
+    packX: (target, moves) => intoFrame(x, { first: g * C, count: C, width: C }, frame, target, moves),
+    packW: (target, order, moves) => forwardWeights(w, { first: g * Og, count: Og }, target, order, moves),
+    unpack: (results, order, moves) =>
+      outOfQuads({ results, order, moves }, rows, y, { first: g * Og, count: Og, bias: b.data }),
   })));
   return y;
 }
@@ -48,9 +51,10 @@ export async function convBackwardInputByKernel(
   const plan = rowsPlan(frame, rows, { K, S: 1, C: Og, N, H });
   await Promise.all(groupsOf(geometry).map((g) => contract({
     plan, precision: precisionOf(dy), xLength: frameLength(frame, N, Og),
-    packX: (target) => intoFrame(dy, { first: g * Og, count: Og, width: Og }, frame, target),
-    packW: (target, order) => rotatedWeights(w, { first: g * Og, count: Og }, target, order),
-    unpack: (results, order) => outOfQuads(results, order, rows, dx, { first: g * C, count: C, bias: null }),
+    packX: (target, moves) => intoFrame(dy, { first: g * Og, count: Og, width: Og }, frame, target, moves),
+    packW: (target, order, moves) => rotatedWeights(w, { first: g * Og, count: Og }, target, order, moves),
+    unpack: (results, order, moves) =>
+      outOfQuads({ results, order, moves }, rows, dx, { first: g * C, count: C, bias: null }),
   })));
   return dx;
 }
@@ -75,8 +79,8 @@ export async function convBackwardWeightsByKernel(
   };
   await Promise.all(groupsOf(geometry).map((g) => contract({
     plan, precision: precisionOf(x), xLength: frameLength(frame, N, width),
-    packX: (target) => intoFrame(x, { first: g * C, count: C, width }, frame, target),
-    packW: (target, order) => pixelsAsRows(dy, { first: g * Og, count: Og }, target, order),
+    packX: (target, moves) => intoFrame(x, { first: g * C, count: C, width }, frame, target, moves),
+    packW: (target, order, moves) => pixelsAsRows(dy, { first: g * Og, count: Og }, target, order, moves),
     unpack: (results, order) => weightGradients(results, order, { taps, width, lanes: plan.cells[0] }, dw, g * Og),
   })));
   return dw;
@@ -142,38 +146,44 @@ interface Outputs {
 }
 
 /** w (O,C,K,K) → W[k][o] with k = [i][j][c]. */
-function forwardWeights(w: Tensor, { first, count }: Outputs, target: TensorData, { group }: LaneOrder): void {
+function forwardWeights(
+  w: Tensor, { first, count }: Outputs, target: TensorData, { group }: LaneOrder, moves: Moves,
+): void {
   const [, C, K] = w.shape;
-  const [taps, rows] = [K * K, K * K * C];
-  for (let o = 0; o < count; o++) {
-    const lane = laneStart(o, rows, group);
-    for (let c = 0; c < C; c++) {
-      const from = ((first + o) * C + c) * taps;
-      for (let ij = 0; ij < taps; ij++) target[lane + (ij * C + c) * group] = w.data[from + ij];
-    }
+  const taps = K * K;
+  for (let o = 0; o < count; o += LANES) {
+    moves.transpose(w.data, target, {
+      from: (first + o) * C * taps, to: laneStart(o, taps * C, group),
+      counts: { h: C, i: Math.min(LANES, count - o), j: taps },
+      source: { h: taps, i: C * taps }, target: { h: group, j: C * group }, added: null,
+    });
   }
 }
 
 /** Like forwardWeights, rotated by 180° and with o and c exchanged: W[k][c] with k = [K−1−i][K−1−j][o]. */
-function rotatedWeights(w: Tensor, { first, count }: Outputs, target: TensorData, { group }: LaneOrder): void {
+function rotatedWeights(
+  w: Tensor, { first, count }: Outputs, target: TensorData, { group }: LaneOrder, moves: Moves,
+): void {
   const [, C, K] = w.shape;
-  const [taps, rows] = [K * K, K * K * count];
-  for (let c = 0; c < C; c++) {
-    const lane = laneStart(c, rows, group);
-    for (let o = 0; o < count; o++) {
-      const from = ((first + o) * C + c) * taps;
-      for (let ij = 0; ij < taps; ij++) target[lane + ((taps - 1 - ij) * count + o) * group] = w.data[from + ij];
-    }
+  const taps = K * K;
+  for (let c = 0; c < C; c += LANES) {
+    moves.transpose(w.data, target, {
+      from: (first * C + c) * taps, to: laneStart(c, taps * count, group) + (taps - 1) * count * group,
+      counts: { h: count, i: Math.min(LANES, C - c), j: taps },
+      source: { h: C * taps, i: taps }, target: { h: group, j: -count * group }, added: null,
+    });
   }
 }
 
 /** dy (N,O,OH,OW) → W[k][o] with k = the pixels of all images, without borders. */
-function pixelsAsRows(dy: Tensor, { first, count }: Outputs, target: TensorData, { group }: LaneOrder): void {
+function pixelsAsRows(
+  dy: Tensor, { first, count }: Outputs, target: TensorData, { group }: LaneOrder, moves: Moves,
+): void {
   const [N, , OH, OW] = dy.shape;
   const pixels = N * OH * OW;
   for (let o = 0; o < count; o += group) {
     const channels = { first: first + o, count: Math.min(group, count - o), width: group };
-    intoFrame(dy, channels, tightFrame(OH, OW), target.subarray(o * pixels, (o + group) * pixels));
+    intoFrame(dy, channels, tightFrame(OH, OW), target.subarray(o * pixels, (o + group) * pixels), moves);
   }
 }
 

@@ -6,7 +6,7 @@
 // Cells outside x are zero: the loops skip the kernel rows i and columns j that fall there. With G groups, output o
 // reads only the C/G input channels of its own group.                        Kernel twin: conv.kernel.ts
 import type { Param } from '../tensor/param.js';
-import { addInto, zerosLike, type Shape, type Tensor } from '../tensor/tensor.js';
+import { addInto, isOnCard, zerosLike, type Placed, type Shape, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
 export interface ConvGeometry {
@@ -16,10 +16,10 @@ export interface ConvGeometry {
 }
 
 /** The operations of a convolution layer, computed by the loops below or by the kernels of conv.kernel.ts. */
-export interface ConvOps {
-  convForward(x: Tensor, w: Tensor, b: Tensor, geometry: ConvGeometry): Promise<Tensor>;
-  convBackwardInput(dy: Tensor, w: Tensor, xShape: Shape, geometry: ConvGeometry): Promise<Tensor>;
-  convBackwardWeights(x: Tensor, dy: Tensor, wShape: Shape, geometry: ConvGeometry): Promise<Tensor>;
+export interface ConvOps<T extends Placed = Tensor> {
+  convForward(x: T, w: T, b: T, geometry: ConvGeometry): Promise<T>;
+  convBackwardInput(dy: T, w: T, xShape: Shape, geometry: ConvGeometry): Promise<T>;
+  convBackwardWeights(x: T, dy: T, wShape: Shape, geometry: ConvGeometry): Promise<T>;
 }
 
 /** floor((in + 2·pad − kernel) / stride) + 1 */
@@ -131,6 +131,11 @@ export function convBackwardBias(dy: Tensor): Tensor {
   return db;
 }
 
+/** convBackwardBias() wherever dy is. */
+function biasGradient<T extends Placed>(dy: T): T {
+  return (isOnCard(dy) ? dy.card.channelSums(dy) : convBackwardBias(dy as Tensor)) as T; // where dy is
+}
+
 /** Every number of the formulas by its name there; Cg = C/G. */
 function sizesOf(xShape: Shape, wShape: Shape, geometry: ConvGeometry) {
   const [N, C, H, W] = xShape;
@@ -164,10 +169,12 @@ export function checkConv(xShape: Shape, wShape: Shape, geometry: ConvGeometry):
 }
 
 /** A convolution with its parameters, weight (O,C/G,K,K) and bias (O). saved = x. */
-export function convLayer(ops: ConvOps, weight: Param, bias: Param, geometry: ConvGeometry): Layer<Tensor> {
-  const addParamGrads = (dw: Tensor, dy: Tensor): void => {
+export function convLayer<T extends Placed>(
+  ops: ConvOps<T>, weight: Param<T>, bias: Param<T>, geometry: ConvGeometry,
+): Layer<T, T> {
+  const addParamGrads = (dw: T, dy: T): void => {
     addInto(weight.grad, dw);
-    addInto(bias.grad, convBackwardBias(dy));
+    addInto(bias.grad, biasGradient(dy));
   };
   return {
     params: [weight, bias],

@@ -4,17 +4,18 @@
 // A layer holds its parameters and no other state: it can run forward on a second image before the backward pass of the
 // first, and several losses can share one trunk. All methods return Promises, because GPUs compute asynchronously.
 import type { Param } from '../tensor/param.js';
-import type { Tensor } from '../tensor/tensor.js';
+import type { Placed, Tensor } from '../tensor/tensor.js';
 
-export interface Forwarded<Saved> {
-  readonly y: Tensor;
+export interface Forwarded<Saved, T extends Placed = Tensor> {
+  readonly y: T;
   readonly saved: Saved;
 }
 
-export interface Layer<Saved> {
-  readonly params: readonly Param[];
-  forward(x: Tensor): Promise<Forwarded<Saved>>;
-  backward(dy: Tensor, saved: Saved): Promise<Tensor>;
+/** T: where the layer computes, on the processor or on a card. */
+export interface Layer<Saved, T extends Placed = Tensor> {
+  readonly params: readonly Param<T>[];
+  forward(x: T): Promise<Forwarded<Saved, T>>;
+  backward(dy: T, saved: Saved): Promise<T>;
   /** Like backward without dx: for the lowest layer that is trained. */
-  backwardParams(dy: Tensor, saved: Saved): Promise<void>;
+  backwardParams(dy: T, saved: Saved): Promise<void>;
 }

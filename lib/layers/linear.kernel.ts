@@ -8,6 +8,7 @@
 // The number of examples (RoIs of an image) differs from call to call, and is rounded up to a multiple of 32, so that
 // backends with a kernel for each size compile fewer.
 import { precisionOf, zerosLike, type Tensor, type TensorData } from '../tensor/tensor.js';
+import type { Results } from './kernels/channels-last.js';
 import {
   LANES, QUAD, SPARE, columnsAsLanes, roundUpToLanes, roundUpToQuad, rowsAsLanes,
   type Contract, type Matrix, type ProductPlan, type ResultOrder,
@@ -31,8 +32,9 @@ export async function linearForwardByKernel(contract: Contract, x: Tensor, w: Te
     return contract({
       plan, precision: precisionOf(x), xLength: roundUpToQuad(count) * I + SPARE,
       packX: (target) => target.set(w.data.subarray(first * I, (first + count) * I)),
-      packW: (target, order) => columnsAsLanes({ data: x.data, rows: N, columns: I }, target, order),
-      unpack: (results, order) => copyTransposed(results, order, plan, y, { bias: b.data, first, count }),
+      packW: (target, order, moves) => columnsAsLanes({ data: x.data, rows: N, columns: I }, target, order, moves),
+      unpack: (results, order, moves) =>
+        copyTransposed({ results, order, moves }, plan, y, { bias: b.data, first, count }),
     });
   }));
   return y;
@@ -49,9 +51,9 @@ export async function linearBackwardInputByKernel(contract: Contract, dy: Tensor
     return contract({
       plan, precision: precisionOf(dy), xLength: rows * M + SPARE,
       packX: (target) => target.set(dy.data),
-      packW: (target, order) =>
-        rowsAsLanes({ data: w.data, rows: M, columns: I }, { K: M, first, count }, target, order),
-      unpack: (results, order) => addRows(results, order, plan, { data: dx.data, rows: N, columns: I, first, count }),
+      packW: (target, order, moves) =>
+        rowsAsLanes({ data: w.data, rows: M, columns: I }, { K: M, first, count }, target, order, moves),
+      unpack: (results, order) => putRows(results, order, plan, { data: dx.data, rows: N, columns: I, first, count }),
     });
   }));
   return dx;
@@ -72,8 +74,8 @@ export async function linearBackwardWeightsByKernel(
       packX: (target) => {
         for (let n = 0; n < N; n++) target.set(dy.data.subarray(n * M + first, n * M + first + count), n * columns);
       },
-      packW: (target, order) =>
-        rowsAsLanes({ data: x.data, rows: N, columns: I }, { K: examples, first: 0, count: I }, target, order),
+      packW: (target, order, moves) =>
+        rowsAsLanes({ data: x.data, rows: N, columns: I }, { K: examples, first: 0, count: I }, target, order, moves),
       unpack: (results, order) => addRows(results, order, plan, {
         data: into.data.subarray(first * I), rows: count, columns: I, first: 0, count: I,
       }),
@@ -117,15 +119,32 @@ function rowStart(row: number, { cells: [lanes] }: ProductPlan, order: ResultOrd
 
 /** Results [m][n] + bias[m] → columns first..first+count−1 of y (N,M); padding is dropped. */
 function copyTransposed(
-  results: TensorData, order: ResultOrder, plan: ProductPlan, y: Tensor,
+  { results, order, moves }: Results, plan: ProductPlan, y: Tensor,
   { bias, first, count }: Part & { readonly bias: TensorData },
 ): void {
   const [N, M] = y.shape;
+  if (order.lane === 1) {
+    moves.transpose(results, y.data, {
+      from: 0, to: first, counts: { h: 1, i: count, j: N }, source: { h: 0, i: plan.cells[0] },
+      target: { h: 0, j: M }, added: { axis: 'i', data: bias.subarray(first, first + count) },
+    });
+    return;
+  }
   for (let m = 0; m < count; m++) {
     const b = bias[first + m];
     for (let n = 0, from = rowStart(m, plan, order), to = first + m; n < N; n++, from += order.lane, to += M) {
       y.data[to] = results[from] + b;
     }
+  }
+}
+
+/** Writes the results into columns first..first+count−1 of a matrix of zeros; padding is dropped. */
+function putRows(results: TensorData, order: ResultOrder, plan: ProductPlan, matrix: Matrix & Part): void {
+  if (order.lane !== 1) return addRows(results, order, plan, matrix);
+  const { data, rows, columns, first, count } = matrix;
+  for (let row = 0; row < rows; row++) {
+    const from = rowStart(row, plan, order);
+    data.set(results.subarray(from, from + count), row * columns + first);
   }
 }
 

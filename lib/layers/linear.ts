@@ -4,15 +4,15 @@
 //   ∂L/∂w[o,i] = Σ_n x[n,i] · ∂L/∂y[n,o]
 //   ∂L/∂b[o]   = Σ_n ∂L/∂y[n,o]                                              Kernel twin: linear.kernel.ts
 import type { Param } from '../tensor/param.js';
-import { zerosLike, addInto, type Tensor } from '../tensor/tensor.js';
+import { addInto, isOnCard, zerosLike, type Placed, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
 /** The operations of a fully connected layer, computed by the loops below or by the kernels of linear.kernel.ts. */
-export interface LinearOps {
-  linearForward(x: Tensor, w: Tensor, b: Tensor): Promise<Tensor>;
-  linearBackwardInput(dy: Tensor, w: Tensor): Promise<Tensor>;
+export interface LinearOps<T extends Placed = Tensor> {
+  linearForward(x: T, w: T, b: T): Promise<T>;
+  linearBackwardInput(dy: T, w: T): Promise<T>;
   /** ∂L/∂w, added to `into`; without it, to zeros. Resolves to the sum. */
-  linearBackwardWeights(x: Tensor, dy: Tensor, into?: Tensor): Promise<Tensor>;
+  linearBackwardWeights(x: T, dy: T, into?: T): Promise<T>;
 }
 
 /** x (N,I), w (O,I), b (O) → y (N,O). Throws when the shapes do not fit. */
@@ -69,6 +69,11 @@ export function linearBackwardBias(dy: Tensor): Tensor {
   return db;
 }
 
+/** linearBackwardBias() wherever dy is. */
+function biasGradient<T extends Placed>(dy: T): T {
+  return (isOnCard(dy) ? dy.card.channelSums(dy) : linearBackwardBias(dy as Tensor)) as T; // where dy is
+}
+
 /** Throws unless x (N,I) and w (O,I) fit together. */
 export function checkLinear(x: Tensor, w: Tensor): void {
   if (x.shape.length !== 2 || w.shape.length !== 2) {
@@ -80,10 +85,10 @@ export function checkLinear(x: Tensor, w: Tensor): void {
 }
 
 /** A fully connected layer with its parameters, weight (O,I) and bias (O). saved = x. */
-export function linearLayer(ops: LinearOps, weight: Param, bias: Param): Layer<Tensor> {
-  const addParamGrads = async (x: Tensor, dy: Tensor): Promise<void> => {
+export function linearLayer<T extends Placed>(ops: LinearOps<T>, weight: Param<T>, bias: Param<T>): Layer<T, T> {
+  const addParamGrads = async (x: T, dy: T): Promise<void> => {
     await ops.linearBackwardWeights(x, dy, weight.grad);
-    addInto(bias.grad, linearBackwardBias(dy));
+    addInto(bias.grad, biasGradient(dy));
   };
   return {
     params: [weight, bias],

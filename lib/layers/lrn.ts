@@ -4,7 +4,7 @@
 // The window holds `size` channels at one cell, or size × size cells of one channel; it is symmetric: i ∈ window(j)
 // means j ∈ window(i). Cells outside the map count as zeros, and n is always the full window (size, or size²).
 // Source: AlexNet §3.3, Caffe's LRN layer.
-import { zerosLike, type Tensor } from '../tensor/tensor.js';
+import { besides, onProcessor, zerosLike, type Placed, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
 export interface Lrn {
@@ -82,16 +82,19 @@ export interface LrnSaved {
   readonly scale: Tensor;
 }
 
-/** Local response normalisation as a layer. saved = x and the scale s. */
-export function lrnLayer(lrn: Lrn): Layer<LrnSaved> {
+/** Local response normalisation as a layer, always computed on the processor. saved = x and the scale s. */
+export function lrnLayer(lrn: Lrn): Layer<LrnSaved>;
+export function lrnLayer<T extends Placed>(lrn: Lrn): Layer<LrnSaved, T>;
+export function lrnLayer<T extends Placed>(lrn: Lrn): Layer<LrnSaved, T> {
   return {
     params: [],
     async forward(x) {
-      const { y, scale } = lrnForward(x, lrn);
-      return { y, saved: { x, scale } };
+      const there = await onProcessor(x);
+      const { y, scale } = lrnForward(there, lrn);
+      return { y: besides(x, y), saved: { x: there, scale } };
     },
     async backward(dy, { x, scale }) {
-      return lrnBackward(dy, x, scale, lrn);
+      return besides(dy, lrnBackward(await onProcessor(dy), x, scale, lrn));
     },
     async backwardParams() {
       // no parameters, so nothing to compute

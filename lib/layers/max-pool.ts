@@ -3,7 +3,9 @@
 //   y[n,c,v,u]    = x[i*(n,c,v,u)]                   i* = argmax of x over the window
 //   ∂L/∂x[i]      = Σ_j [i = i*(j)] ∂L/∂y[j]         windows may overlap, so: +=
 // Ties: the first maximum in row-major order wins.                          Kernel twin: max-pool.kernel.ts
-import { zerosLike, type Shape, type Tensor } from '../tensor/tensor.js';
+import {
+  isOnCard, zerosLike, type Placed, type Shape, type Switches, type SwitchesOnCard, type Tensor,
+} from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
 export interface PoolGeometry {
@@ -14,15 +16,15 @@ export interface PoolGeometry {
   readonly rounding?: 'up' | 'down';
 }
 
-export interface MaxPooled {
+export interface MaxPooled<T extends Placed = Tensor> {
   /** (N,C,OH,OW) */
-  readonly y: Tensor;
+  readonly y: T;
   /** i*: for each element of y the flat index of its maximum in x (deck: the max pooling "switch"). */
-  readonly switches: Int32Array;
+  readonly switches: Switches<T>;
 }
 
-export interface MaxPoolOps {
-  maxPoolForward(x: Tensor, geometry: PoolGeometry): Promise<MaxPooled>;
+export interface MaxPoolOps<T extends Placed = Tensor> {
+  maxPoolForward(x: T, geometry: PoolGeometry): Promise<MaxPooled<T>>;
 }
 
 /**
@@ -86,13 +88,21 @@ export function checkMaxPool(xShape: Shape, geometry: PoolGeometry): void {
   }
 }
 
-export interface MaxPoolSaved {
-  readonly switches: Int32Array;
+/** maxPoolBackward() wherever dy is. */
+function maxPoolGradient<T extends Placed>(dy: T, switches: Switches<T>, xShape: Shape): T {
+  if (isOnCard(dy)) return (switches as SwitchesOnCard).backward(dy) as T; // one T: they are of the card
+  return maxPoolBackward(dy as Tensor, switches as Int32Array, xShape) as T;
+}
+
+export interface MaxPoolSaved<T extends Placed = Tensor> {
+  readonly switches: Switches<T>;
   readonly xShape: Shape;
 }
 
 /** Max pooling as a layer. saved = the switches and the shape of x. */
-export function maxPoolLayer(ops: MaxPoolOps, geometry: PoolGeometry): Layer<MaxPoolSaved> {
+export function maxPoolLayer<T extends Placed>(
+  ops: MaxPoolOps<T>, geometry: PoolGeometry,
+): Layer<MaxPoolSaved<T>, T> {
   return {
     params: [],
     async forward(x) {
@@ -100,7 +110,7 @@ export function maxPoolLayer(ops: MaxPoolOps, geometry: PoolGeometry): Layer<Max
       return { y, saved: { switches, xShape: x.shape } };
     },
     async backward(dy, { switches, xShape }) {
-      return maxPoolBackward(dy, switches, xShape);
+      return maxPoolGradient(dy, switches, xShape);
     },
     async backwardParams() {
       // no parameters, so nothing to compute

@@ -4,7 +4,9 @@
 // "Just a special case of the SPP layer with one pyramid level". The RoIs are constants here: no ∂L/∂RoI.
 // Kernel twin: roi-pool.kernel.ts
 import type { Box, Size } from '../boxes/box.js';
-import { zerosLike, type Shape, type Tensor } from '../tensor/tensor.js';
+import {
+  isOnCard, zerosLike, type Placed, type Shape, type Switches, type SwitchesOnCard, type Tensor,
+} from '../tensor/tensor.js';
 
 /** A region in network-input pixels, of one image of the batch. */
 export interface Roi extends Box {
@@ -22,15 +24,15 @@ export interface Bin {
   readonly right: number;
 }
 
-export interface RoiPooled {
+export interface RoiPooled<T extends Placed = Tensor> {
   /** (R,C,grid height,grid width) */
-  readonly y: Tensor;
+  readonly y: T;
   /** i*: for each element of y the flat index of its maximum in x, EMPTY_BIN where there was none. */
-  readonly switches: Int32Array;
+  readonly switches: Switches<T>;
 }
 
-export interface RoiPoolOps {
-  roiPoolForward(x: Tensor, rois: readonly Roi[], grid: Grid, spatialScale: number): Promise<RoiPooled>;
+export interface RoiPoolOps<T extends Placed = Tensor> {
+  roiPoolForward(x: T, rois: readonly Roi[], grid: Grid, spatialScale: number): Promise<RoiPooled<T>>;
 }
 
 /** The switch of a bin that holds no cell: its output is 0 and it passes nothing back. */
@@ -69,7 +71,13 @@ export function maxOverBins(
 }
 
 /** dy in the shape of y → dx of shape xShape. */
-export function roiPoolBackward(dy: Tensor, switches: Int32Array, xShape: Shape): Tensor {
+export function roiPoolBackward<T extends Placed>(dy: T, switches: Switches<T>, xShape: Shape): T {
+  if (isOnCard(dy)) return (switches as SwitchesOnCard).backward(dy) as T; // one T: they are of the card
+  return scattered(dy as Tensor, switches as Int32Array, xShape) as T;
+}
+
+/** The sum, as a loop over the y that gives each its share to one x. */
+function scattered(dy: Tensor, switches: Int32Array, xShape: Shape): Tensor {
   const dx = zerosLike(dy, xShape);
   for (let rcj = 0; rcj < switches.length; rcj++) {
     const i = switches[rcj];

@@ -1,10 +1,12 @@
 // Layers in a chain: the output of each is the input of the next. saved = the saved values of all layers, in order.
 //   forward   x → l1 → l2 → … → y            backward   dy → … → l2 → l1 → dx
-import type { Tensor } from '../tensor/tensor.js';
+import type { Placed, Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
-export function sequential(layers: readonly Layer<unknown>[]): Layer<readonly unknown[]> {
-  const backwardTo = async (first: number, dy: Tensor, saved: readonly unknown[]): Promise<Tensor> => {
+export function sequential<T extends Placed = Tensor>(
+  layers: readonly Layer<unknown, T>[],
+): Layer<readonly unknown[], T> {
+  const backwardTo = async (first: number, dy: T, saved: readonly unknown[]): Promise<T> => {
     let d = dy;
     for (let i = layers.length - 1; i >= first; i--) d = await layers[i].backward(d, saved[i]);
     return d;

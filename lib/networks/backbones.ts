@@ -6,6 +6,7 @@ import type { Grid } from '../layers/roi-pool.js';
 import { sequential } from '../layers/sequential.js';
 import type { Factory } from './layer-factory.js';
 import { convRelu, maxPool, type TrunkLayer } from './trunk-layer.js';
+import type { Placed } from '../tensor/tensor.js';
 
 export const BACKBONE_NAMES = ['S', 'M', 'L'] as const;
 export type BackboneName = typeof BACKBONE_NAMES[number];
@@ -74,7 +75,7 @@ export function roiPooling({ grid, stride }: Pick<FeatureSpec, 'grid' | 'stride'
 }
 
 /** A trunk with new parameters: images (N,3,H,W) → feature map (N,channels,H/stride,W/stride), rounded up. */
-export function newTrunk(spec: BackboneSpec, factory: Factory): Layer<readonly unknown[]> {
+export function newTrunk<T extends Placed>(spec: BackboneSpec, factory: Factory<T>): Layer<readonly unknown[], T> {
   return sequential(spec.trunk.map((layer) => layer.build(factory)));
 }
 

@@ -1,7 +1,7 @@
 // M0, the network pre-trained offline ("Let M0 be an ImageNet pre-trained network"): it classifies whole images.
 //   crop (N,3,56,56) → trunk → RoI pooling with the whole crop as its RoI → fc6 → fc7 → fc8 → one score per class
 // Because crops go through the RoI layer too, a detector can take over fc6 and fc7 unchanged.
-import type { Compute } from '../compute/compute.js';
+import type { LayerOps } from '../compute/compute.js';
 import type { Layer } from '../layers/layer.js';
 import { roiPoolBackward, type Roi } from '../layers/roi-pool.js';
 import { softmaxLoss } from '../losses/softmax.js';
@@ -31,7 +31,7 @@ export function newClassifier(spec: BackboneSpec, classes: number, factory: Fact
 }
 
 /** Crops (N,3,H,W) → scores (N, classes), and what backward needs. */
-export async function classifierForward(net: Classifier, compute: Compute, crops: Tensor) {
+export async function classifierForward(net: Classifier, compute: LayerOps, crops: Tensor) {
   const conv = await net.conv.forward(crops);
   const { grid, spatialScale } = roiPooling(net.spec);
   const pooled = await compute.roiPoolForward(conv.y, wholeCrops(net.spec, crops, conv.y), grid, spatialScale);
@@ -41,7 +41,7 @@ export async function classifierForward(net: Classifier, compute: Compute, crops
 }
 
 /** Forward, log loss, backward: adds into the gradient of every parameter; returns the loss and the scores. */
-export async function classifierStep(net: Classifier, compute: Compute, crops: Tensor, labels: readonly number[]) {
+export async function classifierStep(net: Classifier, compute: LayerOps, crops: Tensor, labels: readonly number[]) {
   const { scores, saved } = await classifierForward(net, compute, crops);
   const cls = softmaxLoss(scores, labels);
   const dFc = await net.fc8.backward(cls.dx, saved.fc8);

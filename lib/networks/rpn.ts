@@ -8,67 +8,69 @@ import { maxPoolLayer } from '../layers/max-pool.js';
 import { reluLayer } from '../layers/relu.js';
 import { sequential } from '../layers/sequential.js';
 import type { Param } from '../tensor/param.js';
-import { add, reshape, type Tensor } from '../tensor/tensor.js';
+import { add, besides, onProcessor, reshape, type Placed, type Tensor } from '../tensor/tensor.js';
 import type { FeatureSpec } from './backbones.js';
 import { newConv, type Factory } from './layer-factory.js';
 
 /** Standard deviation of the two sibling layers' Gaussian weights (Faster R-CNN §3.1.3). */
 const RPN_STD = 0.01;
 
-export interface Rpn {
+export interface Rpn<T extends Placed = Tensor> {
   /** The layers below both branches: (pool,) conv, ReLU. */
-  readonly shared: Layer<readonly unknown[]>;
-  readonly clsScore: Layer<Tensor>;
-  readonly bboxPred: Layer<Tensor>;
-  readonly params: readonly Param[];
+  readonly shared: Layer<readonly unknown[], T>;
+  readonly clsScore: Layer<T, T>;
+  readonly bboxPred: Layer<T, T>;
+  readonly params: readonly Param<T>[];
 }
 
-export interface RpnOutput {
+/** The outputs are on the processor, where the rules and the losses read them. */
+export interface RpnOutput<T extends Placed = Tensor> {
   /** (N,2A,Hf,Wf), before the softmax. */
   readonly scores: Tensor;
   /** (N,4A,Hf,Wf) */
   readonly deltas: Tensor;
-  readonly saved: RpnSaved;
+  readonly saved: RpnSaved<T>;
 }
 
-export interface RpnSaved {
+export interface RpnSaved<T extends Placed = Tensor> {
   readonly shared: readonly unknown[];
-  readonly clsScore: Tensor;
-  readonly bboxPred: Tensor;
+  readonly clsScore: T;
+  readonly bboxPred: T;
 }
 
 /** An RPN with new parameters, for A anchors per cell of `rpnStride` pixels. */
-export function newRpn(spec: FeatureSpec, anchorsPerCell: number, factory: Factory): Rpn {
+export function newRpn<T extends Placed>(spec: FeatureSpec, anchorsPerCell: number, factory: Factory<T>): Rpn<T> {
   const cells = spec.rpnStride / spec.stride;
   const pool = cells === 1 ? [] : [maxPoolLayer(factory.compute, { kernel: cells, stride: cells, pad: 0 })];
   const shape = { in: spec.channels, out: spec.rpnChannels, kernel: 3 };
   const conv = newConv(factory, 'rpn_conv', shape, spec.rpnConvStd ?? undefined);
-  const shared = sequential([...pool, conv, reluLayer({ inPlace: true })]);
-  const branch = (name: string, out: number): Layer<Tensor> =>
+  const shared = sequential<T>([...pool, conv, reluLayer<T>({ inPlace: true })]);
+  const branch = (name: string, out: number): Layer<T, T> =>
     newConv(factory, name, { in: spec.rpnChannels, out, kernel: 1 }, RPN_STD);
   return rpnOf(shared, branch('rpn_cls_score', 2 * anchorsPerCell), branch('rpn_bbox_pred', 4 * anchorsPerCell));
 }
 
 /** An RPN of existing parts. */
-export function rpnOf(shared: Layer<readonly unknown[]>, clsScore: Layer<Tensor>, bboxPred: Layer<Tensor>): Rpn {
+export function rpnOf<T extends Placed>(
+  shared: Layer<readonly unknown[], T>, clsScore: Layer<T, T>, bboxPred: Layer<T, T>,
+): Rpn<T> {
   return { shared, clsScore, bboxPred, params: [...shared.params, ...clsScore.params, ...bboxPred.params] };
 }
 
 /** features (N,C,H,W) → scores and deltas. */
-export async function rpnForward(rpn: Rpn, features: Tensor): Promise<RpnOutput> {
+export async function rpnForward<T extends Placed>(rpn: Rpn<T>, features: T): Promise<RpnOutput<T>> {
   const shared = await rpn.shared.forward(features);
   const [cls, bbox] = await Promise.all([rpn.clsScore.forward(shared.y), rpn.bboxPred.forward(shared.y)]);
-  return {
-    scores: cls.y,
-    deltas: bbox.y,
-    saved: { shared: shared.saved, clsScore: cls.saved, bboxPred: bbox.saved },
-  };
+  const [scores, deltas] = await Promise.all([onProcessor(cls.y), onProcessor(bbox.y)]);
+  return { scores, deltas, saved: { shared: shared.saved, clsScore: cls.saved, bboxPred: bbox.saved } };
 }
 
 /** dScores (N,2A,Hf,Wf) and dDeltas (N,4A,Hf,Wf) → dFeatures. */
-export async function rpnBackward(rpn: Rpn, dScores: Tensor, dDeltas: Tensor, saved: RpnSaved): Promise<Tensor> {
-  const dFromCls = await rpn.clsScore.backward(dScores, saved.clsScore);
-  const dFromBbox = await rpn.bboxPred.backward(dDeltas, saved.bboxPred);
+export async function rpnBackward<T extends Placed>(
+  rpn: Rpn<T>, dScores: Tensor, dDeltas: Tensor, saved: RpnSaved<T>,
+): Promise<T> {
+  const dFromCls = await rpn.clsScore.backward(besides(saved.clsScore, dScores), saved.clsScore);
+  const dFromBbox = await rpn.bboxPred.backward(besides(saved.bboxPred, dDeltas), saved.bboxPred);
   return rpn.shared.backward(add(dFromCls, dFromBbox), saved.shared); // `shared` feeds two branches: gradients add
 }
 

@@ -10,7 +10,7 @@ import { lrnLayer, type Lrn } from '../layers/lrn.js';
 import { poolOutputSize, maxPoolLayer, type PoolGeometry } from '../layers/max-pool.js';
 import { reluLayer } from '../layers/relu.js';
 import { sequential } from '../layers/sequential.js';
-import { sizeOf, type Shape } from '../tensor/tensor.js';
+import { sizeOf, type Placed, type Shape } from '../tensor/tensor.js';
 import { convGeometry, newConv, type ConvShape, type Factory } from './layer-factory.js';
 
 /** The window that a layer slides over its map. */
@@ -46,7 +46,7 @@ export interface TrunkLayer {
   readonly shapes: Readonly<Record<string, Shape>>;
   outputShape(xShape: Shape): Shape;
   cost(xShape: Shape): LayerCost;
-  build(factory: Factory): Layer<unknown>;
+  build<T extends Placed>(factory: Factory<T>): Layer<unknown, T>;
 }
 
 /** A convolution and its ReLU. Keeps the output of the ReLU. */
@@ -70,7 +70,8 @@ export function convRelu(name: string, shape: ConvShape): TrunkLayer {
         operands: (sizeOf(xShape) + w + sizeOf(y)) / geometry.groups,
       };
     },
-    build: (factory) => sequential([newConv(factory, name, shape), reluLayer({ inPlace: true })]),
+    build: <T extends Placed>(factory: Factory<T>) =>
+      sequential<T>([newConv(factory, name, shape), reluLayer<T>({ inPlace: true })]),
   };
 }
 
@@ -107,7 +108,7 @@ export function lrn(name: string, kind: Lrn): TrunkLayer {
     shapes: {},
     outputShape: (xShape) => xShape,
     cost: (xShape) => ({ parameters: 0, multiplyAdds: 0, kept: 2 * sizeOf(xShape), operands: 0 }),
-    build: () => lrnLayer(kind),
+    build: <T extends Placed>() => lrnLayer<T>(kind),
   };
 }
 

@@ -26,7 +26,7 @@ export interface PostHoc {
 }
 
 const scale = v.pipe(v.number(), v.finite(), v.gtValue(0));
-const FEATURE_SCALES = v.tuple([scale, scale]);
+const FEATURE_SCALES = v.strictTuple([scale, scale]);
 
 const REGRESSOR_PARTS = ['mean', 'whiten', 'unwhiten', 'beta'] as const;
 

@@ -1,4 +1,5 @@
 // The external proposals of a whole data set: made once, then read from disk in every later run.
+import type { Box } from '../boxes/box.js';
 import type { CacheStore } from '../data/caches/cache-store.js';
 import type { Sample } from '../data/sample.js';
 import { proposalKey, readProposals, writeProposals } from '../data/caches/proposal-cache.js';
@@ -26,14 +27,17 @@ export interface ProposalEvent {
 
 /**
  * Boxes of every sample, in the order of the samples. Each image has its own stream of `rng`, so its boxes do not
- * depend on the other images.
+ * depend on the other images. `chosen`: which of an image's boxes are used; the others are not kept.
  * Throws an Error naming the file when a cached file is stale or damaged.
  */
 export async function proposalsOfSamples(
   samples: readonly Sample[], source: ProposalSource, rng: Rng, report: (event: ProposalEvent) => void,
+  chosen: (made: readonly Box[], sample: Sample) => Promise<readonly Box[]> = async (made) => made,
 ): Promise<PackedBoxes> {
   const boxes = new PackedBoxes();
-  for (const sample of samples) boxes.push(await proposalsOfSample(sample, source, rng, report));
+  for (const sample of samples) {
+    boxes.push(await chosen(await proposalsOfSample(sample, source, rng, report), sample));
+  }
   return boxes;
 }
 

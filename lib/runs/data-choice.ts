@@ -1,14 +1,17 @@
 // What to train or test on, annotated pictures or the drawn shapes, as config.json stores it; and how to load it.
+import { sep } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { splitNamed } from '../data/annotated/annotated-images.js';
 import { datasetOf } from '../data/annotated/annotated-dataset.js';
 import { openAnnotated } from '../data/annotated/open-annotated.js';
 import { splitOfFile } from '../data/coco/coco-layout.js';
 import { refuseNoObjects, unlearnedClasses } from '../data/data-sense.js';
+import { wayInside } from '../data/files/inside-folder.js';
 import { readImage } from '../data/pictures/image-file.js';
 import type { Dataset, Sample } from '../data/sample.js';
 import { SHAPES_DEFAULT, shapesDatasetInTurns } from '../data/shapes/shapes.js';
 import { checkPictures, type SoundKeys } from '../data/voc/check-pictures.js';
+import { isDataPart } from '../data/voc/voc-layout.js';
 import { listed } from '../data/voc/voc-trouble.js';
 import type { Progress } from './lines/progress.js';
 
@@ -110,6 +113,14 @@ export function evenly<T>(items: readonly T[], count: number): T[] {
 export async function pictureSample(file: string, id: string): Promise<Sample> {
   const image = await readImage(file);
   return { id, width: image.width, height: image.height, objects: [], image: async () => image };
+}
+
+/** Throws RangeError for a place among the images and annotations of the data: what is written there would be read. */
+export async function refuseAmongData(out: string, choice: DataChoice): Promise<void> {
+  if (choice.kind !== 'folder') return;
+  const way = await wayInside(out, choice.dir);
+  if (way === null || !isDataPart(way.split(sep)[0])) return;
+  throw new RangeError(`${out}: lies among the images and annotations of ${choice.dir}; take another --out`);
 }
 
 /** The name of the data in a headline. */

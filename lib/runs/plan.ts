@@ -1,6 +1,7 @@
 // The plan of a training: a system's defaults with the chosen values in their place. `rcnn train`, `rcnn compare` and
 // `rcnn ablate` make their plans here, and find out here whether a stored run is the same training.
 import { isDeepStrictEqual } from 'node:util';
+import { UsageError } from '../systems/usage-error.js';
 import { BACKBONE_NAMES } from '../networks/backbones.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { Overrides } from '../systems/overrides.js';
@@ -165,7 +166,7 @@ async function proposalSettings(
   if (before !== undefined) return { proposals: await chosenProposals(before, proposals ?? {}) };
   const flags = [...Object.keys(proposals ?? {}).map((name) => name === 'kind' ? 'proposals' : name),
     ...cache === undefined ? [] : ['cache']];
-  if (flags.length > 0) throw new RangeError(`--${flags[0]}: ${system} finds its regions itself`);
+  if (flags.length > 0) throw new UsageError(`--${flags[0]}: ${system} finds its regions itself`);
   return {};
 }
 
@@ -174,7 +175,7 @@ async function chosenProposals(before: ProposalChoice, asked: Partial<ProposalCh
   if (asked.kind === undefined) return { ...before, ...asked };
   if (asked.file === undefined) return { ...others, ...asked };
   if (asked.loosen !== undefined && asked.loosen !== 0) {
-    throw new RangeError('--loosen: the boxes of a file are taken as they are');
+    throw new UsageError('--loosen: the boxes of a file are taken as they are');
   }
   return { ...others, ...await describeProposalFile(asked.file) };
 }
@@ -189,10 +190,10 @@ function validationSettings(
   const before = plan.validation;
   if (validation === undefined) return before === undefined ? {} : { validation: before };
   if (takesMoreSteps !== true) {
-    throw new RangeError(`--val-split: ${name} trains in several stages and has no detector before the last one`);
+    throw new UsageError(`--val-split: ${name} trains in several stages and has no detector before the last one`);
   }
   const { split, every = before?.every ?? VALIDATION.every, images = before?.images ?? VALIDATION.images } = validation;
   const chosen = split ?? before?.split;
-  if (chosen === undefined) throw new RangeError('--val-every and --val-images go with --val-split');
+  if (chosen === undefined) throw new UsageError('--val-every and --val-images go with --val-split');
   return { validation: { split: chosen, every, images } };
 }

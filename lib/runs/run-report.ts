@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describeBackend } from '../compute/compute.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
+import { apText } from '../evaluation/ap-text.js';
 import { VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
 import { exactNotes } from '../systems/faster-exact.js';
 import { overrideTexts } from '../systems/overrides.js';
@@ -13,7 +14,6 @@ import type { PagePicture } from '../viz/pages/page.js';
 import { reportHtml, type Report } from '../viz/pages/report.js';
 import { describeData } from './data-choice.js';
 import type { ClassAdvice } from './diagnosis/advice.js';
-import { apText } from './diagnosis/advice-lines.js';
 import { zeroLosses } from './diagnosis/training-length.js';
 import type { Metrics } from './metrics.js';
 import type { RunConfig } from './run-config.js';
@@ -34,6 +34,12 @@ export interface TestedRun {
   readonly evaluation: Evaluation;
   readonly advice: readonly ClassAdvice[];
   readonly pictures: readonly PagePicture[];
+}
+
+/** Reads what the report is made of. Throws RangeError naming a file that is not as the training wrote it. */
+export async function readReportLogs(dir: string, plan: RunConfig['plan']): Promise<void> {
+  await readLog(join(dir, RUN_FILES.log));
+  await validationCharts(dir, plan);
 }
 
 /** Writes report.html from config, log and, where there is one, a test; into the run folder or another. */
@@ -60,13 +66,13 @@ export async function writeRunReport(
   await writeFileAtomic(join(out, RUN_FILES.report), reportHtml(report));
 }
 
-/** `backbone S, 1000 steps, seed 0`, the published recipe and what was set by hand. */
+/** `backbone S, scale 150, 1000 steps, seed 0`, the published recipe and what was set by hand. */
 function subtitleOf({ plan: { settings } }: RunConfig, tested: TestedRun | null): string {
-  const { backbone, recipe, steps, seed, set } = settings;
+  const { backbone, recipe, scale, steps, seed, set } = settings;
   const texts = overrideTexts(set);
   const isBest = tested?.metrics.best === true;
   return [
-    `backbone ${backbone}`, ...recipe === 'small' ? [] : [`recipe ${recipe}`],
+    `backbone ${backbone}`, `scale ${scale}`, ...recipe === 'small' ? [] : [`recipe ${recipe}`],
     isBest ? `the best model of ${steps} steps: step ${tested.metrics.steps}` : `${steps} steps`, `seed ${seed}`,
     ...texts.length === 0 ? [] : [`set: ${texts.join('; ')}`],
   ].join(', ');

@@ -131,6 +131,6 @@ export const METRICS = v.looseObject({
 
 const number = v.pipe(v.number(), v.finite());
 const COCO_RESULT = v.looseObject({
-  image_id: text, category_id: count(1), bbox: v.tuple([number, number, number, number]), score: number,
+  image_id: text, category_id: count(1), bbox: v.strictTuple([number, number, number, number]), score: number,
 });
 export const DETECTIONS = v.array(COCO_RESULT);

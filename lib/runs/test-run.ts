@@ -6,6 +6,7 @@ import { refuseNoObjects } from '../data/data-sense.js';
 import { makeFolder } from '../data/files/make-folder.js';
 import type { TensorFile } from '../data/files/safetensors.js';
 import { readSafetensors } from '../data/files/tensor-file.js';
+import { UsageError } from '../systems/usage-error.js';
 import { drawingFolder, writeDrawnPng } from '../data/pictures/drawing-file.js';
 import { encodePng } from '../data/pictures/image-file.js';
 import type { Dataset, Detection, Sample } from '../data/sample.js';
@@ -17,7 +18,7 @@ import type { BoxesFor, TrainedDetector } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections, type ShownDetection } from '../viz/pictures/draw-boxes.js';
-import { describeData, loadData } from './data-choice.js';
+import { describeData, loadData, refuseAmongData } from './data-choice.js';
 import type { ClassAdvice } from './diagnosis/advice.js';
 import { advised, diagnosed } from './diagnosis/diagnose-run.js';
 import { namingFile } from './lines/error-line.js';
@@ -31,7 +32,7 @@ import { writeResultFiles } from './result-files.js';
 import { detectAll, detectionStages, meanPrecisions, perImageMade } from './split-findings.js';
 import type { RunConfig, TestPlan } from './run-config.js';
 import { cleanRunFolder, RUN_FILES } from './run-folder.js';
-import { writeRunReport } from './run-report.js';
+import { readReportLogs, writeRunReport } from './run-report.js';
 import { instructive, judgedDetections } from './report/instructive-pictures.js';
 import { namesIn, writeJson } from './text-files.js';
 import { withCompute, type World } from './world.js';
@@ -81,7 +82,7 @@ export async function readModel(path: string, { progress }: World): Promise<Tens
 function withProposals(model: TensorFile, system: string, choice: ProposalChoice | undefined): TensorFile {
   if (choice === undefined) return model;
   const before = model.metadata.proposals;
-  if (before === undefined) throw new RangeError(`--proposals: ${system} finds its regions itself`);
+  if (before === undefined) throw new UsageError(`--proposals: ${system} finds its regions itself`);
   const { limit } = JSON.parse(before) as ProposalChoice;
   const proposals = JSON.stringify({ ...choice, ...limit === undefined ? {} : { limit } });
   return { tensors: model.tensors, metadata: { ...model.metadata, proposals } };
@@ -111,6 +112,8 @@ interface Tested {
  */
 export async function testRun(dir: string, config: RunConfig, plan: TestPlan, world: World): Promise<Tested> {
   const out = plan.out ?? dir;
+  if (out !== dir) await refuseAmongData(out, plan.data);
+  await readReportLogs(dir, config.plan); // the report at the end needs them
   return holdingFolder(out, async () => {
     if (out === dir) await cleanRunFolder(dir);
     else await refuseForeignResults(out);
@@ -177,6 +180,10 @@ function boxesOf(dir: string, config: RunConfig, { cache, data, out = dir }: Tes
 }
 
 /** Draws some images of the split into the pictures folder, and returns them for the report. */
+function objectsText(count: number): string {
+  return count === 1 ? '1 object' : `${count} objects`;
+}
+
 async function writePictures(
   dir: string, data: Dataset, detections: readonly Detection[], plan: TestPlan,
 ): Promise<PagePicture[]> {
@@ -188,7 +195,7 @@ async function writePictures(
     const { png, shown } = await drawnDetections(sample, judged, plan.drawnScore, data.classes);
     await writeDrawnPng(folder, sample.id, png);
     const wrong = shown.filter((one) => one.wrong === true).length;
-    const caption = `${sample.id}: ${sample.objects.length} objects (dashed), ${shown.length} detections from `
+    const caption = `${sample.id}: ${objectsText(sample.objects.length)} (dashed), ${shown.length} detections from `
       + `${plan.drawnScore} up, ${wrong} of them wrong`;
     pictures.push({ caption, png });
   }

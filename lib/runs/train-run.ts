@@ -13,7 +13,7 @@ import { divergence } from '../training/divergence.js';
 import { durationText } from '../viz/number-text.js';
 import { readCheckpoint, type TimedCheckpoint } from './checkpoint-file.js';
 import { costLines } from './lines/cost-lines.js';
-import { loadData } from './data-choice.js';
+import { loadData, refuseAmongData } from './data-choice.js';
 import { namingFile } from './lines/error-line.js';
 import { settingLines } from './lines/setting-lines.js';
 import { keepDataRecord, refuseOtherData } from './guards/data-record.js';
@@ -54,6 +54,7 @@ interface Ingredients {
  * checkpoint and rejects with Interrupted.
  */
 export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, world: World): Promise<RunConfig> {
+  if (!resume) await refuseAmongData(dir, plan.data);
   return holdingFolder(dir, async () => {
     if (!resume) await refuseUsedFolder(dir);
     const stored = resume ? await readRunConfig(dir) : null;

@@ -43,6 +43,7 @@ export async function trainToTheEnd(
   const keep: Keep = async () => {
     const processes = started.processes();
     const validated = validation === null ? {} : { validation: validation.state };
+    await run.settle?.();
     await save(dir, { checkpoint: run.checkpoint(), ...time(), training, log: log.text, processes, ...validated });
     if (saves++ === 0) started.sayOtherBackend();
   };

@@ -4,7 +4,7 @@ import type { ImageCache } from '../data/pictures/image-cache.js';
 import { batchImages, prepareObjects } from '../data/pictures/prepare-image.js';
 import type { Dataset, GroundTruth } from '../data/sample.js';
 import type { ScaledImage } from '../boxes/box.js';
-import type { Tensor } from '../tensor/tensor.js';
+import type { Placed, Tensor } from '../tensor/tensor.js';
 import type { ImageView } from './image-walk.js';
 import type { LabelledBox } from './roi-candidates.js';
 
@@ -13,9 +13,9 @@ export interface TrainingImage extends ScaledImage {
   readonly objects: readonly LabelledBox[];
 }
 
-export interface TrainingBatch {
+export interface TrainingBatch<T extends Placed = Tensor> {
   /** (N,3,H,W): smaller images are padded with zeros at the right and the bottom. */
-  readonly input: Tensor;
+  readonly input: T;
   /** Without the padding. Difficult objects are left out. */
   readonly images: readonly TrainingImage[];
 }

@@ -1,7 +1,7 @@
 // Stochastic gradient descent with momentum, Caffe's update (deck: "Fine-tune the network jointly with SGD").
 //   V ← μ·V + lr·lrMult·(g + λ·decayMult·w)            w ← w − V
 // V contains the learning rate: after a drop of the rate, earlier gradients still move the weights at the earlier rate.
-import { layerOf, type Param } from '../tensor/param.js';
+import { clearGrads, layerOf, type Param } from '../tensor/param.js';
 import { zerosLike, type Tensor } from '../tensor/tensor.js';
 
 export interface SgdConfig {
@@ -29,12 +29,27 @@ export const SGD: SgdConfig = {
 /** The solver of the small configurations. Clipping at 10 protects the first steps and rarely acts later. */
 export const SGD_SMALL: SgdConfig = { ...SGD, clipNorm: 10 };
 
+/** What moves the parameters of a training, wherever they are. */
+export interface Solver {
+  /** V on the processor, one tensor per parameter; saved in checkpoints. */
+  readonly velocities: readonly Tensor[];
+  clearGrads(): void;
+  /** g ← g / n */
+  divideGrads(n: number): void;
+  /** One update from the current gradients. Throws RangeError unless the learning rate is finite. */
+  step(learningRate: number): void;
+  /** Whether parameters and velocities on the processor are those after the last step; fetch() makes them so. */
+  readonly isFetched: boolean;
+  fetch(): Promise<void>;
+}
+
 /** Updates the parameters it was given. A frozen parameter is one that was not given to the solver. */
-export class Sgd {
+export class Sgd implements Solver {
   readonly params: readonly Param[];
   readonly config: SgdConfig;
   /** V, one tensor per parameter; saved in checkpoints. */
   readonly velocities: readonly Tensor[];
+  readonly isFetched = true;
   private readonly newLayers: ReadonlySet<string>;
 
   /** `newLayers`: names of the layers that `newLayerRate` is for. */
@@ -47,25 +62,46 @@ export class Sgd {
 
   /** One update from the current gradients, which stay. Throws RangeError unless the learning rate is finite. */
   step(learningRate: number): void {
-    if (!Number.isFinite(learningRate)) throw new RangeError(`Sgd.step: the learning rate is ${learningRate}`);
+    checkRate(learningRate);
     const shrink = Math.min(1, this.config.clipNorm / gradientNorm(this.params));
-    this.params.forEach((param, i) => this.update(param, this.velocities[i], learningRate, shrink));
+    this.params.forEach((param, i) => this.update(param, this.velocities[i], this.ratesOf(i, learningRate), shrink));
   }
 
-  private update(param: Param, velocity: Tensor, learningRate: number, shrink: number): void {
+  clearGrads(): void {
+    clearGrads(this.params);
+  }
+
+  divideGrads(n: number): void {
+    for (const { grad: { data } } of this.params) for (let i = 0; i < data.length; i++) data[i] /= n;
+  }
+
+  async fetch(): Promise<void> {
+    // they are on the processor
+  }
+
+  /** lr·lrMult and λ·decayMult of parameter i. */
+  ratesOf(i: number, learningRate: number): { readonly rate: number; readonly decay: number } {
+    const param = this.params[i];
+    const { weightDecay, biasRate, biasDecay, newLayerRate } = this.config;
+    const isBias = param.kind === 'bias';
+    const lrMult = (isBias ? biasRate : 1) * (this.newLayers.has(layerOf(param)) ? newLayerRate : 1);
+    return { rate: learningRate * lrMult, decay: weightDecay * (isBias ? biasDecay : 1) };
+  }
+
+  private update(param: Param, velocity: Tensor, { rate, decay }: ReturnType<Sgd['ratesOf']>, shrink: number): void {
     const w = param.value.data;
     const g = param.grad.data;
     const V = velocity.data;
-    const { momentum, weightDecay, biasRate, biasDecay, newLayerRate } = this.config;
-    const isBias = param.kind === 'bias';
-    const lrMult = (isBias ? biasRate : 1) * (this.newLayers.has(layerOf(param)) ? newLayerRate : 1);
-    const rate = learningRate * lrMult;
-    const decay = weightDecay * (isBias ? biasDecay : 1);
+    const { momentum } = this.config;
     for (let i = 0; i < w.length; i++) {
       V[i] = momentum * V[i] + rate * (shrink * g[i] + decay * w[i]);
       w[i] -= V[i];
     }
   }
+}
+
+export function checkRate(learningRate: number): void {
+  if (!Number.isFinite(learningRate)) throw new RangeError(`Sgd.step: the learning rate is ${learningRate}`);
 }
 
 /** √(Σ g²) over all parameters. */

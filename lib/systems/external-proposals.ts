@@ -1,6 +1,5 @@
 // External proposals of a data set for training and testing: from the cache or made, with a line of progress. Their
 // seed is fixed: "Fast R-CNN was always trained on a fixed set of proposals", and one cache serves runs of all seeds.
-import type { Box } from '../boxes/box.js';
 import type { Sample } from '../data/sample.js';
 import { FileProposals } from '../proposals/file-proposals.js';
 import { PackedBoxes } from '../proposals/packed-boxes.js';
@@ -38,7 +37,7 @@ export async function externalProposals(
   if (source instanceof FileProposals) return ofFile(source, choice, samples);
   let [done, made, seconds, secondsMaking] = [0, 0, 0, 0];
   const rng = new Rng(PROPOSAL_SEED).fork('proposals');
-  const all = await proposalsOfSamples(samples, proposalSource(choice, source), rng, (event) => {
+  const boxes = await proposalsOfSamples(samples, proposalSource(choice, source), rng, (event) => {
     done++;
     seconds += event.seconds;
     if (!event.cached) [made, secondsMaking] = [made + 1, secondsMaking + event.seconds];
@@ -47,9 +46,8 @@ export async function externalProposals(
     const kept = done === made ? '' : `, ${done - made} from the cache`;
     report(`proposals (${choice.kind}) ${done}/${samples.length}${kept}  ${left} left`,
       isLast || done % Math.ceil(samples.length / LINES) === 0);
-  });
+  }, (boxesMade, sample) => chosenProposals(choice, boxesMade, sample, rng));
   const secondsPerImage = made === 0 ? null : secondsMaking / made;
-  const boxes = await chosen(choice, samples, (i) => all.at(i)!, rng);
   return { boxes, seconds, made, secondsPerImage, note: null };
 }
 
@@ -63,15 +61,8 @@ export function proposalsByImage(
 
 async function ofFile(file: FileProposals, choice: ProposalChoice, samples: readonly Sample[]): Promise<ProposalsMade> {
   const begin = performance.now();
-  const boxes = await chosen(choice, samples, (i) => file.of(samples[i]), new Rng(PROPOSAL_SEED).fork('proposals'));
+  const [boxes, rng] = [new PackedBoxes(), new Rng(PROPOSAL_SEED).fork('proposals')];
+  for (const sample of samples) boxes.push(await chosenProposals(choice, file.of(sample), sample, rng));
   const seconds = (performance.now() - begin) / 1000;
   return { boxes, seconds, made: 0, secondsPerImage: null, note: file.note };
-}
-
-async function chosen(
-  choice: ProposalChoice, samples: readonly Sample[], madeOf: (i: number) => readonly Box[], rng: Rng,
-): Promise<PackedBoxes> {
-  const boxes = new PackedBoxes();
-  for (const [i, sample] of samples.entries()) boxes.push(await chosenProposals(choice, madeOf(i), sample, rng));
-  return boxes;
 }

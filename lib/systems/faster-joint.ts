@@ -36,7 +36,7 @@ function startTraining(job: TrainJob): TrainRun {
   const config = configOf(settings);
   const backbone = anyBackboneName(settings.backbone);
   const [M0, spec] = [startingWeights(job), backboneNamed(backbone)];
-  const run = startJointTraining({ M0, spec, data, config, seed: settings.seed, compute, watch });
+  const run = startJointTraining({ M0, spec, data, config, seed: settings.seed, compute, card: compute.card, watch });
   const description = { system: NAME, backbone, classes: data.classes, config };
   return sgdTrainRun(run, job, { config, model: () => fasterModelFile(run.net, description) });
 }

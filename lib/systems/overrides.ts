@@ -2,6 +2,7 @@
 // that lead to it, with dots between: `anchors.scales`. What a value must be is said in override-rules.ts.
 import { overrideFault } from './override-rules.js';
 import type { Json } from './system.js';
+import { UsageError } from './usage-error.js';
 
 /** Path → value, in the order in which they are put in. */
 export type Overrides = Readonly<Record<string, Json>>;
@@ -43,7 +44,7 @@ export function withOverrides<C extends object>(config: C, set: Overrides): C {
 
 function withOverride<C extends object>(config: C, path: string, value: Json): C {
   const unknown = (): never => {
-    throw new RangeError(`--set ${path}: the configuration has no such value; near it are ${near(path, config)}`);
+    throw new UsageError(`--set ${path}: the configuration has no such value; near it are ${near(path, config)}`);
   };
   const replaced = (part: unknown, [name, ...rest]: readonly string[]): object => {
     if (!isRecord(part) || !Object.hasOwn(part, name)) return unknown();
@@ -58,7 +59,7 @@ function fitted(path: string, old: unknown, value: Json): Json {
   const isOneOfList = Array.isArray(old) && typeof value === 'number' && overrideFault(path, old, value) !== null;
   const whole = isOneOfList ? [value] : value;
   const fault = overrideFault(path, old, whole);
-  if (fault !== null) throw new RangeError(`--set ${path}: ${fault}`);
+  if (fault !== null) throw new UsageError(`--set ${path}: ${fault}`);
   return whole;
 }
 
@@ -67,7 +68,7 @@ function checkSides(config: object): void {
   const { preprocessing } = config as { preprocessing?: { shorterSide: number; longerSide: number } };
   if (preprocessing === undefined || preprocessing.shorterSide <= preprocessing.longerSide) return;
   const { shorterSide, longerSide } = preprocessing;
-  throw new RangeError(`--set preprocessing: longerSide ${longerSide} is below shorterSide ${shorterSide}`);
+  throw new UsageError(`--set preprocessing: longerSide ${longerSide} is below shorterSide ${shorterSide}`);
 }
 
 /** The known paths that have most pairs of neighbouring letters in common with the one typed. */

@@ -36,6 +36,7 @@ export function sgdTrainRun(
     async step() {
       return { ...await step(), steps };
     },
+    settle: () => training.fetch(),
     checkpoint: () => ({ model: model(), state: trainingStateFile(training.state()) }),
   };
 }

@@ -90,6 +90,8 @@ export interface TrainRun {
   readonly stepsDone: number;
   /** One SGD step. Rejects when a loss is not finite, naming loss and step. */
   step(): Promise<TrainEvent>;
+  /** To be awaited before checkpoint(): the weights may be on a graphics card. Absent: nothing has to be done. */
+  settle?(): Promise<void>;
   checkpoint(): Checkpoint;
 }
 

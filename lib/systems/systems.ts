@@ -7,6 +7,7 @@ import { FASTER_JOINT_SYSTEM } from './faster-joint.js';
 import { RCNN_SYSTEM } from './rcnn.js';
 import { SPPNET_5_SCALES_SYSTEM, SPPNET_SYSTEM } from './sppnet.js';
 import type { System } from './system.js';
+import { UsageError } from './usage-error.js';
 
 /** The deck's, in its order. */
 export const SYSTEMS: readonly System[] = [
@@ -29,5 +30,5 @@ export function systemNamed(name: string, systems: readonly System[]): System {
   const found = systems.find((system) => system.name === name);
   if (found !== undefined) return found;
   const known = systems.map((system) => system.name).join(', ');
-  throw new RangeError(`unknown system ${JSON.stringify(name)}, this version has ${known}`);
+  throw new UsageError(`unknown system ${JSON.stringify(name)}, this version has ${known}`);
 }

@@ -1,14 +1,14 @@
 // A parameter: a tensor that training changes. Layers add (+=) into its grad, the solver reads grad, the training step
 // clears it.
 import type { Rng } from './rng.js';
-import { sizeOf, zeros, zerosLike, type Precision, type Shape, type Tensor } from './tensor.js';
+import { isOnCard, sizeOf, zeros, zerosLike, type Placed, type Precision, type Shape, type Tensor } from './tensor.js';
 
-export interface Param {
+export interface Param<T extends Placed = Tensor> {
   /** Dotted path, e.g. `conv1.weight`; the key in a saved model. */
   readonly name: string;
-  readonly value: Tensor;
+  readonly value: T;
   /** ∂L/∂value: the sum of all contributions since the last clearGrads(). */
-  readonly grad: Tensor;
+  readonly grad: T;
   /** The solver has other multipliers for biases (solvers/sgd.ts). */
   readonly kind: 'weight' | 'bias';
 }
@@ -28,8 +28,11 @@ export function layerOf({ name }: Pick<Param, 'name'>): string {
   return name.replace(/\.\w+$/, '');
 }
 
-export function clearGrads(params: readonly Param[]): void {
-  for (const { grad } of params) grad.data.fill(0);
+export function clearGrads(params: readonly Param<Placed>[]): void {
+  for (const { grad } of params) {
+    if (isOnCard(grad)) grad.card.replace(grad, grad.card.zeros(grad.shape));
+    else grad.data.fill(0);
+  }
 }
 
 /** The random numbers that new parameters are drawn from, and their precision (float64 for gradient checks). */

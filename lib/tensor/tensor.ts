@@ -1,6 +1,10 @@
 // A tensor is a shape and its numbers, row-major. Images and feature maps are N,C,H,W
 // (deck: "Fast R-CNN unified network", B × 3 × H × W).
 // Training uses float32, gradient checks use float64. Every loop runs in both.
+// The numbers are on the processor (a Tensor, which has `data`), or on a graphics card (an OnCard, which has none).
+// Layers and networks have the place as a type T, so that nothing moves by accident:
+//   besides(other, x)   Tensor → where `other` is       the way to a card
+//   onProcessor(x)      OnCard → Tensor                 the way back, which waits for the card
 
 export type Shape = readonly number[];
 export type TensorData = Float32Array | Float64Array;
@@ -11,14 +15,93 @@ export interface Tensor {
   readonly data: TensorData;
 }
 
+/** A tensor on a graphics card. Its numbers may still be being computed. */
+export interface OnCard {
+  readonly shape: Shape;
+  readonly card: Card;
+  /** Fetches the numbers: a read-back. */
+  read(): Promise<Tensor>;
+}
+
+/** A tensor, wherever its numbers are. */
+export type Placed = Tensor | OnCard;
+
+/** The switches of a pooling: of each output the index of its maximum, or what stands for them on a card. */
+export type Switches<T extends Placed> = T extends OnCard ? SwitchesOnCard : Int32Array;
+
+export interface SwitchesOnCard {
+  /** dy in the shape of the pooled output → dx in the shape of the input. */
+  backward(dy: OnCard): OnCard;
+}
+
+/**
+ * The cheap operations of a card. Each returns at once, and gives what the function gives that it is named after;
+ * an error of the card comes out where numbers are read.
+ */
+export interface Card {
+  send(x: Tensor): OnCard;
+  zeros(shape: Shape): OnCard;
+  reshape(x: OnCard, shape: Shape): OnCard;
+  add(a: OnCard, b: OnCard): OnCard;
+  /** Makes the numbers of `target` those of `x`. */
+  replace(target: OnCard, x: OnCard): void;
+  /** a · b, element by element. */
+  product(a: OnCard, b: OnCard): OnCard;
+  /** x · factor. */
+  scaled(x: OnCard, factor: number): OnCard;
+  reluForward(x: OnCard): OnCard;
+  reluBackward(dy: OnCard, y: OnCard): OnCard;
+  /** x (N,C) or (N,C,H,W) → the sum of each channel, (C). */
+  channelSums(x: OnCard): OnCard;
+  /** Σ x² over all elements of all tensors, (1). */
+  squaredNorm(xs: readonly OnCard[]): OnCard;
+  /** One update of SGD; replaces V and w. */
+  momentumStep(step: MomentumStep): void;
+  /** Lets the numbers of x live from step to step. */
+  keep(x: OnCard): OnCard;
+  /** Frees all numbers but those of tensors that are kept. */
+  endStep(): Promise<void>;
+}
+
+/** V ← μ·V + rate·(shrink·g + decay·w), w ← w − V; shrink = min(1, clipNorm / √squaredNorm) (solvers/sgd.ts). */
+export interface MomentumStep {
+  readonly w: OnCard;
+  readonly g: OnCard;
+  readonly V: OnCard;
+  readonly squaredNorm: OnCard;
+  readonly momentum: number;
+  readonly rate: number;
+  readonly decay: number;
+  readonly clipNorm: number;
+}
+
 /** Number of elements of a shape; 1 for a scalar (the empty shape). */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
 
-/** `float64` when the data are doubles, `float32` otherwise. */
-export function precisionOf({ data }: Pick<Tensor, 'data'>): Precision {
-  return data instanceof Float64Array ? 'float64' : 'float32';
+export function isOnCard(x: object): x is OnCard {
+  return 'card' in x;
+}
+
+/** The numbers on the processor; of a tensor on a card a copy, which is a read-back. */
+export async function onProcessor(x: Placed): Promise<Tensor> {
+  return isOnCard(x) ? x.read() : x;
+}
+
+/** x where `other` is: x itself, or sent to the card of `other`. */
+export function besides<T extends Placed>(other: T, x: Tensor): T {
+  return (isOnCard(other) ? other.card.send(x) : x) as T; // the place of `other`
+}
+
+/** A tensor on the processor in the shape of x: x itself, or zeros. For what looks at the shape alone. */
+export function shapedLike(x: Placed): Tensor {
+  return isOnCard(x) ? { shape: x.shape, data: zeroData(sizeOf(x.shape), 'float32') } : x;
+}
+
+/** `float64` when the data are doubles, `float32` otherwise and on a card. */
+export function precisionOf(x: Pick<Tensor, 'data'> | OnCard): Precision {
+  return !isOnCard(x) && x.data instanceof Float64Array ? 'float64' : 'float32';
 }
 
 /** An array of `size` zeros of the given precision. */
@@ -54,8 +137,8 @@ export function copyOf(x: Tensor): Tensor {
 }
 
 /** The same numbers under another shape of the same size (no copy). */
-export function reshape(x: Tensor, shape: Shape): Tensor {
-  return tensor(shape, x.data);
+export function reshape<T extends Placed>(x: T, shape: Shape): T {
+  return (isOnCard(x) ? x.card.reshape(x, shape) : tensor(shape, (x as Tensor).data)) as T; // where x is
 }
 
 /** The same numbers, rounded or widened to `precision`; always a copy. */
@@ -70,18 +153,23 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 /** a + b, element by element. Where one tensor feeds two branches, their gradients are added here. */
-export function add(a: Tensor, b: Tensor): Tensor {
-  const sum = copyOf(a);
-  addInto(sum, b);
-  return sum;
+export function add<T extends Placed>(a: T, b: T): T {
+  if (isOnCard(a)) return a.card.add(a, b as OnCard) as T; // one T: both are on the card
+  const sum = copyOf(a as Tensor);
+  addInto<Tensor>(sum, b as Tensor);
+  return sum as T;
 }
 
 /** target += x. */
-export function addInto(target: Tensor, x: Tensor): void {
+export function addInto<T extends Placed>(target: T, x: T): void {
   if (!sameShape(target.shape, x.shape)) {
     throw new RangeError(`add: shapes differ, [${target.shape}] and [${x.shape}]`);
   }
-  const { data } = target;
+  if (isOnCard(target)) target.card.replace(target, target.card.add(target, x as OnCard)); // one T, as above
+  else addNumbers(target as Tensor, x as Tensor);
+}
+
+function addNumbers({ data }: Tensor, x: Tensor): void {
   for (let i = 0; i < data.length; i++) data[i] += x.data[i];
 }
 

@@ -5,10 +5,11 @@
 //   return training.update(losses);            one SGD update
 // With iterSize n, n such passes are one step: wholeSteps() repeats them, and their mean gradient makes the update.
 // The training can stop between any two steps and go on later, bit for bit.
-import { Sgd, type SgdConfig } from '../solvers/sgd.js';
-import { clearGrads, type Param } from '../tensor/param.js';
+import { SgdOnCard, paramsOnCard } from '../solvers/sgd-on-card.js';
+import { Sgd, type SgdConfig, type Solver } from '../solvers/sgd.js';
+import type { Param } from '../tensor/param.js';
 import type { Rng } from '../tensor/rng.js';
-import { copyOf } from '../tensor/tensor.js';
+import { copyOf, type Card, type OnCard } from '../tensor/tensor.js';
 import { loadWeights, type Weights } from '../tensor/weights.js';
 
 /** How the learning rate runs: warm-up, then a base rate that drops (Caffe's policies step and multistep). */
@@ -73,7 +74,8 @@ export interface TrainingState {
 export class SgdTraining<Views = unknown> {
   readonly params: readonly Param[];
   readonly schedule: TrainingSchedule;
-  private readonly solver: Sgd;
+  private readonly onProcessor: Sgd;
+  private solver: Solver;
   private readonly walk: Walk<Views>;
   private readonly rng: Rng;
   private done = 0;
@@ -93,7 +95,8 @@ export class SgdTraining<Views = unknown> {
     }
     this.params = params;
     this.schedule = schedule;
-    this.solver = new Sgd(params, schedule.sgd, newLayers);
+    this.onProcessor = new Sgd(params, schedule.sgd, newLayers);
+    this.solver = this.onProcessor;
     this.walk = walk;
     this.rng = rng;
   }
@@ -110,7 +113,7 @@ export class SgdTraining<Views = unknown> {
   /** Begins a pass: the images of its mini-batch, and its generator. The first pass of a step clears the gradients. */
   next(): { readonly views: Views; readonly rng: Rng } {
     const pass = this.passes.length;
-    if (pass === 0) clearGrads(this.params);
+    if (pass === 0) this.solver.clearGrads();
     // A generator for each step, not one for all: step n draws the same numbers after a restart.
     return { views: this.walk.next(), rng: this.rng.fork(`step ${this.done}${pass === 0 ? '' : `, pass ${pass}`}`) };
   }
@@ -146,15 +149,30 @@ export class SgdTraining<Views = unknown> {
   /** Caffe's order: the sum of the gradients × 1/iterSize, then weight decay and momentum. */
   private finishStep(learningRate: number): void {
     const { iterSize } = this.schedule;
-    if (iterSize > 1) {
-      for (const { grad: { data } } of this.params) for (let i = 0; i < data.length; i++) data[i] /= iterSize;
-    }
+    if (iterSize > 1) this.solver.divideGrads(iterSize);
     this.solver.step(learningRate);
     this.done++;
     this.passes = [];
   }
 
+  /**
+   * Sends all parameters of the network to a card, where the next steps move those that are trained. Those on the
+   * processor follow at fetch(). Returns the parameters on the card by name.
+   */
+  moveTo(card: Card, all: readonly Param[]): ReadonlyMap<string, Param<OnCard>> {
+    const params = paramsOnCard(card, all);
+    this.solver = new SgdOnCard(this.onProcessor, params, card);
+    return params;
+  }
+
+  /** Makes the weights on the processor those after the last step. To be awaited before they are read. */
+  fetch(): Promise<void> {
+    return this.solver.fetch();
+  }
+
+  /** Throws Error where the last step was made on a card and is not fetched. */
   state(): TrainingState {
+    if (!this.solver.isFetched) throw new Error('training state: the last step is on the card; await fetch() first');
     const velocities = this.solver.velocities.map((V, i) => [this.params[i].name, copyOf(V)] as const);
     return { stepsDone: this.done, walk: this.walk.state(), velocities: Object.fromEntries(velocities) };
   }

@@ -15,7 +15,7 @@ const word = v.pipe(v.number(), v.safeInteger());
 
 /** A generator of random numbers; with all words 0 it would give zeros for ever. */
 export const RNG_STATE = v.object({
-  words: v.pipe(v.tuple([word, word, word, word]), v.check((words) => words.some((one) => one !== 0))),
+  words: v.pipe(v.strictTuple([word, word, word, word]), v.check((words) => words.some((one) => one !== 0))),
   spareNormal: v.nullable(v.pipe(v.number(), v.finite())),
 });
 

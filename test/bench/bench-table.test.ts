@@ -33,8 +33,16 @@ test('benchTable() turns times into GFLOPS, sums, ratios and what is missing', (
   t.same(row('memory'), ['100 (-2)', '100 (-2)', '-', '-', '100 (-2)']);
   t.match(text, 'The limit of one thread: 4.0 GFLOPS, WebAssembly SIMD');
   t.match(text, 'The machine\'s own limit: 100.0 GFLOPS, one thread of torch');
+  t.notMatch(text, 'graphics card');
   t.match(text, 'step, auto against blocked: 3.0 times faster');
   t.match(text, 'step, auto against tfjs-cpu (products alone): 80 times faster');
   t.match(text, 'tfjs-wasm cannot do: RoI pooling, so no whole step; no kernel for fc6 dW');
+  t.end();
+});
+
+test('benchTable() says what a step sends to a graphics card and fetches from it', (t) => {
+  const step = { uploads: 3, uploadedBytes: 1.5e6, readBacks: 2, readBytes: 4000 };
+  const text = benchTable([{ ...column('webgpu', 1, 1, 1), transfers: { 'SGD step': step } }], 4).join('\n');
+  t.match(text, 'webgpu, SGD step: uploads 3 (1.50 MB), read-backs 2 (0.00 MB)');
   t.end();
 });

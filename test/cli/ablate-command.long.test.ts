@@ -16,7 +16,7 @@ import { recordedWorld, type Ran } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 import { tinySystem } from '../support/tiny-system.js';
 
-const LAYERS = ['fast-fc6', 'fast-conv3', 'fast-conv2', 'fast'];
+const LAYERS = ['fast-fc6', 'fast-conv3', 'fast-conv2', 'fast', 'sppnet-5-scales'];
 
 /** The system with random boxes as its proposals, which are there at once. */
 function withRandomBoxes(system: System): System {
@@ -36,10 +36,12 @@ interface Place {
 async function placeIn(dir: string): Promise<Place> {
   const M0 = join(dir, 'M0');
   mkdirSync(M0);
-  await writeSafetensors(join(M0, 'm0-S.safetensors'), {
-    tensors: new Map([['w', { shape: [5], data: new Float32Array(5).fill(2) }]]),
-    metadata: { kind: M0_KIND, backbone: 'S' },
-  });
+  for (const backbone of ['S', 'L']) {
+    await writeSafetensors(join(M0, `m0-${backbone}.safetensors`), {
+      tensors: new Map([['w', { shape: [5], data: new Float32Array(5).fill(2) }]]),
+      metadata: { kind: M0_KIND, backbone },
+    });
+  }
   return { out: join(dir, 'out'), M0, data: await shapesFolder(dir) };
 }
 
@@ -62,11 +64,12 @@ test('rcnn ablate trains each network once, keeps it, and a second call only rea
   const place = await placeIn(t.testdir());
   const first = await ablate(place, ['layers', '--steps', '2', '--seeds', '2']);
   t.equal(first.code, 0, first.stderr);
-  t.equal(trainingsOf(first), 8);
-  t.match(first.stderr, /^training 8 of 8: fast-2-s1, about .* left for all$/m);
+  t.equal(trainingsOf(first), 10);
+  t.match(first.stderr, /^training 10 of 10: sppnet-5-scales-2-s1, about .* left for all$/m);
   const [{ rows, findings, quick }] = tablesIn(place);
   t.same(rows.map(({ name, results }) => [name, results.map(({ seed }) => seed)]),
-    [['≥ fc6', [0, 1]], ['≥ conv3', [0, 1]], ['≥ conv2', [0, 1]], ['all', [0, 1]]]);
+    [['≥ fc6', [0, 1]], ['≥ conv3', [0, 1]], ['≥ conv2', [0, 1]], ['all', [0, 1]],
+      ['SPP-net, 5 scales', [0, 1]]]);
   t.same([findings.length, quick], [5, false], 'four on mAP, one on the time of a step');
 
   const second = await ablate(place, ['layers', '--steps', '2', '--seeds', '2']);
@@ -75,6 +78,16 @@ test('rcnn ablate trains each network once, keeps it, and a second call only rea
   const third = await ablate(place, ['layers', '--steps', '2', '--seeds', '3', '--no-training', '--json']);
   t.equal(trainingsOf(third), 0);
   t.equal(JSON.parse(third.stdout)[0].rows[0].results.length, 2, 'seed 2 is left out');
+});
+
+test('rcnn ablate --backbone keeps its tables and its runs beside those of another backbone', async (t) => {
+  const place = await placeIn(t.testdir());
+  for (const backbone of ['S', 'L', 'L']) {
+    const { code, stderr } = await ablate(place, ['layers', '--steps', '2', '--backbone', backbone]);
+    t.equal(code, 0, stderr);
+  }
+  t.same(tablesIn(place).map(({ name, backbone }) => [name, backbone]), [['layers', 'S'], ['layers', 'L']]);
+  t.same(['fast-2-s0', 'L-fast-2-s0'].map((run) => existsSync(join(place.out, run))), [true, true]);
 });
 
 test('rcnn ablate goes on with a killed training and takes any folder of the same training', async (t) => {
@@ -117,7 +130,9 @@ test('rcnn ablate --jobs leaves the same models; a failure names its training, a
 
 test('rcnn ablate makes stage-wise networks, boxes as proposed and SVMs from shared trainings, by twos', async (t) => {
   const place = { ...await placeIn(t.testdir()), M0: PROCESS_WORLD.pretrainedFolder };
-  const systems = [FAST_SYSTEM, ...FAST_VARIANTS].map(withRandomBoxes);
+  const slow = tinySystem('rcnn');
+  const fromRandom: System = { ...slow, startTraining: (job) => slow.startTraining({ ...job, init: null }) };
+  const systems = [FAST_SYSTEM, ...FAST_VARIANTS, fromRandom].map(withRandomBoxes);
   const flags = ['--steps', '2', '--scale', '32'];
   const tasks = await ablate(place, ['multi-task', '--jobs', '2', ...flags], systems);
   t.equal(tasks.code, 0, tasks.stderr);
@@ -128,7 +143,7 @@ test('rcnn ablate makes stage-wise networks, boxes as proposed and SVMs from sha
 
   const svms = await ablate(place, ['softmax-svm', ...flags], systems);
   t.equal(svms.code, 0, svms.stderr);
-  t.equal(trainingsOf(svms), 0, 'the network is there');
+  t.equal(trainingsOf(svms), 1, 'slow R-CNN alone; the network of Fast R-CNN is there');
   t.same(tablesIn(place).map(({ name }) => name), ['multi-task', 'softmax-svm'], 'the earlier table stays');
   const { changed } = JSON.parse(readFileSync(join(place.out, 'fast-2-s0-svms', 'config.json'), 'utf8'));
   t.same(changed, { from: 'fast-2-s0', by: 'svms' });

@@ -29,6 +29,10 @@ test('runCommandLine() answers a wrong command line with exit code 2 and one lin
     [['train', 'data'], /^rcnn train: "data" is one word too many$/],
     [['detect', '--run', 'r'], /^rcnn detect: IMAGE… is missing$/],
     [['shapes'], /^rcnn shapes: OUT is missing$/],
+    [['shapes', ''], /^rcnn shapes: OUT is an empty word$/],
+    [['train', '--system', 'rcnn'], /^rcnn train: unknown system "rcnn", this version has faster-joint$/],
+    [['train', '--set', 'no=1'], /^rcnn train: --set no: the configuration has no such value; near it are /],
+    [['explain', '--run', 'r', '--object', '0x1', 'a'], /^rcnn explain: --object must be numbers from 1 /],
     [['test'], /^rcnn test: --run RUN is missing$/],
     [['start', '--full', '--steps', '3'], /^rcnn start: --full and --steps contradict each other$/],
   ];
@@ -41,8 +45,12 @@ test('runCommandLine() answers a wrong command line with exit code 2 and one lin
 });
 
 test('runCommandLine() answers what cannot be done with exit code 1', async (t) => {
-  const { code, stderr } = await rcnn(['train', '--system', 'rcnn']);
-  t.same([code, stderr], [1, 'rcnn train: unknown system "rcnn", this version has faster-joint\n']);
+  const { code, stderr } = await rcnn(['test', '--run', '/none']);
+  t.same([code, stderr], [1, 'rcnn test: /none/config.json: cannot be read (ENOENT), /none is no run folder\n']);
+  t.teardown(() => { delete process.env.RCNN_THREADS; });
+  process.env.RCNN_THREADS = '0x2';
+  t.match(await rcnn(['check', '/none']),
+    { code: 1, stderr: 'rcnn check: RCNN_THREADS must be a positive integer, got "0x2"\n' });
 });
 
 test('runCommandLine() makes one line of an error that has several', async (t) => {

@@ -22,8 +22,8 @@ test('rcnn describe --system --json, with a value set by hand', async (t) => {
 });
 
 test('rcnn describe refuses an unknown system, a wrong value, and a recipe without a system', async (t) => {
-  t.match(await describe('--system', 'yolo'), { code: 1, stderr: 'unknown system "yolo"' });
+  t.match(await describe('--system', 'yolo'), { code: 2, stderr: 'unknown system "yolo"' });
   t.match(await describe('--system', 'faster-joint', '--set', 'dropout=2'),
-    { code: 1, stderr: '--set dropout: must be' });
+    { code: 2, stderr: '--set dropout: must be' });
   t.match(await describe('--recipe', 'published'), { code: 2, stderr: '--recipe goes with --system' });
 });

@@ -1,6 +1,6 @@
 // The program as it is installed: its own process, its exit code, its real detector. A kill: main.long.test.ts.
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
@@ -32,6 +32,18 @@ test('rcnn under an old Node says in one line which one it needs, before anythin
   const [, needed] = /"node": ">=(\d+)"/.exec(manifest)!;
   t.equal(stderr, `rcnn: needs Node ${needed} or newer, this is Node 16.20.2; https://nodejs.org has it\n`);
   t.notMatch(readFileSync(MAIN, 'utf8'), /^import /m);
+  t.end();
+});
+
+test('rcnn in a folder that is gone says so in one line', {
+  skip: process.platform === 'win32' ? 'a folder in use cannot be removed there' : false,
+}, (t) => {
+  const dir = join(t.testdir(), 'gone');
+  mkdirSync(dir);
+  const words = ['-c', 'rmdir "$1"; exec "$2" "$3" --help', 'sh', dir, process.execPath, MAIN];
+  const { status, stdout, stderr } = spawnSync('sh', words, { cwd: dir, encoding: 'utf8' });
+  t.same([status, stdout], [1, '']);
+  t.equal(stderr, 'rcnn: the folder in which you are is gone; change to another one\n');
   t.end();
 });
 

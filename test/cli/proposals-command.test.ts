@@ -39,7 +39,7 @@ test('proposals writes a file that reads back the same, never over another, and 
   const again = join(t.testdirName, 'again.jsonl');
   const { code, stdout } = await rcnn(['proposals', data, '--proposals', file, '--split', 'train', '--out', again]);
   t.equal(code, 0);
-  t.match(stdout, /^4 images of split train, 500\.0 boxes each\nshare of the objects covered: 0\.\d{3} at IoU 0\.5, /);
+  t.match(stdout, /^4 images of split train, 500\.0 boxes each\nshare of the objects covered: \.\d{3} at IoU 0\.5, /);
   t.equal(readFileSync(again, 'utf8'), readFileSync(join(t.testdirName, 'train.jsonl'), 'utf8'));
   const refused = await rcnn(['proposals', data, '--proposals', 'random', '--out', again]);
   t.match(refused, { code: 1, stderr: /again\.jsonl: is there already, refusing to write over it\n$/ });

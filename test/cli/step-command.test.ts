@@ -51,7 +51,7 @@ test('rcnn step refuses unknown stages and systems, and a variant whose step has
   t.equal(stage.code, 1);
   t.match(stage.stderr, 'no stage "conv5", the stages of faster-joint are batch, conv, rpn,');
   const system = await rcnn(['step', '--system', 'yolo', '--out', join(t.testdirName, 'yolo')], SYSTEMS);
-  t.equal(system.code, 1);
+  t.equal(system.code, 2);
   t.match(system.stderr, 'unknown system "yolo"');
   t.notOk(existsSync(join(t.testdirName, 'yolo')), 'no folder is made');
 });

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
+import { apText } from '../../lib/evaluation/ap-text.js';
 import { runCommandLine } from '../../lib/cli/command-line.js';
 import { COMMANDS } from '../../lib/cli/commands/all-commands.js';
 import { floatTensor } from '../../lib/data/files/safetensors.js';
@@ -72,8 +73,8 @@ test('train --val-split leaves mAP by step and the best model, and trains the sa
   const short = await trained(t.testdirName, 'short', moving(), '--steps', String(best.step));
   t.same(tensors, (await readSafetensors(join(short.run, 'model.safetensors'))).tensors);
 
-  t.match(stderr, `step ${best.step}: mAP ${best.mAP.toFixed(3)} on 2 images of split test, the best so far\n`);
-  t.match(readFileSync(join(run, 'report.html'), 'utf8'), `best ${best.mAP.toFixed(3)} at step ${best.step}`);
+  t.match(stderr, `step ${best.step}: mAP ${apText(best.mAP)} on 2 images of split test, the best so far\n`);
+  t.match(readFileSync(join(run, 'report.html'), 'utf8'), `best ${apText(best.mAP)} at step ${best.step}`);
   const { training } = JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')) as { training: { stages: object } };
   t.match(training.stages, { validate: Number });
 });
@@ -125,8 +126,22 @@ test('train --resume with validation refuses other images, and says when the bes
   t.match(other.stderr, /validation is \{"split":"test","every":2,"images":2\}, asked for .*"every":3/);
   const { code, stderr } = await rcnn(['train', '--resume', '--run', run], [moving()]);
   t.equal(code, 0, stderr);
-  t.match(stderr, /best\.safetensors: is gone, the model of step \d is lost/);
+  t.match(stderr, /best\.safetensors: is gone; the model of step \d is lost/);
   t.ok(existsSync(join(run, 'best.safetensors')));
+});
+
+test('a damaged best model is said at --resume, a damaged validation.csv before the first picture', async (t) => {
+  await shapesFolder(t.testdir());
+  const { run } = await trained(t.testdirName, 'run', moving(6), ...VALIDATED);
+  const best = join(run, 'best.safetensors');
+  writeFileSync(best, readFileSync(best).map((byte, i, all) => i === all.length - 1 ? byte ^ 1 : byte));
+  const { code, stderr } = await rcnn(['train', '--resume', '--run', run], [moving()]);
+  t.equal(code, 0, stderr);
+  t.match(stderr, /best\.safetensors: damaged, .*; the model of step \d is lost, the best of the next is kept\n/);
+  await readSafetensors(best);
+  writeFileSync(join(run, 'validation.csv'), 'step,mAP\n2,7\n');
+  const tested = await rcnn(['test', '--run', run], [moving()]);
+  t.match(tested.stderr, /^rcnn test: .*validation\.csv: line 2 is not a step and a mAP from 0 to 1\n$/);
 });
 
 test('test and detect take the best model with --best', async (t) => {
@@ -159,7 +174,7 @@ test('train refuses validations that cannot be made before it writes anything', 
   await refused(moving(), ['--val-every', '2'], 2, /^rcnn train: --val-every goes with --val-split$/);
   await refused(moving(), ['--val-images', '2'], 2, /^rcnn train: --val-images goes with --val-split$/);
   await refused(moving(), ['--val-split', 'val'], 1, /no split 'val'; there are: test, train, trainval$/);
-  await refused(RCNN_SYSTEM, ['--system', 'rcnn', '--val-split', 'test'], 1,
+  await refused(RCNN_SYSTEM, ['--system', 'rcnn', '--val-split', 'test'], 2,
     /^rcnn train: --val-split: rcnn trains in several stages and has no detector before the last one$/);
   const image = join(t.testdirName, 'shapes', 'JPEGImages', 'test_000000.png');
   writeFileSync(image, readFileSync(image).subarray(0, 500));

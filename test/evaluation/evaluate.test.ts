@@ -77,10 +77,10 @@ test('evaluate() refuses a split in which there is nothing to be found', async (
 
 test('evaluationTable() has a line per class and the means, in columns', async (t) => {
   t.equal(evaluationTable(evaluate(dataset, detections, VOC_EVALUATION)), [
-    'class   objects  detections  right  wrong  ignored  recall     AP  AP area',
-    'circle        2           3      1      1        1   0.500  0.545    0.500',
-    'ring          1           2      1      1        0   1.000  0.500    0.500',
-    'star          0           0      0      0        0   0.000      -        -',
-    'mean                                                        0.523    0.500',
+    'class   objects  detections  right  wrong  ignored  recall    AP  AP area',
+    'circle        2           3      1      1        1    .500  .545     .500',
+    'ring          1           2      1      1        0   1.000  .500     .500',
+    'star          0           0      0      0        0    .000     -        -',
+    'mean                                                        .523     .500',
   ].join('\n'));
 });

@@ -21,18 +21,18 @@ function fill(data: Float32Array | Float64Array, seed: number, factor: number): 
   for (let i = 0; i < data.length; i++) data[i] = factor * u(i, seed);
 }
 
-export const adapter: GoldenAdapter = async ({ params }) => {
+export const adapter: GoldenAdapter = async ({ params, compute: asked, precision }) => {
   const [height, width, seed] = [Number(params.height), Number(params.width), Number(params.seed)];
   const name = LETTERS.get(params.backbone as Letter);
   if (name === undefined) throw new RangeError(`backbone: unknown letter ${String(params.backbone)}`);
-  const compute = await openCompute('blocked');
-  const trunk = newTrunk(PUBLISHED_BACKBONES[name], { compute, init: { rng: new Rng(0), precision: 'float64' } });
+  const compute = asked.backend.mode === 'loops' ? await openCompute('blocked') : asked; // the loops take minutes
+  const trunk = newTrunk(PUBLISHED_BACKBONES[name], { compute, init: { rng: new Rng(0), precision } });
   for (let l = 1; 2 * l <= trunk.params.length; l++) { // every convolution has a weight, then a bias
     const [weight, bias] = trunk.params.slice(2 * l - 2, 2 * l).map(({ value }) => value);
     fill(weight.data, seed + 2 * l, Math.sqrt(24 / sizeOf(weight.shape.slice(1))));
     fill(bias.data, seed + 2 * l + 1, 0.1);
   }
-  const image = zeros([1, 3, height, width], 'float64');
+  const image = zeros([1, 3, height, width], precision);
   fill(image.data, seed, 200);
   return { feature_map: (await trunk.forward(image)).y };
 };

@@ -4,17 +4,20 @@ import { sequential } from '../../lib/layers/sequential.js';
 import { noDropout } from '../../lib/networks/fc.js';
 import { Sgd } from '../../lib/solvers/sgd.js';
 import { copyOf } from '../../lib/tensor/tensor.js';
-import type { GoldenAdapter } from '../support/golden-case.js';
+import { operandsOf, type GoldenAdapter } from '../support/golden-case.js';
 import { recorded, seenValue } from '../support/recorded.js';
 import { roisOf } from '../support/roi-rows.js';
 import { recordingHead } from '../support/step-head.js';
 import {
-  boxTargetsOf, compute, convReluOf, gradientsOf, maskedGradient, pool2, scalars,
+  boxTargetsOf, convReluOf, gradientsOf, maskedGradient, pool2, scalars,
 } from '../support/step-network.js';
 
-export const adapter: GoldenAdapter = async ({ params, inputs }) => {
-  const trunk = recorded(sequential([convReluOf(inputs, 'conv1'), pool2(), convReluOf(inputs, 'conv2')]));
-  const { head, seen } = recordingHead(inputs);
+export const adapter: GoldenAdapter = async (golden) => {
+  const { params, compute } = golden;
+  const inputs = operandsOf(golden);
+  const [conv1, conv2] = ['conv1', 'conv2'].map((name) => convReluOf(compute, inputs, name));
+  const trunk = recorded(sequential([conv1, pool2(compute), conv2]));
+  const { head, seen } = recordingHead(compute, inputs);
   const net = fastRcnnOf(trunk.layer, head);
   const grid = { width: Number(params.pooled_w), height: Number(params.pooled_h) };
   const losses = await fastStep(net, {

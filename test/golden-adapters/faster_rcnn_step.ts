@@ -1,28 +1,33 @@
 import { fasterRcnnOf } from '../../lib/detectors/faster-rcnn/network.js';
 import { FASTER_JOINT_SMALL } from '../../lib/detectors/faster-rcnn/config.js';
 import { jointStep, type JointRules } from '../../lib/detectors/faster-rcnn/step-joint.js';
+import type { RpnScores } from '../../lib/detectors/faster-rcnn/training-rules.js';
 import { sequential } from '../../lib/layers/sequential.js';
 import { noDropout } from '../../lib/networks/fc.js';
-import { rpnOf, type RpnOutput } from '../../lib/networks/rpn.js';
+import { rpnOf } from '../../lib/networks/rpn.js';
 import { Rng } from '../../lib/tensor/rng.js';
-import type { GoldenAdapter } from '../support/golden-case.js';
+import { operandsOf, type GoldenAdapter } from '../support/golden-case.js';
 import { recorded, seenValue } from '../support/recorded.js';
 import { roisOf } from '../support/roi-rows.js';
 import { recordingHead } from '../support/step-head.js';
 import {
-  boxTargetsOf, compute, convOf, convReluOf, gradientsOf, maskedGradient, pool2, scalars,
+  boxTargetsOf, convOf, convReluOf, gradientsOf, maskedGradient, pool2, scalars,
 } from '../support/step-network.js';
 
 /** Of an image only its place in the batch matters here. */
 const NO_OBJECTS = { width: 1, height: 1, scale: 1, objects: [] };
 
-export const adapter: GoldenAdapter = async ({ params, inputs }) => {
-  const trunk = recorded(sequential([convReluOf(inputs, 'conv1'), pool2(), convReluOf(inputs, 'conv2'), pool2()]));
-  const rpn = rpnOf(convReluOf(inputs, 'rpn_conv'), convOf(inputs, 'rpn_cls'), convOf(inputs, 'rpn_bbox'));
-  const { head, seen } = recordingHead(inputs);
+export const adapter: GoldenAdapter = async (golden) => {
+  const { params, compute } = golden;
+  const inputs = operandsOf(golden);
+  const [conv1, conv2] = ['conv1', 'conv2'].map((name) => convReluOf(compute, inputs, name));
+  const trunk = recorded(sequential([conv1, pool2(compute), conv2, pool2(compute)]));
+  const [rpnCls, rpnBbox] = ['rpn_cls', 'rpn_bbox'].map((name) => convOf(compute, inputs, name));
+  const rpn = rpnOf(convReluOf(compute, inputs, 'rpn_conv'), rpnCls, rpnBbox);
+  const { head, seen } = recordingHead(compute, inputs);
   const net = fasterRcnnOf(trunk.layer, rpn, head);
   const grid = { width: Number(params.pooled_w), height: Number(params.pooled_h) };
-  const answers: RpnOutput[] = [];
+  const answers: RpnScores[] = [];
   const fixed: JointRules = {
     proposalsOf(answer) {
       answers.push(answer);
@@ -38,7 +43,7 @@ export const adapter: GoldenAdapter = async ({ params, inputs }) => {
     compute, grid, spatialScale: Number(params.spatial_scale), drawMask: noDropout,
     config: FASTER_JOINT_SMALL, classes: 0, rng: new Rng(0), // for the rules, which are fixed here
   };
-  const { rpnCls, rpnBbox, cls, bbox } = await jointStep(net, { input: inputs.images, images }, setting, fixed);
+  const losses = await jointStep(net, { input: inputs.images, images }, setting, fixed);
   const featureMap = seenValue(trunk.seen.y);
   return {
     ...gradientsOf(net.params),
@@ -48,8 +53,8 @@ export const adapter: GoldenAdapter = async ({ params, inputs }) => {
     rpn_cls_score: answers[0].scores,
     rpn_bbox_pred: answers[0].deltas,
     ...scalars({
-      loss_rpn_cls: rpnCls, loss_rpn_bbox: rpnBbox, loss_cls: cls, loss_bbox: bbox,
-      loss: rpnCls + rpnBbox + cls + bbox,
+      loss_rpn_cls: losses.rpnCls, loss_rpn_bbox: losses.rpnBbox, loss_cls: losses.cls, loss_bbox: losses.bbox,
+      loss: losses.rpnCls + losses.rpnBbox + losses.cls + losses.bbox,
     }),
   };
 };

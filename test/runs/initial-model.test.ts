@@ -45,6 +45,15 @@ test('a plan takes the scaling of the pixels from the weights, in every recipe',
   t.notOk('pixels' in (await planOf('faster-joint', {}, WORLD)).settings, 'nothing where the recipe has the same');
 });
 
+test('backbones S and M come with their M0; without the one of L an error says how it is made', async (t) => {
+  for (const backbone of ['S', 'M']) {
+    const { init } = await planOf('faster-joint', { backbone }, WORLD);
+    t.match(init?.file, new RegExp(`pretrained.m0-${backbone}\\.safetensors$`));
+  }
+  await t.rejects(planOf('faster-joint', { backbone: 'L' }, WORLD),
+    { message: /m0-L\.safetensors: cannot be read .*make it by: npx rcnn pretrain --backbone L --out / });
+});
+
 test('a run folder means its model', async (t) => {
   const M0 = join(PROCESS_WORLD.pretrainedFolder, 'm0-S.safetensors');
   const dir = t.testdir();

@@ -43,7 +43,10 @@ const VICTIMS: readonly Victim[] = [
 
 let [tried, failed] = [0, 0];
 for (const victim of VICTIMS.filter(({ name }) => only === undefined || name === only)) {
-  const plan = { moments: Number(moments), random: Number(random), rng: new Rng(0).fork(victim.name) };
+  const plan = {
+    moments: Number(moments), random: Number(random), rng: new Rng(0).fork(victim.name),
+    say: (attempt: string) => console.error(`${victim.name}: ${attempt}`),
+  };
   const result = await kills(victim, mkdtempSync(join(root, 'victim-')), plan);
   for (const failure of result.failures) console.log(failure);
   console.log(`${victim.name}: ${result.tried} tried, ${result.failures.length} failed`);

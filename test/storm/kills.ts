@@ -39,9 +39,19 @@ export async function run(words: readonly string[], env: Record<string, string>,
   return { code, stderr, seconds: (performance.now() - begin) / 1000 };
 }
 
-/** Kills the victim at the given moments and so many times at random; a sentence for each that did not recover. */
+export interface KillPlan {
+  /** Kills while a file is made durable, evenly over the moments at which one is. */
+  readonly moments: number;
+  /** Kills at random times. */
+  readonly random: number;
+  readonly rng: Rng;
+  /** Takes `killed at moment 3 of 40`, … before each. */
+  say(attempt: string): void;
+}
+
+/** Kills the victim as planned; a sentence for each kill after which it did not recover. */
 export async function kills(
-  victim: Victim, dir: string, plan: { readonly moments: number; readonly random: number; readonly rng: Rng },
+  victim: Victim, dir: string, plan: KillPlan,
 ): Promise<{ readonly tried: number; readonly failures: readonly string[] }> {
   const whole = join(dir, 'whole');
   const counted = join(dir, 'count');
@@ -53,6 +63,7 @@ export async function kills(
   let tried = 0;
   const attempt = async (name: string, env: Record<string, string>, killAfter?: number): Promise<void> => {
     tried++;
+    plan.say(name);
     const out = join(dir, 'killed');
     await run(victim.words(out), env, killAfter);
     const wrong = await recovered(victim, out, bytesOf(whole));

@@ -4,12 +4,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sizeOf, tensor, type Tensor } from '../../lib/tensor/tensor.js';
-import type { GoldenCase, GoldenTolerance } from './golden-case.js';
+import type { GoldenBackend, GoldenCase, GoldenTolerance } from './golden-case.js';
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 
 export interface ExpectedCase {
-  readonly golden: GoldenCase;
+  readonly golden: Omit<GoldenCase, keyof GoldenBackend>;
   readonly want: Tensors;
 }
 

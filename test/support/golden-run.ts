@@ -1,9 +1,11 @@
 // Runs golden files through the adapters of test/golden-adapters, one per op. An op without adapter is a failure.
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { GoldenAdapter, GoldenComparison } from './golden-case.js';
+import { loopsCompute } from '../../lib/compute/loops.js';
+import { openCompute } from '../../lib/compute/open-compute.js';
+import type { GoldenAdapter, GoldenBackend, GoldenCase, GoldenComparison } from './golden-case.js';
 import { differenceOf } from './golden-compare.js';
-import { goldenFilesOf, readGoldenFile, type ExpectedCase, type GoldenFile } from './golden-file.js';
+import { goldenFilesOf, readGoldenFile, type GoldenFile, type Tensors } from './golden-file.js';
 
 /** What an adapter file exports. */
 export interface AdapterModule {
@@ -30,17 +32,26 @@ export const PROJECT_ADAPTERS: Adapters = {
   load: async (op) => await import(adapterUrl(op).href) as AdapterModule,
 };
 
+/** The loops that define the operations, in float64. */
+const BY_LOOPS: GoldenBackend = { compute: loopsCompute(), precision: 'float64' };
+
+/** The backend of a mode: in float64 where the mode has it, else in float32. The caller closes it. */
+export async function goldenBackend(mode: string): Promise<GoldenBackend> {
+  const precision = ['loops', 'blocked'].includes(mode) ? 'float64' : 'float32';
+  return { compute: await openCompute(mode), precision };
+}
+
 /** Runs every *.json of a directory. Throws when there is none. */
-export async function runGolden(directory: string, adapters: Adapters): Promise<OpResult[]> {
+export async function runGolden(directory: string, adapters: Adapters, backend = BY_LOOPS): Promise<OpResult[]> {
   const results: OpResult[] = [];
-  for (const path of goldenFilesOf(directory)) results.push(await runGoldenPath(path, adapters));
+  for (const path of goldenFilesOf(directory)) results.push(await runGoldenPath(path, adapters, backend));
   return results;
 }
 
 /** Runs one file; a file that cannot be read is a failure under its own name. */
-export async function runGoldenPath(path: string, adapters: Adapters): Promise<OpResult> {
+export async function runGoldenPath(path: string, adapters: Adapters, backend = BY_LOOPS): Promise<OpResult> {
   try {
-    return await runGoldenFile(readGoldenFile(path), adapters);
+    return await runGoldenFile(readGoldenFile(path), adapters, backend);
   } catch (error) {
     return failed(basename(path), 0, [(error as Error).message]);
   }
@@ -52,7 +63,7 @@ export function reportOf(results: readonly OpResult[]): string[] {
   return [...results.flatMap(linesOf), `${count('passed')} passed, ${count('failed')} failed`];
 }
 
-async function runGoldenFile(file: GoldenFile, adapters: Adapters): Promise<OpResult> {
+async function runGoldenFile(file: GoldenFile, adapters: Adapters, backend: GoldenBackend): Promise<OpResult> {
   const { op, cases } = file;
   if (!adapters.has(op)) {
     return failed(op, cases.length, [`missing adapter: there is no test/golden-adapters/${op}.ts`]);
@@ -63,14 +74,14 @@ async function runGoldenFile(file: GoldenFile, adapters: Adapters): Promise<OpRe
   }
   const problems: string[] = [];
   for (const expected of cases) {
-    const problem = await problemOf(expected, module, file);
+    const problem = await problemOf({ ...expected.golden, ...backend }, expected.want, module, file);
     if (problem !== null) problems.push(`${expected.golden.name}: ${problem}`);
   }
   return problems.length > 0 ? failed(op, cases.length, problems)
     : { op, verdict: 'passed', cases: cases.length, problems };
 }
 
-async function problemOf({ golden, want }: ExpectedCase, module: AdapterModule, file: GoldenFile) {
+async function problemOf(golden: GoldenCase, want: Tensors, module: AdapterModule, file: GoldenFile) {
   try {
     const got = await module.adapter(golden);
     if (module.compare) return module.compare(got, want, golden, file.tolerance);

@@ -26,8 +26,8 @@ export function randomProduct(rng: Rng, precision: Precision = 'float64'): Rando
   return {
     plan, precision, xs, ws, xLength: xs.length,
     packX: (target) => target.set(xs),
-    packW: (target, order) => rowsAsLanes(
-      { data: ws, rows: K, columns: lanes }, { K, first: 0, count: lanes }, target, order),
+    packW: (target, order, moves) => rowsAsLanes(
+      { data: ws, rows: K, columns: lanes }, { K, first: 0, count: lanes }, target, order, moves),
     unpack: () => {},
   };
 }

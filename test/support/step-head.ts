@@ -1,4 +1,5 @@
 // The head of the golden *_step networks: one hidden layer fc6. Ours has two, so fc7 is the identity here.
+import type { Compute } from '../../lib/compute/compute.js';
 import type { Layer } from '../../lib/layers/layer.js';
 import { headOf, type Head } from '../../lib/networks/head.js';
 import { reshape, type Tensor } from '../../lib/tensor/tensor.js';
@@ -20,9 +21,9 @@ const identity: Layer<Tensor> = {
 };
 
 /** The head, and what its inside looked like after a step, by the names of the files. */
-export function recordingHead(inputs: Readonly<Record<string, Tensor>>) {
+export function recordingHead(compute: Compute, inputs: Readonly<Record<string, Tensor>>) {
   let pooled: Tensor | undefined;
-  const fc6 = linearOf(inputs, 'fc6');
+  const fc6 = linearOf(compute, inputs, 'fc6');
   const watched: Layer<Tensor> = {
     ...fc6,
     forward(x) {
@@ -30,8 +31,8 @@ export function recordingHead(inputs: Readonly<Record<string, Tensor>>) {
       return fc6.forward(x);
     },
   };
-  const cls = recorded(linearOf(inputs, 'cls'));
-  const bbox = recorded(linearOf(inputs, 'bbox'));
+  const cls = recorded(linearOf(compute, inputs, 'cls'));
+  const bbox = recorded(linearOf(compute, inputs, 'bbox'));
   const head: Head = headOf({ fc6: watched, fc7: identity, params: fc6.params }, cls.layer, bbox.layer);
   const seen = (pooledShape: readonly number[]): Record<string, Tensor> => ({
     pooled: reshape(seenValue(pooled), pooledShape),

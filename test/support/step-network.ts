@@ -1,5 +1,5 @@
 // The small networks of the golden *_step files, built of the project's own layers from the tensors the files give.
-import { loopsCompute } from '../../lib/compute/loops.js';
+import type { Compute } from '../../lib/compute/compute.js';
 import { convLayer } from '../../lib/layers/conv.js';
 import type { Layer } from '../../lib/layers/layer.js';
 import { linearLayer } from '../../lib/layers/linear.js';
@@ -13,22 +13,20 @@ import { copyOf, tensor, type Tensor } from '../../lib/tensor/tensor.js';
 
 type Inputs = Readonly<Record<string, Tensor>>;
 
-export const compute = loopsCompute();
-
-export function convOf(inputs: Inputs, name: string): Layer<Tensor> {
+export function convOf(compute: Compute, inputs: Inputs, name: string): Layer<Tensor> {
   const pad = (inputs[`${name}_w`].shape[2] - 1) / 2;
   return convLayer(compute, ...paramsOf(inputs, name), { stride: 1, pad, groups: 1 });
 }
 
-export function linearOf(inputs: Inputs, name: string): Layer<Tensor> {
+export function linearOf(compute: Compute, inputs: Inputs, name: string): Layer<Tensor> {
   return linearLayer(compute, ...paramsOf(inputs, name));
 }
 
-export function convReluOf(inputs: Inputs, name: string): Layer<readonly unknown[]> {
-  return sequential([convOf(inputs, name), reluLayer()]);
+export function convReluOf(compute: Compute, inputs: Inputs, name: string): Layer<readonly unknown[]> {
+  return sequential([convOf(compute, inputs, name), reluLayer()]);
 }
 
-export function pool2(): Layer<unknown> {
+export function pool2(compute: Compute): Layer<unknown> {
   return maxPoolLayer(compute, { kernel: 2, stride: 2, pad: 0 });
 }
 

@@ -6,6 +6,7 @@ import { FASTER_EXACT_SMALL, type ExactConfig } from '../../lib/detectors/faster
 import { fasterRcnnOf, type FasterRcnn } from '../../lib/detectors/faster-rcnn/network.js';
 import { JOINT_RULES, type JointRules, type JointSetting } from '../../lib/detectors/faster-rcnn/step-joint.js';
 import { anchorsOf } from '../../lib/detectors/faster-rcnn/training-rules.js';
+import type { Layer } from '../../lib/layers/layer.js';
 import { maxPoolLayer } from '../../lib/layers/max-pool.js';
 import { reluLayer } from '../../lib/layers/relu.js';
 import { sequential } from '../../lib/layers/sequential.js';
@@ -41,7 +42,7 @@ export const TINY_SETTING: JointSetting = {
 /** Weights large enough that every layer matters: the published 0.001 would hide bbox_pred from the check. */
 export function tinyFasterRcnn(rng: Rng): FasterRcnn {
   const factory: Factory = { compute: TINY_SETTING.compute, init: { rng, precision: 'float64' } };
-  const pool = (): ReturnType<typeof maxPoolLayer> => maxPoolLayer(factory.compute, { kernel: 2, stride: 2, pad: 0 });
+  const pool = (): Layer<unknown> => maxPoolLayer(factory.compute, { kernel: 2, stride: 2, pad: 0 });
   const trunk = sequential([
     newConv(factory, 'conv1', { in: 3, out: 4, kernel: 3, stride: 2 }), reluLayer(), pool(),
     newConv(factory, 'conv2', { in: 4, out: 5, kernel: 3 }), reluLayer(),

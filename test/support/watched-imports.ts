@@ -27,6 +27,8 @@ export function importsFor(root: ts.SourceFile, step: string, text: string): str
   const own = root.statements.flatMap(exportedConstants).filter(isUsed);
   return [
     ...lines,
+    ...code.includes('<Tensor>')
+      ? [`import type { Tensor } from '${posix.relative(dir, 'lib/tensor/tensor.js')}';`] : [],
     `import type { StepStages, Watch } from '${posix.relative(dir, 'lib/training/watch.js')}';`,
     ...own.length === 0 ? [] : [`import { ${own.join(', ')} } from './${base}.js';`],
     `import type { ${step} } from './${base}.js';`,

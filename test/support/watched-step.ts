@@ -88,6 +88,7 @@ export function watchedStep({ source, step, batch }: SteppedFile, text: string, 
   const found = root.statements.find(isStep);
   if (found?.body === undefined) throw new RangeError(`${source} has no function ${step}`);
   const { twin, stages: list } = namesOf(step);
+  const place = found.typeParameters === undefined ? '' : '<Tensor>'; // whoever watches looks at numbers
   const reader = new StepReader(root, inLib);
   const { parameters, body: { statements: inBody } } = found;
   const line = root.getLineAndCharacterOfPosition(found.getStart(root)).line + 1;
@@ -97,7 +98,7 @@ export function watchedStep({ source, step, batch }: SteppedFile, text: string, 
   const lines = [
     `export const ${list} = {`, ...stages.flatMap((stage) => stageLines(source, stage)), '} satisfies StepStages;', '',
     `/** ${step}(), every statement of which \`watch\` is shown. */`,
-    `export function ${twin}(watch: Watch): typeof ${step} {`,
+    `export function ${twin}(watch: Watch): typeof ${step}${place} {`,
     `  return async (${parameters.map((each) => parameterText(each, root)).join(', ')}) => {`,
     `    const at = ${list};`,
     `    await watch(at.batch, ${parameters[1].name.getText(root)});`,

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { removePartialFiles } from '../../data/files/atomic-file.js';
+import { backboneName } from '../../networks/backbones.js';
 import { DRAWN_SHAPES, trainSplitOf, type DataChoice } from '../../runs/data-choice.js';
 import { holdingFolder } from '../../runs/guards/folder-lock.js';
 import { DEFAULT_BACKBONE } from '../../runs/plan.js';
@@ -18,7 +19,8 @@ import {
 import { studyData } from '../../studies/study-data.js';
 import { FAST_SYSTEM } from '../../systems/fast.js';
 import { goingOnBy, printResult, type Command } from '../command.js';
-import type { Arguments } from '../flags.js';
+import { UsageError, type Arguments } from '../flags.js';
+import { SMALL_BACKBONE_FLAG } from '../plan-flags.js';
 import { DATA_FLAGS, dataChoice, JOBS_FLAG, jsonFlag, MODE_FLAG } from '../shared-flags.js';
 
 const ALL = 'all';
@@ -45,6 +47,7 @@ export const ablateCommand: Command = {
     { kind: 'integer', name: 'seeds', minimum: 1, maximum: 1000, about: 'seeds 0, 1, … of each training (default: 1)' },
     { kind: 'integer', name: 'scale', minimum: 16, maximum: 4000,
       about: `shorter side of the image in network pixels (default: ${SCALE})` },
+    SMALL_BACKBONE_FLAG,
     ...DATA_FLAGS,
     { kind: 'text', name: 'cache', value: 'DIR', about: 'where proposals are kept (default: proposals below --out)' },
     { kind: 'text', name: 'out', value: 'DIR',
@@ -56,7 +59,7 @@ export const ablateCommand: Command = {
   ],
   examples: [
     'npx rcnn ablate all --quick',
-    'npx rcnn ablate layers --seeds 3 --out runs/ablate',
+    'npx rcnn ablate layers --seeds 3 --backbone L --out runs/ablate',
     'npx rcnn ablate multi-task --data my-photos --steps 600 --out runs/photos-ablate',
   ],
   run: ablate,
@@ -65,7 +68,8 @@ export const ablateCommand: Command = {
 async function ablate(args: Arguments, world: World): Promise<void> {
   const quick = args.has('quick');
   const setting = await settingOf(args, quick, world);
-  const planned = plannedTables(args.number('steps') ?? (quick ? QUICK.steps : STEPS), setting.data.kind);
+  const planned = plannedTables(
+    args.number('steps') ?? (quick ? QUICK.steps : STEPS), setting.data.kind, setting.backbone);
   const chosen = chosenTables(args.operands[0], planned);
   const seeds = Array.from({ length: args.number('seeds') ?? 1 }, (_, seed) => seed);
   await goingOnBy(['ablate', ...args.typed], () =>
@@ -81,7 +85,8 @@ async function ablateInto(
   if (setting.missing === 'train') await trainMissing(chosen, seeds, setting, world);
   const tables: AblationTable[] = [];
   for (const table of chosen) tables.push(await measuredTable(table, seeds, quick, setting, world));
-  const kept = before.filter(({ name }) => !tables.some((table) => table.name === name));
+  const kept = before.filter(({ name, backbone }) =>
+    !tables.some((table) => table.name === name && table.backbone === backbone));
   const file: AblationFile = { program: PROGRAM, tables: [...kept, ...tables] };
   await writeJson(join(setting.out, ABLATION_FILE), file);
   printResult(args, world, tables, [
@@ -93,7 +98,7 @@ function chosenTables(name: string, planned: ReturnType<typeof plannedTables>): 
   if (name === ALL) return ABLATION_NAMES.map((one) => planned[one]);
   const known = ABLATION_NAMES.find((one) => one === name);
   if (known !== undefined) return [planned[known]];
-  throw new RangeError(`unknown ablation ${JSON.stringify(name)}, there are ${[...ABLATION_NAMES, ALL].join(', ')}`);
+  throw new UsageError(`unknown ablation ${JSON.stringify(name)}, there are ${[...ABLATION_NAMES, ALL].join(', ')}`);
 }
 
 async function settingOf(args: Arguments, quick: boolean, { machine }: World): Promise<AblationSetting> {
@@ -111,6 +116,7 @@ async function settingOf(args: Arguments, quick: boolean, { machine }: World): P
     missing: args.has('no-training') ? 'leave' : 'train',
     jobs: args.number('jobs') ?? usualJobs(machine, mode),
     scale: args.number('scale') ?? null,
+    backbone: backboneName(args.text('backbone') ?? DEFAULT_BACKBONE),
   };
 }
 

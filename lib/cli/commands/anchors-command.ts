@@ -5,8 +5,9 @@ import { heightOf, widthOf } from '../../boxes/box.js';
 import { evenly } from '../../runs/data-choice.js';
 import { annotationsOf } from '../../runs/fit/annotated-split.js';
 import { coverageRows, shownObjects, type Annotations } from '../../runs/fit/anchor-report.js';
-import { chosenLines, coverageTable, fitWords, withFit } from '../../runs/fit/fit-lines.js';
-import { atScale, fitOf, type FittedConfig } from '../../runs/fit/fit-rule.js';
+import { chosenLines, coverageTable, fitWords, lostLines, withFit } from '../../runs/fit/fit-lines.js';
+import { fitOf } from '../../runs/fit/fit-rule.js';
+import { atScale, type FittedConfig } from '../../runs/fit/fitted-config.js';
 import { USUAL_CONFIG } from '../../runs/fit/usual-config.js';
 import type { World } from '../../runs/world.js';
 import { Rng } from '../../tensor/rng.js';
@@ -59,6 +60,7 @@ async function anchors(args: Arguments, world: World): Promise<void> {
     `${data.samples.length} pictures of split ${data.split}; anchors of ${sidesText(USUAL_CONFIG)}`,
     ...coverageTable(data, configs),
     ...chosenLines(fit, USUAL_CONFIG),
+    ...lostLines(data, fitted),
     ...proposed === null ? [] : [
       `anchors by k-means at scale ${scale}: mean IoU of shapes ${proposed.meanIou.toFixed(3)}, `
         + `with those above ${proposed.before.toFixed(3)}`,

@@ -15,7 +15,7 @@ import { isThere, readText } from '../../runs/text-files.js';
 import type { World } from '../../runs/world.js';
 import { FAST_SYSTEM } from '../../systems/fast.js';
 import { printResult, type Command } from '../command.js';
-import type { Arguments } from '../flags.js';
+import { UsageError, type Arguments } from '../flags.js';
 import { testLine } from './train-command.js';
 
 /** `rcnn compress` */
@@ -40,7 +40,7 @@ export const compressCommand: Command = {
 async function compress(args: Arguments, world: World): Promise<void> {
   const [dir, out] = [args.needed('run', 'RUN'), args.needed('out', 'RUN2')];
   const ranks = { fc6: args.number('rank6') ?? null, fc7: args.number('rank7') ?? null };
-  if (ranks.fc6 === null && ranks.fc7 === null) throw new RangeError('--rank6 or --rank7 is needed');
+  if (ranks.fc6 === null && ranks.fc7 === null) throw new UsageError('--rank6 or --rank7 is needed');
   await removeHalfCompressed(out);
   await refuseUsedFolder(out);
   const config = await readRunConfig(dir);

@@ -85,7 +85,7 @@ function sizeOfInput(text: string): Workload['image'] {
   const [height, width] = match === null ? [0, 0] : [Number(match[1]), Number(match[2])];
   if (!(height > 0 && width > 0)) {
     const got = JSON.stringify(text);
-    throw new RangeError(`--input must be height x width in pixels like ${sizeText(IMAGE)}, got ${got}`);
+    throw new UsageError(`--input must be height x width in pixels like ${sizeText(IMAGE)}, got ${got}`);
   }
   return { height, width };
 }

@@ -13,7 +13,7 @@ import { readRunConfig } from '../../runs/run-folder.js';
 import { withCompute, type World } from '../../runs/world.js';
 import { Rng } from '../../tensor/rng.js';
 import { printResult, type Command } from '../command.js';
-import type { Arguments } from '../flags.js';
+import { UsageError, type Arguments } from '../flags.js';
 import { drawing, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_FOLDER = 'explain';
@@ -52,7 +52,7 @@ interface Accounts {
 
 async function explain(args: Arguments, world: World): Promise<void> {
   const dir = args.needed('run', 'RUN');
-  if (args.has('all') && !args.has('json')) throw new RangeError('--all is for --json');
+  if (args.has('all') && !args.has('json')) throw new UsageError('--all is for --json');
   const asked = { object: args.numbers('object'), detection: args.numbers('detection') };
   const config = await readRunConfig(dir);
   const split = args.text('split') ?? await testSplitOf(config.plan.data, 'test');

@@ -1,6 +1,7 @@
 import { writeFileAtomic } from '../../data/files/atomic-file.js';
 import { proposalLineText, refuseExisting } from '../../data/files/proposal-lines.js';
 import type { Dataset } from '../../data/sample.js';
+import { apText } from '../../evaluation/ap-text.js';
 import { proposalRecall, RECALL } from '../../evaluation/proposal-recall.js';
 import { describedSplit, trainSplitOf, type DataChoice } from '../../runs/data-choice.js';
 import { refuseForeignProposals } from '../../runs/proposal-file.js';
@@ -57,7 +58,7 @@ async function proposals(args: Arguments, world: World): Promise<void> {
   printResult(args, world, { images: samples.length, boxes, recall, out: out ?? null }, [
     `${samples.length} images of split ${data.split}, ${(boxes / samples.length).toFixed(1)} boxes each`,
     ...recall === null ? [] : [
-      `share of the objects covered: ${recall['0.50'].toFixed(3)} at IoU 0.5, ${recall['0.70'].toFixed(3)} at 0.7`,
+      `share of the objects covered: ${apText(recall['0.50'])} at IoU 0.5, ${apText(recall['0.70'])} at 0.7`,
     ],
     ...out === undefined ? [] : [`written to ${out}`],
   ]);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describeBackend } from '../../compute/compute.js';
+import { apText } from '../../evaluation/ap-text.js';
 import { DRAWN_SHAPES } from '../../runs/data-choice.js';
 import { adviceLines } from '../../runs/diagnosis/advice-lines.js';
 import type { Metrics } from '../../runs/metrics.js';
@@ -75,7 +76,7 @@ async function trainAndTest(
     ...adviceLines(advice),
     stageLine(metrics, world.now() - begin),
     `backend: ${describeBackend(metrics.backend)}`,
-    `mAP ${metrics.mAP.toFixed(3)} on ${metrics.images} images`,
+    `mAP ${apText(metrics.mAP)} on ${metrics.images} images`,
     `run folder ${dir}: open ${join(dir, RUN_FILES.report)}`,
     `pictures in ${join(dir, RUN_FILES.pictures)}`,
     `see why objects of a picture were found or missed by: ${commandLine(['explain', '--run', dir, FIRST_PICTURE])}`,

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { apText } from '../../evaluation/ap-text.js';
 import { VOC_EVALUATION, type Evaluation } from '../../evaluation/evaluate.js';
 import { evaluationTable } from '../../evaluation/evaluation-table.js';
 import { testSplitOf } from '../../runs/data-choice.js';
@@ -75,10 +76,10 @@ export function resultLines({ coco, recall, seconds, variants = {} }: Metrics, e
   return [
     evaluationTable(evaluation),
     ...coco === undefined ? [] : [cocoLine(coco)],
-    ...Object.entries(variants).map(([name, mAP]) => `mAP ${name}: ${mAP.toFixed(3)}`),
+    ...Object.entries(variants).map(([name, mAP]) => `mAP ${name}: ${apText(mAP)}`),
     ...recall.proposals === null ? [] : [
-      `recall of the proposals: ${recall.proposals['0.50'].toFixed(3)} at IoU 0.5, `
-        + `${recall.proposals['0.70'].toFixed(3)} at 0.7`,
+      `recall of the proposals: ${apText(recall.proposals['0.50'])} at IoU 0.5, `
+        + `${apText(recall.proposals['0.70'])} at 0.7`,
     ],
     ...proposalsPerImage === null ? [] : [
       `seconds per image: ${proposalsPerImage.toFixed(3)} for proposals, ${testPerImage.toFixed(3)} for the network`,

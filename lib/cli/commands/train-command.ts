@@ -11,7 +11,7 @@ import { trainRun } from '../../runs/train-run.js';
 import { readLog } from '../../runs/training-log.js';
 import type { World } from '../../runs/world.js';
 import { commandLine, goingOnBy, printResult, type Command } from '../command.js';
-import type { Arguments } from '../flags.js';
+import { UsageError, type Arguments } from '../flags.js';
 import { newPlan, PLAN_FLAGS, resumedPlan } from '../plan-flags.js';
 import { jsonFlag } from '../shared-flags.js';
 import { VALIDATION_FLAGS } from '../training-flags.js';
@@ -94,8 +94,8 @@ async function resumed(dir: string, args: Arguments, world: World): Promise<Trai
 /** The folder that was typed; undefined: a free one in runs. */
 function runDirectory(args: Arguments): string | undefined {
   const [out, run] = [args.text('out'), args.text('run')];
-  if (out !== undefined && run !== undefined && out !== run) throw new RangeError('--out and --run name two folders');
-  if (!args.has('resume') && run !== undefined) throw new RangeError('--run goes with --resume; a new run takes --out');
-  if (args.has('resume') && out === undefined && run === undefined) throw new RangeError('--resume needs --run RUN');
+  if (out !== undefined && run !== undefined && out !== run) throw new UsageError('--out and --run name two folders');
+  if (!args.has('resume') && run !== undefined) throw new UsageError('--run goes with --resume; a new run takes --out');
+  if (args.has('resume') && out === undefined && run === undefined) throw new UsageError('--resume needs --run RUN');
   return out ?? run;
 }

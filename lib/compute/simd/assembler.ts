@@ -24,8 +24,8 @@ export interface WasmMemory {
 
 const [I32, V128, FUNCTION, NO_RESULT] = [0x7f, 0x7b, 0x60, 0x40];
 
-/** What follows an opcode: nothing, a local, one or four integers, a label to open or jump to, an address, a lane. */
-type Operand = 'none' | 'local' | 'integer' | 'integers' | 'opens' | 'label' | 'address' | 'lane';
+/** What follows an opcode: nothing, a local, one or four integers, 16 bytes, a label, an address, a lane. */
+type Operand = 'none' | 'local' | 'integer' | 'integers' | 'bytes' | 'opens' | 'label' | 'address' | 'lane';
 
 /** Instruction → opcode and what follows it. An address follows as log2 of its alignment in bytes and an offset. */
 const INSTRUCTIONS: Readonly<Record<string, { readonly code: readonly number[]; readonly operand: Operand }>> = {
@@ -49,6 +49,7 @@ const INSTRUCTIONS: Readonly<Record<string, { readonly code: readonly number[]; 
   'v128.load32_splat': { code: [0xfd, 0x09], operand: 'address' },
   'v128.store': { code: [0xfd, 0x0b], operand: 'address' },
   'v128.const': { code: [0xfd, 0x0c], operand: 'integers' },
+  'i8x16.shuffle': { code: [0xfd, 0x0d], operand: 'bytes' },
   'v128.bitselect': { code: [0xfd, 0x52], operand: 'none' },
   'v128.store32_lane': { code: [0xfd, 0x5a], operand: 'lane' },
   'i32x4.splat': { code: [0xfd, 0x11], operand: 'none' },
@@ -114,6 +115,7 @@ function operand(kind: Exclude<Operand, 'none'>, word: string, { names, labels, 
     case 'local': return unsigned(index(names));
     case 'integer': return signed(Number(word));
     case 'integers': return word.split(',').flatMap(fourBytes);
+    case 'bytes': return word.split(',').map(Number);
     case 'label': return unsigned(labels.length - 1 - index(labels));
     case 'address': return [ALIGNMENT_4_BYTES, ...unsigned(Number(word.replace(/^offset=/, '')))];
     case 'lane': return [ALIGNMENT_4_BYTES, 0, Number(word.replace(/^lane=/, ''))]; // offset 0

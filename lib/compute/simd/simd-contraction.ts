@@ -3,8 +3,10 @@
 import {
   LANES, flopsOf, resultLength, wLength, type Contract, type Product, type ProductPlan, type ResultOrder,
 } from '../../layers/kernels/product.js';
+import type { Moves } from '../../layers/kernels/moves.js';
 import { contractParameters } from './contract-code.js';
 import type { SimdMemory } from './simd-memory.js';
+import { simdMoves } from './simd-moves.js';
 import { WorkQueue, type WorkerData } from './work-queue.js';
 
 /** Least flops of a product that several threads share: a smaller one is done before another thread has woken. */
@@ -31,13 +33,14 @@ interface Helper {
 
 export class SimdContraction {
   private readonly memory: SimdMemory;
+  private readonly moves: Moves;
   private readonly queue: WorkQueue;
   private readonly threads: number;
   private helpers: Promise<readonly Helper[]> | null = null;
 
   /** `threads`: the calling one included. */
   constructor(memory: SimdMemory, threads: number) {
-    [this.memory, this.threads] = [memory, threads];
+    [this.memory, this.threads, this.moves] = [memory, threads, simdMoves(memory)];
     this.queue = new WorkQueue(memory.memory);
   }
 
@@ -54,10 +57,10 @@ export class SimdContraction {
     const { memory } = this;
     const lengths = { w: wLength(plan), r: resultLength(plan) };
     const [x, w, r] = memory.place(precision, xLength, lengths.w, lengths.r);
-    packX(memory.floats(x, xLength).fill(0));
-    packW(memory.floats(w, lengths.w).fill(0), { group: LANES });
+    packX(memory.floats(x, xLength).fill(0), this.moves);
+    packW(memory.floats(w, lengths.w).fill(0), { group: LANES }, this.moves);
     this.sum(plan, contractParameters(plan, { x, w, r }));
-    unpack(memory.floats(r, lengths.r), rowResults(plan));
+    unpack(memory.floats(r, lengths.r), rowResults(plan), this.moves);
   }
 
   private sum(plan: ProductPlan, parameters: readonly number[]): void {

@@ -9,6 +9,7 @@ import {
 import { precisionOf, zerosLike, type Shape, type Tensor } from '../../tensor/tensor.js';
 import { BIN_FIELDS, POOL_LANES } from './pool-code.js';
 import type { SimdMemory } from './simd-memory.js';
+import { simdMoves } from './simd-moves.js';
 
 /** Max pooling and RoI max pooling in float32. */
 export function simdPooling(memory: SimdMemory): MaxPoolOps & RoiPoolOps {
@@ -67,7 +68,8 @@ function maxOverBins(memory: SimdMemory, x: Tensor, regions: readonly Region[], 
   if (y.data.length === 0) return { y, switches };
   const lengths = { x: N * plane * channels, bins: R * J * BIN_FIELDS.length, y: R * channels * J };
   const [xAt, binsAt, yAt, switchesAt] = memory.place(precisionOf(x), lengths.x, lengths.bins, lengths.y, lengths.y);
-  intoFrame(x, { first: 0, count: C, width: channels }, tightFrame(H, W), memory.floats(xAt, lengths.x));
+  const target = memory.floats(xAt, lengths.x);
+  intoFrame(x, { first: 0, count: C, width: channels }, tightFrame(H, W), target, simdMoves(memory));
   writeBins(memory.integers(binsAt, lengths.bins), regions);
   memory.maxOverBins(xAt, binsAt, R * J, yAt, switchesAt, C, channels, W, plane, J);
   const [maxima, places] = [memory.floats(yAt, lengths.y), memory.integers(switchesAt, lengths.y)];

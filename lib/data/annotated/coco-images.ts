@@ -1,10 +1,12 @@
 // COCO files with their folders of images as annotated images: each file is a split.
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Size } from '../../boxes/box.js';
 import { checkCocoBox } from '../coco/coco-box.js';
 import { readCoco, type CocoBox, type CocoContents, type CocoImage } from '../coco/coco-contents.js';
 import { imageFolderOf, type CocoFile, type CocoLayout, type ImageFolder } from '../coco/coco-layout.js';
 import { readImageHeader } from '../pictures/image-header.js';
+import { AlikeNames } from '../voc/alike-names.js';
 import { objectOf, frameOf, type VocImage } from '../voc/voc-image.js';
 import type { LayoutOptions } from '../voc/voc-layout.js';
 import { derivedSplits } from '../voc/voc-splits.js';
@@ -48,6 +50,7 @@ export async function openCoco(layout: CocoLayout, { valShare }: LayoutOptions =
 class CocoReader {
   private readonly layout: CocoLayout;
   private readonly opened = new Map<CocoFile, Promise<Opened>>();
+  private readonly alike = new AlikeNames();
 
   constructor(layout: CocoLayout) {
     this.layout = layout;
@@ -110,21 +113,26 @@ class CocoReader {
 
   private async imageIn(opened: Opened, id: string): Promise<VocImage> {
     const image = imageOf(opened, id);
-    const path = join(opened.folder.path, image.fileName);
-    const nothing = { id, path: null, size: null, objects: [] };
-    const refused = (file: string, rule: string): VocImage =>
-      ({ ...nothing, troubles: [...image.troubles, trouble('image', file, rule)] });
-    const { fileName } = image;
-    if (!isInside(fileName)) return refused(opened.file.path, `the file_name ${quoted(fileName)} leads out`);
+    const { fileName, number } = image;
+    const { path: file } = opened.file;
+    const refused = (at: string, rule: string): VocImage =>
+      ({ id, path: null, size: null, objects: [], troubles: [...image.troubles, trouble('image', at, rule)] });
+    if (!isInside(fileName)) return refused(file, `the file_name ${quoted(fileName)} leads out`);
+    const asSaid = join(opened.folder.path, fileName);
+    const path = await isThere(asSaid) ? asSaid : await this.alike.fileLike(asSaid);
+    if (path === null) return refused(file, `no image ${asSaid} (image id ${number})`);
     try {
-      const header = await readImageHeader(path);
-      return { id, path, ...checkedImage(image, header, opened.file.path) };
+      const checked = checkedImage(image, await readImageHeader(path), file);
+      const note = trouble('image-name', file, `image id ${number} was found by its name: ${path}`);
+      return { id, path, ...checked, troubles: path === asSaid ? checked.troubles : [...checked.troubles, note] };
     } catch (error) {
-      const rule = ruleOf(error, path);
-      if (!rule.includes('ENOENT')) return refused(path, rule);
-      return refused(opened.file.path, `no image ${path} (image id ${image.number})`);
+      return refused(path, ruleOf(error, path));
     }
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(() => true, () => false);
 }
 
 /** Throws an Error for a file that is refused, which cannot be left out, and for an annotation that is. */

@@ -10,7 +10,7 @@ import {
 
 /** Writes the folder `out`, missing or empty. Throws an Error for the first thing that cannot be repaired. */
 export async function writeAsCoco(source: AnnotatedImages, out: string, options: WriteOptions): Promise<Written> {
-  refuseInside(source, out);
+  await refuseInside(source, out);
   const written = new Map<string, SourceImage>();
   await writeWholeFolder(out, async (partial) => {
     await mkdir(join(partial, 'annotations'));

@@ -15,7 +15,7 @@ export type { WriteOptions, Written } from './written-images.js';
 
 /** Writes the folder `out`, missing or empty. Throws an Error for the first thing that cannot be repaired. */
 export async function writeAsVoc(source: AnnotatedImages, out: string, options: WriteOptions): Promise<Written> {
-  refuseInside(source, out);
+  await refuseInside(source, out);
   const written = new Set<string>();
   await writeWholeFolder(out, async (partial) => {
     await makeVocFolders(partial);

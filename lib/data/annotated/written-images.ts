@@ -1,7 +1,8 @@
 // What writing annotated images has in common, whatever the format. Pictures that are sound are copied byte for byte,
 // mended ones become PNG.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { wayInside } from '../files/inside-folder.js';
 import { decodePicture, encodePng, readPictureBytes } from '../pictures/image-file.js';
 import { imageHeader } from '../pictures/image-header.js';
 import type { VocImage } from '../voc/voc-image.js';
@@ -19,9 +20,9 @@ export interface Written {
 }
 
 /** Throws RangeError for a place inside the folder that is read. */
-export function refuseInside({ dir }: AnnotatedImages, out: string): void {
-  const inside = relative(resolve(dir), resolve(out));
-  if (!inside.startsWith('..')) throw new RangeError(`${out}: lies in the folder that is read; take another place`);
+export async function refuseInside({ dir }: AnnotatedImages, out: string): Promise<void> {
+  const way = await wayInside(out, dir);
+  if (way !== null) throw new RangeError(`${out}: lies in the folder that is read; take another place`);
 }
 
 /** All images that can be used. Throws an Error for the first one that cannot, unless those are left out. */

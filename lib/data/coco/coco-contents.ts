@@ -47,10 +47,10 @@ const IMAGE = v.looseObject({
   width: v.nullish(number), height: v.nullish(number),
 });
 const CATEGORY = v.looseObject({
-  id, name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(LONGEST_NAME)),
+  id, name: v.pipe(v.string(), v.regex(/\S/), v.maxLength(LONGEST_NAME)),
 });
 const ANNOTATION = v.looseObject({
-  id: v.nullish(id), image_id: id, category_id: id, bbox: v.tuple([number, number, number, number]),
+  id: v.nullish(id), image_id: id, category_id: id, bbox: v.strictTuple([number, number, number, number]),
   iscrowd: flag, ignore: flag, truncated: flag,
 });
 

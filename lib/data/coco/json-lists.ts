@@ -46,6 +46,14 @@ const MARK = [0xef, 0xbb, 0xbf]; // of UTF-8, which some editors write
 
 const [AT_ROOT, IN_ROOT, IN_LIST] = [0, 1, 2]; // depths
 
+interface OpenList {
+  readonly take: TakeRecord;
+  /** Records so far. */
+  count: number;
+  /** How many there were before the last comma. */
+  comma: number;
+}
+
 class ListScanner {
   private readonly lists: Readonly<Record<string, TakeRecord>>;
   private readonly found = new Set<string>();
@@ -58,7 +66,7 @@ class ListScanner {
   private isName = false;
   private name = '';
   /** The list that is being read; null: none of those asked for. */
-  private list: { readonly take: TakeRecord; count: number } | null = null;
+  private list: OpenList | null = null;
   /** Bytes of a name or record that began in an earlier chunk; null: none has begun. */
   private begun: Buffer[] | null = null;
   private begunBytes = 0;
@@ -131,13 +139,22 @@ class ListScanner {
   private sign(byte: number, i: number, chunk: Buffer, start: number): void {
     if (this.isOver) throw new RangeError('something follows the end of the record');
     if (this.depth === AT_ROOT && byte !== OPEN) throw new RangeError('is no JSON record: it does not begin with {');
-    if (this.depth === IN_LIST && this.list !== null && ![OPEN, COMMA, CLOSE_LIST].includes(byte)) {
-      throw new RangeError(`${this.name}[${this.list.count}] is no record`);
-    }
+    if (this.depth === IN_LIST && this.list !== null) this.list.comma = this.signInList(byte, this.list);
     if (byte === QUOTE) this.isText = true;
     else if (byte === OPEN || byte === OPEN_LIST) this.opened(byte);
     else if (byte === CLOSE || byte === CLOSE_LIST) this.closed(chunk.subarray(start, i + 1));
     else if (byte === COMMA && this.depth === IN_ROOT) this.isName = true;
+  }
+
+  /** The position of the last comma of a list, counted in records. Throws RangeError for one too few or too many. */
+  private signInList(byte: number, { count, comma }: OpenList): number {
+    if (![OPEN, COMMA, CLOSE_LIST].includes(byte)) throw new RangeError(`${this.name}[${count}] is no record`);
+    const isDue = count > comma; // after a record
+    const isRight = byte === OPEN ? !isDue : isDue || (byte === CLOSE_LIST && count === 0);
+    if (!isRight) {
+      throw new RangeError(`${this.name}[${count}] is no JSON: a comma is ${isDue ? 'missing' : 'too much'}`);
+    }
+    return byte === COMMA ? count : comma;
   }
 
   private opened(byte: number): void {
@@ -148,7 +165,7 @@ class ListScanner {
     if (byte !== OPEN_LIST) throw new RangeError(`${this.name} is no list`);
     if (this.found.has(this.name)) throw new RangeError(`has two lists ${this.name}`);
     this.found.add(this.name);
-    this.list = { take: this.lists[this.name], count: 0 };
+    this.list = { take: this.lists[this.name], count: 0, comma: 0 };
   }
 
   private closed(record: Buffer): void {

@@ -13,9 +13,12 @@ const RENAME_PAUSES = [10, 50, 200]; // milliseconds
  * Writes bytes or UTF-8 text, perhaps piece by piece. Throws RangeError naming the file and the reason, after removing
  * the temporary file.
  */
-export async function writeFileAtomic(path: string, contents: Uint8Array | string | Iterable<string>): Promise<void> {
+export async function writeFileAtomic(
+  path: string, contents: Uint8Array | string | Iterable<Uint8Array | string>,
+): Promise<void> {
   const partial = `${path}.${process.pid}.partial`;
-  const pieces = typeof contents === 'string' || contents instanceof Uint8Array ? [contents] : contents;
+  const isWhole = typeof contents === 'string' || contents instanceof Uint8Array;
+  const pieces: Iterable<Uint8Array | string> = isWhole ? [contents] : contents;
   try {
     const file = await open(partial, 'w');
     try {

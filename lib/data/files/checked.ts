@@ -26,6 +26,7 @@ function ruleOf(issue: BaseIssue<unknown>): string {
   const field = getDotPath(issue) ?? 'the whole';
   const received = issue.received.length > LONGEST ? `${issue.received.slice(0, LONGEST)}…` : issue.received;
   if (received === 'undefined') return `${field} is missing`;
+  if (issue.type === 'non_empty') return `${field} is empty`;
   const expected = issue.expected ?? issue.type;
   return `${field} must be ${WORDS[expected] ?? expected}, is ${WORDS[received] ?? received}`;
 }
@@ -33,5 +34,6 @@ function ruleOf(issue: BaseIssue<unknown>): string {
 /** What valibot calls otherwise, or not at all. */
 const WORDS: Readonly<Record<string, string>> = {
   integer: 'a whole number', safe_integer: 'a whole number', finite: 'a finite number', regex: 'of another form',
-  Object: 'a record', Array: 'a list', NaN: 'not a number',
+  Object: 'a record', Array: 'a list', NaN: 'not a number', never: 'absent', '(boolean | (0 | 1))': '0 or 1',
+  [String(/\S/)]: 'a name that can be seen',
 };

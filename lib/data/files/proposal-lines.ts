@@ -2,8 +2,9 @@
 //   {"id":"day/a","boxes":[[12,30,211,148],[0,0,499,374]],"scores":[0.93,0.4]}
 // A box is [x1, y1, x2, y2], in pixels of the image as it is seen, from 0 on, both ends included: the whole of an image
 // of 500×375 is [0, 0, 499, 374]. `scores`, a number a box, may be missing: then the boxes are given best first.
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import type { Box } from '../../boxes/box.js';
@@ -18,14 +19,14 @@ const MOST_BYTES = 16 * 2 ** 30;
 const number = v.pipe(v.number(), v.finite());
 const LINE = v.looseObject({
   id: v.pipe(v.string(), v.nonEmpty()),
-  boxes: v.array(v.tuple([number, number, number, number])),
+  boxes: v.array(v.strictTuple([number, number, number, number])),
   scores: v.exactOptional(v.array(number)),
 });
 
 /**
  * The lines of a file, one after another, boxes sorted by their scores; blank lines are passed over. Throws RangeError
- * naming the file, the line and the rule for a line that is no such JSON, a reversed box, an image that has a line
- * already, and a file without a box.
+ * naming the file, the line and the rule for a line that is no such JSON, a reversed box, boxes as fractions, an image
+ * that has a line already, and a file without a box.
  */
 export async function* proposalLines(path: string): AsyncGenerator<NumberedLine> {
   await checkInputFile(path, MOST_BYTES).catch((error: unknown) => { throw fileError(path, 'read', error); });
@@ -35,7 +36,7 @@ export async function* proposalLines(path: string): AsyncGenerator<NumberedLine>
     line++;
     if (text.trim() === '') continue;
     const source = `${path}: line ${line}`;
-    const parsed = parsedLine(text, source);
+    const parsed = parsedLine(line === 1 ? text.replace(/^\ufeff/, '') : text, source);
     const before = lineOf.get(parsed.id);
     if (before !== undefined) {
       throw new RangeError(`${source}: image ${JSON.stringify(parsed.id)} has line ${before} already`);
@@ -59,6 +60,10 @@ function parsedLine(text: string, source: string): ProposalLine {
     throw new RangeError(`${source}: box ${reversed + 1} [${corners[reversed].join(', ')}] is reversed: need x1 <= x2 `
       + 'and y1 <= y2');
   }
+  const numbers = corners.flat();
+  if (numbers.every((x) => x >= 0 && x <= 1) && !numbers.every(Number.isInteger)) {
+    throw new RangeError(`${source}: its boxes are fractions of the image; multiply them by its width and height`);
+  }
   const boxes = corners.map(([x1, y1, x2, y2]): Box => ({ x1, y1, x2, y2 }));
   return { id, boxes: scores === undefined ? boxes : Array.from(byDecreasingScore(scores), (i) => boxes[i]) };
 }
@@ -68,8 +73,10 @@ export function proposalLineText({ id, boxes }: ProposalLine): string {
   return `${JSON.stringify({ id, boxes: boxes.map(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]) })}\n`;
 }
 
-/** Throws RangeError when there is a file, or anything else, of this name. */
+/** Throws RangeError when there is a file, or anything else, of this name, or when none can be written here. */
 export async function refuseExisting(path: string): Promise<void> {
+  const failure = await access(dirname(path), constants.W_OK).then(() => null, (error: unknown) => ({ error }));
+  if (failure !== null) throw fileError(path, 'written', failure.error);
   if (await stat(path).then(() => true, () => false)) {
     throw new RangeError(`${path}: is there already, refusing to write over it`);
   }

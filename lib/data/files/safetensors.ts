@@ -21,11 +21,16 @@ export interface TensorFile {
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8; // the header is padded with spaces to a multiple of this (format description)
 
+/** The bytes of a file; equal contents in equal order give equal bytes. Throws TypeError as safetensorsPieces(). */
+export function encodeSafetensors(file: TensorFile): Uint8Array {
+  return joined(safetensorsPieces(file));
+}
+
 /**
- * The bytes of a file; equal contents in equal order give equal bytes.
+ * The bytes of a file as its header and the memory of each tensor, without a copy of any tensor.
  * Throws TypeError for a tensor that cannot be stored: a wrong name, size or type of numbers.
  */
-export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
+export function safetensorsPieces({ tensors, metadata }: TensorFile): Uint8Array[] {
   const header: Record<string, unknown> = Object.create(null);
   if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
   let end = 0;
@@ -40,13 +45,20 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const start = Math.ceil((LENGTH_BYTES + json.length) / ALIGNMENT) * ALIGNMENT;
-  const bytes = new Uint8Array(start + end).fill(' '.charCodeAt(0), 0, start);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - LENGTH_BYTES), true);
-  bytes.set(json, LENGTH_BYTES);
-  let at = start;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  const head = new Uint8Array(start).fill(' '.charCodeAt(0));
+  new DataView(head.buffer).setBigUint64(0, BigInt(start - LENGTH_BYTES), true);
+  head.set(json, LENGTH_BYTES);
+  return [head, ...[...tensors.values()].map(({ data }) =>
+    new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
+}
+
+/** One piece after the other in one memory. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
   }
   return bytes;
 }

@@ -5,7 +5,7 @@
 // numbers are refused in every file.
 import { contentKey } from './content-key.js';
 import {
-  decodeSafetensors, dtypeOf, encodeSafetensors, type TensorFile,
+  decodeSafetensors, dtypeOf, joined, safetensorsPieces, type TensorFile,
 } from './safetensors.js';
 import type { StoredData } from './safetensors-header.js';
 
@@ -18,10 +18,15 @@ export interface ReadTensorFile extends TensorFile {
 }
 
 /** The bytes of a file with its seal. Throws TypeError for a tensor that cannot be stored. */
-export function encodeTensorFile({ tensors, metadata }: TensorFile): Uint8Array {
+export function encodeTensorFile(file: TensorFile): Uint8Array {
+  return joined(tensorFilePieces(file));
+}
+
+/** The same bytes as header and tensors, without a copy of any tensor: a checkpoint of VGG16 takes a gigabyte. */
+export function tensorFilePieces({ tensors, metadata }: TensorFile): Uint8Array[] {
   const { sha256: _, ...others } = metadata;
   const marked = { ...others, format: FORMAT };
-  return encodeSafetensors({ tensors, metadata: { ...marked, sha256: sealOf({ tensors, metadata: marked }) } });
+  return safetensorsPieces({ tensors, metadata: { ...marked, sha256: sealOf({ tensors, metadata: marked }) } });
 }
 
 /**

@@ -2,7 +2,7 @@
 import { writeFileAtomic } from './atomic-file.js';
 import { readWhole } from './read-file.js';
 import type { TensorFile } from './safetensors.js';
-import { decodeTensorFile, encodeTensorFile, type ReadTensorFile } from './tensor-codec.js';
+import { decodeTensorFile, tensorFilePieces, type ReadTensorFile } from './tensor-codec.js';
 
 /** Reads a file. Throws RangeError as decodeTensorFile(), or when the file is missing or no file. */
 export async function readSafetensors(path: string): Promise<ReadTensorFile> {
@@ -11,5 +11,5 @@ export async function readSafetensors(path: string): Promise<ReadTensorFile> {
 
 /** Writes a file with its seal, whole or not at all. Throws RangeError naming the file when it cannot be written. */
 export async function writeSafetensors(path: string, file: TensorFile): Promise<void> {
-  await writeFileAtomic(path, encodeTensorFile(file));
+  await writeFileAtomic(path, tensorFilePieces(file));
 }

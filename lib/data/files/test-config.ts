@@ -14,9 +14,9 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const positives = v.pipe(v.array(positive), v.minLength(1), v.maxLength(100));
 const limit = v.union([v.literal('all'), count]);
 
-const STD = v.union([positive, v.tuple([positive, positive, positive])]);
+const STD = v.union([positive, v.strictTuple([positive, positive, positive])]);
 /** How bytes of pictures become numbers (pictures/image-tensor.ts). */
-export const PIXELS = { order: v.picklist(['RGB', 'BGR']), means: v.tuple([finite, finite, finite]), std: STD };
+export const PIXELS = { order: v.picklist(['RGB', 'BGR']), means: v.strictTuple([finite, finite, finite]), std: STD };
 
 const TEST_CONFIG = v.looseObject({
   preprocessing: v.optional(v.pipe(

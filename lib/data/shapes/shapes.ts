@@ -3,7 +3,7 @@
 // to a limit; a picture beyond it is drawn again, byte for byte the same, whenever it is asked for.
 import { Rng } from '../../tensor/rng.js';
 import { drawScene, SCENE_STYLE, SCENE_STYLE_OCCLUDERS, type Scene } from './draw-scene.js';
-import type { Dataset, Sample } from '../sample.js';
+import type { Dataset, RgbImage, Sample } from '../sample.js';
 import { SHAPE_CLASSES } from './shape-outlines.js';
 
 export interface ShapesOptions {
@@ -66,9 +66,20 @@ function idOf(split: ShapesOptions['split'], index: number): string {
   return `${split}_${String(index).padStart(6, '0')}`;
 }
 
+/**
+ * `draw` is called once, and again for every look at a picture that is not kept. The two kinds of pictures are made by
+ * functions of their own: functions that are made side by side share all that any of them uses, the kept image too.
+ */
 function shapesSample(id: string, draw: () => Scene, isKept: boolean): Sample {
   const { image, objects } = draw();
   const { width, height } = image;
-  if (isKept) return { id, width, height, objects, inMemory: true, image: async () => image };
-  return { id, width, height, objects, image: async () => draw().image };
+  return { id, width, height, objects, ...(isKept ? keptPicture(image) : drawnPicture(draw)) };
+}
+
+function keptPicture(image: RgbImage): Pick<Sample, 'inMemory' | 'image'> {
+  return { inMemory: true, image: async () => image };
+}
+
+function drawnPicture(draw: () => Scene): Pick<Sample, 'image'> {
+  return { image: async () => draw().image };
 }

@@ -6,17 +6,18 @@ export type XmlNode = Readonly<Record<string, unknown>>;
 
 export interface ParsedXml {
   readonly root: XmlNode;
-  /** Known elements that were spelled with other capitals, as they stand in the text. */
+  /** Known elements that were spelled with other capitals or a prefix, as they stand in the text. */
   readonly spellings: readonly string[];
 }
 
-/** The elements that are read. Their names count in any capitals. */
+/** The elements that are read. Their names count in any capitals, and with the prefix of a namespace. */
 const KNOWN = new Set(['annotation', 'filename', 'size', 'width', 'height', 'object', 'name', 'bndbox', 'xmin', 'ymin',
   'xmax', 'ymax', 'difficult', 'truncated']);
 
 /** The root of a text that is well formed. Throws RangeError with a rule for any other. */
-export async function parseXml(text: string): Promise<ParsedXml> {
+export async function parseXml(source: string): Promise<ParsedXml> {
   const { XMLParser, XMLValidator } = await import('fast-xml-parser');
+  const text = plainText(source.replace(/^\s+(?=<\?xml)/, '')); // blanks before the prolog change nothing
   if (/<!ENTITY/i.test(text)) throw new RangeError('it declares entities; write their text instead');
   const valid = XMLValidator.validate(text);
   if (valid !== true) throw malformed(`line ${valid.err.line}: ${valid.err.msg}`);
@@ -26,18 +27,32 @@ export async function parseXml(text: string): Promise<ParsedXml> {
     parseTagValue: false,
     processEntities: false,
     isArray: (tag) => tag === 'object',
-    transformTagName: (tag) => {
-      const lower = tag.toLowerCase();
-      if (!KNOWN.has(lower)) return tag;
-      if (tag !== lower) spellings.add(tag);
-      return lower;
+    transformTagName: (asFound) => { // the parser asks about `<size/>` twice: as `size/`, then about its own answer
+      const [tag, slash] = asFound.endsWith('/') ? [asFound.slice(0, -1), '/'] : [asFound, ''];
+      const name = knownName(tag);
+      if (!KNOWN.has(name)) return tag.startsWith(UNKNOWN) ? asFound : `${UNKNOWN}${asFound}`;
+      if (tag !== name) spellings.add(tag);
+      return `${name}${slash}`;
     },
   });
   try {
-    return { root: parser.parse(cdataAsText(text)) as XmlNode, spellings: [...spellings] };
+    return { root: parser.parse(text) as XmlNode, spellings: [...spellings] };
   } catch (error) {
     throw malformed(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** In front of the names of all other elements in a record: a name like `constructor` is no key of the parser's. */
+const UNKNOWN = '?';
+
+/** The name of an element of a record, as it stands in the text. */
+export function tagName(key: string): string {
+  return key.startsWith(UNKNOWN) ? key.slice(UNKNOWN.length) : key;
+}
+
+/** `v:Object` is read as `object`. */
+export function knownName(tag: string): string {
+  return tag.slice(tag.indexOf(':') + 1).toLowerCase();
 }
 
 /** The text of a child, trimmed and in one line; '' where there is none. Throws RangeError for more than one text. */
@@ -64,9 +79,10 @@ function malformed(message: string): RangeError {
   return new RangeError(`malformed XML, ${visible(start.slice(0, 120)).replace(/\.$/, '')}`);
 }
 
-/** `<![CDATA[a & b]]>` as `a &amp; b`. */
-function cdataAsText(text: string): string {
-  return text.replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, (_, inside: string) => escapedXml(inside));
+/** The text without its comments, and `<![CDATA[a & b]]>` as `a &amp; b`; whichever begins first holds the other. */
+function plainText(text: string): string {
+  return text.replace(/<!--[^]*?-->|<!\[CDATA\[([^]*?)\]\]>/g, (comment, inside?: string) =>
+    inside === undefined ? comment.replace(/[^\n]/g, '') : escapedXml(inside));
 }
 
 const NAMED = new Map([['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', '\'']]);

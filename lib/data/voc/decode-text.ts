@@ -38,7 +38,7 @@ function encodingOf(bytes: Uint8Array): Encoding {
   if (named === null) return { label: 'utf-8', note: null };
   const label = named.toLowerCase();
   if (UTF8.includes(label)) return { label: 'utf-8', note: null };
-  if (/^(utf-?16|ucs-?2|iso-10646-ucs-2)/.test(label)) {
+  if (/^(utf-?16|ucs-?2|iso-10646-ucs-2|(cs)?unicode$)/.test(label)) {
     return { label: 'utf-8', note: `its first line names ${named}, its bytes are UTF-8 and were read so` };
   }
   return { label, note: null };

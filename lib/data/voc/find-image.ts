@@ -1,8 +1,9 @@
 // The image file of an annotation: by its id, by its id in another folder or in other capitals, or by <filename>.
 import { basename, join, parse } from 'node:path';
-import type { VocLayout } from './voc-layout.js';
+import { plainName, type VocLayout } from './voc-layout.js';
 import { listed, quoted } from './voc-trouble.js';
 
+const IMAGE_ENDING = /\.(jpe?g|png)$/i;
 const READ_ENDINGS = ['.jpg', '.jpeg', '.png']; // looked for first; other files are looked into where there is none
 
 /** The image, with a note when it is not where VOC has it; or the broken rule of an id without exactly one image. */
@@ -16,8 +17,9 @@ export function findImage(layout: VocLayout, id: string, filename: string): Foun
     return { rule: `several images in ${folder}: ${listed(byId.map((path) => basename(path)))}; keep one` };
   }
   const stem = parse(filename.replaceAll('\\', '/')).name;
-  for (const [name, how] of [[id, 'by its name'], [stem, 'by <filename>']]) {
-    const found = readable(layout.imagesByName.get(basename(name).toLowerCase()) ?? []);
+  const bare = id.replace(IMAGE_ENDING, ''); // some tools write a.jpg.xml for a.jpg
+  for (const [name, how] of [[id, 'by its name'], [bare, 'by its name'], [stem, 'by <filename>']]) {
+    const found = readable(layout.imagesByName.get(plainName(basename(name))) ?? []);
     if (name !== '' && found.length === 1) return { path: found[0], note: `its image was found ${how}: ${found[0]}` };
   }
   return { rule: `no image ${join(folder, id)}${READ_ENDINGS.join('|')}` };

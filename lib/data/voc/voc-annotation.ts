@@ -1,6 +1,6 @@
 // One VOC annotation: the XML text to plain records and back. Boxes keep the file's numbers; voc-box.ts checks them.
 import type { Size } from '../../boxes/box.js';
-import { childText, escapedXml, isNode, parseXml, type XmlNode } from './annotation-xml.js';
+import { childText, escapedXml, isNode, knownName, parseXml, tagName, type XmlNode } from './annotation-xml.js';
 import { decodeText } from './decode-text.js';
 import type { VocBox } from './voc-box.js';
 import type { TroubleKind } from './voc-policy.js';
@@ -38,10 +38,11 @@ export async function parseAnnotation(bytes: Uint8Array, file: string): Promise<
     const { text, note } = decodeText(bytes);
     const { root, spellings } = await parseXml(text);
     const annotation = root['annotation'];
-    if (annotation === undefined) throw new RangeError('its root is not <annotation>');
+    if (annotation === undefined) throw new RangeError(`its root is ${rootName(root)}, not <annotation>`);
+    if (Array.isArray(annotation)) throw new RangeError('it has several <annotation>');
     const troubles = [
       ...note === null ? [] : [trouble('encoding', file, note)],
-      ...spellings.map((tag) => trouble('spelling', file, `<${tag}> was read as <${tag.toLowerCase()}>`)),
+      ...spellings.map((tag) => trouble('spelling', file, `<${tag}> was read as <${knownName(tag)}>`)),
     ];
     return readRoot(isNode(annotation) ? annotation : {}, file, troubles);
   } catch (error) {
@@ -78,6 +79,11 @@ function objectText({ name, box, difficult, truncated }: VocObject): string {
   ].join('\n');
 }
 
+function rootName(root: XmlNode): string {
+  const [name = ''] = Object.keys(root).filter((key) => !tagName(key).startsWith('?xml'));
+  return `<${quoted(tagName(name)).slice(1, -1)}>`;
+}
+
 /** Says that something was repaired. */
 type Note = (kind: TroubleKind, rule: string) => void;
 
@@ -101,12 +107,17 @@ function readRoot(root: XmlNode, file: string, troubles: Trouble[]): ParsedAnnot
   return { annotation: { size, filename, objects }, troubles };
 }
 
-/** All <object> of an annotation in their order, also those inside other elements, whose names go to `outside`. */
+/**
+ * All <object> of an annotation in their order, also those inside other elements, whose names go to `outside`. Throws
+ * RangeError for a <bndbox> that is in none of them: an object under another name.
+ */
 function objectNodes(node: XmlNode, parent: string, outside: string[]): XmlNode[] {
   return Object.entries(node).flatMap(([tag, value]) => {
     const children: unknown[] = Array.isArray(value) ? value : [value];
-    if (tag !== 'object') return children.filter(isNode).flatMap((child) => objectNodes(child, tag, outside));
-    if (parent !== '') outside.push(`<${parent}>`);
+    if (tag === 'bndbox') throw new RangeError(`a <bndbox> is in ${parent || '<annotation>'}, not in an <object>`);
+    const name = `<${quoted(tagName(tag)).slice(1, -1)}>`;
+    if (tag !== 'object') return children.filter(isNode).flatMap((child) => objectNodes(child, name, outside));
+    if (parent !== '') outside.push(parent);
     return children.map((child) => isNode(child) ? child : {});
   });
 }
@@ -126,10 +137,12 @@ function readObject(node: XmlNode, { number, name }: { number: number; name: str
   checkName(childText(node, 'name'));
   const { bndbox } = node;
   if (node['object'] !== undefined) throw new RangeError('it holds another <object>');
-  if (!isNode(bndbox)) throw new RangeError(Array.isArray(bndbox) ? 'it has several <bndbox>' : 'it has no <bndbox>');
-  const missing = CORNERS.find((key) => childText(bndbox, key) === '');
+  if (bndbox === undefined) throw new RangeError('it has no <bndbox>');
+  if (Array.isArray(bndbox)) throw new RangeError('it has several <bndbox>');
+  const corners = isNode(bndbox) ? bndbox : {};
+  const missing = CORNERS.find((key) => childText(corners, key) === '');
   if (missing !== undefined) throw new RangeError(`its <bndbox> has no <${missing}>`);
-  const [xmin, ymin, xmax, ymax] = CORNERS.map((key) => decimalOf(childText(bndbox, key), key));
+  const [xmin, ymin, xmax, ymax] = CORNERS.map((key) => decimalOf(childText(corners, key), key));
   const [difficult, truncated] = [difficultOf(node, note), truncatedOf(node, note)];
   return { number, name, box: { xmin, ymin, xmax, ymax }, difficult, truncated };
 }
@@ -175,7 +188,8 @@ function decimalOf(text: string, tag: string): number {
 function readSize(node: unknown, note: Note): Size | null {
   if (!isNode(node)) {
     if (Array.isArray(node)) throw new RangeError('it has several <size>');
-    note('size', 'it has no <size>; the size of the image counts');
+    const what = node === undefined ? 'no <size>' : 'no <size> with a width and a height';
+    note('size', `it has ${what}; the size of the image counts`);
     return null;
   }
   const [w, h] = ['width', 'height'].map((key) => childText(node, key));

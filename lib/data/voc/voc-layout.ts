@@ -17,7 +17,7 @@ export interface VocLayout {
   readonly annotations: ReadonlyMap<string, string>;
   /** Image files by id, of every format that has a name; several files for one id are a trouble. */
   readonly images: ReadonlyMap<string, readonly string[]>;
-  /** The same by the last part of the id in small letters, for images in other folders or with other capitals. */
+  /** The same by plainName() of the id's last part, for images in other folders or with other capitals. */
   readonly imagesByName: ReadonlyMap<string, readonly string[]>;
   /** Folders that were searched for images. */
   readonly imageFolders: readonly string[];
@@ -32,8 +32,8 @@ export interface LayoutOptions {
   readonly valShare?: number;
 }
 
-const DEPTH = 4;     // folders inside a folder of annotations or images
-const OWN_DEPTH = 2; // of the folder itself, where it has neither
+const DEPTH = 16;    // folders inside a folder of annotations or images
+const OWN_DEPTH = 4; // of the folder itself, where it has neither
 
 const ANNOTATION_FOLDER = /^(annotations?|annots?|xmls?|labels?)(?![a-z])/i;
 const IMAGE_FOLDER = /^(jpegimages|images?|imgs?|pictures?|photos?|pics?|jpe?gs?|pngs?)(?![a-z])/i;
@@ -74,6 +74,11 @@ export function splitPath(dir: string, split: string): string {
   return join(dir, VOC_FOLDERS.splits, `${split}.txt`);
 }
 
+/** Whether a folder of this name, in the folder of a data set, may be searched for its files. */
+export function isDataPart(name: string): boolean {
+  return [ANNOTATION_FOLDER, IMAGE_FOLDER, /^(imagesets|VOC\d{4})$/i].some((pattern) => pattern.test(name));
+}
+
 interface Parts {
   readonly annotationFolders: readonly string[];
   readonly imageFolders: readonly string[];
@@ -92,7 +97,11 @@ async function findParts(dir: string): Promise<Parts> {
   const own = inside.length === 0 ? [dir] : []; // a folder of whole data sets is none itself
   const forXml = await firstFitting([xml, images, own], ANNOTATION_FILE);
   const forImages = await firstFitting([images, xml, own], IMAGE_FILE);
-  if (forXml === null || forImages === null) throw new Error(nothingFits(dir, folders, inside, forXml === null));
+  if (forXml === null || forImages === null) {
+    const json = (await filesUnder(dir, 1)).filter(({ path, isSystem }) => !isSystem && /\.json$/i.test(path));
+    const coco = json.length === 0 ? '' : `; a COCO file is read by its own path: ${json[0].path}`;
+    throw new Error(nothingFits(dir, folders, inside, forXml === null) + coco);
+  }
   return {
     annotationFolders: forXml.folders, imageFolders: forImages.folders,
     annotations: forXml.files, images: forImages.files,
@@ -116,8 +125,8 @@ async function firstFitting(choices: readonly (readonly string[])[], pattern: Re
   return null;
 }
 
-function isOf({ path, isSystem }: FoundFile, pattern: RegExp): boolean {
-  return !isSystem && pattern.test(path);
+function isOf({ path, isSystem, notEntered }: FoundFile, pattern: RegExp): boolean {
+  return !isSystem && notEntered === undefined && pattern.test(path);
 }
 
 /** The folders inside that have annotations and images of their own. */
@@ -156,17 +165,23 @@ function layoutTroubles(dir: string, parts: Parts): Trouble[] {
   ];
 }
 
-function fileTroubles({ path, isSystem }: FoundFile, isWholeFolder: boolean): Trouble[] {
+function fileTroubles({ path, isSystem, notEntered }: FoundFile, isWholeFolder: boolean): Trouble[] {
+  if (notEntered !== undefined) return [trouble('not-read', path, `${notEntered}, it is not looked into`)];
   if (isSystem) return [trouble('system-file', path, 'a file of a system or an editor, it was left out')];
   if (ANNOTATION_FILE.test(path) || IMAGE_FILE.test(path) || isWholeFolder) return [];
   return [trouble('not-read', path, 'neither an annotation (.xml) nor an image, it is not read')];
+}
+
+/** A name in small letters, each accent with its letter as one sign: systems store `é` in two ways. */
+export function plainName(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }
 
 function byName(images: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const files of images.values()) {
     for (const file of files) {
-      const name = parse(file).name.toLowerCase();
+      const name = plainName(parse(file).name);
       names.set(name, [...names.get(name) ?? [], file]);
     }
   }

@@ -3,7 +3,7 @@
 import { codeOf } from '../files/error-code.js';
 import { readInputFile } from '../files/input-file.js';
 import { decodeText } from './decode-text.js';
-import type { VocLayout } from './voc-layout.js';
+import { plainName, type VocLayout } from './voc-layout.js';
 import { VOC_LIMITS } from './voc-policy.js';
 import type { SplitList } from '../annotated/annotated-images.js';
 import { listed, quoted, trouble, type Trouble } from './voc-trouble.js';
@@ -59,13 +59,13 @@ const LONG_LINE = 300; // characters: longer than any id that could be a file na
 /** Finds the annotated ids that a line names. */
 class IdFinder {
   private readonly layout: VocLayout;
-  /** Ids by their last part; several ids may share one. */
+  /** Ids by their last part; several ids may share one. Accents count in any of their forms. */
   private readonly byName = new Map<string, string[]>();
 
   constructor(layout: VocLayout) {
     this.layout = layout;
     for (const id of layout.annotations.keys()) {
-      const name = id.slice(id.lastIndexOf('/') + 1);
+      const name = id.slice(id.lastIndexOf('/') + 1).normalize('NFC');
       this.byName.set(name, [...this.byName.get(name) ?? [], id]);
     }
   }
@@ -83,7 +83,7 @@ class IdFinder {
     }
     if (line.length > LONG_LINE) return `${line.length} characters; a list has one id in a line`;
     const name = line.replace(/\s+(1|0|-1)$/, '').replaceAll('\\', '/').replace(ENDING, '').replace(/^.*\//, '');
-    const isImage = this.layout.imagesByName.has(name.toLowerCase());
+    const isImage = this.layout.imagesByName.has(plainName(name));
     return isImage ? `${quoted(line)} has no annotation; an image without objects has an empty one (<annotation/>)`
       : `${quoted(line)} is no image of this folder`;
   }
@@ -100,7 +100,7 @@ class IdFinder {
       const rest = parts.slice(from).join('/');
       if (annotations.has(rest)) return rest;
     }
-    const named = this.byName.get(parts[parts.length - 1]) ?? [];
+    const named = this.byName.get(parts[parts.length - 1].normalize('NFC')) ?? [];
     return named.length === 1 ? named[0] : null;
   }
 }

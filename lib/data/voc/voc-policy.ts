@@ -11,7 +11,7 @@ export const VOC_POLICY = {
   'stray': ['repaired', 'a box less than 2 pixels wide or high counts as difficult'],
   'size': ['repaired', 'a <size> that is missing or 0 is taken from the image'],
   'turned': ['repaired', 'boxes drawn on the unturned image of a camera are turned as its EXIF orientation says'],
-  'spelling': ['repaired', 'elements in other capitals, or <object> inside another element, are read'],
+  'spelling': ['repaired', 'elements in other capitals, with a prefix, or <object> inside another element, are read'],
   'flag': ['repaired', 'flags in other words are read: true, false, yes, no, unspecified; shares of <truncated>'],
   'encoding': ['repaired', 'text whose first line names UTF-16 and that is UTF-8 is read as UTF-8'],
   'layout': ['repaired', 'folders with other names, XML beside images, no lists'],

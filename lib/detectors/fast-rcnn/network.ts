@@ -5,11 +5,12 @@ import { newTrunk, type BackboneSpec } from '../../networks/backbones.js';
 import { newHeadFromScratch, type Head } from '../../networks/head.js';
 import type { Factory } from '../../networks/layer-factory.js';
 import type { Param } from '../../tensor/param.js';
+import type { Placed, Tensor } from '../../tensor/tensor.js';
 
-export interface FastRcnn {
-  readonly conv: Layer<readonly unknown[]>;
-  readonly head: Head;
-  readonly params: readonly Param[];
+export interface FastRcnn<T extends Placed = Tensor> {
+  readonly conv: Layer<readonly unknown[], T>;
+  readonly head: Head<T>;
+  readonly params: readonly Param<T>[];
 }
 
 /** A fresh network for K classes; a pre-trained M0 is loaded into conv, fc6 and fc7 afterwards. */
@@ -18,6 +19,6 @@ export function newFastRcnn(spec: BackboneSpec, classes: number, factory: Factor
 }
 
 /** The parts as one network. */
-export function fastRcnnOf(conv: Layer<readonly unknown[]>, head: Head): FastRcnn {
+export function fastRcnnOf<T extends Placed>(conv: Layer<readonly unknown[], T>, head: Head<T>): FastRcnn<T> {
   return { conv, head, params: [...conv.params, ...head.params] };
 }

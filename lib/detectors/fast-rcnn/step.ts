@@ -1,28 +1,28 @@
 // One step of Fast R-CNN (deck: "Overall loss is the sum of the two loss branches"): forward downwards, the losses,
 // backward upwards, "all the way back to the conv layers".
 //   L = L_cls + L_bbox                                                   both with weight 1 (λ = 1)
-import type { Compute } from '../../compute/compute.js';
+import type { LayerOps } from '../../compute/compute.js';
 import { roiPoolBackward, type Grid } from '../../layers/roi-pool.js';
 import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import type { DrawMask } from '../../networks/fc.js';
 import { headBackward, headForward } from '../../networks/head.js';
 import type { RoiBatch } from '../../sampling/proposal-targets.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import type { Placed, Tensor } from '../../tensor/tensor.js';
 import type { FastRcnn } from './network.js';
 
 /** σ of the box loss (Fast R-CNN §2.3). */
 export const SIGMA_HEAD = 1;
 
-export interface FastBatch {
+export interface FastBatch<T extends Placed = Tensor> {
   /** (N,3,H,W), network-input pixels. */
-  readonly images: Tensor;
+  readonly images: T;
   readonly regions: RoiBatch;
 }
 
 /** How the network is run: by which backend, over which RoI grid, with which dropout. */
-export interface StepSetting {
-  readonly compute: Compute;
+export interface StepSetting<T extends Placed = Tensor> {
+  readonly compute: LayerOps<T>;
   readonly grid: Grid;
   /** Feature cells per network-input pixel: 1 / stride of the trunk. */
   readonly spatialScale: number;
@@ -31,8 +31,10 @@ export interface StepSetting {
 
 export type FastLosses = Readonly<Record<'cls' | 'bbox', number>>;
 
-/** Forward, two losses, backward: adds ∂L/∂param into every gradient of the network. */
-export async function fastStep(net: FastRcnn, batch: FastBatch, setting: StepSetting): Promise<FastLosses> {
+/** Forward, two losses, backward: adds ∂L/∂param into every gradient of the network. T: where the network computes. */
+export async function fastStep<T extends Placed>(
+  net: FastRcnn<T>, batch: FastBatch<T>, setting: StepSetting<T>,
+): Promise<FastLosses> {
   const { compute, grid, spatialScale, drawMask } = setting;
 
   // forward                                                                      shapes

@@ -4,6 +4,7 @@ import { roiPoolBackward } from '../../layers/roi-pool.js';
 import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import { headBackward, headForward } from '../../networks/head.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import type { StepStages, Watch } from '../../training/watch.js';
 import { SIGMA_HEAD } from './step.js';
 import type { fastStep } from './step.js';
@@ -16,49 +17,49 @@ export const FAST_STEP_STAGES = {
     note: '',
   },
   conv: {
-    name: 'conv', part: 'forward', lines: [39, 39],
+    name: 'conv', part: 'forward', lines: [41, 41],
     code: 'lib/layers/sequential.ts#sequential',
     file: 'lib/detectors/fast-rcnn/step.ts',
     note: '(N,C,Hc,Wc)',
   },
   pooled: {
-    name: 'pooled', part: 'forward', lines: [41, 41],
+    name: 'pooled', part: 'forward', lines: [43, 43],
     code: 'lib/layers/roi-pool.ts#roiPoolForward',
     file: 'lib/detectors/fast-rcnn/step.ts',
     note: '(R,C,h,w)',
   },
   head: {
-    name: 'head', part: 'forward', lines: [42, 42],
+    name: 'head', part: 'forward', lines: [44, 44],
     code: 'lib/networks/head.ts#headForward',
     file: 'lib/detectors/fast-rcnn/step.ts',
     note: '(R,K+1), (R,4(K+1))',
   },
   cls: {
-    name: 'cls', part: 'two loss branches', lines: [46, 46],
+    name: 'cls', part: 'two loss branches', lines: [48, 48],
     code: 'lib/losses/softmax.ts#softmaxLoss',
     file: 'lib/detectors/fast-rcnn/step.ts',
     note: '1. which class',
   },
   bbox: {
-    name: 'bbox', part: 'two loss branches', lines: [47, 47],
+    name: 'bbox', part: 'two loss branches', lines: [49, 49],
     code: 'lib/losses/smooth-l1.ts#smoothL1Loss',
     file: 'lib/detectors/fast-rcnn/step.ts',
     note: '2. and its box',
   },
   dPooled: {
-    name: 'dPooled', part: 'backward, in reverse', lines: [50, 50],
+    name: 'dPooled', part: 'backward, in reverse', lines: [52, 52],
     code: 'lib/networks/head.ts#headBackward',
     file: 'lib/detectors/fast-rcnn/step.ts',
     note: '',
   },
   dConv: {
-    name: 'dConv', part: 'backward, in reverse', lines: [51, 51],
+    name: 'dConv', part: 'backward, in reverse', lines: [53, 53],
     code: 'lib/layers/roi-pool.ts#roiPoolBackward',
     file: 'lib/detectors/fast-rcnn/step.ts',
     note: '',
   },
   'conv.params': {
-    name: 'conv.params', part: 'backward, in reverse', lines: [52, 52],
+    name: 'conv.params', part: 'backward, in reverse', lines: [54, 54],
     code: 'lib/layers/sequential.ts#sequential',
     file: 'lib/detectors/fast-rcnn/step.ts',
     note: '',
@@ -66,7 +67,7 @@ export const FAST_STEP_STAGES = {
 } satisfies StepStages;
 
 /** fastStep(), every statement of which `watch` is shown. */
-export function watchedFastStep(watch: Watch): typeof fastStep {
+export function watchedFastStep(watch: Watch): typeof fastStep<Tensor> {
   return async (net, batch, setting) => {
     const at = FAST_STEP_STAGES;
     await watch(at.batch, batch);

@@ -10,19 +10,20 @@ import type { Factory } from '../../networks/layer-factory.js';
 import { applyInit, type Pretrained } from '../../networks/pretrained.js';
 import { newRpn, type Rpn } from '../../networks/rpn.js';
 import type { Param } from '../../tensor/param.js';
+import type { Placed, Tensor } from '../../tensor/tensor.js';
 import { loadWeights } from '../../tensor/weights.js';
 
-export interface FasterRcnn {
+export interface FasterRcnn<T extends Placed = Tensor> {
   /** The trunk; its `params` are those of the trained layers. */
-  readonly conv: Layer<readonly unknown[]>;
-  readonly rpn: Rpn;
-  readonly head: Head;
+  readonly conv: Layer<readonly unknown[], T>;
+  readonly rpn: Rpn<T>;
+  readonly head: Head<T>;
   /** The parameters of all layers, for loading and saving. */
-  readonly params: readonly Param[];
+  readonly params: readonly Param<T>[];
 }
 
 /** An RPN alone on a trunk: M1 of alternating optimization. */
-export type RpnNetwork = Pick<FasterRcnn, 'conv' | 'rpn' | 'params'>;
+export type RpnNetwork<T extends Placed = Tensor> = Pick<FasterRcnn<T>, 'conv' | 'rpn' | 'params'>;
 
 /** A fresh network for K classes and A anchors per cell, no layer of it frozen. */
 export function newFasterRcnn(
@@ -57,16 +58,20 @@ export function rpnNetworkFrom(
 }
 
 /** The parameters that a training moves: those of all layers that are not frozen. */
-export function trainedParams({ conv, rpn, head }: Omit<FasterRcnn, 'params'>): readonly Param[] {
+export function trainedParams<T extends Placed>(
+  { conv, rpn, head }: Omit<FasterRcnn<T>, 'params'>,
+): readonly Param<T>[] {
   return [...conv.params, ...rpn.params, ...head.params];
 }
 
 /** The parts as one network. */
-export function rpnNetworkOf(conv: Layer<readonly unknown[]>, rpn: Rpn): RpnNetwork {
+export function rpnNetworkOf<T extends Placed>(conv: Layer<readonly unknown[], T>, rpn: Rpn<T>): RpnNetwork<T> {
   return { conv, rpn, params: [...conv.params, ...rpn.params] };
 }
 
 /** The parts as one network. */
-export function fasterRcnnOf(conv: Layer<readonly unknown[]>, rpn: Rpn, head: Head): FasterRcnn {
+export function fasterRcnnOf<T extends Placed>(
+  conv: Layer<readonly unknown[], T>, rpn: Rpn<T>, head: Head<T>,
+): FasterRcnn<T> {
   return { conv, rpn, head, params: [...conv.params, ...rpn.params, ...head.params] };
 }

@@ -11,7 +11,7 @@ import { headBackward, headForward } from '../../networks/head.js';
 import { pairedScores, rpnBackward, rpnForward } from '../../networks/rpn.js';
 import type { TrainingBatch } from '../../sampling/training-image.js';
 import type { Rng } from '../../tensor/rng.js';
-import { add, reshape } from '../../tensor/tensor.js';
+import { add, reshape, type Placed, type Tensor } from '../../tensor/tensor.js';
 import { SIGMA_HEAD, type StepSetting } from '../fast-rcnn/step.js';
 import type { FasterConfig } from './config.js';
 import type { FasterRcnn } from './network.js';
@@ -21,7 +21,7 @@ import { anchorsOf, anchorTargetsOf, proposalsOf, sampleRegions } from './traini
 export const SIGMA_RPN = 3;
 
 /** How the network is run, and the inputs of the rules. */
-export interface JointSetting extends StepSetting {
+export interface JointSetting<T extends Placed = Tensor> extends StepSetting<T> {
   readonly config: FasterConfig;
   /** K. */
   readonly classes: number;
@@ -36,9 +36,9 @@ export type JointRules = typeof JOINT_RULES;
 /** The four losses by the names of py-faster-rcnn. */
 export type JointLosses = Readonly<Record<'rpnCls' | 'rpnBbox' | 'cls' | 'bbox', number>>;
 
-/** Forward, four losses, backward: adds ∂L/∂param into every gradient of the network. */
-export async function jointStep(
-  net: FasterRcnn, batch: TrainingBatch, setting: JointSetting, rules: JointRules = JOINT_RULES,
+/** Forward, four losses, backward: adds ∂L/∂param into every gradient of the network. T: where the network computes. */
+export async function jointStep<T extends Placed>(
+  net: FasterRcnn<T>, batch: TrainingBatch<T>, setting: JointSetting<T>, rules: JointRules = JOINT_RULES,
 ): Promise<JointLosses> {
   const { compute, grid, spatialScale, drawMask, config } = setting;
 

@@ -8,6 +8,7 @@ import { pairedScores, rpnBackward, rpnForward } from '../../networks/rpn.js';
 import { add, reshape } from '../../tensor/tensor.js';
 import { SIGMA_HEAD } from '../fast-rcnn/step.js';
 import { anchorsOf } from './training-rules.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import type { StepStages, Watch } from '../../training/watch.js';
 import { SIGMA_RPN, JOINT_RULES } from './step-joint.js';
 import type { jointStep } from './step-joint.js';
@@ -124,7 +125,7 @@ export const JOINT_STEP_STAGES = {
 } satisfies StepStages;
 
 /** jointStep(), every statement of which `watch` is shown. */
-export function watchedJointStep(watch: Watch): typeof jointStep {
+export function watchedJointStep(watch: Watch): typeof jointStep<Tensor> {
   return async (net, batch, setting, rules = JOINT_RULES) => {
     const at = JOINT_STEP_STAGES;
     await watch(at.batch, batch);

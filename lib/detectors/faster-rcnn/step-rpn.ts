@@ -5,16 +5,16 @@ import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import { pairedScores, rpnBackward, rpnForward } from '../../networks/rpn.js';
 import type { TrainingBatch } from '../../sampling/training-image.js';
-import { reshape } from '../../tensor/tensor.js';
+import { reshape, type Placed } from '../../tensor/tensor.js';
 import type { RpnNetwork } from './network.js';
 import { SIGMA_RPN, JOINT_RULES, type JointLosses, type JointRules } from './step-joint.js';
 import { anchorsOf, type AnchorRule } from './training-rules.js';
 
 export type RpnLosses = Pick<JointLosses, 'rpnCls' | 'rpnBbox'>;
 
-/** Forward, two losses, backward: adds ∂L/∂param into every gradient of the network. */
-export async function rpnStep(
-  net: RpnNetwork, batch: TrainingBatch, setting: AnchorRule,
+/** Forward, two losses, backward: adds ∂L/∂param into every gradient of the network. T: where the network computes. */
+export async function rpnStep<T extends Placed>(
+  net: RpnNetwork<T>, batch: TrainingBatch<T>, setting: AnchorRule,
   rules: Pick<JointRules, 'anchorTargetsOf'> = JOINT_RULES,
 ): Promise<RpnLosses> {
   // forward                                                                      shapes

@@ -6,6 +6,7 @@ import { pairedScores, rpnBackward, rpnForward } from '../../networks/rpn.js';
 import { reshape } from '../../tensor/tensor.js';
 import { SIGMA_RPN, JOINT_RULES } from './step-joint.js';
 import { anchorsOf } from './training-rules.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import type { StepStages, Watch } from '../../training/watch.js';
 import type { rpnStep } from './step-rpn.js';
 
@@ -67,7 +68,7 @@ export const RPN_STEP_STAGES = {
 } satisfies StepStages;
 
 /** rpnStep(), every statement of which `watch` is shown. */
-export function watchedRpnStep(watch: Watch): typeof rpnStep {
+export function watchedRpnStep(watch: Watch): typeof rpnStep<Tensor> {
   return async (net, batch, setting, rules = JOINT_RULES) => {
     const at = RPN_STEP_STAGES;
     await watch(at.batch, batch);

@@ -11,13 +11,14 @@ import { dropoutMasks } from '../../networks/fc.js';
 import { fineTunedFrom } from '../../networks/fine-tuned-trunk.js';
 import { ImageWalk } from '../../sampling/image-walk.js';
 import { trainingBatch } from '../../sampling/training-image.js';
-import type { Compute } from '../../compute/compute.js';
+import type { CardCompute, Compute } from '../../compute/compute.js';
 import { Rng } from '../../tensor/rng.js';
 import { SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
 import type { Watch } from '../../training/watch.js';
 import { anchorsPerCell, type FasterConfig } from './config.js';
 import { fasterRcnnFrom, trainedParams, type FasterRcnn } from './network.js';
+import { jointStepOnCard } from './joint-on-card.js';
 import { jointStep } from './step-joint.js';
 import { watchedJointStep } from './step-joint.watched.js';
 
@@ -30,12 +31,18 @@ export interface JointJob {
   readonly config: FasterConfig;
   readonly seed: number;
   readonly compute: Compute;
+  /**
+   * Where the network trains; absent: on the processor. On a card, the weights of `net` follow at training.fetch(). A
+   * training that is watched stays on the processor.
+   */
+  readonly card?: CardCompute | undefined;
   /** Is shown each statement of every step; absent: nobody watches. */
   readonly watch?: Watch | undefined;
 }
 
 /** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
-export function startJointTraining({ M0, spec, data, config, seed, compute, watch }: JointJob): SgdRun<FasterRcnn> {
+export function startJointTraining(job: JointJob): SgdRun<FasterRcnn> {
+  const { M0, spec, data, config, seed, compute, card, watch } = job;
   const rng = new Rng(seed).fork('faster-joint');
   const K = data.classes.length;
   const A = anchorsPerCell(config);
@@ -48,7 +55,10 @@ export function startJointTraining({ M0, spec, data, config, seed, compute, watc
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
   const drawChanges = pictureChanges(config.augmentation);
   const setting = { compute, ...roiPooling(spec), config, classes: K };
-  const takeStep = watch === undefined ? jointStep : watchedJointStep(watch);
+  const takeStep = watch !== undefined ? watchedJointStep(watch) : card === undefined ? jointStep
+    : jointStepOnCard(card, {
+      spec: fineTuned, classes: K, anchorsPerCell: A, send: () => training.moveTo(card, net.params),
+    });
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();
@@ -63,5 +73,6 @@ export function startJointTraining({ M0, spec, data, config, seed, compute, watc
 export async function trainJoint(job: JointJob, report: (step: StepReport) => void): Promise<FasterRcnn> {
   const { net, training, step } = startJointTraining(job);
   while (training.stepsDone < job.config.schedule.steps) report(await step());
+  await training.fetch();
   return net;
 }

@@ -15,8 +15,11 @@ import { proposalTargets, roiBatchOf, type RoiBatch } from '../../sampling/propo
 import { precomputedNormalisation } from '../../sampling/target-normalisation.js';
 import type { TrainingBatch, TrainingImage } from '../../sampling/training-image.js';
 import type { Rng } from '../../tensor/rng.js';
-import { concatenate, entry, precisionOf, reshape, type Tensor } from '../../tensor/tensor.js';
+import { concatenate, entry, precisionOf, reshape, type Placed, type Tensor } from '../../tensor/tensor.js';
 import type { AnchorConfig, FasterConfig } from './config.js';
+
+/** The RPN's answer, without what its backward pass needs. */
+export type RpnScores = Pick<RpnOutput, 'scores' | 'deltas'>;
 
 /** What the RPN should have answered, for every anchor of every image of the batch. */
 export interface RpnTargets {
@@ -53,13 +56,13 @@ export function anchorsOf(map: Tensor, config: Pick<FasterConfig, 'anchors' | 'a
 }
 
 /** Foreground and background probabilities (N,2A,Hf,Wf) of the RPN's scores. */
-export function objectness(rpn: RpnOutput): Tensor {
+export function objectness(rpn: Pick<RpnScores, 'scores'>): Tensor {
   return reshape(softmax(pairedScores(rpn.scores)), rpn.scores.shape);
 }
 
 /** Labels and box targets of all anchors of a batch; each image draws its own sample of anchors. */
 export function anchorTargetsOf(
-  rpn: RpnOutput, anchors: readonly Box[], images: readonly TrainingImage[], { config, rng }: AnchorRule,
+  rpn: RpnScores, anchors: readonly Box[], images: readonly TrainingImage[], { config, rng }: AnchorRule,
 ): RpnTargets {
   const maps = images.map((image, n) => {
     const gts = image.objects.map(({ box }) => box);
@@ -78,7 +81,7 @@ export function anchorTargetsOf(
 
 /** The proposals of every image of a batch, best first. */
 export function proposalsOf(
-  rpn: RpnOutput, anchors: readonly Box[], images: readonly TrainingImage[],
+  rpn: RpnScores, anchors: readonly Box[], images: readonly TrainingImage[],
   { proposalsTrain }: Pick<FasterConfig, 'proposalsTrain'>,
 ): Proposal[][] {
   const scores = objectness(rpn);
@@ -88,7 +91,8 @@ export function proposalsOf(
 
 /** Of the proposals and the ground truth of every image, the regions that the head learns from; K classes. */
 export function sampleRegions(
-  proposals: readonly (readonly Proposal[])[], { input, images }: TrainingBatch, { config, classes, rng }: RegionRule,
+  proposals: readonly (readonly Proposal[])[], { input, images }: TrainingBatch<Placed>,
+  { config, classes, rng }: RegionRule,
 ): AnchoredRois {
   const normalisation = precomputedNormalisation(classes, config.targetStds);
   const samples = images.map((image, n) => {

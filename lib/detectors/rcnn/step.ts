@@ -2,7 +2,7 @@
 // downwards, the loss, backward upwards. All layers are trained.
 //   L = L_cls
 // Compared with fast-rcnn: crops instead of images, the whole crop as its region, one loss.
-import type { Compute } from '../../compute/compute.js';
+import type { LayerOps } from '../../compute/compute.js';
 import { roiPoolBackward } from '../../layers/roi-pool.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import { wholeCrops, type Classifier } from '../../networks/classifier.js';
@@ -18,7 +18,7 @@ export interface RcnnBatch {
 
 /** How the network is run: by which backend, with which dropout. */
 export interface StepSetting {
-  readonly compute: Compute;
+  readonly compute: LayerOps;
   readonly drawMask: DrawMask;
 }
 

@@ -8,6 +8,7 @@
 //
 // A contraction over the tall frame also computes rows that cover two images; outOfQuads() drops them.
 import { precisionOf, zeroData, type Tensor, type TensorData } from '../../tensor/tensor.js';
+import type { Moves } from './moves.js';
 import { QUAD, SPARE, type ResultOrder } from './product.js';
 
 /** Where the pixels of an image stand in the frame. All numbers in pixels. */
@@ -42,49 +43,22 @@ export function frameLength(frame: Frame, N: number, width: number): number {
 }
 
 /** x (N,C,H,W) → [frame row][column][channel] in `target`, whose other numbers stay as they are: zero. */
-export function intoFrame(x: Tensor, channels: Channels, frame: Frame, target: TensorData): void {
+export function intoFrame(x: Tensor, channels: Channels, frame: Frame, target: TensorData, moves: Moves): void {
   const [N, C, H, W] = x.shape;
   const { offset, dilation, pitch } = frame;
   const { width } = channels;
   const rows = visible(H, frame.rows, frame);
   const columns = visible(W, frame.columns, frame);
   for (let n = 0; n < N; n++) {
-    for (let h = rows.first; h < rows.end; h++) {
-      const row = n * pitch + offset + h * dilation;
-      const to = (row * frame.columns + offset + columns.first * dilation) * width;
-      const from = ((n * C + channels.first) * H + h) * W + columns.first;
-      copyRow(x.data, from, target, to, {
-        pixels: columns.end - columns.first, channels: channels.count, plane: H * W, step: dilation * width,
-      });
-    }
-  }
-}
-
-interface RowCopy {
-  readonly pixels: number;
-  readonly channels: number;
-  /** From a channel to the next one in the source. */
-  readonly plane: number;
-  /** From a pixel to the next one in the target. */
-  readonly step: number;
-}
-
-/** Copies one row of pixels, four channels at a time, so that the numbers written are neighbours in memory. */
-function copyRow(source: TensorData, from: number, target: TensorData, to: number, copy: RowCopy): void {
-  const { pixels, channels, plane, step } = copy;
-  let c = 0;
-  for (; c + QUAD <= channels; c += QUAD) {
-    const base = from + c * plane;
-    for (let i = 0, t = to + c; i < pixels; i++, t += step) {
-      target[t] = source[base + i];
-      target[t + 1] = source[base + plane + i];
-      target[t + 2] = source[base + 2 * plane + i];
-      target[t + 3] = source[base + 3 * plane + i];
-    }
-  }
-  for (; c < channels; c++) {
-    const base = from + c * plane;
-    for (let i = 0, t = to + c; i < pixels; i++, t += step) target[t] = source[base + i];
+    const row = n * pitch + offset + rows.first * dilation;
+    moves.transpose(x.data, target, {
+      from: ((n * C + channels.first) * H + rows.first) * W + columns.first,
+      to: (row * frame.columns + offset + columns.first * dilation) * width,
+      counts: { h: rows.end - rows.first, i: channels.count, j: columns.end - columns.first },
+      source: { h: W, i: H * W },
+      target: { h: dilation * frame.columns * width, j: dilation * width },
+      added: null,
+    });
   }
 }
 
@@ -112,22 +86,48 @@ export interface OutputChannels {
   readonly bias: TensorData | null;
 }
 
+/** The results of a product, their order, and who moves them. */
+export interface Results {
+  readonly results: TensorData;
+  readonly order: ResultOrder;
+  readonly moves: Moves;
+}
+
 /** Writes results + bias into channels first..first+count−1 of y (N,C,H,W). */
-export function outOfQuads(
-  results: TensorData, order: ResultOrder, { pitch, quads, width }: QuadRows, y: Tensor, channels: OutputChannels,
+export function outOfQuads(taken: Results, rows: QuadRows, y: Tensor, channels: OutputChannels): void {
+  const [N, , H] = y.shape;
+  for (let n = 0; n < N; n++) {
+    if (taken.order.lane === 1) transposeImage(taken, rows, y, n, channels);
+    else for (let h = 0; h < H; h++) copyQuads(taken, rows, y, { n, h }, channels);
+  }
+}
+
+/** Image n of results [row][column][lane]: the channels of a pixel stand side by side. */
+function transposeImage(
+  { results, moves }: Results, { pitch, quads, width }: QuadRows, y: Tensor, n: number,
+  { first, count, bias }: OutputChannels,
 ): void {
-  const [N, C, H, W] = y.shape;
-  const { first, count, bias } = channels;
+  const [, C, H, W] = y.shape;
+  const row = quads * QUAD * width;
+  moves.transpose(results, y.data, {
+    from: n * pitch * row, to: (n * C + first) * H * W, counts: { h: H, i: W, j: count },
+    source: { h: row, i: width }, target: { h: W, j: H * W },
+    added: bias === null ? null : { axis: 'j', data: bias.subarray(first, first + count) },
+  });
+}
+
+/** A row of image n, of results [row][quad][lane][j]. */
+function copyQuads(
+  { results, order }: Results, { pitch, quads, width }: QuadRows, y: Tensor,
+  { n, h }: { readonly n: number; readonly h: number }, { first, count, bias }: OutputChannels,
+): void {
+  const [, C, H, W] = y.shape;
   const plane = H * W;
   const offsets = bias === null ? zeroData(count, precisionOf(y)) : bias.subarray(first, first + count);
-  for (let n = 0; n < N; n++) {
-    for (let h = 0; h < H; h++) {
-      for (let quad = 0; quad < quads; quad++) {
-        const from = ((n * pitch + h) * quads + quad) * QUAD * width;
-        const to = (n * C + first) * plane + h * W + quad * QUAD;
-        copyQuad({ results, from, order }, { data: y.data, to, plane }, offsets, Math.min(QUAD, W - quad * QUAD));
-      }
-    }
+  for (let quad = 0; quad < quads; quad++) {
+    const from = ((n * pitch + h) * quads + quad) * QUAD * width;
+    const to = (n * C + first) * plane + h * W + quad * QUAD;
+    copyQuad({ results, from, order }, { data: y.data, to, plane }, offsets, Math.min(QUAD, W - quad * QUAD));
   }
 }
 

@@ -10,6 +10,7 @@
 // - The inner loop runs fastest when it is three deep, so a stays even where it makes one turn.
 import { zeroData, type TensorData } from '../../tensor/tensor.js';
 import type { KernelThis, RunKernel } from './kernel-run.js';
+import { LOOP_MOVES } from './moves.js';
 import {
   QUAD, SPARE, flopsOf, wLength, type Contract, type ProductPlan, type ResultOrder,
 } from './product.js';
@@ -77,12 +78,12 @@ export function contractByKernel(run: RunKernel): Contract {
     const [lanes] = plan.cells;
     if (lanes % QUAD !== 0) throw new RangeError(`contract: lanes must be a multiple of ${QUAD}, got ${lanes}`);
     const [x, w] = [zeroData(xLength, precision), zeroData(wLength(plan) + SPARE, precision)];
-    packX(x);
-    packW(w, { group: lanes });
+    packX(x, LOOP_MOVES);
+    packW(w, { group: lanes }, LOOP_MOVES);
     const results = await run({
       kernel: contract, resultsPerCell: QUAD, output: plan.cells, constants: contractConstants(plan), inputs: [x, w],
       flops: flopsOf(plan),
     });
-    unpack(results, QUAD_RESULTS);
+    unpack(results, QUAD_RESULTS, LOOP_MOVES);
   };
 }

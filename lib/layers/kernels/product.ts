@@ -3,6 +3,7 @@
 // conv.kernel.ts and linear.kernel.ts say what X and W are. A backend (lib/compute) says where they stand: it owns the
 // memory, has the operands written into it, sums, and has the results read. So no layer knows of a backend's memory.
 import type { Precision, TensorData } from '../../tensor/tensor.js';
+import type { Moves } from './moves.js';
 
 /** One number for each of the three summation loops, a outermost. */
 export interface Loops {
@@ -36,11 +37,11 @@ export interface Product {
   /** Numbers of X, SPARE ones included. */
   readonly xLength: number;
   /** Writes X into zeros. */
-  packX(target: TensorData): void;
+  packX(target: TensorData, moves: Moves): void;
   /** Writes W into zeros. */
-  packW(target: TensorData, order: LaneOrder): void;
+  packW(target: TensorData, order: LaneOrder, moves: Moves): void;
   /** Takes the results; the memory behind them is used again afterwards. */
-  unpack(results: TensorData, order: ResultOrder): void;
+  unpack(results: TensorData, order: ResultOrder, moves: Moves): void;
 }
 
 /** Computes a product; afterwards the results are unpacked. */
@@ -96,34 +97,29 @@ export interface Matrix {
 export function rowsAsLanes(
   { data, rows, columns }: Matrix,
   { K, first, count }: { readonly K: number; readonly first: number; readonly count: number },
-  target: TensorData, { group }: LaneOrder,
+  target: TensorData, { group }: LaneOrder, moves: Moves,
 ): void {
-  for (let row = 0; row < rows; row++) {
-    for (let lane = 0; lane < count; lane += LANES) {
-      const [from, to] = [row * columns + first + lane, laneStart(lane, K, group) + row * group];
-      if (lane + LANES <= count) copyLanes(data, from, target, to);
-      else for (let i = 0; i < count - lane; i++) target[to + i] = data[from + i];
+  const groups = Math.floor(count / LANES);
+  moves.copyGroups(data, target, {
+    from: first, to: 0, counts: { h: rows, i: groups },
+    source: { h: columns, i: LANES }, target: { h: group, i: laneStart(LANES, K, group) },
+  });
+  for (let row = 0; row < rows; row++) { // the lanes that make no whole group
+    for (let lane = groups * LANES; lane < count; lane++) {
+      target[laneStart(lane, K, group) + row * group] = data[row * columns + first + lane];
     }
   }
 }
 
-/** Eight numbers, written out: the loop would take four times as long. */
-function copyLanes(data: TensorData, from: number, target: TensorData, to: number): void {
-  target[to] = data[from];
-  target[to + 1] = data[from + 1];
-  target[to + 2] = data[from + 2];
-  target[to + 3] = data[from + 3];
-  target[to + 4] = data[from + 4];
-  target[to + 5] = data[from + 5];
-  target[to + 6] = data[from + 6];
-  target[to + 7] = data[from + 7];
-}
-
 /** Writes a matrix as W: k = column, lane = row. */
-export function columnsAsLanes({ data, rows, columns: K }: Matrix, target: TensorData, { group }: LaneOrder): void {
-  for (let lane = 0; lane < rows; lane++) {
-    const from = lane * K;
-    for (let k = 0, to = laneStart(lane, K, group); k < K; k++, to += group) target[to] = data[from + k];
+export function columnsAsLanes(
+  { data, rows, columns: K }: Matrix, target: TensorData, { group }: LaneOrder, moves: Moves,
+): void {
+  for (let lane = 0; lane < rows; lane += LANES) {
+    moves.transpose(data, target, {
+      from: lane * K, to: laneStart(lane, K, group), counts: { h: 1, i: Math.min(LANES, rows - lane), j: K },
+      source: { h: 0, i: K }, target: { h: 0, j: group }, added: null,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 // COCO's numbers and the advice on low classes as `rcnn test` prints them.
+import { apText } from '../../evaluation/ap-text.js';
 import type { CocoAp } from '../../evaluation/coco-ap.js';
 import type { ClassAdvice } from './advice.js';
 
@@ -10,14 +11,9 @@ export function cocoLine({ ap, ap50, ap75, small, medium, large }: CocoAp): stri
 
 /** For each class a line of the error that costs most, then the command that shows a case, then what would help. */
 export function adviceLines(advice: readonly ClassAdvice[]): string[] {
-  return advice.flatMap(({ class: name, ap, error, see, help }) => [
+  return advice.flatMap(({ class: name, ap, error, see, help, command }) => [
     `${name}, AP ${apText(ap)}: ${error}`,
     ...see === null ? [] : [`  see a case by: ${see}`],
-    ...help === null ? [] : [`  ${help}`],
+    `  what would help: ${help}${command === null ? '' : `, by: ${command}`}`,
   ]);
-}
-
-/** `.812`; `none` where there is nothing to be found. */
-export function apText(ap: number | null): string {
-  return ap === null ? 'none' : ap.toFixed(3).replace(/^0\./, '.');
 }

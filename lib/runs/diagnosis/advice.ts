@@ -2,16 +2,16 @@
 // and what would help.
 import { isDeepStrictEqual } from 'node:util';
 import { typedCommand } from '../../data/files/typed-command.js';
+import { apText } from '../../evaluation/ap-text.js';
 import type { ErrorKind } from '../../evaluation/detection-errors.js';
 import { systemNamed } from '../../systems/systems.js';
-import { fitWords } from '../fit/fit-lines.js';
-import type { FittedValues } from '../fit/fit-rule.js';
 import type { Metrics } from '../metrics.js';
 import type { RunConfig } from '../run-config.js';
 import type { World } from '../world.js';
 import { mainReason, worstOf, type ClassDiagnosis } from './class-diagnosis.js';
 import type { MissReason } from './missed-reason.js';
-import type { TrainingLength } from './training-length.js';
+import { retrainCommand, type FitFlags } from './retrain-command.js';
+import { ENOUGH_PASSES, type TrainingLength } from './training-length.js';
 
 /** A class is low below this AP, or by so much below the mean. */
 const LOW = { ap: 0.5, belowMean: 0.15 };
@@ -23,8 +23,10 @@ export interface ClassAdvice {
   readonly error: string;
   /** The command that shows a case; null where there is none to show. */
   readonly see: string | null;
-  /** What would help; null where nothing is known. */
-  readonly help: string | null;
+  /** What would help. */
+  readonly help: string;
+  /** The command that does it; null where there is none. */
+  readonly command: string | null;
 }
 
 /** The run that was tested. */
@@ -32,14 +34,8 @@ export interface AdvisedRun {
   readonly dir: string;
   readonly config: RunConfig;
   readonly length: TrainingLength;
-  /** Flags that would fit the data better than the run's; none: its own fit, or nothing is known. */
+  /** What `train --data` would choose for the data and the run has not; null: nothing is known. */
   readonly fit: FitFlags | null;
-}
-
-/** What `train --data` would choose for the data and the run has not. */
-export interface FitFlags {
-  readonly scale: number | null;
-  readonly set: FittedValues;
 }
 
 /** An entry for each class with a low AP, the lowest first. */
@@ -59,7 +55,7 @@ export function adviceOf(run: AdvisedRun, metrics: Metrics, { systems }: Pick<Wo
       return [{
         class: name, ap, error: errorText(one, worst, diagnosis.score),
         see: isExplained ? seeCommand(run.dir, metrics.split, one) : null,
-        help: helpText(one, worst, { ...run, canTrainOn }),
+        ...helpFor(one, worst, { ...run, canTrainOn }),
       }];
     });
 }
@@ -82,7 +78,7 @@ function errorText(one: ClassDiagnosis, worst: ErrorKind, score: number): string
   const head = `${ERRORS[worst]} costs most`;
   if (worst !== 'missed') {
     const { [worst]: such, right } = one.found;
-    const cost = `${head}, ${one.cost[worst].toFixed(2)} AP`;
+    const cost = `${head}, ${apText(one.cost[worst])} AP`;
     return `${cost}: ${such} of its ${one.objects} best detections, and ${right} are right`;
   }
   const looked = Object.values(one.reasons).reduce((a, b) => a + b, 0);
@@ -116,33 +112,60 @@ interface Helped extends AdvisedRun {
   readonly canTrainOn: boolean;
 }
 
-function helpText(one: ClassDiagnosis, worst: ErrorKind, run: Helped): string | null {
+const MOST_PROPOSALS = 2000; // of a picture
+
+type Help = Pick<ClassAdvice, 'help' | 'command'>;
+
+function helpFor(one: ClassDiagnosis, worst: ErrorKind, run: Helped): Help {
   const reason = worst === 'missed' ? mainReason(one.reasons) : null;
+  const more = { help: 'more pictures with such objects to learn from', command: null };
   switch (reason ?? worst) {
-    case 'anchor': case 'limit': case 'no-proposal': return proposalHelp(one, run) ?? longerHelp(run);
-    case 'duplicate': return 'a lower --set detection.nmsIou suppresses more boxes beside a better one';
-    case 'suppressed': return 'a higher --set detection.nmsIou keeps boxes of objects that overlap';
-    default: return longerHelp(run) ?? 'more pictures with such objects to learn from';
+    case 'anchor': case 'limit': case 'no-proposal':
+      return fitHelp(run) ?? longerHelp(run) ?? widerHelp(one, run) ?? more;
+    case 'duplicate':
+      return { help: 'a lower --set detection.nmsIou suppresses more boxes beside a better one', command: null };
+    case 'suppressed':
+      return { help: 'a higher --set detection.nmsIou keeps boxes of objects that overlap', command: null };
+    default: return longerHelp(run) ?? more;
   }
 }
 
-/** Flags for a new training. */
-function proposalHelp(one: ClassDiagnosis, { config, fit }: Helped): string | null {
-  const flags = fit === null ? [] : fitWords(fit.scale, fit.set);
-  if (flags.length > 0) return `train anew with ${flags.join(' ')}`;
-  const { proposalsTest } = (config.constants ?? {}) as { readonly proposalsTest?: { readonly postNmsTopN?: unknown } };
-  const kept = proposalsTest?.postNmsTopN;
-  if (one.rank === null || typeof kept !== 'number') return null;
-  return `train anew with --set proposalsTest.postNmsTopN=${Math.max(2 * kept, Math.ceil(1.5 * one.rank / 50) * 50)}`;
+/** A new training whose anchors and proposals reach the objects; null where the run's own fit the data. */
+function fitHelp({ config: { plan }, fit }: Helped): Help | null {
+  if (fit === null || (fit.scale === null && Object.keys(fit.set).length === 0)) return null;
+  return { help: 'a scale, anchors or limits that fit the data', command: retrainCommand(plan, fit) };
 }
 
-function longerHelp({ dir, config, length, canTrainOn }: Helped): string | null {
+/** So many proposals that the best boxes are among them; null where that would be too many. */
+function widerHelp(one: ClassDiagnosis, { config: { plan, constants } }: Helped): Help | null {
+  const { proposalsTest } = (constants ?? {}) as { readonly proposalsTest?: { readonly postNmsTopN?: unknown } };
+  const kept = proposalsTest?.postNmsTopN;
+  if (one.rank === null || typeof kept !== 'number') return null;
+  const wider = Math.max(2 * kept, Math.ceil(1.5 * one.rank / 50) * 50);
+  if (wider > MOST_PROPOSALS) return null;
+  const command = retrainCommand(plan, { scale: null, set: { 'proposalsTest.postNmsTopN': wider } });
+  return { help: `more proposals than ${kept} a picture`, command };
+}
+
+function longerHelp({ dir, config, length, canTrainOn }: Helped): Help | null {
   if (!length.isShort) return null;
-  const { steps } = config.plan.settings;
-  const saw = length.passes === null ? '' : ` saw each picture ${length.passes.toFixed(0)} times`;
+  const longer = String(longerSteps(config.plan.settings.steps, length));
+  const saw = length.passes === null ? '' : ` saw each picture ${timesText(length.passes)}`;
   const fell = length.fell === null || length.fell <= 0 ? ''
     : `${saw === '' ? '' : ', and'} its losses fell by ${(100 * length.fell).toFixed(0)} % in its third quarter`;
-  const longer = canTrainOn ? typedCommand(['train', '--resume', '--run', dir, '--steps', String(3 * steps)])
-    : `a new training with --steps ${3 * steps}`;
-  return `the training was short:${saw === '' ? '' : ' it'}${saw}${fell}; go on by: ${longer}`;
+  const short = `a longer training: this one${saw}${fell}`;
+  if (!canTrainOn) return { help: `${short}; --steps ${longer} in a new one`, command: null };
+  return { help: short, command: typedCommand(['train', '--resume', '--run', dir, '--steps', longer]) };
+}
+
+/** Three times the steps, or as many as show each picture often enough. */
+function longerSteps(steps: number, { passes }: TrainingLength): number {
+  const enough = passes === null ? 0 : Math.ceil(steps * ENOUGH_PASSES / passes / 50) * 50;
+  return Math.max(3 * steps, enough);
+}
+
+/** `0.6 times`, `once`, `6 times` */
+function timesText(passes: number): string {
+  if (passes < 0.95) return `${passes.toFixed(1)} times`;
+  return passes < 1.5 ? 'once' : `${passes.toFixed(0)} times`;
 }

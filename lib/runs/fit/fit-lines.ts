@@ -1,24 +1,38 @@
 // The fit of a data set in a few lines: for `rcnn anchors`, `rcnn check` and the beginning of a training.
+import type { Json } from '../../systems/system.js';
 import { alignedLines } from '../lines/text-table.js';
-import { coverageRows, shownObjects, type Annotations } from './anchor-report.js';
-import { atScale, fitOf, type Fit, type FittedConfig, type FittedValues } from './fit-rule.js';
+import { coverageRows, quantile, shownObjects, type Annotations, type CoverageRow } from './anchor-report.js';
+import { fitOf, type Fit } from './fit-rule.js';
+import { atScale, type FittedConfig, type FittedValues } from './fitted-config.js';
 
 /** A class of which more objects than this share have no anchor cannot be learned. */
 const LOST = 0.5;
+
+/** Network-input pixels of a side: twice a cell of the RPN's map. */
+const SEEN = 16;
 
 /** `--scale 300 --set anchors.scales=1,2,4 proposalsTest.postNmsTopN=1000`: what differs, as it is typed. */
 export function fitWords(scale: number | null, set: FittedValues): string[] {
   return [
     ...scale === null ? [] : ['--scale', String(scale)],
     ...Object.keys(set).length === 0 ? [] : ['--set'],
-    ...Object.entries(set).map(([path, value]) => `${path}=${String(value)}`), // a list: with commas
+    ...Object.entries(set).map(([path, value]) => `${path}=${valueText(value)}`),
   ];
+}
+
+/** A list with commas, as `--set` takes it. */
+function valueText(value: Json): string {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(value) : String(value);
 }
 
 /** The configuration with the fit put in. */
 export function withFit(recipe: FittedConfig, { scale, set }: Fit): FittedConfig {
-  const scales = set['anchors.scales'] as readonly number[] | undefined; // the rule sets numbers
-  const anchors = scales === undefined ? recipe.anchors : { ...recipe.anchors, scales };
+  const { scales, ratios } = recipe.anchors;
+  const own = (path: string, usual: readonly number[]): readonly number[] =>
+    set[path] as readonly number[] | undefined ?? usual; // the rule sets numbers
+  const anchors = {
+    ...recipe.anchors, scales: own('anchors.scales', scales), ratios: own('anchors.ratios', ratios),
+  };
   return { ...atScale(recipe, scale), anchors };
 }
 
@@ -34,18 +48,44 @@ export function checkLines(data: Annotations, recipe: FittedConfig): string[] {
   const objects = shownObjects(data, recipe);
   if (objects.length === 0) return [];
   const rows = coverageRows(data, objects);
-  const lost = rows.filter(({ name, below50 }) => data.classes.includes(name) && below50 > LOST);
-  const cannot = lost.length === 0 ? 'every class has some that fit'
-    : `${lost.map(({ name, below50, side }) => `${name} (${percent(below50)}, ${side.toFixed(0)} pixels in the median)`)
-      .join(', ')} cannot be learned there`;
+  const lost = lostText(lostRows(data, recipe));
+  const cannot = lost === null ? 'every class has some that fit' : `${lost} cannot be learned there`;
   const all = rows[rows.length - 1];
   const fit = fitOf(data, recipe, null);
   const [chosen] = chosenLines(fit, recipe);
   const { shorterSide } = recipe.preprocessing;
+  const fitted = withFit(recipe, fit);
   return [
     `anchors at scale ${shorterSide}: ${percent(all.below50)} of the objects overlap none by 0.5; ${cannot}`,
     chosen === undefined ? 'rcnn train takes the usual scale, anchors and limits: they fit these data'
-      : `${chosen}; ${percent(lostAt(data, withFit(recipe, fit)))} overlap no anchor then`,
+      : `${chosen}; ${percent(lostAt(data, fitted))} overlap no anchor then`,
+    ...lostLines(data, fitted),
+  ];
+}
+
+/** The classes of which hardly an object overlaps an anchor. */
+function lostRows(data: Annotations, config: FittedConfig): CoverageRow[] {
+  return coverageRows(data, shownObjects(data, config))
+    .filter(({ name, below50 }) => data.classes.includes(name) && below50 > LOST);
+}
+
+function lostText(rows: readonly CoverageRow[]): string | null {
+  return rows.length === 0 ? null : rows.map(({ name, below50, side }) =>
+    `${name} (${percent(below50)}, ${side.toFixed(0)} pixels in the median)`).join(', ');
+}
+
+/** A line about classes that no anchor of a configuration fits, and what can be done; none where there are none. */
+export function lostLines(data: Annotations, config: FittedConfig): string[] {
+  const rows = lostRows(data, config);
+  const { shorterSide } = config.preprocessing;
+  const own = quantile(data.samples.map(({ width, height }) => Math.min(width, height)), 0.5);
+  const side = Math.min(...rows.map((row) => row.side));
+  const further = Math.min(Math.ceil(shorterSide * SEEN / side / 25) * 25, own);
+  const larger = further <= shorterSide ? ''
+    : ` or --scale ${further}, where a step costs ${((further / shorterSide) ** 2).toFixed(0)} times as much`;
+  return rows.length === 0 ? [] : [
+    `hardly an anchor fits even so: ${lostText(rows)}; what would help: pictures cut into parts in which the objects `
+      + `are larger${larger}`,
   ];
 }
 

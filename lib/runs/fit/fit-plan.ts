@@ -10,16 +10,17 @@ import { withChoices } from '../plan.js';
 import type { TrainPlan } from '../run-config.js';
 import type { World } from '../world.js';
 import { annotationsOf } from './annotated-split.js';
-import { chosenLines } from './fit-lines.js';
-import { fitOf, type Fit, type FittedConfig } from './fit-rule.js';
+import { chosenLines, lostLines, withFit } from './fit-lines.js';
+import { fitOf, type Fit } from './fit-rule.js';
+import type { FittedConfig } from './fitted-config.js';
 import { secondsAStep } from './step-time.js';
 
 const limit = v.union([v.literal('all'), v.number()]);
 const LIMITS = v.looseObject({ preNmsTopN: limit, postNmsTopN: limit });
 const FITTED = v.looseObject({
   preprocessing: v.looseObject({ shorterSide: v.number(), longerSide: v.number() }),
-  anchors: v.looseObject({ scales: v.array(v.number()) }), anchorStride: v.number(),
-  proposalsTrain: LIMITS, proposalsTest: LIMITS,
+  anchors: v.looseObject({ scales: v.array(v.number()), ratios: v.array(v.number()) }), anchorStride: v.number(),
+  proposalsTrain: LIMITS, proposalsTest: LIMITS, detection: v.looseObject({ maxPerImage: v.number() }),
 });
 
 const MOST_STEPS = 3000; // that are chosen without being asked for
@@ -55,11 +56,11 @@ export async function fittedPlan(plan: TrainPlan, typed: Typed, world: World): P
   const fit = isFitted ? fitOf(data, config, typed.scale ? scale : null, Object.keys(set)) : null;
   const steps = typed.steps || typed.recipe ? plan.settings.steps : stepsFor(plan, system, data);
   const fitted = await withChoices(plan, { steps, ...fit === null ? {} : { scale: fit.scale, set: fit.set } }, system);
-  return { plan: fitted, lines: [...linesOf(fit, config), ...await passLines(fitted, data, world)] };
+  return { plan: fitted, lines: [...linesOf(fit, config, data), ...await passLines(fitted, data, world)] };
 }
 
-function linesOf(fit: Fit | null, config: FittedConfig | null): string[] {
-  return fit === null || config === null ? [] : chosenLines(fit, config);
+function linesOf(fit: Fit | null, config: FittedConfig | null, data: Dataset): string[] {
+  return fit === null || config === null ? [] : [...chosenLines(fit, config), ...lostLines(data, withFit(config, fit))];
 }
 
 /** Steps enough to see each picture 16 times; never fewer than the recipe's. */

@@ -1,7 +1,7 @@
 // The fit of data beside what a run was trained with: which flags it lacks.
 import { isDeepStrictEqual } from 'node:util';
 import type { System } from '../../systems/system.js';
-import type { FitFlags } from '../diagnosis/advice.js';
+import type { FitFlags } from '../diagnosis/retrain-command.js';
 import type { RunConfig } from '../run-config.js';
 import type { Annotations } from './anchor-report.js';
 import { fittedConfig } from './fit-plan.js';

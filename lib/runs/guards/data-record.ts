@@ -18,7 +18,7 @@ const NAMED = 3;   // images that a line names
 
 const text = v.string();
 const DATA_RECORD = v.looseObject({
-  program: v.literal(PROGRAM), classes: v.array(text), images: v.array(v.tuple([text, text, text, text])),
+  program: v.literal(PROGRAM), classes: v.array(text), images: v.array(v.strictTuple([text, text, text, text])),
 });
 
 export interface DataRecord {

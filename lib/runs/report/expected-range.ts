@@ -1,6 +1,6 @@
 // What a run may be expected to reach: measured with several seeds on the drawn shapes.
+import { apText } from '../../evaluation/ap-text.js';
 import { isDeepStrictEqual } from 'node:util';
-import { apText } from '../diagnosis/advice-lines.js';
 import { DRAWN_SHAPES } from '../data-choice.js';
 import type { Metrics } from '../metrics.js';
 import type { RunConfig } from '../run-config.js';

@@ -1,11 +1,11 @@
 // The parts of a run's page that explain its numbers: what they mean, the kinds of errors, confusions, what to do next.
 import { typedCommand } from '../../data/files/typed-command.js';
+import { apText } from '../../evaluation/ap-text.js';
 import { WRONG_KINDS } from '../../evaluation/detection-errors.js';
 import { VOC_EVALUATION } from '../../evaluation/evaluate.js';
 import { stackedBars } from '../../viz/charts/stacked-bars.js';
 import type { Report, ReportAdvice, ReportConfusion } from '../../viz/pages/report.js';
 import type { ClassAdvice } from '../diagnosis/advice.js';
-import { apText } from '../diagnosis/advice-lines.js';
 import type { Metrics } from '../metrics.js';
 import type { RunConfig } from '../run-config.js';
 import type { LogRows } from '../training-log.js';
@@ -38,15 +38,23 @@ export const COLUMNS: NonNullable<Report['table']>['columns'] = [
 /** Right is green; then the wrong kinds. */
 const KIND_COLOURS = [4, 3, 5, 11, 2, 1];
 
-/** Of each class the kinds of its best detections, as many as it has objects; none where nothing was detected. */
+const KIND_NAMES = {
+  'right': 'right', 'poor-box': 'poor box', 'wrong-class': 'wrong class', 'both': 'class and box',
+  'duplicate': 'found twice', 'background': 'no object there',
+} as const;
+
+/**
+ * Of each class the kinds of its best detections, as many as it has objects, as shares of the objects. Nothing where
+ * nothing was detected.
+ */
 export function errorChart({ diagnosis }: Metrics): string[] {
   if (diagnosis === undefined) return [];
   const bars = Object.entries(diagnosis.classes).filter(([, { objects }]) => objects > 0).map(([name, one]) => {
-    const kinds = ['right', ...WRONG_KINDS].map((kind) => [kind, one.found[kind as keyof typeof one.found]]);
+    const kinds = (['right', ...WRONG_KINDS] as const).map((kind) => [KIND_NAMES[kind], one.found[kind] / one.objects]);
     return { name, parts: Object.fromEntries(kinds), text: `${one.found.right} right` };
   });
   if (bars.length === 0) return [];
-  return [stackedBars('Best detections of a class, as many as objects', bars, (kind) => KIND_COLOURS[kind])];
+  return [stackedBars('Errors: of n objects of a class, its n best detections', bars, (kind) => KIND_COLOURS[kind])];
 }
 
 export function confusionPart({ diagnosis }: Metrics, classes: readonly string[]): ReportConfusion | null {

@@ -1,5 +1,6 @@
 // The curve of the validations on the way, for the report of a run.
 import { join } from 'node:path';
+import { apText } from '../../evaluation/ap-text.js';
 import { lineChart } from '../../viz/charts/line-chart.js';
 import type { TrainPlan } from '../run-config.js';
 import { RUN_FILES } from '../run-folder.js';
@@ -15,7 +16,7 @@ export async function validationCharts(dir: string, { validation }: TrainPlan): 
   if (best === null) return [];
   const points = rows.map(({ step, mAP }): [number, number] => [step, mAP]);
   return [lineChart({
-    title: `mAP on images of split ${validation.split}, best ${best.mAP.toFixed(3)} at step ${best.step}`,
+    title: `mAP on images of split ${validation.split}, best ${apText(best.mAP)} at step ${best.step}`,
     xLabel: 'step', yLabel: 'mAP', xRange: null, yRange: [0, 1], series: [{ name: 'mAP', points }],
   })];
 }

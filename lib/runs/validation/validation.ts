@@ -8,11 +8,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compute } from '../../compute/compute.js';
 import { writeFileAtomic } from '../../data/files/atomic-file.js';
-import { writeSafetensors } from '../../data/files/tensor-file.js';
+import { readSafetensors, writeSafetensors } from '../../data/files/tensor-file.js';
 import type { Detection } from '../../data/sample.js';
+import { apText } from '../../evaluation/ap-text.js';
 import { evaluate, VOC_EVALUATION } from '../../evaluation/evaluate.js';
 import type { BoxesFor, TrainedDetector, TrainRun } from '../../systems/system.js';
 import { systemNamed } from '../../systems/systems.js';
+import { errorLine } from '../lines/error-line.js';
 import { boxSource, proposalFolder } from '../proposal-folder.js';
 import type { TrainPlan, ValidationPlan } from '../run-config.js';
 import { RUN_FILES } from '../run-folder.js';
@@ -88,6 +90,7 @@ export class Validation {
   private async validate(run: TrainRun): Promise<void> {
     const { dir, plan, images: { data }, compute, world } = this.setting;
     const step = run.stepsDone;
+    await run.settle?.();
     const { model } = run.checkpoint();
     const folder = plan.cache ?? join(dir, RUN_FILES.proposals);
     const system = systemNamed(plan.system, world.systems);
@@ -106,8 +109,8 @@ export class Validation {
     this.rows.push(row);
     await writeFileAtomic(join(dir, RUN_FILES.validation), validationText(this.rows));
     const { mAP: highest, step: bestStep } = this.best!;
-    const rank = isBest ? 'the best so far' : `the best so far is ${highest.toFixed(3)} at step ${bestStep}`;
-    world.progress.say(`step ${step}: mAP ${mAP.toFixed(3)} on ${this.imagesText()}, ${rank}`);
+    const rank = isBest ? 'the best so far' : `the best so far is ${apText(highest)} at step ${bestStep}`;
+    world.progress.say(`step ${step}: mAP ${apText(mAP)} on ${this.imagesText()}, ${rank}`);
   }
 
   /** Detections of all images; null: a signal came. */
@@ -145,9 +148,14 @@ export async function openValidation(setting: ValidationSetting, saved: Validati
   }
   await writeFileAtomic(csv, validationText(rows));
   const best = bestOf(rows)!;
-  const isKept = await isThere(file);
-  if (!isKept) {
-    world.progress.say(`${file}: is gone, the model of step ${best.step} is lost; the best of the next is kept`);
-  }
+  const lost = await whyLost(file);
+  const isKept = lost === null;
+  if (!isKept) world.progress.say(`${lost}; the model of step ${best.step} is lost, the best of the next is kept`);
   return new Validation(setting, rows, isKept ? best : null, saved!.seconds);
+}
+
+/** Null, or what is wrong with the best model so far. */
+async function whyLost(file: string): Promise<string | null> {
+  if (!await isThere(file)) return `${file}: is gone`;
+  return readSafetensors(file).then(() => null, (error: unknown) => errorLine(error));
 }

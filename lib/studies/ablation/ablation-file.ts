@@ -1,6 +1,7 @@
 // ablate.json: the tables that `rcnn ablate` leaves in its folder.
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { DEFAULT_BACKBONE } from '../../runs/plan.js';
 import { PROGRAM } from '../../runs/run-config.js';
 import { isThere, readJson } from '../../runs/text-files.js';
 import { ABLATION_NAMES, type AblationFile, type AblationTable } from './ablation.js';
@@ -12,6 +13,7 @@ const ABLATION = v.looseObject({
   program: v.string(),
   tables: v.array(v.looseObject({
     name: v.picklist(ABLATION_NAMES), slide: v.string(), source: v.string(), quick: v.boolean(), data: v.string(),
+    backbone: v.optional(v.string(), DEFAULT_BACKBONE), // older files have no other
     findings: v.array(v.string()),
     rows: v.array(v.looseObject({
       name: v.string(),

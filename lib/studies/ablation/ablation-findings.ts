@@ -1,7 +1,7 @@
 // Does the deck's picture show here? A sentence for each of its claims, from results and their spread over the seeds:
 // the deck's order, the reverse, or two results that cannot be told apart.
 import { orderOf, spreadOf, type Spread } from '../../evaluation/spread.js';
-import { mapText } from '../spread-text.js';
+import { apText } from '../../evaluation/ap-text.js';
 import type { AblationRow, RowResult } from './ablation.js';
 
 /** mAP: single runs closer than this are not different (docs/recipe.md). */
@@ -24,7 +24,7 @@ export function claimFindings(claims: readonly Claim[], rows: readonly AblationR
 
 /** `+.020` or `−.003` */
 export function differenceText(difference: number): string {
-  return `${difference < 0 ? '−' : '+'}${mapText(Math.abs(difference))}`;
+  return `${difference < 0 ? '−' : '+'}${apText(Math.abs(difference))}`;
 }
 
 /** Spread of a row's mAP over seeds; null where there is none. */
@@ -36,7 +36,7 @@ export function resultsOf(rows: readonly AblationRow[], name: string): Spread | 
 
 function claimSentence(claim: Claim, better: Spread, worse: Spread, rows: readonly AblationRow[]): string {
   const order = orderOf(better, worse, NOISE);
-  const figures = `${mapText(better.mean)} against ${mapText(worse.mean)}, `
+  const figures = `${apText(better.mean)} against ${apText(worse.mean)}, `
     + `${differenceText(better.mean - worse.mean)}, ${seedsText(better, worse)}`;
   const deck = deckText(claim, rows);
   if (order < 0) return `Contradicts the deck: ${claim.better} is below ${claim.worse} here (${figures}${deck}).`;
@@ -46,12 +46,12 @@ function claimSentence(claim: Claim, better: Spread, worse: Spread, rows: readon
 }
 
 function seedsText(a: Spread, b: Spread): string {
-  if (a.count === 1 && b.count === 1) return `one seed each, ${mapText(NOISE)} is noise`;
+  if (a.count === 1 && b.count === 1) return `one seed each, ${apText(NOISE)} is noise`;
   return `seeds ${rangeText(a)} and ${rangeText(b)}`;
 }
 
 function rangeText({ count, low, high }: Spread): string {
-  return count === 1 ? mapText(low) : `${mapText(low)}–${mapText(high)}`;
+  return count === 1 ? apText(low) : `${apText(low)}–${apText(high)}`;
 }
 
 function deckText({ better, worse }: Claim, rows: readonly AblationRow[]): string {

@@ -1,7 +1,7 @@
 // "Multi-task training is beneficial": four columns of the deck, once with regions as they are proposed and once with
 // loosened ones. Box regression can improve only regions that do not fit their object.
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
-import { mapText } from '../spread-text.js';
+import { apText } from '../../evaluation/ap-text.js';
 import { claimFindings, differenceText, NOISE, resultsOf, type Claim } from './ablation-findings.js';
 import type { AblationRow, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
 
@@ -62,7 +62,7 @@ function gainOver(column: number, rows: readonly AblationRow[]): string[] {
   const [tight, loosened] = [gainOf('tight'), gainOf('loosened')];
   if (tight === null || loosened === null) return [];
   const effect = loosened - tight > NOISE ? 'Loosening the regions brings the gain out'
-    : loosened > tight ? `Loosening the regions brings out more gain, but less than ${mapText(NOISE)} more is noise`
+    : loosened > tight ? `Loosening the regions brings out more gain, but less than ${apText(NOISE)} more is noise`
       : 'Loosening the regions brings no gain out';
   return [`${effect}: ${COLUMNS[3]} has ${differenceText(tight)} over ${COLUMNS[column]} with tight regions, `
     + `${differenceText(loosened)} with loosened ones.`];

@@ -86,7 +86,8 @@ export async function measuredTable(
     rows.push({ name: row.name, deck: row.deck, results });
   }
   const { name, slide, source } = table;
-  return { name, slide, source, quick, data: describeData(setting.data), rows, findings: table.findings(rows) };
+  const [data, findings] = [describeData(setting.data), table.findings(rows)];
+  return { name, slide, source, quick, backbone: setting.backbone, data, rows, findings };
 }
 
 interface Job {

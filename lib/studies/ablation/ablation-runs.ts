@@ -1,14 +1,17 @@
 // Trained networks of an ablation: run folders below the ablation's, each found again by its plan. Rows with one plan
 // share a run folder, an interrupted training goes on, and a folder that was copied there counts like any other.
 import { join } from 'node:path';
+import type { BackboneName } from '../../networks/backbones.js';
 import { completeRun } from '../../runs/complete-run.js';
 import type { DataChoice } from '../../runs/data-choice.js';
 import { refuseOtherRun, type StudyData } from '../../runs/guards/data-record.js';
-import { planDifferences, planOf } from '../../runs/plan.js';
+import { DEFAULT_BACKBONE, planDifferences, planOf } from '../../runs/plan.js';
 import type { RunConfig, TrainPlan } from '../../runs/run-config.js';
 import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
 import { namesIn } from '../../runs/text-files.js';
 import type { World } from '../../runs/world.js';
+import { FAST_SYSTEM } from '../../systems/fast.js';
+import { systemNamed } from '../../systems/systems.js';
 import type { PlannedTraining } from './ablation.js';
 
 /** What all rows have in common. */
@@ -29,6 +32,7 @@ export interface AblationSetting {
   readonly jobs: number;
   /** Shorter side of the image in network-input pixels; null: the system's own. */
   readonly scale: number | null;
+  readonly backbone: BackboneName;
 }
 
 export interface FoundRun {
@@ -60,8 +64,10 @@ export async function missingRun(
   return { dir: found?.dir ?? folderOf(training, seed, setting), plan };
 }
 
-function folderOf(training: PlannedTraining, seed: number, { out }: AblationSetting): string {
-  return join(out, runName(training, seed));
+/** `fast-1500-s0`, with another backbone than the default `L-fast-1500-s0` */
+function folderOf(training: PlannedTraining, seed: number, { out, backbone }: AblationSetting): string {
+  const name = runName(training, seed);
+  return join(out, backbone === DEFAULT_BACKBONE ? name : `${backbone}-${name}`);
 }
 
 /** `fast-1500-s0`, `fast-loosened-0.12-1500-s0`, … */
@@ -78,15 +84,22 @@ export function runName({ system, proposals, steps }: PlannedTraining, seed: num
   return parts.join('-');
 }
 
+/** The chosen scale, of slow R-CNN (the side of a crop) the same part of its own; undefined: the default. */
+function scaleOf(system: string, { scale, backbone }: AblationSetting, { systems }: World): number | undefined {
+  const own = systemNamed(system, systems).defaults(backbone).scale;
+  return scale === null ? undefined : Math.round(scale * own / FAST_SYSTEM.defaults(backbone).scale);
+}
+
 /** The plan of a training; null where the training that it starts from is missing and stays so. */
 async function trainingPlan(
   { system, proposals, steps, from }: PlannedTraining, seed: number, setting: AblationSetting, world: World,
 ): Promise<TrainPlan | null> {
-  const { data, trainSplit: split, cache, mode, scale } = setting;
+  const { data, trainSplit: split, cache, mode, backbone } = setting;
   const start = from === undefined ? null : await trainedRun(from, seed, setting, world);
   if (from !== undefined && start === null) return null;
   const init = start === null ? undefined : join(start.dir, RUN_FILES.model);
-  return planOf(system, { steps, seed, proposals, scale: scale ?? undefined, data, split, init, mode, cache }, world);
+  const scale = scaleOf(system, setting, world);
+  return planOf(system, { backbone, steps, seed, proposals, scale, data, split, init, mode, cache }, world);
 }
 
 /** The run below `out` with the same plan, whatever its folder is called; null without one. */

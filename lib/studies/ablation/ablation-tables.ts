@@ -1,16 +1,22 @@
 // The tables of the deck's "Experimental findings" with their numbers, and which trainings make each row here.
 // Numbers: deck, and where it has a figure only, the tables of Fast R-CNN it was drawn from.
+import type { BackboneName } from '../../networks/backbones.js';
 import { EDGE_NOISE } from '../../proposals/loosened-boxes.js';
 import type { ProposalChoice } from '../../proposals/proposal-choice.js';
 import { RANDOM_BOXES_SMALL } from '../../proposals/random-boxes.js';
 import { SELECTIVE_SEARCH_SMALL } from '../../proposals/selective-search/selective-search-config.js';
 import { SLIDING_WINDOW_SMALL } from '../../proposals/sliding-window.js';
 import type { DataChoice } from '../../runs/data-choice.js';
+import { DEFAULT_BACKBONE } from '../../runs/plan.js';
 import { CROPS } from '../../sampling/cost.js';
 import { ROI_SAMPLING } from '../../sampling/roi-sampling.js';
 import { CLASSIFICATION, REGION_WISE } from '../../systems/fast-variants.js';
+import { FAST_SYSTEM } from '../../systems/fast.js';
+import { RCNN_SYSTEM } from '../../systems/rcnn.js';
+import { SPPNET_5_SCALES_SYSTEM, SPPNET_SYSTEM } from '../../systems/sppnet.js';
 import { claimFindings, recallFinding, slowerFinding, slowerStepFinding } from './ablation-findings.js';
 import { multiTaskTable } from './ablation-multi-task.js';
+import { DECK_NUMBERS, type ModelNumbers } from './deck-numbers.js';
 import type { AblationName, ModelChange, PlannedRow, PlannedTable, PlannedTraining } from './ablation.js';
 
 /** Regions as selective search proposes them. */
@@ -27,22 +33,43 @@ const AS_TRAINED: ModelChange = { kind: 'none' };
  */
 export const STEPS_DIVIDED_BY = { 'proposals': 3, 'sampling': 30 } as const;
 
-/** All tables, with trainings of `steps` steps or of the part in STEPS_DIVIDED_BY; `data`: what is trained on. */
-export function plannedTables(steps: number, data: DataChoice['kind']): Readonly<Record<AblationName, PlannedTable>> {
+/**
+ * All tables, with trainings of `steps` steps or of the part in STEPS_DIVIDED_BY; `data`: what is trained on;
+ * `backbone`: whose numbers of the deck stand beside ours, where the deck has them for several models.
+ */
+export function plannedTables(
+  steps: number, data: DataChoice['kind'], backbone: BackboneName,
+): Readonly<Record<AblationName, PlannedTable>> {
+  const deck = DECK_NUMBERS[backbone];
   const part = (name: keyof typeof STEPS_DIVIDED_BY): number => Math.max(1, Math.round(steps / STEPS_DIVIDED_BY[name]));
   return {
     'layers': layersTable(steps),
-    'softmax-svm': classifierTable(steps),
+    'softmax-svm': classifierTable(steps, deck),
     'multi-task': multiTaskTable(steps, { tight: TIGHT, loosened: LOOSENED }, CLASSIFICATION.name),
-    'scales': scalesTable(steps),
+    'scales': scalesTable(steps, deck),
     'proposals': proposalsTable(part('proposals'), data),
-    'svd': svdTable(steps),
+    'svd': svdTable(steps, deck),
     'sampling': samplingTable(part('sampling')),
   };
 }
 
 function usual(steps: number, proposals = TIGHT): PlannedTraining {
   return { system: 'fast', proposals, steps };
+}
+
+/** Slow R-CNN, with the part of the steps that its own recipe has of Fast R-CNN's. */
+function slow(steps: number): PlannedTraining {
+  return { system: RCNN_SYSTEM.name, proposals: TIGHT, steps: Math.max(1, Math.round(steps * SLOW_SHARE)) };
+}
+
+const SLOW_SHARE = RCNN_SYSTEM.defaults(DEFAULT_BACKBONE).steps / FAST_SYSTEM.defaults(DEFAULT_BACKBONE).steps;
+
+function sppnet(scales: 1 | 5, mAP: number, testRate: number, steps: number): PlannedRow {
+  const system = scales === 1 ? SPPNET_SYSTEM.name : SPPNET_5_SCALES_SYSTEM.name;
+  return {
+    name: `SPP-net, ${scales} ${scales === 1 ? 'scale' : 'scales'}`, deck: { mAP, testRate },
+    training: { ...usual(steps), system }, change: AS_TRAINED,
+  };
 }
 
 function layersTable(steps: number): PlannedTable {
@@ -56,7 +83,7 @@ function layersTable(steps: number): PlannedTable {
     slide: 'The benefits of end-to-end training',
     source: 'deck, model L, conv3_1 and conv2_1; it trains no conv1',
     rows: [row(fc6, 'fast-fc6', 61.4), row(conv3, 'fast-conv3', 66.9), row(conv2, 'fast-conv2', 67.2),
-      row(all, 'fast', null)],
+      row(all, 'fast', null), sppnet(5, 63.1, 2.3, steps)],
     findings: (rows) => [
       ...claimFindings([
         { better: conv3, worse: fc6, relation: 'above' },
@@ -69,34 +96,40 @@ function layersTable(steps: number): PlannedTable {
   };
 }
 
-function classifierTable(steps: number): PlannedTable {
+function classifierTable(steps: number, numbers: ModelNumbers): PlannedTable {
   const [svm, softmax] = ['SVM', 'softmax'];
   return {
     name: 'softmax-svm',
     slide: 'Softmax is a good SVM replacement',
-    source: 'deck, FRCN, model S (M 58.7 and 59.2, L 66.8 and 66.9; no M0 of M and L comes with the program)',
+    source: `deck, model ${numbers.model}`,
     rows: [
-      { name: svm, deck: { mAP: 56.3 }, training: usual(steps), change: { kind: 'svms' } },
-      { name: softmax, deck: { mAP: 57.1 }, training: usual(steps), change: AS_TRAINED },
+      { name: 'slow R-CNN, SVM', deck: numbers.slow, training: slow(steps), change: AS_TRAINED },
+      { name: svm, deck: numbers.svm, training: usual(steps), change: { kind: 'svms' } },
+      { name: softmax, deck: { mAP: numbers.oneScale.mAP }, training: usual(steps), change: AS_TRAINED },
     ],
     findings: (rows) => claimFindings([{ better: softmax, worse: svm, relation: 'level' }], rows),
   };
 }
 
-function scalesTable(steps: number): PlannedTable {
+function scalesTable(steps: number, { model, oneScale, fiveScales }: ModelNumbers): PlannedTable {
   const [one, five] = ['1 scale', '5 scales'];
+  const spp = [sppnet(1, 58.0, 0.14, steps), sppnet(5, 59.2, 0.38, steps)];
   return {
     name: 'scales',
     slide: 'Single-scale testing a good tradeoff',
-    source: 'deck, model S (M: 59.2 and 60.7)',
+    source: `deck, SPP-net model ZF, Fast R-CNN model ${model}${fiveScales === null ? ', one scale only' : ''}`,
     rows: [
-      { name: one, deck: { mAP: 57.1, testRate: 0.10 }, training: usual(steps), change: AS_TRAINED },
-      { name: five, deck: { mAP: 58.4, testRate: 0.39 },
-        training: { ...usual(steps), system: 'fast-5-scales' }, change: AS_TRAINED },
+      ...spp,
+      { name: one, deck: oneScale, training: usual(steps), change: AS_TRAINED },
+      { name: five, deck: fiveScales, training: { ...usual(steps), system: 'fast-5-scales' }, change: AS_TRAINED },
     ],
     findings: (rows) => [
-      ...claimFindings([{ better: five, worse: one, relation: 'above' }], rows),
+      ...claimFindings([
+        { better: five, worse: one, relation: 'above' },
+        { better: spp[1].name, worse: spp[0].name, relation: 'above' },
+      ], rows),
       slowerFinding(five, one, rows),
+      slowerFinding(spp[1].name, spp[0].name, rows),
     ].filter((sentence) => sentence !== null),
   };
 }
@@ -151,21 +184,21 @@ function samplingTable(steps: number): PlannedTable {
   };
 }
 
-function svdTable(steps: number): PlannedTable {
+function svdTable(steps: number, { model, oneScale, compressed: deck }: ModelNumbers): PlannedTable {
   const whole = 'whole';
   const ranks = [[64, 32], [32, 8], [16, 8]].map(([fc6, fc7]) => ({ fc6, fc7 }));
   const PUBLISHED = 1; // a quarter of fc6's outputs and a sixteenth of fc7's, as 1024 and 256 are of 4096
   const nameOf = ({ fc6, fc7 }: { fc6: number; fc7: number }): string => `ranks ${fc6} and ${fc7}`;
   const compressed = ranks.map((one, i): PlannedRow => ({
-    name: nameOf(one), deck: i === PUBLISHED ? { mAP: 56.5, testRate: 0.06 } : null,
+    name: nameOf(one), deck: i === PUBLISHED ? deck : null,
     training: usual(steps), change: { kind: 'svd', ranks: one },
   }));
   return {
     name: 'svd',
     slide: 'Fast R-CNN outcome',
-    source: 'Fast R-CNN Table 4, model S; ranks 1024 and 256 of 4096 there',
+    source: `Fast R-CNN Table 4, model ${model}; ranks 1024 and 256 of 4096 there`,
     rows: [
-      { name: whole, deck: { mAP: 57.1, testRate: 0.10 }, training: usual(steps), change: { kind: 'copy' } },
+      { name: whole, deck: oneScale, training: usual(steps), change: { kind: 'copy' } },
       ...compressed,
     ],
     findings: (rows) => [

@@ -1,8 +1,7 @@
 // A table of an ablation as text: the deck's numbers beside ours.
 import { spreadOf } from '../../evaluation/spread.js';
-import { DEFAULT_BACKBONE } from '../../runs/plan.js';
 import { alignedLines } from '../../runs/lines/text-table.js';
-import { mapText } from '../spread-text.js';
+import { apText } from '../../evaluation/ap-text.js';
 import type { AblationRow, AblationTable } from './ablation.js';
 
 const HEAD = ['', 'deck mAP', 'deck s/image', 'mAP', 'seeds', 'range', 'AR', 's/image', 's/step'];
@@ -12,7 +11,7 @@ export function tableLines(table: AblationTable): string[] {
   const quick = table.quick ? ['quick: few steps on few images, which shows that it works and not what is better'] : [];
   return [
     `${table.name}: ${table.slide}`,
-    `deck: ${table.source}; ours: ${DEFAULT_BACKBONE}, ${table.data}`, // the trainings take the default backbone
+    `deck: ${table.source}; ours: ${table.backbone}, ${table.data}`,
     ...quick,
     ...alignedLines([HEAD, ...table.rows.map(cellsOf)], 1),
     ...table.findings,
@@ -29,7 +28,7 @@ function cellsOf({ name, deck, results }: AblationRow): string[] {
   const { mean, count, low, high } = spreadOf(results.map(({ mAP }) => mAP));
   const perStep = results.map(({ trainCpuSeconds: seconds, steps }) => seconds === null ? null : seconds / steps);
   return [
-    name, mAPDeck, rateDeck, mapText(mean), String(count), count === 1 ? '' : `${mapText(low)}–${mapText(high)}`,
+    name, mAPDeck, rateDeck, apText(mean), String(count), count === 1 ? '' : `${apText(low)}–${apText(high)}`,
     meanText(results.map(({ averageRecall }) => averageRecall)),
     meanText(results.map(({ testCpuSeconds }) => testCpuSeconds)),
     meanText(perStep),

@@ -89,13 +89,15 @@ export interface AblationTable {
   readonly source: string;
   /** Few steps and few images: shows that everything works, not what is better. */
   readonly quick: boolean;
+  /** Of our trainings. */
+  readonly backbone: string;
   /** Name of the data in a headline. */
   readonly data: string;
   readonly rows: readonly AblationRow[];
   readonly findings: readonly string[];
 }
 
-/** ablate.json: the latest of each table. */
+/** ablate.json: the latest of each table with each backbone. */
 export interface AblationFile {
   readonly program: string;
   readonly tables: readonly AblationTable[];

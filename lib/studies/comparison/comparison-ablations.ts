@@ -3,14 +3,17 @@ import { spreadOf } from '../../evaluation/spread.js';
 import { durationText } from '../../viz/number-text.js';
 import type { PageSection } from '../../viz/pages/page.js';
 import type { AblationRow, AblationTable } from '../ablation/ablation.js';
-import { mapText, spreadText } from '../spread-text.js';
+import { apText } from '../../evaluation/ap-text.js';
+import { spreadText } from '../spread-text.js';
 
 /** A section for each table: the deck's numbers beside ours, and the findings. */
 export function ablationSections(tables: readonly AblationTable[]): PageSection[] {
-  return tables.map(({ slide, source, data, quick, rows, findings }) => ({
+  return tables.map(({ slide, source, backbone, data, quick, rows, findings }) => ({
     title: slide,
     blocks: [
-      { kind: 'text', paragraphs: [`Deck: ${source}. Ours: ${data}${quick ? ', few steps on few images' : ''}.`] },
+      { kind: 'text', paragraphs: [
+        `Deck: ${source}. Ours: ${backbone}, ${data}${quick ? ', few steps on few images' : ''}.`,
+      ] },
       { kind: 'table', table: { columns: COLUMNS, rows: rows.map(cellsOf) } },
       { kind: 'list', items: findings },
     ],
@@ -23,8 +26,8 @@ function cellsOf({ name, deck, results }: AblationRow): string[] {
   const seconds = results.map(({ testCpuSeconds }) => testCpuSeconds).filter((value) => value !== null);
   return [
     name,
-    deck === null ? '–' : mapText(deck.mAP / 100),
-    results.length === 0 ? '–' : spreadText(spreadOf(results.map(({ mAP }) => mAP)), mapText),
+    deck === null ? '–' : apText(deck.mAP / 100),
+    results.length === 0 ? '–' : spreadText(spreadOf(results.map(({ mAP }) => mAP)), apText),
     deck?.testRate === undefined ? '–' : `${deck.testRate} s`,
     seconds.length === 0 ? '–' : spreadText(spreadOf(seconds), durationText),
   ];

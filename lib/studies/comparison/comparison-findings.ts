@@ -10,7 +10,8 @@ import { backboneNamed } from '../../networks/published-backbones.js';
 import { SPPNET_5_SCALES_SYSTEM } from '../../systems/sppnet.js';
 import { durationText } from '../../viz/number-text.js';
 import { NOISE } from '../ablation/ablation-findings.js';
-import { countWord, mapText, spreadText, timesText } from '../spread-text.js';
+import { apText } from '../../evaluation/ap-text.js';
+import { countWord, spreadText, timesText } from '../spread-text.js';
 import { summariesOf, titleOf, type SystemSummary } from './comparison-summary.js';
 import type { Comparison } from './comparison.js';
 
@@ -95,7 +96,7 @@ type Summaries = ReadonlyMap<string, SystemSummary>;
 /** How the deck states an order, and its numbers with their unit. */
 const STATEMENTS: Readonly<Record<Quantity, { readonly order: string; number(deck: DeckResult): string }>> = {
   training: { order: 'trains longer than', number: ({ training }) => `${training} hours` },
-  mAP: { order: 'is better than', number: ({ mAP }) => mapText(mAP / 100) },
+  mAP: { order: 'is better than', number: ({ mAP }) => apText(mAP / 100) },
   test: { order: 'tests longer than', number: ({ test }) => `${test?.network}s` },
 };
 
@@ -139,7 +140,7 @@ function measuredPair(quantity: Quantity, a: SystemSummary, b: SystemSummary): [
 }
 
 function textOf(quantity: Quantity, spread: Spread): string {
-  return spreadText(spread, quantity === 'mAP' ? mapText : durationText);
+  return spreadText(spread, quantity === 'mAP' ? apText : durationText);
 }
 
 function ratioOf(quantity: Quantity, high: Spread, low: Spread): string {

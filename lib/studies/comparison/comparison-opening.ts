@@ -1,7 +1,8 @@
 // The beginning of a comparison's page: what it found in three sentences and one chart.
 import { DECK_RESULTS } from '../../evaluation/deck-results.js';
 import { barChart } from '../../viz/charts/bar-chart.js';
-import { mapText, spreadText, timesText } from '../spread-text.js';
+import { apText } from '../../evaluation/ap-text.js';
+import { spreadText, timesText } from '../spread-text.js';
 import { summariesOf, timesOf, type SystemSummary } from './comparison-summary.js';
 import type { Comparison } from './comparison.js';
 
@@ -14,14 +15,14 @@ export function openingSentences(comparison: Comparison): string[] {
 
 function bestSentence(summaries: readonly SystemSummary[]): string {
   const byMap = [...summaries].sort((a, b) => b.mAP.mean - a.mAP.mean);
-  const number = ({ mAP }: SystemSummary): string => spreadText(mAP, mapText);
+  const number = ({ mAP }: SystemSummary): string => spreadText(mAP, apText);
   const best = `${byMap[0].title} has the highest mAP (${number(byMap[0])})`;
   const deck = summaries.filter(({ name }) => DECK_RESULTS[name] !== undefined)
     .sort((a, b) => DECK_RESULTS[b.name].mAP - DECK_RESULTS[a.name].mAP)[0];
   if (byMap.length === 1) return `${best}.`;
   const worst = byMap[byMap.length - 1];
   const ofDeck = deck === undefined ? ''
-    : `; the highest of these in the deck is ${deck.title} (${mapText(DECK_RESULTS[deck.name].mAP / 100)})`;
+    : `; the highest of these in the deck is ${deck.title} (${apText(DECK_RESULTS[deck.name].mAP / 100)})`;
   return `${best}, ${worst.title} the lowest (${number(worst)})${ofDeck}.`;
 }
 
@@ -45,6 +46,6 @@ function timeSentences(summaries: readonly SystemSummary[]): string[] {
 /** mAP of every finished system; none where none is finished. */
 export function openingChart(comparison: Comparison): string[] {
   const bars = summariesOf(comparison).map(({ title: name, mAP }) =>
-    ({ name, amount: mAP.mean, text: spreadText(mAP, mapText) }));
+    ({ name, amount: mAP.mean, text: spreadText(mAP, apText) }));
   return bars.length === 0 ? [] : [barChart('mAP (11-point, IoU .5)', bars)];
 }

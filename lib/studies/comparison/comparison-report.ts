@@ -4,7 +4,8 @@ import { spreadOf, type Spread } from '../../evaluation/spread.js';
 import { durationText } from '../../viz/number-text.js';
 import { pageHtml, type PageBlock, type PagePicture, type PageSection, type PageTable } from '../../viz/pages/page.js';
 import { NOISE } from '../ablation/ablation-findings.js';
-import { mapText, spreadText } from '../spread-text.js';
+import { apText } from '../../evaluation/ap-text.js';
+import { spreadText } from '../spread-text.js';
 import { lossCharts, precisionCharts, recallCharts, timeCharts } from './comparison-charts.js';
 import { COMPARED_CONFIGS, costTable, differentRules, equalRules, stageTable } from './comparison-fairness.js';
 import { deckFindings, findingSentence, NOISE_TIME } from './comparison-findings.js';
@@ -58,7 +59,7 @@ function outcomeSection(comparison: Comparison): PageSection {
 function findingsSection(comparison: Comparison): PageSection {
   return section('Does the deck\'s picture appear?', text('Seen, or not seen, only where no seed of one system reaches '
     + 'a seed of the other; with a single seed the difference must also be more than '
-    + `${mapText(NOISE)} mAP or ${100 * NOISE_TIME} % of the time.`),
+    + `${apText(NOISE)} mAP or ${100 * NOISE_TIME} % of the time.`),
   list(deckFindings(comparison).map(findingSentence)));
 }
 
@@ -99,7 +100,7 @@ function classTable({ systems, data: { classes } }: Comparison): PageTable {
   const finished = systems.filter(({ runs }) => runs.length > 0);
   const cell = (values: readonly (number | null | undefined)[]): string => {
     const found = values.filter((value) => typeof value === 'number');
-    return found.length === 0 ? '–' : spreadText(spreadOf(found), mapText);
+    return found.length === 0 ? '–' : spreadText(spreadOf(found), apText);
   };
   return {
     columns: ['class', ...finished.map(({ name }) => titleOf(name))],

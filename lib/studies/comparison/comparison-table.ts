@@ -4,7 +4,8 @@ import { DECK_RESULTS, type DeckResult } from '../../evaluation/deck-results.js'
 import type { Spread } from '../../evaluation/spread.js';
 import { bytesText, durationText } from '../../viz/number-text.js';
 import type { PageTable } from '../../viz/pages/page.js';
-import { mapText, spreadText, timesText } from '../spread-text.js';
+import { apText } from '../../evaluation/ap-text.js';
+import { spreadText, timesText } from '../spread-text.js';
 import { summariesOf, timesOf, titleOf, type SystemSummary, type TimesShown } from './comparison-summary.js';
 import type { Comparison } from './comparison.js';
 
@@ -75,7 +76,7 @@ function measured(
   const [deckTraining, deckMap, deckTest, deckWithProposals] = deckCells(deck);
   return [
     spreadText(times.train(summary), durationText) + ratio(times.train), deckTraining,
-    spreadText(mAP, mapText), deckMap,
+    spreadText(mAP, apText), deckMap,
     spreadText(times.test(summary), durationText) + ratio(times.test), deckTest,
     durationText(times.withProposals(summary)), deckWithProposals,
     cacheBytes === 0 ? 'none' : bytesText(cacheBytes),
@@ -89,9 +90,9 @@ function deckCells(
   if (deck === undefined) return ['–', '–', '–', '–'];
   const { training, test } = DECK_RESULTS[REFERENCE];
   const hours = `${deck.training} h`;
-  if (deck.test === undefined) return [hours, mapText(deck.mAP / 100), '–', '–'];
+  if (deck.test === undefined) return [hours, apText(deck.mAP / 100), '–', '–'];
   return [
-    hours + ratioText(deck.training, training), mapText(deck.mAP / 100),
+    hours + ratioText(deck.training, training), apText(deck.mAP / 100),
     `${deck.test.network} s${ratioText(deck.test.network, test?.network)}`, `${deck.test.withProposals} s`,
   ];
 }

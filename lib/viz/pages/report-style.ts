@@ -13,7 +13,8 @@ h2 { font-size: 19px; margin: 28px 0 10px; }
 code, pre { font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .subtitle { margin: 0 0 16px; opacity: 0.8; }
 .warning { margin: 8px 0; padding: 8px 12px; border-left: 4px solid #c0392b; }
-.headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(155px, 1fr)); gap: 10px; margin: 0; }
+.headline { display: grid; gap: 10px; margin: 0;
+  grid-template-columns: repeat(auto-fit, minmax(max(155px, 22%), 1fr)); }
 .headline div { background: var(--faint); border-radius: 8px; padding: 10px 14px; }
 .headline dt { font-size: 14px; opacity: 0.8; }
 .headline dd { margin: 0; font-size: 20px; line-height: 1.3; font-weight: 600; overflow-wrap: break-word; }

@@ -22,7 +22,9 @@ export interface ReportAdvice {
   readonly error: string;
   /** A command that shows a case; null: none. */
   readonly see: string | null;
-  readonly help: string | null;
+  readonly help: string;
+  /** A command that does what helps; null: none. */
+  readonly command: string | null;
 }
 
 /** Counts of true classes (rows) by found classes (columns); both lists of names begin with background. */
@@ -109,10 +111,11 @@ function meanings(columns: readonly Meaning[]): string {
   return `<details class="meanings"><summary>what the columns mean</summary><ul>${items.join('')}</ul></details>`;
 }
 
-function adviceHtml({ title, error, see, help }: ReportAdvice): string {
-  const command = see === null ? '' : `<p>A case of it:</p><pre>${escaped(see)}</pre>`;
-  return `<div class="low"><p><strong>${escaped(title)}</strong>: ${escaped(error)}</p>${command}`
-    + `${help === null ? '' : `<p>What would help: ${escaped(help)}</p>`}</div>`;
+function adviceHtml({ title, error, see, help, command }: ReportAdvice): string {
+  const typed = (text: string | null): string => text === null ? '' : `<pre>${escaped(text)}</pre>`;
+  return `<div class="low"><p><strong>${escaped(title)}</strong>: ${escaped(error)}</p>`
+    + `${see === null ? '' : `<p>A case of it:</p>${typed(see)}`}`
+    + `<p>What would help: ${escaped(help)}${command === null ? '' : ':'}</p>${typed(command)}</div>`;
 }
 
 /** The diagonal is framed, a frequent confusion is in italics. */

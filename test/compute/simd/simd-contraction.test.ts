@@ -4,6 +4,7 @@ import { kernelOperations, productOperations } from '../../../lib/compute/kernel
 import { SimdContraction } from '../../../lib/compute/simd/simd-contraction.js';
 import { SimdMemory } from '../../../lib/compute/simd/simd-memory.js';
 import { contractByKernel } from '../../../lib/layers/kernels/contract.kernel.js';
+import { LOOP_MOVES } from '../../../lib/layers/kernels/moves.js';
 import { flopsOf, type Product, type ProductPlan } from '../../../lib/layers/kernels/product.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import type { TensorData } from '../../../lib/tensor/tensor.js';
@@ -80,8 +81,8 @@ test('four threads give the bits of one, product after product', async (t) => {
 function resultsByHand(seed: number): { readonly data: TensorData } {
   const { packX, packW } = large(seed);
   const [x, w, r] = [new Float32Array(40_000), new Float32Array(25_600), new Float32Array(400 * 256)];
-  packX(x);
-  packW(w, { group: 8 });
+  packX(x, LOOP_MOVES);
+  packW(w, { group: 8 }, LOOP_MOVES);
   for (let m = 0; m < 400; m++) {
     for (let lane = 0; lane < 256; lane++) {
       let sum = 0;
@@ -103,7 +104,7 @@ test('a contraction refuses float64, and every product after close()', async (t)
 });
 
 test('a memory that cannot grow enough says what was asked for', async (t) => {
-  const { contract } = new SimdContraction(new SimdMemory([2]), 1);
-  await t.rejects(contract(large(1)), new RangeError('compute: an operation needs 1 MB, the memory of mode simd cannot '
-    + 'grow beyond 1 MB; use a smaller image or --mode blocked'));
+  const { contract } = new SimdContraction(new SimdMemory([262]), 1);
+  await t.rejects(contract(large(1)), new RangeError('compute: an operation needs 17 MB, the memory of mode simd '
+    + 'cannot grow beyond 17 MB; use a smaller image or --mode blocked'));
 });

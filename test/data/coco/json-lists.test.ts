@@ -40,6 +40,8 @@ test('readLists() refuses what is no such JSON, with a rule', async (t) => {
   const dir = t.testdir();
   const cases: readonly (readonly [text: string | Buffer, rule: string])[] = [
     ['', 'the file is empty'], ['[{}]', 'is no JSON record: it does not begin with {'],
+    ['{"a": [{},]}', 'a[1] is no JSON: a comma is too much'], ['{"a": [{}{}]}', 'a[1] is no JSON: a comma is missing'],
+    ['{"a": [,{}]}', 'a[0] is no JSON: a comma is too much'],
     ['{"a": [{"x": 1}', 'the file ends in the middle'], ['{"a": [{"x" 1}]}', 'a[0] is no JSON'],
     ['{"a": [{}, 3]}', 'a[1] is no record'], ['{"a": {}}', 'a is no list'], ['{"a": [], "a": []}', 'has two lists a'],
     ['{} {}', 'something follows the end of the record'],

@@ -41,6 +41,9 @@ test('proposalLines() names file, line and rule of what is wrong', async (t) => 
     [`${good}{"id":"b","boxes":[[0,0,1,1]],"scores":[1,2]}\n`, ': line 2: has 1 boxes and 2 scores'],
     [`${good}{"id":"b","boxes":[[0,0,1,1],[5,0,4,1]]}\n`,
       ': line 2: box 2 [5, 0, 4, 1] is reversed: need x1 <= x2 and y1 <= y2'],
+    [`${good}{"id":"b","boxes":[[0,0,1,1,0.5]]}\n`, ': line 2: boxes.0.4 must be absent, is 0.5'],
+    [`${good}{"id":"b","boxes":[[0,0.1,0.5,1],[0,0,1,1]]}\n`,
+      ': line 2: its boxes are fractions of the image; multiply them by its width and height'],
     [good + good, ': line 2: image "a" has line 1 already'],
   ];
   for (const [text, rule] of wrong) {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { test } from 'tap';
 import type { RgbImage } from '../../../lib/data/sample.js';
 import { shapesDataset, SHAPES_DEFAULT } from '../../../lib/data/shapes/shapes.js';
@@ -74,4 +76,19 @@ test('shapesDataset() draws pictures beyond its limit again, byte for byte', asy
     t.same(sample.objects, all.samples[i].objects);
     for (let twice = 0; twice < 2; twice++) t.ok(samePixels(await sample.image(), await all.samples[i].image()));
   }
+});
+
+test('shapesDataset() keeps no picture beyond its limit in memory', (t) => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const bytes = (): number => {
+    collect();
+    collect(); // the first one frees the arrays, the second one counts them
+    return process.memoryUsage().arrayBuffers;
+  };
+  const before = bytes();
+  const { samples } = shapesDataset({ split: 'train', images: 12, seed, occluders: false }, 0);
+  const grown = bytes() - before;
+  t.ok(grown < 3 * 200 * 150 * 3, `${samples.length} pictures take ${grown} bytes`);
+  t.end();
 });

@@ -113,6 +113,17 @@ const MAKES: readonly Make[] = [
       Annotations: { 'a.xml': xml(CAT), 'b.xml': xml(DOG), '._a.xml': '\0\x05', 'a.xml~': '<', '#b.xml#': '<' },
       JPEGImages: { 'a.png': PNG, 'b.jpg': JPEG, 'Thumbs.db': '\0', '._a.png': '\0' },
     }) },
+  { name: 'comments and CDATA inside each other', kinds: [],
+    tree: voc(annotations(xml(`<!-- <![CDATA[ -->${CAT.replace('cat', 'c<!-- ]]> -->a<![CDATA[t]]>')}`))) },
+  { name: 'elements with a prefix, and called like parts of the language', kinds: ['spelling'],
+    tree: voc(annotations(xml(`<constructor/><__proto__>1</__proto__>${CAT.replaceAll('object>', 'v:object>')}`))) },
+  { name: 'a blank line before the prolog, encoding "Unicode"', kinds: ['encoding'],
+    tree: voc(annotations(`\n<?xml version="1.0" encoding="Unicode"?>${xml(CAT)}`)) },
+  { name: 'a.png.xml for a.png', kinds: ['image-name'], ids: ['a.png', 'b'],
+    tree: voc({ Annotations: { 'a.png.xml': xml(CAT), 'b.xml': xml(DOG) }, ...lists('a.png\nb\n') }) },
+  { name: 'folders six deep, thumbnails of a Synology', kinds: ['image-name'], ids: ['1/2/3/4/5/a', 'b'],
+    tree: voc({ Annotations: { '1': { 2: { 3: { 4: { 5: { 'a.xml': xml(CAT) } } } } }, 'b.xml': xml(DOG) },
+      JPEGImages: { 'a.png': PNG, 'b.jpg': JPEG, '@eaDir': { 'a.png': PNG } }, ...lists('1/2/3/4/5/a\nb\n') }) },
   { name: 'Python: names in character references', kinds: [],
     tree: voc(annotations(xml(objectXml('&#99;a&#x74;', boxXml(1, 2, 10, 20))))) },
 ];
@@ -211,6 +222,16 @@ test('readVocFolder() with skipBad leaves out images that cannot be used, and sa
   const inside = fixVocFolder(data, join(data, 'inside'), { skipBad: true });
   await t.rejects(inside, { message: /lies in the folder that is read/ });
   t.same(readdirSync(dir).sort(), ['data', 'fixed']);
+});
+
+test('readVocFolder() knows a name with an accent in both of its forms', async (t) => {
+  const [one, two] = ['caf\u00e9', 'cafe\u0301'];
+  const dir = t.testdir(voc({
+    Annotations: { [`${one}.xml`]: xml(CAT) }, JPEGImages: { [`${two}.png`]: PNG }, ...lists(`${two}\n`),
+  }) as never);
+  const { samples: [{ id, objects }], notes = [] } = await readVocFolder(dir, 'trainval');
+  t.same([id, objects.length], [one, 1]);
+  t.match(notes.join('\n'), /its image was found by its name/);
 });
 
 test('readVocFolder() follows a link to a folder that has another name', async (t) => {

@@ -2,11 +2,12 @@ import { test } from 'tap';
 import {
   frameLength, intoFrame, outOfQuads, type Channels, type Frame,
 } from '../../../lib/layers/kernels/channels-last.js';
+import { LOOP_MOVES } from '../../../lib/layers/kernels/moves.js';
 import { precisionOf, tensor, zeroData, zeros, type Tensor, type TensorData } from '../../../lib/tensor/tensor.js';
 
 function framed(x: Tensor, channels: Channels, frame: Frame): TensorData {
   const data = zeroData(frameLength(frame, x.shape[0], channels.width), precisionOf(x));
-  intoFrame(x, channels, frame, data);
+  intoFrame(x, channels, frame, data, LOOP_MOVES);
   return data;
 }
 
@@ -56,7 +57,8 @@ test('outOfQuads() drops the surplus columns and rows and adds the bias, in eith
     put(2, 1, [10]);
     const y = zeros([2, 2, 1, 5]);
     const bias = Float32Array.of(100, 0.5);
-    outOfQuads(results, order, { pitch: 2, quads: 2, width: 8 }, y, { first: 1, count: 1, bias });
+    const taken = { results, order, moves: LOOP_MOVES };
+    outOfQuads(taken, { pitch: 2, quads: 2, width: 8 }, y, { first: 1, count: 1, bias });
     t.same([...y.data], [0, 0, 0, 0, 0, 1.5, 2.5, 3.5, 4.5, 5.5, 0, 0, 0, 0, 0, 6.5, 7.5, 8.5, 9.5, 10.5]);
   }
   t.end();

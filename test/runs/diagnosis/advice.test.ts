@@ -11,7 +11,7 @@ import { FASTER_JOINT_SYSTEM } from '../../../lib/systems/faster-joint.js';
 
 const DATA = { kind: 'folder', dir: '/photos' } as const;
 const CONFIG = {
-  plan: { system: FASTER_JOINT_SYSTEM.name, data: DATA, settings: { steps: 600 } },
+  plan: { system: FASTER_JOINT_SYSTEM.name, data: DATA, split: 'train', settings: { steps: 600, scale: 150, set: {} } },
   trainingImages: 205,
   constants: { anchors: {}, roiSampling: { imagesPerBatch: 2 }, proposalsTest: { postNmsTopN: 150 } },
 } as unknown as RunConfig;
@@ -45,7 +45,8 @@ test('adviceOf() names error, case and limit of a class without proposals, and n
       + 'looked into, 30 have no proposal among those kept, though boxes that overlap them were made; the best box '
       + 'that overlaps one and is not kept has rank 248 in the median',
     '  see a case by: npx rcnn explain --run runs/a --split val --object 3 BloodImage_00012',
-    '  train anew with --set proposalsTest.postNmsTopN=400',
+    '  what would help: more proposals than 150 a picture, by: npx rcnn train --data /photos --split train --scale 150 '
+      + '--set proposalsTest.postNmsTopN=400',
   ]);
 });
 
@@ -53,16 +54,18 @@ test('adviceOf() prefers the flags that fit the data', async (t) => {
   const fit = { scale: 300, set: { 'anchors.scales': [1, 2, 4, 8], 'proposalsTest.postNmsTopN': 1000 } };
   const [, , help] = lines({ ...RUN, fit }, metrics({ missed: 0.5 }, { anchor: 30 }));
   t.equal(help,
-    '  train anew with --scale 300 --set anchors.scales=1,2,4,8 proposalsTest.postNmsTopN=1000');
+    '  what would help: a scale, anchors or limits that fit the data, by: npx rcnn train --data /photos --split train '
+      + '--scale 300 --set anchors.scales=1,2,4,8 proposalsTest.postNmsTopN=1000');
 });
 
 test('adviceOf() says to train on where the head fails and the run was short', async (t) => {
   const short = { ...RUN, length: { passes: 5.9, fell: 0.12, isShort: true } };
   const told = lines(short, metrics({ background: 0.3, missed: 0.1 }, {}));
-  t.match(told[0], /^platelets, AP \.300: finding something where there is nothing costs most, 0\.30 AP: 9 of its 76 /);
-  t.equal(told[2], '  the training was short: it saw each picture 6 times, and its losses fell by 12 % in its third '
-    + 'quarter; go on by: npx rcnn train --resume --run runs/a --steps 1800');
-  t.equal(lines(RUN, metrics({ background: 0.3 }, {}))[2], '  more pictures with such objects to learn from');
+  t.match(told[0], /^platelets, AP \.300: finding something where there is nothing costs most, \.300 AP: 9 of its 76 /);
+  t.equal(told[2], '  what would help: a longer training: this one saw each picture 6 times, and its losses fell by 12 '
+    + '% in its third quarter, by: npx rcnn train --resume --run runs/a --steps 1800');
+  t.equal(lines(RUN, metrics({ background: 0.3 }, {}))[2],
+    '  what would help: more pictures with such objects to learn from');
 });
 
 test('adviceOf() shows no case of other data than the run\'s', async (t) => {

@@ -36,7 +36,7 @@ test('fittedPlan() puts scale, anchors and limits into the plan, and what was ty
   t.equal(fitted.settings.scale, 150, 'the pictures have no more pixels');
   t.same(fitted.settings.set, { 'detection.maxPerImage': 7, 'anchors.scales': [0.25, 0.5, 1, 2, 4] });
   t.equal(lines[0], 'chosen for these data: --set anchors.scales=0.25,0.5,1,2,4');
-  t.match(lines[1], /^because: anchors of 12 pixels: 100 % of the objects are too small for 24; anchors of 6 pixels/);
+  t.match(lines[1], /^because: anchors of side 6, 12: 100 % of the objects are too small for 24$/);
 
   const typed = await planned({ data, steps: 90, scale: 100, set: { 'anchors.scales': [1] } });
   const own = await fittedPlan(typed, { ...NOTHING_TYPED, scale: true }, world);

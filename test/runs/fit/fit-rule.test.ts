@@ -3,23 +3,26 @@ import { boxFrom } from '../../../lib/boxes/box.js';
 import { SHAPES_DEFAULT, shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { FASTER_JOINT_SMALL } from '../../../lib/detectors/faster-rcnn/config.js';
 import { coverageRows, shownObjects, type Annotations } from '../../../lib/runs/fit/anchor-report.js';
+import { lostLines, withFit } from '../../../lib/runs/fit/fit-lines.js';
 import { fitOf } from '../../../lib/runs/fit/fit-rule.js';
 
 interface Picture {
   readonly size: readonly [width: number, height: number];
   /** Side of each object, a square of class 1; a negative side: of class 2. */
   readonly sides: readonly number[];
+  /** Heights divided by widths of all objects, whose sides are √(width·height); absent: 1. */
+  readonly ratio?: number;
 }
 
 /** Pictures with squares along the diagonal. */
 function annotations(...pictures: Picture[]): Annotations {
   return {
     classes: ['dot', 'wall'],
-    samples: pictures.map(({ size: [width, height], sides }) => ({
+    samples: pictures.map(({ size: [width, height], sides, ratio = 1 }) => ({
       width, height,
       objects: sides.map((signed, i) => {
-        const side = Math.abs(signed);
-        const box = boxFrom(i * 3 % (width - side), i * 2 % (height - side), side, side);
+        const [w, h] = [Math.abs(signed) / Math.sqrt(ratio), Math.abs(signed) * Math.sqrt(ratio)];
+        const box = boxFrom(i * 3 % (width - w), i * 2 % (height - h), w, h);
         return { box, label: signed > 0 ? 1 : 2, difficult: false, truncated: false };
       }),
     })),
@@ -35,21 +38,27 @@ test('fitOf() leaves the numbers for drawn shapes as they are', async (t) => {
   t.same(fit(drawn), { scale: 150, set: {}, reasons: [] });
 });
 
-test('fitOf() enlarges pictures in which one class is small, no further than twice', async (t) => {
+test('fitOf() enlarges small objects, no further than twice, and tiny ones to a cell of the map', async (t) => {
   const cells = fit(annotations(...many({ size: [640, 480], sides: [...times(4, 100), ...times(2, -60)] })));
   t.equal(cells.scale, 200, '60 pixels of 480 are 18.75 at 150, and 24 at 192: the next multiple of 25');
-  t.match(cells.reasons[0], /^scale 200: the median wall has 25 pixels there, 19 at 150, the smallest anchor 24$/);
+  t.equal(cells.reasons[0], 'scale 200, 1.8 times the cost of a step: the median wall has 25 pixels there, 19 at 150, '
+    + 'the smallest anchor 24');
   const tiny = fit(annotations(...many({ size: [3000, 2000], sides: times(5, 60) })));
   t.equal(tiny.scale, 300, '60 pixels of 2000 are 4.5 at 150; a step costs four times as much already');
-  t.same(tiny.set['anchors.scales'], [0.25, 0.5, 1, 2, 4], '9 pixels at scale 300, and anchors of 6 and 12 are added');
+  t.same(tiny.set['anchors.scales'], [0.5, 1, 2, 4],
+    '9 pixels at scale 300: IoU .14 with the anchor of 24, .56 with 12');
   t.equal(fit(annotations(...many({ size: [200, 180], sides: times(5, 9) }))).scale, 180, 'never beyond the pictures');
+  const cell = (sides: readonly number[]): number => fit(annotations(...many({ size: [3000, 2000], sides }))).scale;
+  t.equal(cell(times(5, 32)), 500, '32 pixels of 2000 are 2.4 at 150, and 8 at 500: a cell of the map');
+  t.equal(cell(times(5, 16)), 600, '1.2 at 150; a step costs 16 times as much already');
+  t.equal(cell([...times(5, 16), ...times(6, -200)]), 300, 'most objects are large enough');
 });
 
 test('fitOf() adds a size of anchors for objects that fill the picture, and no proposals', async (t) => {
   const { scale, set, reasons } = fit(annotations(...many({ size: [500, 400], sides: [380] })));
   t.equal(scale, 150);
   t.same(set, { 'anchors.scales': [1, 2, 4, 8] }, '142 pixels: IoU .45 with the anchor of 96, .55 with 192');
-  t.same(reasons, ['anchors of 192 pixels: 100 % of the objects are too large for 96']);
+  t.same(reasons, ['anchors of side 192: 100 % of the objects are too large for 96']);
 });
 
 test('fitOf() widens the limits for many objects and for many cells, and never beyond 12,000 and 1,000', async (t) => {
@@ -69,8 +78,54 @@ test('fitOf() keeps a scale that was typed, and fits the rest to it', async (t) 
   const small = annotations(...many({ size: [640, 480], sides: times(4, 40) }));
   t.same(fit(small, 150), {
     scale: 150, set: { 'anchors.scales': [0.5, 1, 2, 4] },
-    reasons: ['anchors of 12 pixels: 100 % of the objects are too small for 24'],
+    reasons: ['anchors of side 12: 100 % of the objects are too small for 24'],
   });
+});
+
+test('fitOf() leaves what is nearly right as it is', async (t) => {
+  const near = annotations(...many({ size: [640, 480], sides: times(7, 66) }));
+  t.same(fit(near), { scale: 150, set: {}, reasons: [] },
+    'a side of 20.6 has an IoU of .74 with 24; 7 objects are a sixth more than 6');
+});
+
+test('fitOf() adds ratios for objects that are longer than the anchors, and shows them 12 pixels across', async (t) => {
+  const lines = fit(annotations(...many({ size: [1000, 800], sides: times(3, 100), ratio: 1 / 12 })));
+  t.equal(lines.scale, 300, '346 × 29 pixels are 65 × 5.4 at 150');
+  t.same(lines.set['anchors.ratios'], [0.125, 0.25, 0.5, 1, 2], '1/12 is two thirds of 1/8: IoU .69');
+  t.notOk('anchors.scales' in lines.set, 'their side of 37.5 fits');
+  t.equal(lines.reasons[0],
+    'scale 300, 4 times the cost of a step: the median dot is 11 pixels across there, 5 at 150');
+  t.match(lines.reasons[1], 'anchors of ratio 0.125, 0.25: 100 % of the objects are too wide for 0.5');
+  const poles = fit(annotations(...many({ size: [640, 480], sides: [-90, ...times(4, 80)], ratio: 16 })));
+  t.same(poles.set['anchors.ratios'], [0.5, 1, 2, 4, 8]);
+  const bars = fit(annotations(...many({ size: [640, 480], sides: times(3, 150), ratio: 3 })));
+  t.same(bars, { scale: 150, set: {}, reasons: [] }, 'a ratio of 3 has an IoU of .69 with 2');
+});
+
+test('fitOf() keeps more detections than the recipe where a picture holds more objects', async (t) => {
+  const crowd = fit(annotations(...many({ size: [500, 300], sides: times(90, 60) })));
+  t.equal(crowd.set['detection.maxPerImage'], 200);
+  t.match(crowd.reasons.at(-1), 'limits on proposals 12000 and 1000, on detections 200: 90 objects in a crowded');
+  t.notOk('detection.maxPerImage' in fit(annotations(...many({ size: [500, 300], sides: times(40, 60) }))).set);
+});
+
+test('fitOf() fits pictures of very different sizes by their median, and keeps what was typed', async (t) => {
+  const sizes = [[120, 90], [320, 240], [640, 480], [1600, 1200], [2400, 800]] as const;
+  const mixed = annotations(...sizes.map((size) => ({ size, sides: times(4, size[1] / 4) })));
+  t.same(fit(mixed), { scale: 150, set: {}, reasons: [] });
+  const small = annotations(...many({ size: [1000, 600], sides: times(40, 50) }));
+  const typed = fitOf(small, FASTER_JOINT_SMALL, null, ['anchors.scales', 'proposalsTest.postNmsTopN']);
+  t.notOk('proposalsTest.postNmsTopN' in typed.set);
+  t.ok('proposalsTrain.postNmsTopN' in typed.set);
+});
+
+test('lostLines() says which objects no anchor fits, and what can be done', async (t) => {
+  const tiny = annotations(...many({ size: [3000, 2000], sides: times(5, 8) }));
+  const fitted = withFit(FASTER_JOINT_SMALL, fit(tiny));
+  t.match(lostLines(tiny, fitted), [
+    /^hardly an anchor fits even so: dot \(100 %, 2 pixels in the median\); .* or --scale 2000, where a step costs 11 /,
+  ]);
+  t.same(lostLines(annotations(...many({ size: [500, 300], sides: [80] })), FASTER_JOINT_SMALL), []);
 });
 
 test('fitOf() chooses nothing without objects, and difficult ones do not count', async (t) => {

@@ -4,7 +4,7 @@ import type { AblationRow, DeckNumbers, RowResult } from '../../../lib/studies/a
 import {
   claimFindings, differenceText, recallFinding, slowerFinding, slowerStepFinding, type Claim,
 } from '../../../lib/studies/ablation/ablation-findings.js';
-import { mapText } from '../../../lib/studies/spread-text.js';
+import { apText } from '../../../lib/evaluation/ap-text.js';
 import { LEGEND, tableLines } from '../../../lib/studies/ablation/ablation-text.js';
 
 function resultOf(seed: number, mAP: number, more: Partial<RowResult> = {}): RowResult {
@@ -81,8 +81,8 @@ test('recallFinding() counts the pairs that average recall orders as mAP does', 
   t.end();
 });
 
-test('mapText() and differenceText() leave out the zero before the point', (t) => {
-  t.same([mapText(0.8124), mapText(1)], ['.812', '1.000']);
+test('apText() and differenceText() leave out the zero before the point', (t) => {
+  t.same([apText(0.8124), apText(1)], ['.812', '1.000']);
   t.same([differenceText(0.02), differenceText(-0.0034)], ['+.020', '−.003']);
   t.end();
 });
@@ -90,7 +90,8 @@ test('mapText() and differenceText() leave out the zero before the point', (t) =
 test('tableLines() has the deck\'s numbers beside ours, and leaves cells of missing rows empty', (t) => {
   const rows = [rowOf('new', [0.83, 0.85], { mAP: 66.9, testRate: 0.32 }), rowOf('old', [], { mAP: 61.4 })];
   const lines = tableLines({
-    name: 'layers', slide: 'A slide', source: 'deck, L', quick: true, data: 'drawn shapes', rows, findings: ['So.'],
+    name: 'layers', slide: 'A slide', source: 'deck, L', quick: true, backbone: 'S', data: 'drawn shapes', rows,
+    findings: ['So.'],
   });
   t.same(lines, [
     'layers: A slide',

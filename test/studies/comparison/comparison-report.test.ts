@@ -47,13 +47,14 @@ test('ablationSections() shows the deck\'s number beside ours, and the findings'
     steps: 5, images: 2, run: 'x',
   };
   const sections = ablationSections([{
-    name: 'layers', slide: 'The benefits of end-to-end training', source: 'deck, model L', quick: true, data: 'shapes',
+    name: 'layers', slide: 'The benefits of end-to-end training', source: 'deck, model L', quick: true, backbone: 'L',
+    data: 'shapes',
     rows: [{ name: 'all', deck: { mAP: 66.9, testRate: 0.32 }, results: [result, { ...result, mAP: 0.9 }] },
       { name: 'none', deck: null, results: [] }],
     findings: ['As in the deck.'],
   }]);
   t.match(sections, [{ title: 'The benefits of end-to-end training', blocks: [
-    { paragraphs: ['Deck: deck, model L. Ours: shapes, few steps on few images.'] },
+    { paragraphs: ['Deck: deck, model L. Ours: L, shapes, few steps on few images.'] },
     { table: { rows: [['all', '.669', '.850 ± .071', '0.32 s', '500 ms ± 0 ms'], ['none', '–', '–', '–', '–']] } },
     { items: ['As in the deck.'] },
   ] }]);

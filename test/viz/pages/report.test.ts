@@ -30,7 +30,7 @@ test('reportHtml() escapes every text it is given', (t) => {
     title: evil, subtitle: evil, verdict: evil, config: evil, charts: [], warnings: [evil],
     headline: [{ name: evil, value: evil, meaning: evil }],
     table: { columns: [{ name: evil, meaning: evil }], rows: [{ name: evil, cells: [evil], share: 2 }] },
-    advice: [{ title: evil, error: evil, see: evil, help: evil }], next: [{ what: evil, command: evil }],
+    advice: [{ title: evil, error: evil, see: evil, help: evil, command: evil }], next: [{ what: evil, command: evil }],
     confusion: { about: evil, names: [evil, evil], counts: [[0, 1], [1, 2]] }, picturesAbout: evil,
     pictures: [{ caption: evil, png: new Uint8Array(0) }],
   });
