@@ -16,7 +16,7 @@ export const EXACT: Panel = {
   formula: '∂L/∂deltas = ∂L_rpn_bbox/∂deltas + weight · Σ over regions ∂(L_cls + L_bbox)/∂region · ∂region/∂deltas\n'
     + 'weight 0: regions are constants, as in approximate joint training        1: the derivative itself',
   question: 'which is longer: the RPN’s own gradient at its deltas, or what the head sends through the corners?',
-  answer: 'What the head sends, often many times over. That is why the project’s own setting has a weight of 0.01.',
+  answer: 'Train and read the two lengths below. The project’s own setting has a weight of 0.01.',
   code: ['lib/detectors/faster-rcnn/exact/step-exact.ts#exactStep',
     'lib/detectors/faster-rcnn/exact/coordinate-path.ts#weightedPath'],
   breaks: ['wrong-sign'],
@@ -96,7 +96,7 @@ async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> 
       view.numbers, view.chart,
     ],
     onBreak: () => view.forget(),
-    breakIt: [h('p', {}, 'The head then pushes regions to where its losses are larger. In a hundred steps the curves '
-      + 'hardly tell: a gradient check does.')],
+    breakIt: [h('p', {}, 'The path then pushes regions to where the losses of the head are larger. Compare the '
+      + 'curves with those of the right sign: a gradient check tells at once.')],
   };
 }

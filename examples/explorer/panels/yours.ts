@@ -137,7 +137,7 @@ async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> 
       h('div', { class: 'two' }, view.picture.element, h('div', {}, view.list, view.why)),
       h('p', { class: 'hint' }, 'The picture and the model stay in this page: it sends nothing anywhere.')],
     onBreak: () => view.detect(),
-    breakIt: [h('p', {}, 'Without suppression every object has many boxes. With red and blue exchanged nothing '
-      + 'crashes, and scores fall where colour matters. Widths without the 1 move each box by half a pixel.')],
+    breakIt: [h('p', {}, 'Without suppression an object has many boxes. With red and blue exchanged nothing '
+      + 'crashes, and the scores are others. Widths without the 1 change decoded boxes by half a pixel.')],
   };
 }
