@@ -11,6 +11,7 @@ import { BACKBONES } from '../networks/backbones.js';
 import { PackedBoxes } from '../proposals/packed-boxes.js';
 import { RANDOM_BOXES_SMALL, randomBoxes } from '../proposals/random-boxes.js';
 import { Rng } from '../tensor/rng.js';
+import type { SgdTraining } from '../training/sgd-training.js';
 import { summary } from './bench-timing.js';
 
 export interface GrowthJob {
@@ -66,7 +67,9 @@ export async function growthPoints(job: GrowthJob): Promise<GrowthPoint[]> {
 }
 
 /** The training of a job; no step is made yet. */
-export async function growthTraining(job: GrowthJob, compute: Compute): Promise<{ step(): Promise<unknown> }> {
+export async function growthTraining(
+  job: GrowthJob, compute: Compute,
+): Promise<{ readonly training: SgdTraining; step(): Promise<unknown> }> {
   const data = dataOf(job);
   const common = { M0: null, spec: BACKBONES.S, data, seed: SEED, compute, card: compute.card };
   const base = job.system === 'joint' ? FASTER_JOINT_SMALL : FAST_SMALL;

@@ -140,7 +140,7 @@ class Runner implements GpuRunner {
     this.closed = true;
     await Promise.all(this.running);
     this.cache.clear();
-    this.card?.close();
+    await this.card?.close();
     this.threads.destroy();
     if (this.mode !== 'dev') await this.gpu.destroy();
     await this.webGpu?.close();

@@ -30,6 +30,8 @@ export class GpuCardMemory implements CardMemory {
   private readonly compile: CompilePipeline;
   private readonly counter: TransferCounter;
   private readonly cache = new KernelCache<PipelineKernel>(LIMITS, (kernel) => kernel.destroy());
+  private readonly running = new Set<Promise<unknown>>();
+  private closed = false;
 
   constructor(compile: CompilePipeline, counter: TransferCounter) {
     [this.compile, this.counter] = [compile, counter];
@@ -55,16 +57,23 @@ export class GpuCardMemory implements CardMemory {
     (numbers as Handle).delete(); // made by launched()
   }
 
-  /** Frees all kernels; to be called when none is running. */
-  close(): void {
+  /** Waits for the kernels that are on their way, then frees all; afterwards a call rejects. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.running);
     this.cache.clear();
   }
 
-  private launched(
+  private async launched(
     { kernel, output, constants }: Omit<CardCall, 'inputs'>, inputs: readonly unknown[],
   ): Promise<Handle> {
+    if (this.closed) throw new Error('compute: already closed');
     const key = `${kernel.name}|${output.join()}|${Object.values(constants).join()}`;
     const bytes = output.reduce((product, extent) => product * extent, Float32Array.BYTES_PER_ELEMENT);
-    return this.cache.with(key, bytes, () => this.compile(kernel, { output, constants }), (run) => run(...inputs));
+    const make = (): PipelineKernel => this.compile(kernel, { output, constants });
+    const result = this.cache.with(key, bytes, make, (run) => run(...inputs));
+    const settled = result.catch(() => {}).finally(() => this.running.delete(settled));
+    this.running.add(settled);
+    return result;
   }
 }
