@@ -70,20 +70,20 @@ export function maxOverBins(
   return rcj;
 }
 
-/** dy in the shape of y → dx of shape xShape. */
-export function roiPoolBackward<T extends Placed>(dy: T, switches: Switches<T>, xShape: Shape): T {
-  if (isOnCard(dy)) return (switches as SwitchesOnCard).backward(dy) as T; // one T: they are of the card
-  return scattered(dy as Tensor, switches as Int32Array, xShape) as T;
-}
-
-/** The sum, as a loop over the y that gives each its share to one x. */
-function scattered(dy: Tensor, switches: Int32Array, xShape: Shape): Tensor {
+/** dy in the shape of y → dx of shape xShape: each element of y gives its share to its maximum, so: += */
+export function roiPoolBackward(dy: Tensor, switches: Int32Array, xShape: Shape): Tensor {
   const dx = zerosLike(dy, xShape);
   for (let rcj = 0; rcj < switches.length; rcj++) {
     const i = switches[rcj];
     if (i !== EMPTY_BIN) dx.data[i] += dy.data[rcj];
   }
   return dx;
+}
+
+/** roiPoolBackward() wherever dy is. */
+export function roiPoolGradient<T extends Placed>(dy: T, switches: Switches<T>, xShape: Shape): T {
+  if (isOnCard(dy)) return (switches as SwitchesOnCard).backward(dy) as T; // one T: they are of the card
+  return roiPoolBackward(dy as Tensor, switches as Int32Array, xShape) as T;
 }
 
 /**

@@ -70,5 +70,5 @@ test('rcnn describe refuses an unknown backbone, an input that is no size, and o
     t.match(await line(`--input=${input}`), `--input must be height x width in pixels like 600x1000, got "${input}"`);
   }
   t.match(await line('--backbone', 'vgg-m-1024', '--input', '20x20'), '20×20 is too small for vgg-m-1024');
-  t.equal((await describe('--input', '0x0')).code, 1);
+  t.equal((await describe('--input', '0x0')).code, 2);
 });

@@ -2,7 +2,7 @@
 // backward upwards, "all the way back to the conv layers".
 //   L = L_cls + L_bbox                                                   both with weight 1 (λ = 1)
 import type { LayerOps } from '../../compute/compute.js';
-import { roiPoolBackward, type Grid } from '../../layers/roi-pool.js';
+import { roiPoolGradient, type Grid } from '../../layers/roi-pool.js';
 import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import type { DrawMask } from '../../networks/fc.js';
@@ -50,7 +50,7 @@ export async function fastStep<T extends Placed>(
 
   // backward, in reverse
   const dPooled = await headBackward(net.head, cls.dx, bbox.dx, head.saved);
-  const dConv = roiPoolBackward(dPooled, pooled.switches, conv.y.shape);
+  const dConv = roiPoolGradient(dPooled, pooled.switches, conv.y.shape);
   await net.conv.backwardParams(dConv, conv.saved);
 
   return { cls: cls.loss, bbox: bbox.loss };

@@ -1,6 +1,6 @@
 // Made from step.ts by `npm run docs`: the same statements, and what each makes passes
 // through `watch`. Change the step, not this file.
-import { roiPoolBackward } from '../../layers/roi-pool.js';
+import { roiPoolGradient } from '../../layers/roi-pool.js';
 import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import { headBackward, headForward } from '../../networks/head.js';
@@ -54,7 +54,7 @@ export const FAST_STEP_STAGES = {
   },
   dConv: {
     name: 'dConv', part: 'backward, in reverse', lines: [53, 53],
-    code: 'lib/layers/roi-pool.ts#roiPoolBackward',
+    code: 'lib/layers/roi-pool.ts#roiPoolGradient',
     file: 'lib/detectors/fast-rcnn/step.ts',
     note: '',
   },
@@ -80,7 +80,7 @@ export function watchedFastStep(watch: Watch): typeof fastStep<Tensor> {
     const cls = await watch(at.cls, softmaxLoss(head.scores, labels));
     const bbox = await watch(at.bbox, smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: R }));
     const dPooled = await watch(at.dPooled, await headBackward(net.head, cls.dx, bbox.dx, head.saved), net.head.params);
-    const dConv = await watch(at.dConv, roiPoolBackward(dPooled, pooled.switches, conv.y.shape));
+    const dConv = await watch(at.dConv, roiPoolGradient(dPooled, pooled.switches, conv.y.shape));
     await watch(at['conv.params'], await net.conv.backwardParams(dConv, conv.saved), net.conv.params);
     return { cls: cls.loss, bbox: bbox.loss };
   };

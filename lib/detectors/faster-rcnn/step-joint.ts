@@ -4,7 +4,7 @@
 // too: ∂L/∂RoI ≠ 0 in general. Here RoIs are constants: "We ignore the undefined derivatives of loss w.r.t. RoI
 // coordinates".
 // Compared with Fast R-CNN: the RPN branch, its two losses, and one more addition where the branches leave the trunk.
-import { roiPoolBackward } from '../../layers/roi-pool.js';
+import { roiPoolGradient } from '../../layers/roi-pool.js';
 import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import { headBackward, headForward } from '../../networks/head.js';
@@ -61,7 +61,7 @@ export async function jointStep<T extends Placed>(
 
   // backward, in reverse
   const dPooled = await headBackward(net.head, cls.dx, bbox.dx, head.saved);
-  const dConvHead = roiPoolBackward(dPooled, pooled.switches, conv.y.shape);
+  const dConvHead = roiPoolGradient(dPooled, pooled.switches, conv.y.shape);
   const dConvRpn = await rpnBackward(net.rpn, reshape(rpnCls.dx, rpn.scores.shape), rpnBbox.dx, rpn.saved);
   await net.conv.backwardParams(add(dConvHead, dConvRpn), conv.saved);         // conv.y fed two branches: gradients add
 

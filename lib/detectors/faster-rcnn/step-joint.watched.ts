@@ -1,6 +1,6 @@
 // Made from step-joint.ts by `npm run docs`: the same statements, and what each makes passes
 // through `watch`. Change the step, not this file.
-import { roiPoolBackward } from '../../layers/roi-pool.js';
+import { roiPoolGradient } from '../../layers/roi-pool.js';
 import { smoothL1Loss } from '../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import { headBackward, headForward } from '../../networks/head.js';
@@ -100,7 +100,7 @@ export const JOINT_STEP_STAGES = {
   },
   dConvHead: {
     name: 'dConvHead', part: 'backward, in reverse', lines: [64, 64],
-    code: 'lib/layers/roi-pool.ts#roiPoolBackward',
+    code: 'lib/layers/roi-pool.ts#roiPoolGradient',
     file: 'lib/detectors/faster-rcnn/step-joint.ts',
     note: '',
   },
@@ -146,7 +146,7 @@ export function watchedJointStep(watch: Watch): typeof jointStep<Tensor> {
     const cls = await watch(at.cls, softmaxLoss(head.scores, labels));
     const bbox = await watch(at.bbox, smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: R }));
     const dPooled = await watch(at.dPooled, await headBackward(net.head, cls.dx, bbox.dx, head.saved), net.head.params);
-    const dConvHead = await watch(at.dConvHead, roiPoolBackward(dPooled, pooled.switches, conv.y.shape));
+    const dConvHead = await watch(at.dConvHead, roiPoolGradient(dPooled, pooled.switches, conv.y.shape));
     const dConvRpn = await watch(
       at.dConvRpn, await rpnBackward(net.rpn, reshape(rpnCls.dx, rpn.scores.shape), rpnBbox.dx, rpn.saved),
       net.rpn.params,
