@@ -63,7 +63,7 @@ class PyramidView {
     }));
     const cells = (window.x2 - window.x1 + 1) * (window.y2 - window.y1 + 1);
     fill(this.numbers, h('span', {}, `${cells} cells`), h('span', { 'data-count': 'length' },
-      `${y.data.length} numbers for fc6 = ${C} · ${levels.map((n) => `${n}²`).join(' + ')}`),
+      `${y.data.length} numbers for fc6 = ${C} · (${levels.map((n) => `${n}²`).join(' + ')})`),
     h('span', { 'data-count': 'empty' }, `${binsAt.flat().filter((bin) => areaOfBin(bin) === 0).length} empty bins`));
     fill(this.list, table(['level', 'bins', 'numbers', 'cells in its bins', 'cells of the region'],
       binsAt.map((bins, level) => [`${levels[level]} × ${levels[level]}`, String(bins.length),
