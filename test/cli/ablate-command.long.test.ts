@@ -151,7 +151,7 @@ test('rcnn ablate makes stage-wise networks, boxes as proposed and SVMs from sha
 
 test('rcnn ablate refuses unknown names and a foreign ablate.json before it trains', async (t) => {
   const place = await placeIn(t.testdir());
-  t.match(await ablate(place, ['colours']), { code: 1, stderr: 'unknown ablation "colours", there are layers, ' });
+  t.match(await ablate(place, ['colours']), { code: 2, stderr: 'unknown ablation "colours", there are layers, ' });
   for (const [text, rule] of [['{', 'is no JSON'], ['{}', 'program is missing']]) {
     mkdirSync(place.out, { recursive: true });
     writeFileSync(join(place.out, 'ablate.json'), text);

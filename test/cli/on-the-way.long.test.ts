@@ -54,7 +54,7 @@ test('--system faster-alternating changes its pictures, goes on after a kill, an
   t.match(await rcnn(['train', '--resume', '--run', killed], [system]), { code: 0 });
   t.same(bytesOf(killed, 'log.csv', 'model.safetensors'), bytesOf(whole, 'log.csv', 'model.safetensors'));
   const { code, stderr } = await rcnn(training(system, refused, 4, ...VALIDATED), [system]);
-  t.equal(code, 1);
+  t.equal(code, 2);
   t.equal(stderr, 'rcnn train: --val-split: faster-alternating trains in several stages and has no detector before the '
     + 'last one\n');
   t.notOk(existsSync(refused));
