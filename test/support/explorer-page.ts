@@ -1,7 +1,6 @@
 // The explorer in a browser of the system, for tests: what is loaded, what the page complains of, and the same engine
 // in Node to compare with.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -51,7 +50,7 @@ export async function servedExplorer({ whole }: { whole: boolean }): Promise<Ser
   if (program === null) {
     return { skip: 'no browser: set CHROME_PATH to a Chromium', end: async () => {} } as unknown as ServedExplorer;
   }
-  const folder = mkdtempSync(join(tmpdir(), 'explorer-'));
+  const folder = mkdtempSync(join(ROOT, 'dist', 'explorer-test-')); // below the project, where gpu.js is found
   await buildExplorer({ types: whole, file: whole, out: folder });
   const { url, close } = await serve(folder, 0);
   const browser = await openBrowser(program);

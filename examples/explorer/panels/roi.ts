@@ -46,7 +46,7 @@ interface Pooling {
 class RoiView {
   readonly map: BoxPicture;
   readonly gradient: BoxPicture;
-  readonly sum = h('pre', { class: 'sum', tabindex: 0, 'aria-live': 'polite' });
+  readonly sum = h('pre', { class: 'sum', tabindex: 0, 'aria-live': 'polite', 'aria-label': 'The sum of this cell' });
   readonly counts = h('p', { class: 'numbers' });
   readonly values = h('div', { class: 'two' });
   private readonly context: Context;

@@ -28,7 +28,7 @@ export const YOURS: Panel = {
 class View {
   readonly status = h('p', { class: 'numbers', role: 'status' });
   readonly list = h('ol', { class: 'found' });
-  readonly why = h('pre', { tabindex: 0, 'aria-live': 'polite' });
+  readonly why = h('pre', { tabindex: 0, 'aria-live': 'polite', 'aria-label': 'Why this detection' });
   readonly picture: BoxPicture;
   private readonly context: Context;
   private image: RgbImage;

@@ -19,9 +19,19 @@ export function colourOf(label: number): Colour {
   return CLASS_COLOURS[(label - 1 + CLASS_COLOURS.length) % CLASS_COLOURS.length];
 }
 
-/** Black or white, whichever is easier to read on `background` (Rec. 601 luma). */
-export function inkOn([red, green, blue]: Colour): Colour {
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 120 ? BLACK : WHITE;
+/**
+ * Black or white, whichever has the larger contrast on `background`: at least 4.58 to 1 (WCAG 2.1). With the relative
+ * luminance Y of the background, 0..1:   black has (Y + .05) / .05     white has 1.05 / (Y + .05)
+ */
+export function inkOn(background: Colour): Colour {
+  const [red, green, blue] = background.map((channel) => linear(channel / 255));
+  const Y = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return (Y + 0.05) ** 2 > 0.05 * 1.05 ? BLACK : WHITE;
+}
+
+/** The share of light behind an sRGB value. */
+function linear(value: number): number {
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 }
 
 /** `#rrggbb`. */
