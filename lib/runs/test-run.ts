@@ -113,7 +113,6 @@ interface Tested {
 export async function testRun(dir: string, config: RunConfig, plan: TestPlan, world: World): Promise<Tested> {
   const out = plan.out ?? dir;
   if (out !== dir) await refuseAmongData(out, plan.data);
-  await readReportLogs(dir, config.plan); // the report at the end needs them
   return holdingFolder(out, async () => {
     if (out === dir) await cleanRunFolder(dir);
     else await refuseForeignResults(out);
@@ -135,6 +134,7 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
     const boxesFor = boxesOf(dir, config, plan);
     const has = { compute, boxesFor, best: plan.best === true, proposals: plan.proposals };
     const detector = await loadRunDetector(dir, config, has, world);
+    await readReportLogs(dir, config.plan); // the report at the end needs them
     const data = await loadData(plan.data, plan.split, detector.classes, world);
     refuseNoObjects(data, describeData(plan.data), 'find');
     await refuseWrongFile(config, plan, data, world);
@@ -179,11 +179,11 @@ function boxesOf(dir: string, config: RunConfig, { cache, data, out = dir }: Tes
   return (choice) => boxSource(choice, proposalFolder(folder, data, choice));
 }
 
-/** Draws some images of the split into the pictures folder, and returns them for the report. */
 function objectsText(count: number): string {
   return count === 1 ? '1 object' : `${count} objects`;
 }
 
+/** Draws some images of the split into the pictures folder, and returns them for the report. */
 async function writePictures(
   dir: string, data: Dataset, detections: readonly Detection[], plan: TestPlan,
 ): Promise<PagePicture[]> {

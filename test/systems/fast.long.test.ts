@@ -129,6 +129,6 @@ test('rcnn train refuses flags about proposals for a system that finds its regio
   for (const flags of [['--proposals', 'random'], ['--loosen', '0.1'], ['--cache', 'x']]) {
     const ran = await rcnn(['train', '--init', 'none', ...flags], [tinySystem('tiny')]
       .map((system) => ({ ...system, name: 'faster-joint' })));
-    t.match(ran, { code: 1, stderr: `rcnn train: ${flags[0]}: faster-joint finds its regions itself` });
+    t.match(ran, { code: 2, stderr: `rcnn train: ${flags[0]}: faster-joint finds its regions itself` });
   }
 });
