@@ -1,10 +1,12 @@
 // Folders listed and small text files read, with errors that name them; JSON written whole.
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import type { GenericSchema, InferOutput } from 'valibot';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
 import { checkedJson } from '../data/files/checked.js';
 import { codeOf } from '../data/files/error-code.js';
 import { readWhole } from '../data/files/read-file.js';
+
+export { isThere } from '../data/files/is-there.js';
 
 /** Names of what lies in a folder; none where there is no such folder. Throws RangeError: `dir` cannot be `what`. */
 export async function namesIn(dir: string, what: string): Promise<string[]> {
@@ -12,10 +14,6 @@ export async function namesIn(dir: string, what: string): Promise<string[]> {
     if (codeOf(error) === 'ENOENT') return [];
     throw new RangeError(`${dir}: cannot be ${what} (${codeOf(error)})`);
   });
-}
-
-export async function isThere(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
 }
 
 /** The text of a file. Throws RangeError naming the file; `hint` ends the message. */

@@ -100,6 +100,7 @@ export class Sgd implements Solver {
   }
 }
 
+/** Throws RangeError unless the learning rate is finite. */
 export function checkRate(learningRate: number): void {
   if (!Number.isFinite(learningRate)) throw new RangeError(`Sgd.step: the learning rate is ${learningRate}`);
 }

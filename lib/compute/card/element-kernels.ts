@@ -1,4 +1,5 @@
 // Element-wise operations, sums and the update of SGD on a card. Each thread computes one number.
+// Why integers begin as this.output.x and are counted up at the end: conv-kernels.ts.
 import type { KernelThis } from '../../layers/kernels/kernel-run.js';
 import type { TensorData } from '../../tensor/tensor.js';
 

@@ -1,4 +1,5 @@
 // Fully connected layers on a card: the sums of layers/linear.ts, each number by a thread of its own.
+// Why integers begin as this.output.x and are counted up at the end: conv-kernels.ts.
 import type { KernelThis } from '../../layers/kernels/kernel-run.js';
 import type { TensorData } from '../../tensor/tensor.js';
 

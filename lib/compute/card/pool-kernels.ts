@@ -1,6 +1,7 @@
 // Max pooling and RoI pooling on a card. The switches are numbers that float32 holds exactly: the tap within a window,
 // and the cell within a plane. Backward, each cell of x collects from the outputs whose switch it is, as the double sum
 // of the slide has it; the loops of layers/max-pool.ts and layers/roi-pool.ts scatter.
+// Why integers begin as this.output.x and are counted up at the end: conv-kernels.ts.
 import type { KernelThis } from '../../layers/kernels/kernel-run.js';
 import type { TensorData } from '../../tensor/tensor.js';
 

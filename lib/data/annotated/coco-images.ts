@@ -1,10 +1,10 @@
 // COCO files with their folders of images as annotated images: each file is a split.
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Size } from '../../boxes/box.js';
 import { checkCocoBox } from '../coco/coco-box.js';
 import { readCoco, type CocoBox, type CocoContents, type CocoImage } from '../coco/coco-contents.js';
 import { imageFolderOf, type CocoFile, type CocoLayout, type ImageFolder } from '../coco/coco-layout.js';
+import { isThere } from '../files/is-there.js';
 import { readImageHeader } from '../pictures/image-header.js';
 import { AlikeNames } from '../voc/alike-names.js';
 import { objectOf, frameOf, type VocImage } from '../voc/voc-image.js';
@@ -129,10 +129,6 @@ class CocoReader {
       return refused(path, ruleOf(error, path));
     }
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
 }
 
 /** Throws an Error for a file that is refused, which cannot be left out, and for an annotation that is. */

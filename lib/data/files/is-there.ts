@@ -1,0 +1,6 @@
+import { access } from 'node:fs/promises';
+
+/** Whether there is a file or a folder at a path. */
+export async function isThere(path: string): Promise<boolean> {
+  return access(path).then(() => true, () => false);
+}
