@@ -25,7 +25,7 @@ async function bytesAfterAStep(system: System, watch?: Watch): Promise<string> {
       resumeFrom: null, proposals: hasProposals ? boxes : null, features: new MemoryStore(),
     });
     await run.step();
-    const { model, state } = run.checkpoint();
+    const { model, state } = await run.checkpoint();
     const files = [model, { ...state, metadata: {} }]; // the metadata have the seconds of the stages
     return files.map((file) => Buffer.from(encodeSafetensors(file)).toString('base64')).join();
   } finally {

@@ -43,8 +43,8 @@ export async function trainToTheEnd(
   const keep: Keep = async () => {
     const processes = started.processes();
     const validated = validation === null ? {} : { validation: validation.state };
-    await run.settle?.();
-    await save(dir, { checkpoint: run.checkpoint(), ...time(), training, log: log.text, processes, ...validated });
+    const checkpoint = await run.checkpoint();
+    await save(dir, { checkpoint, ...time(), training, log: log.text, processes, ...validated });
     if (saves++ === 0) started.sayOtherBackend();
   };
   const wasDone = run.stepsDone === plan.settings.steps;

@@ -90,7 +90,7 @@ function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
       return costOf(fast.meter, spec, config.preprocessing.shorterSide, data.classes.length);
     },
     step: () => run.step(),
-    checkpoint: () => withCost(run.checkpoint(), fast.meter),
+    checkpoint: async () => withCost(await run.checkpoint(), fast.meter),
   };
 }
 

@@ -36,8 +36,10 @@ export function sgdTrainRun(
     async step() {
       return { ...await step(), steps };
     },
-    settle: () => training.fetch(),
-    checkpoint: () => ({ model: model(), state: trainingStateFile(training.state()) }),
+    async checkpoint() {
+      await training.fetch();
+      return { model: model(), state: trainingStateFile(training.state()) };
+    },
   };
 }
 

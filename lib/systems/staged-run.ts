@@ -116,7 +116,7 @@ export class StagedRun<T> implements TrainRun {
     throw new RangeError(`training: ended after ${this.done} of ${steps} steps`);
   }
 
-  checkpoint(): Checkpoint {
+  async checkpoint(): Promise<Checkpoint> {
     const run = { stepsDone: String(this.done), seconds: JSON.stringify(this.seconds) };
     this.states.keep(RUN_STATE, () => ({ tensors: new Map(), metadata: run }));
     return { model: this.description.model(this.result), state: this.states.file() };

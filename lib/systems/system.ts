@@ -90,9 +90,8 @@ export interface TrainRun {
   readonly stepsDone: number;
   /** One SGD step. Rejects when a loss is not finite, naming loss and step. */
   step(): Promise<TrainEvent>;
-  /** To be awaited before checkpoint(): the weights may be on a graphics card. Absent: nothing has to be done. */
-  settle?(): Promise<void>;
-  checkpoint(): Checkpoint;
+  /** What the training goes on from; weights that are on a graphics card are fetched for it. */
+  checkpoint(): Promise<Checkpoint>;
 }
 
 /** The boxes of a file, or the store that keeps the boxes of a proposer; null: they are made and not kept. */

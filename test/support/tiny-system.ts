@@ -48,7 +48,7 @@ function startTraining(name: string, { data, settings, init, resumeFrom }: Train
     rng = Rng.fromState(JSON.parse(resumeFrom.state.metadata.rng) as RngState);
     done = Number(resumeFrom.state.metadata.done);
   }
-  const checkpoint = (): Checkpoint => ({
+  const checkpoint = async (): Promise<Checkpoint> => ({
     model: modelOf(name, data.classes, w),
     state: { tensors: new Map(), metadata: { rng: JSON.stringify(rng.state()), done: String(done) } },
   });

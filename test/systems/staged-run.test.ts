@@ -61,9 +61,9 @@ test('StagedRun makes the model of what the training has ended in, once it has e
   };
   const run = new StagedRun(ends([sgd('tune', 0, 1), sgd('tune', 1, 1)], 'net'), BEGINNING, { ...description, model });
   await run.step();
-  run.checkpoint();
+  await run.checkpoint();
   t.equal(await run.stageWork(), null);
-  run.checkpoint();
+  await run.checkpoint();
   t.same(results, [null, 'net']);
 });
 
@@ -73,7 +73,7 @@ test('stagedStart() goes on from the checkpoint of a StagedRun: M0, states, step
   start.states.keep('tune', () => ({ tensors: new Map([['w', tensor([1], [3])]]), metadata: { stepsDone: '1' } }));
   const run = new StagedRun(ends([sgd('tune', 0, 2), sgd('tune', 1, 2)], 'net'), start, description);
   await run.step();
-  const { model, state } = run.checkpoint();
+  const { model, state } = await run.checkpoint();
   const stored: Checkpoint = { model, state: decodeSafetensors(encodeSafetensors(state), 'state') };
   const again = stagedStart(null, stored);
   t.equal(again.stepsDone, 1);

@@ -11,7 +11,7 @@ const COPIES = 2;
  * does not tell how much is free is trusted.
  */
 export async function refuseFullDisk(dir: string, run: Pick<TrainRun, 'checkpoint'>): Promise<void> {
-  const { model, state } = run.checkpoint();
+  const { model, state } = await run.checkpoint();
   const needed = COPIES * (2 * bytesOf(model) + bytesOf(state)); // the checkpoint holds the model, too
   const free = await freeBytes(dir);
   if (free < needed) {

@@ -90,8 +90,7 @@ export class Validation {
   private async validate(run: TrainRun): Promise<void> {
     const { dir, plan, images: { data }, compute, world } = this.setting;
     const step = run.stepsDone;
-    await run.settle?.();
-    const { model } = run.checkpoint();
+    const { model } = await run.checkpoint();
     const folder = plan.cache ?? join(dir, RUN_FILES.proposals);
     const system = systemNamed(plan.system, world.systems);
     const boxesFor: BoxesFor = (choice) => boxSource(choice, proposalFolder(folder, plan.data, choice));
