@@ -23,6 +23,13 @@ test('rcnn answers bad input with one line on stderr and exit code 1 or 2, and h
   t.end();
 });
 
+test('the file behind rcnn may be run as a program, as npx does', {
+  skip: process.platform === 'win32' ? 'there npm starts it through node' : false,
+}, (t) => {
+  t.match(spawnSync(MAIN, ['--version'], { encoding: 'utf8' }).stdout, /^rcnn-velocities /);
+  t.end();
+});
+
 test('rcnn under an old Node says in one line which one it needs, before anything else is loaded', (t) => {
   const old = 'data:text/javascript,Object.defineProperty(process, "versions", { value: { node: "16.20.2" } })';
   const argv = ['--import', old, MAIN, '--help'];

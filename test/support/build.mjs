@@ -5,10 +5,11 @@
 //   3. removes what earlier builds left of sources that are gone (a deleted test must not go on passing);
 //   4. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards);
 //      with --quick, for the debugger (.vscode/launch.json): esbuild takes the types out, and checks nothing;
-//   5. lists the tests of each folder in a file of dist/rooms, for `npm test`.
+//   5. makes the command `rcnn` a program (makeExecutable says why);
+//   6. lists the tests of each folder in a file of dist/rooms, for `npm test`.
 // Plain JavaScript, because it runs before anything is compiled.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -136,6 +137,15 @@ function sourceOf(output) {
 }
 
 /**
+ * Gives the file behind `rcnn` (package.json, "bin") the right to be run, which no compiler gives. npm gives it once,
+ * when it links the command; where the link is older than the build, `npx rcnn` said `Permission denied`.
+ */
+function makeExecutable() {
+  const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  for (const path of Object.values(bin)) chmodSync(join(ROOT, path), 0o755);
+}
+
+/**
  * For each folder of dist/test one file that imports all of its tests, e.g. dist/rooms/layers.test.js. `npm test` runs
  * them, so that a folder needs one process: starting a process for each test file takes longer than most tests. Long
  * tests (`*.long.test.js`) keep a process each.
@@ -186,4 +196,5 @@ trimGpuJs();
 for (const path of staleOutputs()) rmSync(path);
 if (process.argv.includes('--quick')) await takeTypesOut();
 else await compile();
+makeExecutable();
 writeRooms();
