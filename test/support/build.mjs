@@ -3,7 +3,7 @@
 //   2. has esbuild fetch its program for this machine (installEsbuild says why), and takes out of gpu.js what
 //      nothing loads (trimGpuJs says why);
 //   3. removes what earlier builds left of sources that are gone (a deleted test must not go on passing);
-//   4. compiles lib, examples and test to dist (incremental: seconds the first time, less afterwards);
+//   4. compiles lib, examples and test to dist, unless nothing has changed since (isCompiled);
 //      with --quick, for the debugger (.vscode/launch.json): esbuild takes the types out, and checks nothing;
 //   5. makes the command `rcnn` a program (makeExecutable says why);
 //   6. lists the tests of each folder in a file of dist/rooms, for `npm test`.
@@ -40,24 +40,48 @@ async function install() {
   await run('npm', ['ci', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], said);
 }
 
+const COMPILED = join(ROOT, 'dist', 'compiled.json');
+
+const EXPLORER = join('examples', 'explorer'); // has its own build
+
+/** Every source that is compiled, by its path from the root. */
+function sourcePaths() {
+  return SOURCES.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true })
+    .map((name) => join(folder, name)))
+    .filter((path) => /(?<!\.d)\.ts$/.test(path) && !path.startsWith(EXPLORER)).sort();
+}
+
+/**
+ * Whether the last compilation began after the last change of every source and setting, and saw the same sources.
+ * ctime, not mtime: a file that is moved or copied to its place keeps the time of its contents.
+ */
+function isCompiled() {
+  if (!existsSync(COMPILED)) return false;
+  const { begun, sources } = JSON.parse(readFileSync(COMPILED, 'utf8'));
+  const now = sourcePaths();
+  return String(now) === String(sources)
+    && [...now, 'tsconfig.json', 'package-lock.json'].every((path) => statSync(join(ROOT, path)).ctimeMs < begun)
+    && now.every((path) => existsSync(join(ROOT, 'dist', path.replace(/\.ts$/, '.js'))));
+}
+
 /** Compiles. A terminal sees that it is under way; elsewhere only the first time, which takes long, is announced. */
 async function compile() {
+  const state = { begun: Date.now(), sources: sourcePaths() };
   const isFirst = !existsSync(join(ROOT, 'dist', 'lib'));
   const said = saying(() => isFirst ? 'compiling, for the first time' : 'compiling', isFirst ? 'compiling' : null);
   const colours = process.stderr.isTTY ? ['--pretty'] : [];
   await run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', ROOT, ...colours], said);
+  writeFileSync(COMPILED, JSON.stringify(state));
 }
 
 /** Takes the types out of sources that are newer than what was made of them: a second where tsc needs half a minute. */
 async function takeTypesOut() {
   const { build } = await import('esbuild');
-  const sources = SOURCES.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true })
-    .map((name) => join(folder, name)).filter((path) => /(?<!\.d)\.ts$/.test(path)));
   const isOld = (path) => {
     const output = join(ROOT, 'dist', path.replace(/\.ts$/, '.js'));
     return !existsSync(output) || statSync(output).mtimeMs < statSync(join(ROOT, path)).mtimeMs;
   };
-  const entryPoints = sources.filter(isOld);
+  const entryPoints = sourcePaths().filter(isOld);
   if (entryPoints.length === 0) return;
   await build({
     absWorkingDir: ROOT, entryPoints, outdir: 'dist', outbase: '.', format: 'esm', target: 'es2022', sourcemap: true,
@@ -195,6 +219,6 @@ installEsbuild();
 trimGpuJs();
 for (const path of staleOutputs()) rmSync(path);
 if (process.argv.includes('--quick')) await takeTypesOut();
-else await compile();
+else if (!isCompiled()) await compile();
 makeExecutable();
 writeRooms();

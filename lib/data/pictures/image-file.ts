@@ -1,5 +1,5 @@
 // Image files to RGB and back. PNG: grey, palette, alpha (blended over white) and 16 bits (rounded to 8).
-// JPEG: grey, RGB, CMYK; the EXIF orientation is applied, so the pixels are as an image viewer shows them. Small damage
+// JPEG: grey, RGB, CMYK. The EXIF orientation is applied, so the pixels are as an image viewer shows them. Small damage
 // that does not change what is seen is mended (mend-png.ts, mend-jpeg.ts).
 import { writeFileAtomic } from '../files/atomic-file.js';
 import { codeOf } from '../files/error-code.js';
@@ -48,7 +48,7 @@ export async function decodeImage(bytes: Uint8Array, file: string): Promise<RgbI
 /** The same with what was mended in the file. */
 export async function decodePicture(bytes: Uint8Array, file: string): Promise<DecodedImage> {
   const { format, orientation } = imageHeader(bytes, file);
-  return format === 'png' ? decodePng(bytes, file) : decodeJpeg(bytes, orientation, file);
+  return format === 'png' ? decodePng(bytes, orientation, file) : decodeJpeg(bytes, orientation, file);
 }
 
 /** Writes an 8-bit RGB PNG whole or not at all. The folder must exist. */
@@ -68,12 +68,12 @@ export async function encodePng(image: RgbImage): Promise<Uint8Array> {
   return PNG.sync.write(png, { colorType: 2, inputColorType: 2, inputHasAlpha: false });
 }
 
-async function decodePng(bytes: Uint8Array, file: string): Promise<DecodedImage> {
+async function decodePng(bytes: Uint8Array, orientation: number, file: string): Promise<DecodedImage> {
   const { PNG } = await import('pngjs');
   const { bytes: mended, notes } = await mendPng(bytes, file);
   try {
     const { width, height, data } = PNG.sync.read(Buffer.from(mended.buffer, mended.byteOffset, mended.byteLength));
-    return { image: { width, height, data: overWhite(data, width * height) }, notes };
+    return { image: orientImage({ width, height, data: overWhite(data, width * height) }, orientation), notes };
   } catch (error) {
     throw new Error(`${file}: truncated or corrupt PNG (${damageOf(error)})`);
   }

@@ -5,7 +5,7 @@ import { codeOf } from '../files/error-code.js';
 import { checkInputFile } from '../files/input-file.js';
 import { checkImageSize, IMAGE_LIMITS } from './image-limits.js';
 import { jpegHeader } from './jpeg-header.js';
-import { PNG_SIGNATURE } from './mend-png.js';
+import { PNG_SIGNATURE, pngOrientation } from './mend-png.js';
 import { otherFormat } from './other-formats.js';
 
 export interface ImageHeader extends Size {
@@ -20,21 +20,24 @@ const PNG_HEADER_BYTES = 24; // signature 8, length 4, "IHDR" 4, width 4, height
 
 /** The header of an image in memory. Throws an Error naming `file` for another format or a broken header. */
 export function imageHeader(bytes: Uint8Array, file: string): ImageHeader {
-  const header = headerIn(bytes, file);
+  const header = headerIn(bytes, file, true);
   if (header === null) throw new Error(`${file}: truncated image, it ends inside its header`);
   return header;
 }
 
-/** The header of an image file. Reads the first 128 KiB, and all of it if they end before the size. Throws likewise. */
+/**
+ * The header of an image file. Reads the first 128 KiB, and all of it if they end before size and orientation. Throws
+ * likewise.
+ */
 export async function readImageHeader(path: string): Promise<ImageHeader> {
   const start = await firstBytes(path);
-  return headerIn(start, path) ?? imageHeader(await readFile(path), path);
+  return headerIn(start, path, false) ?? imageHeader(await readFile(path), path);
 }
 
-/** null when the bytes end before the size is known. */
-function headerIn(bytes: Uint8Array, file: string): ImageHeader | null {
+/** null when the bytes end before the size is known, or before the orientation if they are not the whole file. */
+function headerIn(bytes: Uint8Array, file: string, isWhole: boolean): ImageHeader | null {
   if (bytes.length === 0) throw new Error(`${file}: empty file, expected a PNG or JPEG image`);
-  if (PNG_SIGNATURE.every((byte, i) => bytes[i] === byte)) return pngHeader(bytes, file);
+  if (PNG_SIGNATURE.every((byte, i) => bytes[i] === byte)) return pngHeader(bytes, file, isWhole);
   if (bytes[0] === 0xff && bytes[1] === 0xd8) {
     const header = jpegHeader(bytes, file);
     return header && { format: 'jpeg', ...header };
@@ -42,12 +45,15 @@ function headerIn(bytes: Uint8Array, file: string): ImageHeader | null {
   throw new Error(`${file}: ${otherFormat(bytes, file)}`);
 }
 
-function pngHeader(bytes: Uint8Array, file: string): ImageHeader | null {
+function pngHeader(bytes: Uint8Array, file: string, isWhole: boolean): ImageHeader | null {
   if (bytes.length < PNG_HEADER_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   checkImageSize({ width, height }, 'PNG', file);
-  return { format: 'png', width, height, orientation: 1 };
+  const orientation = pngOrientation(bytes) ?? (isWhole ? 1 : null);
+  if (orientation === null) return null;
+  const [seenWidth, seenHeight] = orientation >= 5 ? [height, width] : [width, height];
+  return { format: 'png', width: seenWidth, height: seenHeight, orientation };
 }
 
 async function firstBytes(path: string): Promise<Uint8Array> {

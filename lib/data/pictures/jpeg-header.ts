@@ -1,5 +1,6 @@
-// Size, samples and EXIF orientation of a JPEG, read segment by segment. Source: ITU-T T.81 annex B; Exif 2.3 §4.6.
+// Size, samples and EXIF orientation of a JPEG, read segment by segment. Source: ITU-T T.81 annex B; Exif 2.3 §4.7.2.
 import type { Size } from '../../boxes/box.js';
+import { exifOrientation } from './exif-orientation.js';
 import { checkImageSize } from './image-limits.js';
 import { isFrameHeader, jpegSegments, MARKER, type JpegSegment } from './jpeg-segments.js';
 
@@ -9,7 +10,6 @@ export interface JpegHeader extends Size {
 }
 
 const FRAME_HEADERS = { longest: 0xc2, bits: 8, mostSampling: 4 } as const; // baseline, extended, progressive
-const ORIENTATION_TAG = 0x0112;
 const EXIF_PREFIX = 'Exif\0\0';
 
 /** null: the bytes end before the frame header. Throws an Error naming `file` for a broken segment. */
@@ -25,7 +25,9 @@ export function jpegHeader(bytes: Uint8Array, file: string): JpegHeader | null {
       const turned = orientation >= 5;
       return { width: turned ? height : width, height: turned ? width : height, orientation };
     }
-    if (marker === MARKER.app1) orientation = exifOrientation(bytes.subarray(start + 4, end)) ?? orientation;
+    const content = bytes.subarray(start + 4, end);
+    const isExif = marker === MARKER.app1 && String.fromCharCode(...content.subarray(0, 6)) === EXIF_PREFIX;
+    if (isExif) orientation = exifOrientation(content.subarray(6)) ?? orientation;
   }
   return null;
 }
@@ -51,22 +53,4 @@ export function frameOf(
   if (![1, 3, 4].includes(count) || new Set(ids).size !== count) throw corrupt(`it has ${count} components`);
   if (!isSound) throw corrupt('a sampling factor is not 1 to 4');
   return { width, height, ids };
-}
-
-/** The orientation 1..8 in an APP1 segment; null for a segment that is not EXIF, has no orientation, or is cut off. */
-function exifOrientation(segment: Uint8Array): number | null {
-  if (String.fromCharCode(...segment.subarray(0, 6)) !== EXIF_PREFIX || segment.length < 20) return null;
-  const tiff = new DataView(segment.buffer, segment.byteOffset + 6, segment.byteLength - 6);
-  const littleEndian = tiff.getUint16(0) === 0x4949;
-  const directory = tiff.getUint32(4, littleEndian);
-  if (directory + 2 > tiff.byteLength) return null;
-  const entries = tiff.getUint16(directory, littleEndian);
-  for (let i = 0; i < entries; i++) {
-    const entry = directory + 2 + 12 * i;
-    if (entry + 12 > tiff.byteLength) return null;
-    if (tiff.getUint16(entry, littleEndian) !== ORIENTATION_TAG) continue;
-    const value = tiff.getUint16(entry + 8, littleEndian);
-    return value >= 1 && value <= 8 ? value : null;
-  }
-  return null;
 }

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import type { Size } from '../../boxes/box.js';
 import { codeOf } from '../files/error-code.js';
+import { exifOrientation } from './exif-orientation.js';
 import { checkImageSize, IMAGE_LIMITS } from './image-limits.js';
 
 export const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -41,6 +42,27 @@ export async function mendPng(bytes: Uint8Array, file: string): Promise<MendedPn
   return { bytes: Buffer.concat([bytes.subarray(0, 8), ...parts, ...isEnded ? [] : [END_CHUNK]]), notes };
 }
 
+/**
+ * The EXIF orientation 1..8: of a chunk eXIf before the rows, 1 where the rows come first. null: the bytes end before
+ * both. Source: PNG specification (3rd edition) §11.3.4.6.
+ */
+export function pngOrientation(bytes: Uint8Array): number | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let start = PNG_SIGNATURE.length;
+  while (start + 8 <= bytes.length) {
+    const [type, data] = [typeOf(bytes, start), start + 8];
+    const end = data + view.getUint32(start);
+    if (type === 'IDAT' || type === 'IEND') return 1;
+    if (type === 'eXIf' && end <= bytes.length) return exifOrientation(bytes.subarray(data, end)) ?? 1;
+    start = end + 4;
+  }
+  return null;
+}
+
+function typeOf(bytes: Uint8Array, start: number): string {
+  return Buffer.from(bytes.subarray(start + 4, start + 8)).toString('latin1');
+}
+
 interface Chunk {
   readonly type: string;
   /** Of its length field, and behind its checksum. */
@@ -55,7 +77,7 @@ function chunksOf(bytes: Uint8Array, file: string): { chunks: readonly Chunk[]; 
   let start = PNG_SIGNATURE.length;
   while (start + 12 <= bytes.length) {
     const end = start + 12 + view.getUint32(start);
-    const type = Buffer.from(bytes.subarray(start + 4, start + 8)).toString('latin1');
+    const type = typeOf(bytes, start);
     if (end > bytes.length || !/^[A-Za-z]{4}$/.test(type)) break;
     if (chunks.length === 0 && (type !== 'IHDR' || end - start !== HEADER_CHUNK)) break;
     chunks.push({ type, start, end });

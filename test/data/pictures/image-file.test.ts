@@ -19,14 +19,30 @@ function smoothJpeg(width: number, height: number): Uint8Array {
   return encode({ width, height, data }, 98).data;
 }
 
-/** The same JPEG with an EXIF segment that holds nothing but the orientation. */
-function withOrientation(jpeg: Uint8Array, orientation: number): Uint8Array {
-  const exif = [
-    0xff, 0xe1, 0, 34, ...Buffer.from('Exif\0\0'),
+/** An EXIF block that holds nothing but the orientation. */
+function exifBlock(orientation: number): readonly number[] {
+  return [
     0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, // big-endian TIFF, directory at 8, one entry
     0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
   ];
+}
+
+/** The same JPEG with an orientation. */
+function withOrientation(jpeg: Uint8Array, orientation: number): Uint8Array {
+  const exif = [0xff, 0xe1, 0, 34, ...Buffer.from('Exif\0\0'), ...exifBlock(orientation)];
   return Uint8Array.from([...jpeg.subarray(0, 2), ...exif, ...jpeg.subarray(2)]);
+}
+
+/** The same PNG with an orientation, `padding` bytes of text before it. */
+function pngWithOrientation(png: Uint8Array, orientation: number, padding: number): Uint8Array {
+  const chunk = (type: string, data: Iterable<number>): readonly number[] => {
+    const content = [...data];
+    const length = [24, 16, 8, 0].map((shift) => (content.length >> shift) & 255);
+    return [...length, ...Buffer.from(type), ...content, 0, 0, 0, 0]; // nobody looks at the checksum of these
+  };
+  const headerEnd = 8 + 25;
+  const added = [...chunk('tEXt', new Uint8Array(padding)), ...chunk('eXIf', exifBlock(orientation))];
+  return Uint8Array.from([...png.subarray(0, headerEnd), ...added, ...png.subarray(headerEnd)]);
 }
 
 test('writePng() and readImage() return the same pixels', async (t) => {
@@ -76,6 +92,18 @@ test('decodeImage() applies the EXIF orientation', async (t) => {
   // stored (x 30, y 4) is seen at (23 − 4, 30)
   const at = 3 * (30 * 24 + 19);
   t.ok(Math.abs(data[at] - 150) <= 6 && Math.abs(data[at + 1] - 20) <= 6, `${data[at]} ${data[at + 1]}`);
+});
+
+test('decodeImage() applies the EXIF orientation of a PNG, wherever it stands before the rows', async (t) => {
+  const path = join(t.testdir(), 'turned.png');
+  for (const padding of [0, 200_000]) { // more than is read at first
+    await writeFile(path, pngWithOrientation(await encodePng(image), 6, padding));
+    t.match(await readImageHeader(path), { format: 'png', width: 5, height: 7, orientation: 6 });
+    const seen = await readImage(path);
+    t.same([seen.width, seen.height], [5, 7]);
+    const [stored, at] = [3 * (1 * 7 + 6), 3 * (6 * 5 + 3)]; // stored (x 6, y 1) is seen at (4 − 1, 6)
+    t.same(seen.data.subarray(at, at + 3), image.data.subarray(stored, stored + 3));
+  }
 });
 
 test('decodeImage() trusts the content, not the name', async (t) => {
