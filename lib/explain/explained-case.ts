@@ -35,6 +35,8 @@ export interface ExplainedCase {
   readonly detections: readonly WhyDetection[];
   /** Of each detection the object of its class that it overlaps best, if by enough to count; null otherwise. */
   readonly matches: readonly (number | null)[];
+  /** The same of each verdict. */
+  readonly matchOfVerdict: ReadonlyMap<WhyDetection, number | null>;
 }
 
 /** All boxes of the explanation brought to the picture. */
@@ -49,11 +51,13 @@ export function openCase(
   const kept = (proposals ?? []).filter(({ fate }) => fate.step === 'kept').sort((a, b) => rankOf(a) - rankOf(b));
   const verdicts = head.verdicts.map(inPicture).map(clipped);
   const detections = verdicts.filter(({ fate }) => fate.step === 'shown').sort((a, b) => rankOf(a) - rankOf(b));
+  const matchOfVerdict = new Map(verdicts.map((verdict) => [verdict, matchOf(verdict, objects)]));
   return {
     classes, objects, proposals, verdicts, detections, isTruthKnown: picture.isTruthKnown,
     anchors: rpn === null ? null : rpn.anchors.map(inPicture),
     regions: head.regions.map((region, r) => ({ ...inPicture(region), proposal: kept[r] ?? null })),
-    matches: detections.map((found) => matchOf(found, objects)),
+    matches: detections.map((found) => matchOfVerdict.get(found) ?? null),
+    matchOfVerdict,
   };
 }
 

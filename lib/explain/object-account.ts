@@ -1,13 +1,12 @@
 // One object's account: its positive anchors, its best proposal, its detection, or why it was missed.
 import type { Box } from '../boxes/box.js';
-import { iou } from '../boxes/iou.js';
-import { matchBoxes } from '../boxes/iou.js';
+import { iou, matchBoxes } from '../boxes/iou.js';
 import type { WhyDetection } from '../detectors/fast-rcnn/why-detections.js';
 import { VOC_EVALUATION } from '../evaluation/evaluate.js';
 import type { WhyProposal } from '../proposals/why-proposals.js';
 import { POSITIVE, LABEL_OF } from '../sampling/anchor-labels.js';
 import type { WhyAnchor } from '../sampling/why-anchors.js';
-import { matchOf, type ExplainedCase } from './explained-case.js';
+import type { ExplainedCase } from './explained-case.js';
 
 /** The number of a box and its IoU with the object. */
 export interface Fit {
@@ -59,10 +58,9 @@ export function objectAccount(object: number, seen: ExplainedCase): ObjectAccoun
 
 function ownAnchors(object: number, { anchors }: ExplainedCase): ObjectAccount['anchors'] {
   if (anchors === null) return null;
-  return anchors
-    .map((anchor, number) => ({ ...anchor, number }))
-    .filter(({ rule, bestOf, object: nearest }) => bestOf.includes(object) ||
-      (nearest === object && rule !== 'crosses-border' && LABEL_OF[rule] === POSITIVE));
+  const isOwn = ({ rule, bestOf, object: nearest }: WhyAnchor): boolean => bestOf.includes(object) ||
+    (nearest === object && rule !== 'crosses-border' && LABEL_OF[rule] === POSITIVE);
+  return anchors.flatMap((anchor, number) => isOwn(anchor) ? [{ ...anchor, number }] : []);
 }
 
 function bestFit(box: Box, boxes: readonly Box[]): Fit | null {
@@ -72,19 +70,19 @@ function bestFit(box: Box, boxes: readonly Box[]): Fit | null {
 }
 
 function outcomeOf(object: number, seen: ExplainedCase): Outcome {
-  const { objects, detections, matches, verdicts, regions } = seen;
+  const { objects, detections, matches, verdicts, matchOfVerdict, regions } = seen;
   const { box, label } = objects[object];
   const detection = matches.indexOf(object);
   if (detection >= 0) {
     const found = detections[detection];
     return { kind: 'found', detection, score: found.score, iou: iou(found.box, box) };
   }
-  const ofClass = verdicts.filter((verdict) => verdict.label === label);
-  const near = ofClass.filter((verdict) => matchOf(verdict, objects) === object);
+  const near = verdicts.filter((verdict) => matchOfVerdict.get(verdict) === object);
   if (near.length > 0) {
     const verdict = near.reduce((best, other) => (other.score > best.score ? other : best));
     return { kind: 'dropped', verdict, iou: iou(verdict.box, box) };
   }
   if (!regions.some((region) => iou(region.box, box) >= VOC_EVALUATION.iou)) return { kind: 'no-region' };
+  const ofClass = verdicts.filter((verdict) => verdict.label === label);
   return { kind: 'moved-away', iou: bestFit(box, ofClass.map((verdict) => verdict.box))?.iou ?? 0 };
 }

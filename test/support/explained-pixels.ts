@@ -21,12 +21,14 @@ export const proposalAt = (x1: number, anchor: number, fate: ProposalFate): WhyP
 export const verdict = (region: number, label: number, x1: number, score: number, fate: DetectionFate): WhyDetection =>
   ({ region, label, box: square(x1), score, fate });
 
-/** All objects are known; `detections` and `matches` follow from the verdicts. */
+/** All objects are known; detections and matches follow from the verdicts. */
 export function caseOf(
   objects: readonly LabelledBox[], regions: readonly ShownRegion[], verdicts: readonly WhyDetection[],
   rpn: Pick<ExplainedCase, 'anchors' | 'proposals'> = { anchors: null, proposals: null },
 ): ExplainedCase {
   const detections = verdicts.filter(({ fate }) => fate.step === 'shown').sort((a, b) => b.score - a.score);
-  const matches = detections.map((found) => matchOf(found, objects));
-  return { classes: ['disc', 'ring'], isTruthKnown: true, objects, regions, verdicts, detections, matches, ...rpn };
+  const matchOfVerdict = new Map(verdicts.map((verdict) => [verdict, matchOf(verdict, objects)]));
+  const matches = detections.map((found) => matchOfVerdict.get(found) ?? null);
+  const known = { objects, regions, verdicts, detections, matches, matchOfVerdict };
+  return { classes: ['disc', 'ring'], isTruthKnown: true, ...known, ...rpn };
 }
