@@ -116,12 +116,17 @@ export async function pictureSample(file: string, id: string): Promise<Sample> {
   return { id, width: image.width, height: image.height, objects: [], image: async () => image };
 }
 
-/** Throws RangeError for a place among the images and annotations of the data: what is written there would be read. */
-export async function refuseAmongData(out: string, choice: DataChoice): Promise<void> {
-  if (choice.kind !== 'folder') return;
+/**
+ * Throws RangeError for a place among the images and annotations of the data: what is written there would be read.
+ * `flag` names the place; undefined: there is none.
+ */
+export async function refuseAmongData(
+  out: string | undefined, choice: DataChoice, flag: '--out' | '--cache' = '--out',
+): Promise<void> {
+  if (out === undefined || choice.kind !== 'folder') return;
   const way = await wayInside(out, choice.dir);
   if (way === null || !isDataPart(way.split(sep)[0])) return;
-  throw new RangeError(`${out}: lies among the images and annotations of ${choice.dir}; take another --out`);
+  throw new RangeError(`${out}: lies among the images and annotations of ${choice.dir}; take another ${flag}`);
 }
 
 /** The name of the data in a headline. */

@@ -113,6 +113,7 @@ interface Tested {
 export async function testRun(dir: string, config: RunConfig, plan: TestPlan, world: World): Promise<Tested> {
   const out = plan.out ?? dir;
   if (out !== dir) await refuseAmongData(out, plan.data);
+  await refuseAmongData(plan.cache, plan.data, '--cache');
   return holdingFolder(out, async () => {
     if (out === dir) await cleanRunFolder(dir);
     else await refuseForeignResults(out);

@@ -53,6 +53,7 @@ interface Ingredients {
  */
 export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, world: World): Promise<RunConfig> {
   if (!resume) await refuseAmongData(dir, plan.data);
+  if (!resume) await refuseAmongData(plan.cache, plan.data, '--cache');
   return holdingFolder(dir, async () => {
     if (!resume) await refuseUsedFolder(dir);
     const stored = resume ? await readRunConfig(dir) : null;
