@@ -63,10 +63,13 @@ export async function measure(implementation: Exclude<Implementation, 'torch'>, 
   if (implementation === 'jax-js') return measureJax(init, plan);
   const mode = implementation.replace(/-1$/, '');
   const compute = await (mode === implementation ? openCompute(mode) : openCompute(mode, 1));
-  const { step, memory, counted } = await measureStep(compute, init, plan);
-  const { joint, counted: countedJoint } = await measureJoint(compute, plan);
-  const transfers = counted === null || countedJoint === null ? {}
-    : { transfers: { 'SGD step': counted, 'joint step': countedJoint } };
+  const sgdStep = smallNetworkStep(compute, init);
+  const { step, memory } = await measureStep(sgdStep, plan);
+  const jointRun = await growthTraining(JOINT, compute);
+  await jointRun.step(); // what is prepared once, is prepared
+  const joint = await timed(jointRun.step, plan);
+  const transfers = await measureTransfers(compute, { 'SGD step': sgdStep, 'joint step': jointRun.step });
+  await jointRun.training.fetch(); // nothing is on its way when the backend closes
   const operations: MeasuredOperation[] = [];
   for (const { name, flops, run } of hotOperations(init)) {
     operations.push({ name, flops, timing: await timed(() => run(compute), plan) });
@@ -77,33 +80,34 @@ export async function measure(implementation: Exclude<Implementation, 'torch'>, 
   return { implementation, backend: describeBackend(backend), threads, operations, step, joint, memory, ...transfers };
 }
 
-async function measureStep(compute: Compute, init: Init, plan: TimingPlan) {
-  const step = smallNetworkStep(compute, init);
+async function measureStep(
+  step: () => Promise<unknown>, plan: TimingPlan,
+): Promise<{ readonly step: NonNullable<Measured['step']>; readonly memory: NonNullable<Measured['memory']> }> {
   const start = performance.now();
   await step();
   const first = performance.now() - start;
   for (let i = 1; i < SETTLING_STEPS; i++) await step();
   const afterFirst = residentMB();
   const timing = await timed(step, plan);
-  const memory = { afterFirst, growth: residentMB() - afterFirst };
-  return { step: { ...timing, first }, memory, counted: await transfersOf(compute, step) };
+  return { step: { ...timing, first }, memory: { afterFirst, growth: residentMB() - afterFirst } };
 }
 
-async function measureJoint(compute: Compute, plan: TimingPlan) {
-  const { training, step } = await growthTraining(JOINT, compute);
-  await step(); // what is prepared once, is prepared
-  const joint = await timed(step, plan);
-  const counted = await transfersOf(compute, step);
-  await training.fetch(); // nothing is on its way when the backend closes
-  return { joint, counted };
-}
-
-/** What a step sends and fetches, not the first one, for which things have to be prepared; null: there is no card. */
-async function transfersOf({ transfers }: Compute, step: () => Promise<unknown>): Promise<Transfers | null> {
-  if (transfers === undefined) return null;
-  const before = transfers();
-  await step();
-  return transfersBetween(before, transfers());
+/** Of steps that are not the first, for which nothing has to be prepared; and of one of Fast R-CNN's training. */
+async function measureTransfers(
+  compute: Compute, steps: Readonly<Record<string, () => Promise<unknown>>>,
+): Promise<Pick<Measured, 'transfers'>> {
+  const { transfers } = compute;
+  if (transfers === undefined) return {};
+  const fast = await growthTraining({ ...JOINT, system: 'fast' }, compute);
+  await fast.step();
+  const counts: Record<string, Transfers> = {};
+  for (const [name, step] of Object.entries({ ...steps, 'Fast R-CNN step': fast.step })) {
+    const before = transfers();
+    await step();
+    counts[name] = transfersBetween(before, transfers());
+  }
+  await fast.training.fetch();
+  return { transfers: counts };
 }
 
 async function measureTfjs(

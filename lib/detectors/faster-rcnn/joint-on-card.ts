@@ -6,23 +6,18 @@ import { newFineTunedTrunk } from '../../networks/fine-tuned-trunk.js';
 import { newHeadFromScratch } from '../../networks/head.js';
 import { factoryOnCard } from '../../networks/layer-factory.js';
 import { newRpn } from '../../networks/rpn.js';
-import type { Param } from '../../tensor/param.js';
 import type { OnCard, Tensor } from '../../tensor/tensor.js';
-import type { BackboneSpec } from '../../networks/backbones.js';
+import type { CardNetwork } from '../fast-rcnn/fast-on-card.js';
 import { fasterRcnnOf, type FasterRcnn } from './network.js';
 import { jointStep } from './step-joint.js';
 
 /** The sizes of a network, and what sends its parameters. */
-export interface CardNetwork {
-  readonly spec: BackboneSpec;
-  readonly classes: number;
+export interface FasterCardNetwork extends CardNetwork {
   readonly anchorsPerCell: number;
-  /** Sends all parameters to the card, as they are then; called once, when the first step begins. */
-  readonly send: () => ReadonlyMap<string, Param<OnCard>>;
 }
 
 /** jointStep() on a card. The network that a step is given is the one on the processor, and is not looked at. */
-export function jointStepOnCard(card: CardCompute, network: CardNetwork): typeof jointStep<Tensor> {
+export function jointStepOnCard(card: CardCompute, network: FasterCardNetwork): typeof jointStep<Tensor> {
   let net: FasterRcnn<OnCard> | null = null;
   return (_, batch, setting, rules) => {
     net ??= networkOnCard(card, network);
@@ -31,7 +26,7 @@ export function jointStepOnCard(card: CardCompute, network: CardNetwork): typeof
 }
 
 function networkOnCard(
-  card: CardCompute, { spec, classes, anchorsPerCell, send }: CardNetwork,
+  card: CardCompute, { spec, classes, anchorsPerCell, send }: FasterCardNetwork,
 ): FasterRcnn<OnCard> {
   const factory = factoryOnCard(card, send());
   const { layer } = newFineTunedTrunk(spec, factory);
