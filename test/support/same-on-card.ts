@@ -2,7 +2,7 @@
 import type { Test } from 'tap';
 import type { SgdRun } from '../../lib/training/stages.js';
 import type { Param } from '../../lib/tensor/param.js';
-import { weightsOf } from '../../lib/tensor/weights.js';
+import { weightsOf, type Weights } from '../../lib/tensor/weights.js';
 
 type Run = Pick<SgdRun<{ readonly params: readonly Param[] }>, 'net' | 'training' | 'step'>;
 
@@ -15,6 +15,12 @@ function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return most;
 }
 
+export function assertSameWeights(t: Test, expected: Weights, found: Weights): void {
+  for (const [param, { data }] of Object.entries(expected)) {
+    t.ok(difference(found[param].data, data) < TOLERANCE, `${param}: ${difference(found[param].data, data)}`);
+  }
+}
+
 /** Trains both to the end: the losses of every step, the weights and the velocities have to agree. */
 export async function assertSameTraining(t: Test, loops: Run, onCard: Run): Promise<void> {
   while (loops.training.stepsDone < loops.training.schedule.steps) {
@@ -22,10 +28,7 @@ export async function assertSameTraining(t: Test, loops: Run, onCard: Run): Prom
     t.ok(difference(Object.values(there), Object.values(losses)) < TOLERANCE, JSON.stringify({ losses, there }));
   }
   await onCard.training.fetch();
-  const [expected, found] = [weightsOf(loops.net.params), weightsOf(onCard.net.params)];
-  for (const [param, { data }] of Object.entries(expected)) {
-    t.ok(difference(found[param].data, data) < TOLERANCE, `${param}: ${difference(found[param].data, data)}`);
-  }
+  assertSameWeights(t, weightsOf(loops.net.params), weightsOf(onCard.net.params));
   const [V, W] = [loops.training.state().velocities, onCard.training.state().velocities];
   for (const param of Object.keys(V)) t.ok(difference(W[param].data, V[param].data) < TOLERANCE, `V of ${param}`);
 }

@@ -18,15 +18,14 @@ import type { SgdRun } from '../../training/stages.js';
 import type { Watch } from '../../training/watch.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import { Rng } from '../../tensor/rng.js';
-import type { Tensor } from '../../tensor/tensor.js';
 import { matchCandidates, targetNormalisation } from './candidates.js';
 import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import type { FastConfig } from './config.js';
 import { miniBatches } from './mini-batch.js';
-import { fastStepOnCard } from './fast-on-card.js';
+import { fastStepOnCard, type FastStepOf } from './fast-on-card.js';
 import { fastRcnnOf, type FastRcnn } from './network.js';
 import { preprocessingsOf } from './scales.js';
-import type { FastBatch, fastStep } from './step.js';
+import type { FastBatch } from './step.js';
 import { watchedFastStep } from './step.watched.js';
 import { TASKS } from './step-one-task.js';
 
@@ -59,7 +58,7 @@ export interface FastTraining extends SgdRun<FastRcnn> {
 
 /** Sets everything up; no step is made yet. Throws when M0 or the proposals do not fit or there are no images. */
 export function startFastTraining(job: FastJob): FastTraining {
-  const { M0, spec, data, config, seed, compute, card } = job;
+  const { M0, spec, data, config, seed, compute } = job;
   const rng = new Rng(seed).fork('fast');
   const factory = { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } } as const;
   const fineTuned = fineTunedFrom(config.firstTrained, spec);
@@ -67,11 +66,8 @@ export function startFastTraining(job: FastJob): FastTraining {
   const head = newHeadFromScratch(spec, data.classes.length, factory);
   applyInit(M0, trunk, head.fc);
   const net = { ...fastRcnnOf(trunk.layer, head), params: [...trunk.params, ...head.params] };
-  const isWhole = config.task === 'multi-task' && config.sampling === 'hierarchical' && job.watch === undefined;
-  if (card === undefined || !isWhole) return fastTrainingOf(net, job, rng);
-  return fastTrainingOf(net, job, rng, (training) => fastStepOnCard(card, {
-    spec: fineTuned, classes: data.classes.length, send: () => training.moveTo(card, net.params),
-  }));
+  const toSend = { spec: fineTuned, params: net.params, classes: data.classes.length };
+  return fastTrainingOf(net, job, rng, fastStepOnCard(job, toSend));
 }
 
 /**
@@ -80,7 +76,7 @@ export function startFastTraining(job: FastJob): FastTraining {
  */
 export function fastTrainingOf(
   net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed' | 'card'>, rng: Rng,
-  stepOnCard: ((training: SgdTraining) => typeof fastStep<Tensor>) | null = null,
+  stepOnCard: FastStepOf | null,
 ): FastTraining {
   const { spec, data, config, compute, watch } = job;
   const [K, perPass] = [data.classes.length, config.roiSampling.imagesPerBatch];
