@@ -42,22 +42,34 @@ test('every panel has a line to change, and says which one it is', { skip }, asy
   });
 });
 
+/** The sum of the losses of each step of a training from M0 with this line changed; null: with none. */
+async function trained(page: Page, name: string | null, steps: number): Promise<number[]> {
+  const training = { from: 'M0', seed: 0, images: 20, rate: 1 };
+  const calls: [string, unknown][] = [['open', { mode: 'simd' }], ['break', name], ['start', training]];
+  const made = (await callWorker(page, [...calls, ['step', steps]])).at(-1) as { losses: Record<string, number> }[];
+  return made.map(({ losses }) => Object.values(losses).reduce((sum, each) => sum + each, 0));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 test('changed lines change a training, and putting them back restores it', { skip }, async (t) => {
   await broken('batches', [], async (page) => {
-    const training = { from: 'M0', seed: 0, images: 20, rate: 1 };
-    const lossesOf = async (name: string | null): Promise<number[]> => {
-      const calls: [string, unknown][] = [['open', { mode: 'simd' }], ['break', name], ['start', training]];
-      const steps = (await callWorker(page, [...calls, ['step', 4]])).at(-1) as { losses: Record<string, number> }[];
-      return steps.map(({ losses }) => Object.values(losses).reduce((sum, each) => sum + each, 0));
-    };
-    const plain = await lossesOf(null);
-    t.same(await lossesOf(null), plain);
+    const plain = await trained(page, null, 4);
+    t.same(await trained(page, null, 4), plain);
     for (const name of ['mistake-1', 'mistake-3', 'mistake-6', 'mistake-9']) {
-      t.notSame(await lossesOf(name), plain, name);
+      t.notSame(await trained(page, name, 4), plain, name);
     }
-    const up = await lossesOf('uphill');
-    t.equal(up[0], plain[0], 'the first step is made from the same weights');
-    t.ok(up[3] > plain[3], `uphill ${up.join(' ')}, downhill ${plain.join(' ')}`);
+  });
+});
+
+test('uphill the losses climb by a fifth in 16 steps, downhill they fall by more than a tenth', { skip }, async (t) => {
+  await broken('batches', [], async (page) => {
+    const [down, up] = [await trained(page, null, 16), await trained(page, 'uphill', 16)];
+    t.equal(up[0], down[0], 'the first step is made from the same weights');
+    const change = (losses: readonly number[]): number => meanOf(losses.slice(-4)) / meanOf(losses.slice(0, 4));
+    t.ok(change(up) > 1.2 && change(down) < 0.9, `up ${change(up)} times the first losses, down ${change(down)} times`);
   });
 });
 
@@ -84,6 +96,44 @@ test('mini-batches, suppression, merges, and edges of regions', { skip }, async 
     if (name === 'none') t.ok(Math.abs(slope - measured) < 0.01 * Math.abs(slope), `${slope}, measured ${measured}`);
     else t.ok(slope === 0 && Math.abs(measured) > 0.01, `0, measured ${measured}`);
   });
+});
+
+test('a branch that is left out is not in what fc7 gets; the measured slope has both', { skip }, async (t) => {
+  const measured: number[] = [];
+  await broken('branches', ['box-left-out', 'class-left-out'], async (page, name) => {
+    const exact = async (part: string): Promise<number> =>
+      Number(await page.locator(`[data-count=${part}]`).getAttribute('data-exact'));
+    const [cls, bbox, added] = [await exact('cls'), await exact('bbox'), await exact('added')];
+    measured.push(await exact('measured'));
+    t.equal(added, name === 'none' ? cls + bbox : name === 'box-left-out' ? cls : bbox, name);
+    t.ok(cls !== 0 && bbox !== 0, `${cls} and ${bbox}`);
+    const apart = Math.abs(added - measured[0]) / Math.abs(measured[0]);
+    t.ok(name === 'none' ? apart < 1e-6 : apart > 0.01, `${added}, measured ${measured[0]}`);
+  });
+  t.same(measured, [measured[0], measured[0], measured[0]]);
+});
+
+test('features of another network are refused, until their key forgets the network', { skip }, async (t) => {
+  await broken('disks', ['any-network'], async (page, name) => {
+    const board = page.locator('[data-system=rcnn]');
+    await board.locator('[data-state=done]').nth(2).waitFor();
+    const [madeBy, trunk] = await Promise.all(['data-made-by', 'data-trunk'].map((each) =>
+      board.locator('[data-made-by]').getAttribute(each)));
+    t.equal(trunk, madeBy);
+    await board.getByRole('button', { name: 'Another seed, same disk' }).click();
+    await board.locator('[data-step="1"][data-state=now]').waitFor();
+    await board.getByRole('button', { name: 'Run all' }).click();
+    if (name === 'none') {
+      const error = board.locator('[data-error]');
+      await error.waitFor();
+      t.match(await error.textContent(), /^Step 3 ends here\. .+\.features: stale/);
+      return;
+    }
+    await board.locator('[data-state=done]').nth(4).waitFor();
+    t.equal(await board.locator('[data-step="3"]').getAttribute('data-written'), '0');
+    t.equal(await board.locator('[data-made-by]').getAttribute('data-made-by'), madeBy, 'the features of the first');
+    t.not(await board.locator('[data-made-by]').getAttribute('data-trunk'), madeBy, 'and another network');
+  }, '&disks.rcnn=3');
 });
 
 test('bins of a small region, and what a region can see', { skip }, async (t) => {

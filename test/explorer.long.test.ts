@@ -7,8 +7,8 @@ import { test } from 'tap';
 import { atStep, IN_PAGE, servedExplorer, showPanel } from './support/explorer-page.js';
 
 const PANELS = [
-  'start', 'spp', 'roi', 'batches', 'field', 'race', 'proposals', 'anchors', 'alternating', 'losses', 'approximate',
-  'exact', 'yours',
+  'start', 'disks', 'branches', 'spp', 'roi', 'batches', 'field', 'race', 'proposals', 'anchors', 'alternating',
+  'losses', 'approximate', 'exact', 'yours',
 ];
 const { widths, weakTexts, namelessControls } = IN_PAGE;
 const server = await servedExplorer({ whole: true });
@@ -75,6 +75,15 @@ test('the panels with sliders: what is changed changes what it should', { skip }
   await inPage(async ({ page, errors }) => {
     const text = (selector: string): Promise<string> => textOf(page, selector);
     const slide = (name: string, value: number): Promise<void> => slideTo(page, name, value);
+
+    await showPanel(page, server.url, 'branches');
+    const chosen = page.locator('.numbers strong');
+    t.match(await chosen.textContent(), /^region 0, unit/);
+    await slide('Region', 31);
+    await chosen.filter({ hasText: /^region 31,/ }).waitFor();
+    t.match(await text('pre[aria-label="The answers for this region"]'), 'background has no box');
+    t.equal(await page.locator('[data-count=bbox]').getAttribute('data-exact'), '0', 'nothing from the box branch');
+    t.match(page.url(), /branches\.region=31/);
 
     await showPanel(page, server.url, 'batches');
     const hierarchical = page.locator('section[data-images]').last();

@@ -1,9 +1,10 @@
 // The explorer builds: every function that a panel names is in lib, nothing of Node is in the bundle, and kernels keep
 // their text. explorer.long.test.ts runs it in a browser.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test } from 'tap';
+import { gunzipSync } from 'node:zlib';
+import { test, type Test } from 'tap';
 import type { ExplorerBuild } from './support/explorer-page.js';
 
 const ROOT = new URL('../..', import.meta.url);
@@ -14,7 +15,7 @@ test('the explorer builds into static files with relative addresses, without any
   await buildExplorer({ types: false, file: false, out });
   const names = readdirSync(out);
   t.same(names.filter((name) => !name.startsWith('chunk-')).sort(),
-    ['index.html', 'm0-S.safetensors', 'page.js', 'trained-S.safetensors', 'worker.js']);
+    ['index.html', 'm0-S.packed', 'page.js', 'trained-S.packed', 'worker.js']);
   const texts = new Map(names.filter((name) => /\.(js|html)$/.test(name))
     .map((name) => [name, readFileSync(join(out, name), 'utf8')]));
   for (const [name, text] of texts) {
@@ -29,7 +30,24 @@ test('the explorer builds into static files with relative addresses, without any
     t.ok(kernel.length > 100, `the kernel ${name} has its name`);
     t.notMatch(kernel, 'for(;', `the kernel ${name} has its loops as they were written: gpu.js reads its text`);
   }
+  checkSize(t, out, names);
+  checkPacked(t, out);
 });
+
+/** What a visitor loads at first is below 1.5 MB; gpu.js is a chunk that only its modes load. */
+function checkSize(t: Test, out: string, names: readonly string[]): void {
+  const sizes = names.map((name) => statSync(join(out, name)).size).filter((size) => size < 500_000);
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  t.ok(all < 1_500_000, `${all} bytes without gpu.js`);
+}
+
+/** Packing changes no bit. */
+function checkPacked(t: Test, out: string): void {
+  const sorted = gunzipSync(readFileSync(join(out, 'trained-S.packed')));
+  const odd = Math.ceil(sorted.length / 2);
+  const file = Buffer.from(sorted.map((_, i) => sorted[(i % 2) * odd + (i >> 1)]));
+  t.ok(file.equals(readFileSync(new URL('examples/explorer/trained-S.safetensors', ROOT))));
+}
 
 test('sourceOf() refuses a function that is not there', async (t) => {
   const { sourceOf } = await import(new URL('examples/explorer/sources.mjs', ROOT).href) as

@@ -1,18 +1,19 @@
-// npm run explorer [-- --build] [-- --port N] [-- --measure]
+// npm run explorer [-- --build] [-- --port N] [-- --measure] [-- --pictures]
 // Builds the explorer into dist/explorer and serves it on 127.0.0.1.
 //   index.html, page.js, worker.js and chunks, two files of weights    static, relative paths: for any server
 //   explorer.html                                                       all of it in one file that opens from disk
-// Of the worker only spaces are left out: gpu.js reads the text and the names of kernels, and its WebGPU backend knows
-// no `for` whose variable is declared before it, which esbuild makes of loops when it minifies syntax.
+// Kernels and gpu.js get a chunk each, in which only spaces are left out: gpu.js reads the text and the names of
+// kernels, and its WebGPU backend knows no `for` whose variable is declared before it, which esbuild makes of loops
+// when it minifies syntax. All other files get short names. What page and worker share is a chunk that both load.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { breaksOf, switched } from './breaks.mjs';
-import { halved } from './halve-weights.mjs';
+import { halved, packed } from './pack-weights.mjs';
 import { serve } from './serve.mjs';
 import { sourceOf } from './sources.mjs';
 
@@ -26,9 +27,12 @@ const BREAKS = breaksOf(ROOT, PANELS.flatMap((text) => /^ {2}breaks: \[(.+)\],$/
   .map((quoted) => quoted.slice(1, -1)));
 /** Bytes of the weights, both in float16: a training of the page begins from M0 rounded to it. */
 const WEIGHTS = {
-  'm0-S.safetensors': () => halved(join(ROOT, 'examples', 'pretrained', 'm0-S.safetensors')),
-  'trained-S.safetensors': () => readFileSync(join(HERE, 'trained-S.safetensors')),
+  'm0-S.packed': () => packed(halved(join(ROOT, 'examples', 'pretrained', 'm0-S.safetensors'))),
+  'trained-S.packed': () => packed(readFileSync(join(HERE, 'trained-S.safetensors'))),
 };
+
+/** Files that stay as they are, but for spaces. */
+const KEPT = /[.-]kernels?\.ts$|node_modules[\\/]gpu\.js[\\/]/;
 
 /**
  * Puts modules that it makes in the place of three: the texts of lib, the lines of "Break it", and what only the single
@@ -45,8 +49,16 @@ const virtual = (inline) => ({
       return { contents: switched(readFileSync(path, 'utf8'), file, BREAKS), loader: 'ts' };
     });
     onLoad({ filter: /explorer.engine.inline\.ts$/ }, () => constant('inline', inline));
+    onResolve({ filter: /^all kernels$/ }, () => ({ path: 'all kernels', namespace: 'kernels' }));
+    onLoad({ filter: /./, namespace: 'kernels' }, () => ({ contents: allKernels(), resolveDir: ROOT }));
   },
 });
+
+/** Imports every file of kernels: as an entry of its own, it makes them a chunk that holds nothing else. */
+function allKernels() {
+  return readdirSync(join(ROOT, 'lib'), { recursive: true }).filter((name) => KEPT.test(name)).sort()
+    .map((name) => `export * from './lib/${name.replaceAll('\\', '/')}';`).join('\n');
+}
 
 function constant(name, value) {
   return { contents: `export const ${name} = ${JSON.stringify(value)};`, loader: 'js' };
@@ -68,18 +80,23 @@ const COMMON = {
   absWorkingDir: ROOT, bundle: true, platform: 'browser', format: 'esm', target: 'es2022', charset: 'utf8',
   minifyWhitespace: true, logLevel: 'warning', legalComments: 'none',
 };
+/** For what is bundled, and has no kernel in it. */
+const SHORT = { minify: true, format: COMMON.format, target: COMMON.target, charset: COMMON.charset };
 
 /** The static files. */
 async function buildFolder(out) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  await build({
-    ...COMMON, minify: true, plugins: [virtual(null)], outdir: out, entryPoints: { page: PAGE },
+  const { metafile, outputFiles } = await build({
+    ...COMMON, plugins: [virtual(null)], outdir: out, splitting: true, chunkNames: 'chunk-[hash]', metafile: true,
+    entryPoints: { page: PAGE, worker: WORKER, kernels: 'all kernels' }, write: false,
   });
-  await build({
-    ...COMMON, plugins: [virtual(null)], outdir: out, splitting: true, chunkNames: 'chunk-[hash]',
-    entryPoints: { worker: WORKER },
-  });
+  for (const { path, text } of outputFiles) {
+    const { entryPoint, inputs } = metafile.outputs[relative(ROOT, path).replaceAll('\\', '/')];
+    if (entryPoint === 'kernels:all kernels') continue; // worker.js imports the chunk itself
+    const isKept = Object.keys(inputs).some((name) => KEPT.test(name));
+    writeFileSync(path, isKept ? text : (await transform(text, SHORT)).code);
+  }
   writeFileSync(join(out, 'index.html'), html('<script type="module" src="page.js"></script>'));
   for (const [name, bytes] of Object.entries(WEIGHTS)) writeFileSync(join(out, name), bytes());
 }
@@ -145,7 +162,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const { values } = parseArgs({
     options: {
       'build': { type: 'boolean' }, 'port': { type: 'string', default: '8080' }, 'measure': { type: 'boolean' },
-      'no-types': { type: 'boolean' },
+      'pictures': { type: 'boolean' }, 'no-types': { type: 'boolean' },
     },
   });
   await buildExplorer({ types: !values['no-types'] });
@@ -153,6 +170,9 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   if (values.measure) {
     const { measure } = await import('./measure.mjs');
     await measure(OUT);
+  } else if (values.pictures) {
+    const { takePictures } = await import('./pictures.mjs');
+    await takePictures(OUT, join(ROOT, 'docs', 'pictures'));
   } else if (!values.build) {
     const { url } = await serve(OUT, Number(values.port));
     console.log(`the explorer is at ${url} (Ctrl-C ends it)`);

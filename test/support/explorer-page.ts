@@ -102,11 +102,31 @@ export function atStep(least: number): string {
   return `[...document.querySelectorAll('[data-step]')].some((one) => Number(one.dataset.step) >= ${least})`;
 }
 
+/** (rows, columns) */
+export interface Matrix {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+/** A piece of slow R-CNN's or SPP-net's training. */
+export interface StagedPiece {
+  readonly stage: string;
+  readonly done: number;
+  readonly written: number;
+  readonly read: number;
+  readonly places: readonly { readonly place: string; readonly files: number; readonly bytes: number }[];
+  readonly regions: number;
+}
+
 /** The engine of the page, bundled for Node, with the weights of a built page: the same calls can be compared. */
 export interface NodeEngine {
   start(request: object): Promise<{ parameters: number }>;
   step(count: number): Promise<{ losses: Readonly<Record<string, number>> }[]>;
   detect(request: object): Promise<{ detections: { label: number; score: number; box: object }[] }>;
+  branches(request: object): Promise<Readonly<Record<'fromCls' | 'fromBbox' | 'added', Matrix>>>;
+  branchSlope(unit: { region: number; unit: number }): Promise<number>;
+  staged(request: object): Promise<void>;
+  stagedPiece(system: string): Promise<StagedPiece>;
   close(): Promise<void>;
 }
 
@@ -120,7 +140,7 @@ export async function nodeEngine(mode: string, page: string): Promise<NodeEngine
     { Engine: { open(request: object): Promise<NodeEngine> } };
   const bytesOf = (name: string): ArrayBuffer =>
     Uint8Array.from(readFileSync(join(page, name))).buffer;
-  const weights = { m0: bytesOf('m0-S.safetensors'), trained: bytesOf('trained-S.safetensors') };
+  const weights = { m0: bytesOf('m0-S.packed'), trained: bytesOf('trained-S.packed') };
   return Engine.open({ mode, weights });
 }
 

@@ -52,7 +52,7 @@ export function mathDigits() {
 export async function callWorker(calls) {
   const worker = new Worker('worker.js', { type: 'module' });
   const address = (name) => new URL(name, document.baseURI).href;
-  const weights = { m0: address('m0-S.safetensors'), trained: address('trained-S.safetensors') };
+  const weights = { m0: address('m0-S.packed'), trained: address('trained-S.packed') };
   const results = [];
   for (const [id, [name, argument]] of calls.entries()) {
     const { result, error } = await new Promise((resolve, reject) => {

@@ -41,7 +41,7 @@ export class EngineClient {
 export function weightsOfPage(): Weights {
   const of = (name: string): string | ArrayBuffer =>
     inline === null ? new URL(name, document.baseURI).href : bytesOf(inline.weights[name]);
-  return { m0: of('m0-S.safetensors'), trained: of('trained-S.safetensors') };
+  return { m0: of('m0-S.packed'), trained: of('trained-S.packed') };
 }
 
 function workerAddress(): string | URL {

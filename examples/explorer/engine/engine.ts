@@ -1,37 +1,38 @@
 // What the worker computes with: a backend, the trained network of the page, and a training under way.
-import { scaleBox, type Box } from '../../../lib/boxes/box.js';
-import { bestFirst } from '../../../lib/boxes/by-decreasing-score.js';
+import type { Box } from '../../../lib/boxes/box.js';
 import { describeBackend, type Compute } from '../../../lib/compute/compute.js';
 import { openCompute } from '../../../lib/compute/open-compute.js';
-import { prepareImage } from '../../../lib/data/pictures/prepare-image.js';
-import type { Detection, RgbImage } from '../../../lib/data/sample.js';
+import type { RgbImage } from '../../../lib/data/sample.js';
 import { floatWeights, metadataText, type TensorFile } from '../../../lib/data/files/safetensors.js';
-import { encodeTensorFile } from '../../../lib/data/files/tensor-codec.js';
+import { decodeTensorFile, encodeTensorFile } from '../../../lib/data/files/tensor-codec.js';
 import {
   FASTER_ALTERNATING_SMALL, FASTER_JOINT_SMALL, type AlternatingConfig,
 } from '../../../lib/detectors/faster-rcnn/config.js';
-import { detectObjects, scaledSize, type FasterModel } from '../../../lib/detectors/faster-rcnn/detect.js';
+import type { FasterModel } from '../../../lib/detectors/faster-rcnn/detect.js';
 import { fasterModelFile, fasterModelOf } from '../../../lib/detectors/faster-rcnn/model-file.js';
 import type { FasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
-import { rpnAnswerOn } from '../../../lib/detectors/faster-rcnn/propose.js';
 import { startJointTraining, type JointJob } from '../../../lib/detectors/faster-rcnn/train-joint.js';
-import { evaluate, VOC_EVALUATION } from '../../../lib/evaluation/evaluate.js';
 import { BACKBONES, roiPooling } from '../../../lib/networks/backbones.js';
-import { allProposals, isLargeEnough } from '../../../lib/proposals/from-rpn.js';
 import type { SgdRun } from '../../../lib/training/stages.js';
 import { setBreak } from './break-switch.js';
 import { Alternating, trunkDigits } from './alternating.js';
+import { Branches } from './branches.js';
+import type { BranchStep, UnitOfFc7 } from './branch-step.js';
+import { CountedStore } from './counted-store.js';
 import { ExactPair } from './exact.js';
 import { explained } from './explained.js';
 import { race } from './race.js';
 import type {
-  AlternatingPiece, EvaluationResult, ExactPairStep, ExplainedPicture, FeatureResult, FoundResult, OpenRequest,
+  AlternatingPiece, Calls, EvaluationResult, ExactPairStep, ExplainedPicture, FeatureResult, FoundResult, OpenRequest,
   Opened, Plane, RaceLane, StepResult, TrainingRequest, WatchedStep, Weights, Which,
 } from './messages.js';
-import { otherScenes, trainingScenes } from './scenes.js';
+import { trainingScenes } from './scenes.js';
+import { candidatesOf, detectionsOf, evaluated, featuresOf } from './seen.js';
 import { sensitivity } from './sensitivity.js';
+import { ProposedScenes, Staged } from './staged.js';
+import type { StagedPiece, StagedSystem } from './staged-piece.js';
 import { watchedStep } from './watched-step.js';
-import { inFloat32, readWeights } from './weights.js';
+import { packedWeights } from './weights.js';
 
 const SPEC = BACKBONES.S;
 
@@ -43,6 +44,10 @@ export class Engine {
   private training: FasterModel | null = null;
   private alternating: Alternating | null = null;
   private pair: ExactPair | null = null;
+  private head: Branches | null = null;
+  private scenes: ProposedScenes | null = null;
+  private readonly disks = new Map<StagedSystem, CountedStore>();
+  private readonly inStages = new Map<StagedSystem, Staged>();
   private yours: TensorFile | null = null;
 
   private constructor(compute: Compute, weights: Weights) {
@@ -89,14 +94,7 @@ export class Engine {
   }
 
   async evaluate(images: number): Promise<EvaluationResult> {
-    const data = otherScenes(images);
-    const model = await this.modelOf('training');
-    const detections: Detection[] = [];
-    for (const sample of data.samples) {
-      const found = await detectObjects(model, await sample.image());
-      detections.push(...found.detections.map((one) => ({ ...one, imageId: sample.id })));
-    }
-    return { mAP: evaluate(data, detections, VOC_EVALUATION).mAP, images };
+    return evaluated(await this.modelOf('training'), images);
   }
 
   /** Makes SGD steps, at most to the end of the schedule. */
@@ -121,38 +119,21 @@ export class Engine {
   }
 
   async detect({ which, picture }: { which: Which; picture: RgbImage }): Promise<FoundResult> {
-    const model = await this.modelOf(which);
-    const begin = performance.now();
-    const { detections, proposals, scale } = await detectObjects(model, picture);
-    const milliseconds = performance.now() - begin;
-    return {
-      detections, milliseconds, classes: model.classes,
-      proposals: proposals.map(({ box, score }) => ({ box: scaleBox(box, 1 / scale), score })),
-    };
+    return detectionsOf(await this.modelOf(which), picture);
   }
 
   async features({ which, picture }: { which: Which; picture: RgbImage }): Promise<FeatureResult> {
-    const { net, config, setting: { spatialScale } } = await this.modelOf(which);
-    const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
-    const { y } = await net.conv.forward(input);
-    return { shape: y.shape, data: Float32Array.from(y.data), cellsPerPixel: spatialScale * scale };
+    return featuresOf(await this.modelOf(which), picture);
   }
 
   async sensitivity(request: { picture: RgbImage; region: Box }): Promise<Plane> {
     return sensitivity(await this.modelOf('trained'), request);
   }
 
-  /** What the RPN says before suppression: steps 1 to 4 of proposals/from-rpn.ts. */
   async candidates(
     { which, picture, most }: { which: Which; picture: RgbImage; most: number },
   ): Promise<FoundResult['proposals']> {
-    const { net, config } = await this.modelOf(which);
-    const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
-    const image = scaledSize(input, scale);
-    const conv = await net.conv.forward(input);
-    const all = allProposals(await rpnAnswerOn(net.rpn, conv.y, config), image);
-    const large = all.filter(({ box }) => isLargeEnough(box, image, config.proposalsTest));
-    return bestFirst(large).slice(0, most).map(({ box, score }) => ({ box: scaleBox(box, 1 / scale), score }));
+    return candidatesOf(await this.modelOf(which), picture, most);
   }
 
   async race({ picture, most }: { picture: RgbImage; most: number }): Promise<RaceLane[]> {
@@ -173,8 +154,35 @@ export class Engine {
     return this.alternating.next();
   }
 
+  async branches({ from, scene }: Parameters<Calls['branches']>[0]): Promise<BranchStep> {
+    const trained = await this.modelOf('trained');
+    const fresh = async (): Promise<FasterRcnn> =>
+      startJointTraining(await this.jobOf({ from: 'M0', seed: 0, images: 1, rate: 1 })).net;
+    this.head = await Branches.of(from === 'M0' ? await fresh() : trained.net, trained, scene);
+    return this.head.step();
+  }
+
+  async branchSlope(unit: UnitOfFc7): Promise<number> {
+    if (this.head === null) throw new RangeError('explorer: no step of the two branches was made');
+    return this.head.slope(unit);
+  }
+
+  async staged({ system, seed, isDiskKept }: Parameters<Calls['staged']>[0]): Promise<void> {
+    const M0 = floatWeights(await this.file('m0'));
+    const store = isDiskKept ? this.disks.get(system) ?? new CountedStore() : new CountedStore();
+    this.disks.set(system, store);
+    const scenes = this.scenes ??= new ProposedScenes();
+    this.inStages.set(system, new Staged({ system, M0, scenes, seed, compute: this.compute, store }));
+  }
+
+  async stagedPiece(system: StagedSystem): Promise<StagedPiece> {
+    const training = this.inStages.get(system);
+    if (training === undefined) throw new RangeError(`explorer: no training of ${system} was started`);
+    return training.next();
+  }
+
   async load(bytes: ArrayBuffer | null): Promise<{ system: string }> {
-    const file = bytes === null ? await this.file('trained') : await readWeights(bytes, 'your model');
+    const file = bytes === null ? await this.file('trained') : decodeTensorFile(new Uint8Array(bytes), 'your model');
     const system = metadataText(file, 'system');
     this.yours = file;
     return { system };
@@ -206,7 +214,7 @@ export class Engine {
   }
 
   file(name: keyof Weights): Promise<TensorFile> {
-    const kept = this.files.get(name) ?? readWeights(this.weights[name], name).then(inFloat32);
+    const kept = this.files.get(name) ?? packedWeights(this.weights[name], name);
     this.files.set(name, kept);
     return kept;
   }

@@ -4,6 +4,8 @@ import type { Box } from '../../../lib/boxes/box.js';
 import type { GroundTruth, RgbImage } from '../../../lib/data/sample.js';
 import type { StageAccount } from '../../../lib/training/stage-account.js';
 import type { ScoredBox } from '../../../lib/detectors/fast-rcnn/detections.js';
+import type { BranchStep, UnitOfFc7 } from './branch-step.js';
+import type { StagedPiece, StagedSystem } from './staged-piece.js';
 
 /** Where the worker finds the weights: addresses, or the bytes themselves where the page is one file. */
 export interface Weights {
@@ -165,6 +167,13 @@ export interface Calls {
   /** Sets up alternating optimization; gives the digits of M0's trunk. */
   alternate(request: { seed: number; steps: number }): Promise<{ trunk: string }>;
   alternatingPiece(): Promise<AlternatingPiece>;
+  /** The head's part of a step of Fast R-CNN on a scene, from M0 or from the trained network. */
+  branches(request: { from: 'M0' | 'trained'; scene: Scene }): Promise<BranchStep>;
+  /** The measured slope of the loss at a unit of fc7 of that step. */
+  branchSlope(unit: UnitOfFc7): Promise<number>;
+  /** Sets up slow R-CNN or SPP-net, on an empty disk or on the one that the training before has filled. */
+  staged(request: { system: StagedSystem; seed: number; isDiskKept: boolean }): Promise<void>;
+  stagedPiece(system: StagedSystem): Promise<StagedPiece>;
   /** Takes a model.safetensors of a run; null: back to the trained network of the page. */
   load(bytes: ArrayBuffer | null): Promise<{ system: string }>;
   explain(picture: RgbImage): Promise<ExplainedPicture>;

@@ -11,3 +11,8 @@ export function trainingScenes(images: number): Dataset {
 export function otherScenes(images: number): Dataset {
   return shapesDataset({ split: 'test', images, seed: SHAPES_DEFAULT.seed, occluders: false });
 }
+
+/** Scenes that slow R-CNN and SPP-net learn from, step by step. */
+export function stagedScenes(): Dataset {
+  return trainingScenes(3);
+}

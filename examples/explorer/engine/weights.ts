@@ -2,16 +2,27 @@
 import { decodeTensorFile } from '../../../lib/data/files/tensor-codec.js';
 import type { StoredTensor, TensorFile } from '../../../lib/data/files/safetensors.js';
 
-/** Reads a file of weights. Throws RangeError naming the file and the rule that it breaks. */
-export async function readWeights(from: string | ArrayBuffer, name: string): Promise<TensorFile> {
-  if (typeof from !== 'string') return decodeTensorFile(new Uint8Array(from), name);
-  const response = await fetch(from);
-  if (!response.ok) throw new RangeError(`${name}: the server answered ${response.status}`);
-  return decodeTensorFile(new Uint8Array(await response.arrayBuffer()), name);
+/** Reads a file of weights that the build has packed. Throws RangeError naming the file and the rule that it breaks. */
+export async function packedWeights(from: string | ArrayBuffer, name: string): Promise<TensorFile> {
+  return inFloat32(decodeTensorFile(await unpacked(typeof from === 'string' ? await fetched(from, name) : from), name));
 }
 
-/** The file with its tensors in float32: the trained weights come in float16, as bytes, in half the size. */
-export function inFloat32({ tensors, metadata }: TensorFile): TensorFile {
+async function fetched(address: string, name: string): Promise<ArrayBuffer> {
+  const response = await fetch(address);
+  if (!response.ok) throw new RangeError(`${name}: the server answered ${response.status}`);
+  return response.arrayBuffer();
+}
+
+/** The inverse of `packed` of pack-weights.mjs: gzip of all even bytes of a file, then of all odd ones. */
+async function unpacked(bytes: ArrayBuffer): Promise<Uint8Array> {
+  const sorted = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const data = new Uint8Array(await new Response(sorted).arrayBuffer());
+  const odd = Math.ceil(data.length / 2);
+  return data.map((_, i) => data[(i % 2) * odd + (i >> 1)]);
+}
+
+/** The file with its tensors in float32: they come in float16, as bytes. */
+function inFloat32({ tensors, metadata }: TensorFile): TensorFile {
   const { halves, ...others } = metadata;
   if (halves === undefined) return { tensors, metadata };
   const shapes = JSON.parse(halves) as Record<string, number[]>;

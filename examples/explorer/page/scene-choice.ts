@@ -3,7 +3,7 @@ import { select } from './elements.js';
 import type { Context } from './panel.js';
 
 type SceneField = 'roi.scene' | 'anchors.scene' | 'proposals.scene' | 'race.scene' | 'approximate.scene'
-  | 'yours.scene' | 'field.scene' | 'spp.scene';
+  | 'yours.scene' | 'field.scene' | 'spp.scene' | 'branches.scene';
 
 /** A list of the scenes; the panel is shown anew with the chosen one. */
 export function sceneChoice({ state, scenes, reshow }: Context, field: SceneField): HTMLElement {

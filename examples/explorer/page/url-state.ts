@@ -31,8 +31,8 @@ const PIXEL_X = [0, 249] as const;
 const PIXEL_Y = [0, 149] as const;
 
 export const PANELS = [
-  'start', 'roi', 'spp', 'batches', 'field', 'proposals', 'anchors', 'losses', 'approximate', 'exact', 'alternating',
-  'race', 'yours',
+  'start', 'disks', 'branches', 'roi', 'spp', 'batches', 'field', 'proposals', 'anchors', 'losses', 'approximate',
+  'exact', 'alternating', 'race', 'yours',
 ] as const;
 export type PanelName = typeof PANELS[number];
 
@@ -47,6 +47,13 @@ export const FIELDS = {
   'theme': choice(['auto', 'light', 'dark'], 'auto'),
   'start.from': choice(['M0', 'scratch'], 'M0'),
   'start.seed': number(0, [0, 999]),
+  'disks.seed': number(0, [0, 999]),
+  'disks.rcnn': number(0, [0, 5]),
+  'disks.sppnet': number(0, [0, 6]),
+  'branches.scene': SCENE,
+  'branches.from': choice(['trained', 'M0'], 'trained'),
+  'branches.region': number(0, [0, 31]),
+  'branches.unit': number(-1, [-1, 127]),
   'roi.scene': SCENE,
   'roi.channel': number(3, [0, 31]),
   'roi.bins': number(3, [1, 8]),

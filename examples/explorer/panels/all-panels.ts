@@ -4,6 +4,8 @@ import { ALTERNATING } from './alternating.js';
 import { ANCHORS } from './anchors.js';
 import { APPROXIMATE } from './approximate.js';
 import { BATCHES } from './batches.js';
+import { BRANCHES } from './branches.js';
+import { DISKS } from './disks.js';
 import { EXACT } from './exact.js';
 import { FIELD_PANEL } from './field.js';
 import { LOSSES } from './losses.js';
@@ -15,5 +17,6 @@ import { START } from './start.js';
 import { YOURS } from './yours.js';
 
 export const ALL_PANELS: readonly Panel[] = [
-  START, SPP, ROI, BATCHES, FIELD_PANEL, RACE, PROPOSALS, ANCHORS, ALTERNATING, LOSSES, APPROXIMATE, EXACT, YOURS,
+  START, DISKS, BRANCHES, SPP, ROI, BATCHES, FIELD_PANEL, RACE, PROPOSALS, ANCHORS, ALTERNATING, LOSSES, APPROXIMATE,
+  EXACT, YOURS,
 ];

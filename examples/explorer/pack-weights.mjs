@@ -1,10 +1,12 @@
-// Weights in float16: half the size, for the page.
-//   node examples/explorer/halve-weights.mjs RUN/model.safetensors examples/explorer/trained-S.safetensors
+// Weights for the page: in float16, which is half the size, and packed, which changes no bit.
+//   node examples/explorer/pack-weights.mjs RUN/model.safetensors examples/explorer/trained-S.safetensors
+// writes a file in float16, not packed.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { decodeTensorFile, encodeTensorFile } from '../../dist/lib/data/files/tensor-codec.js';
 
-/** The bytes of a file of weights with every tensor in float16, as `inFloat32` of engine/weights.ts reads them. */
+/** The bytes of a file of weights with every tensor in float16, as engine/weights.ts reads them. */
 export function halved(path) {
   const { tensors, metadata } = decodeTensorFile(readFileSync(path), path);
   const halves = [...tensors].map(([name, { data }]) => {
@@ -13,6 +15,15 @@ export function halved(path) {
   });
   const shapes = Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]));
   return encodeTensorFile({ tensors: new Map(halves), metadata: { ...metadata, halves: JSON.stringify(shapes) } });
+}
+
+/**
+ * gzip of all even bytes of a file, then of all odd ones: the bytes with sign and exponent are much alike, those of
+ * fractions are not. `unpacked` of engine/weights.ts is the inverse.
+ */
+export function packed(file) {
+  const sorted = [0, 1].flatMap((first) => [...file.filter((_, i) => i % 2 === first)]);
+  return gzipSync(Uint8Array.from(sorted), { level: 9 });
 }
 
 /** The bits of the nearest half-precision number, ties to even. Throws RangeError beyond its range. */
