@@ -76,7 +76,7 @@ interface PretrainJob {
   readonly words: readonly string[];
 }
 
-/** Whether a file is the result of the command, with any mode: the training was killed after its last word. */
+/** Whether a file is the result of the command, in any mode: the process may have been killed after writing it. */
 async function isMadeBy(command: string, file: string): Promise<boolean> {
   const made = await readSafetensors(file).catch(() => null); // not there, or something else
   return made?.metadata.command?.startsWith(`${command} --mode `) === true;
