@@ -13,7 +13,8 @@ export function fasterDetector(
   model: FasterModel & FasterDescription, system: string, card?: CardCompute,
 ): TrainedDetector {
   refuseOther(model, system);
-  const detect = card === undefined ? (picture: RgbImage) => detectObjects(model, picture) : detectorOnCard(card, model);
+  const detect = card === undefined
+    ? (picture: RgbImage) => detectObjects(model, picture) : detectorOnCard(card, model);
   const find = async (sample: Sample): Promise<Findings> => {
     const { detections, proposals, scale } = await detect(await sample.image());
     return {

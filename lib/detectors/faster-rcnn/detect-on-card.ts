@@ -1,5 +1,5 @@
-// Detection on a graphics card: the function of detect.ts itself, by a network whose parameters are there. For a picture
-// there travel to the card its pixels and the bounds of the regions' bins, to the processor the four outputs.
+// Detection on a graphics card: the function of detect.ts itself, by a network whose parameters are there. For a
+// picture there travel to the card its pixels and the bounds of the regions' bins, to the processor the four outputs.
 import type { CardCompute } from '../../compute/compute.js';
 import type { RgbImage } from '../../data/sample.js';
 import { factoryOnCard } from '../../networks/layer-factory.js';
