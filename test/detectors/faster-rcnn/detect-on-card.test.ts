@@ -11,6 +11,7 @@ import { newFasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
 import { BACKBONES, roiPooling } from '../../../lib/networks/backbones.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { PlainCardMemory } from '../../support/plain-card.js';
+import { assertSameDetections } from '../../support/same-on-card.js';
 import { TINY_JOINT } from '../../support/tiny-joint-job.js';
 
 const { classes, samples } = shapesDataset({ split: 'test', images: 2, seed: 1, occluders: false });
@@ -29,14 +30,7 @@ test('detectorOnCard() finds what detectObjects() finds, and sends and fetches l
   const [before, live] = [memory.counter.soFar, memory.live];
   const picture = await samples[1].image();
   const [expected, found] = [await detectObjects(model, picture), await detect(picture)];
-  t.ok(expected.detections.length > 0);
-  t.equal(found.detections.length, expected.detections.length);
-  for (const { box, label, score } of expected.detections) { // equal scores may change places
-    const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-3;
-    t.ok(found.detections.some((other) => other.label === label && Math.abs(other.score - score) < 1e-5
-      && near(other.box.x1, box.x1) && near(other.box.y1, box.y1)
-      && near(other.box.x2, box.x2) && near(other.box.y2, box.y2)), `class ${label}, score ${score}`);
-  }
+  assertSameDetections(t, expected.detections, found.detections);
   t.match(transfersBetween(before, memory.counter.soFar), { uploads: 2, readBacks: 4 });
   t.equal(memory.live, live, 'a picture leaves nothing on the card');
 });
