@@ -1,8 +1,8 @@
-"""The hot operations and the SGD step of `npm run bench` in torch, on one thread, for the table's column `torch`.
+"""The hot operations and the steps of `npm run bench` in torch, on one thread, for the table's column `torch`.
 
 Reads from stdin, as JSON: convolutions and fully connected layers with their sizes (lib/bench/bench-shapes.ts), images,
-regions, pooling, and how often to repeat (lib/bench/bench-timing.ts). Prints as JSON: milliseconds of each operation
-and of the step (torchvision has RoI pooling; without it there is no step), and the machine's limit in GFLOPS: the best
+regions, pooling, what torch_joint_step.py wants, and how often to repeat (lib/bench/bench-timing.ts). Prints as JSON:
+milliseconds of each operation and of both steps (torchvision has RoI pooling; without it there are none), and the machine's limit in GFLOPS: the best
 product of two square matrices. On Debian: python3-torch, python3-torchvision, and libopenblas0, without which products
 of matrices are many times slower.
 """
@@ -19,6 +19,7 @@ import torch.nn.functional as F
 
 try:
     from torchvision.ops import roi_pool
+    from torch_joint_step import joint_step
 except ImportError:
     roi_pool = None
 
@@ -105,5 +106,6 @@ print(json.dumps({
     'backend': f'torch {torch.__version__}, one thread',
     'operations': operations,
     'step': None if roi_pool is None else sgd_step(),
+    'joint': None if roi_pool is None else timed(joint_step(task['joint'])),
     'limit': limit(),
 }))

@@ -37,6 +37,8 @@ export interface Measured {
   readonly operations: readonly MeasuredOperation[];
   /** One SGD step of the small network; null where there is no RoI pooling. */
   readonly step: (Timing & { readonly first: number }) | null;
+  /** One step of the joint training of Faster R-CNN with its rules; null likewise. */
+  readonly joint: Timing | null;
   /** Resident memory in MB after a few steps, and what came on top by the end; null where there is no step. */
   readonly memory: { readonly afterFirst: number; readonly growth: number } | null;
   /** GFLOPS of one thread at best, where the implementation has measured it on a product of its own. */
@@ -47,7 +49,7 @@ export interface Measured {
 
 const SEED = 7;
 
-/** The joint step whose transfers are counted: two images of 150×250 pixels with 128 regions. */
+/** The joint step that is measured: two images of 150×250 pixels with 128 regions. */
 const JOINT = { system: 'joint', shorterSide: 150, regions: 128, classes: 8, pictures: 4, looks: [] } as const;
 
 /** Steps whose allocations are not yet counted as growth. */
@@ -61,7 +63,13 @@ export async function measure(implementation: Exclude<Implementation, 'torch'>, 
   if (implementation === 'jax-js') return measureJax(init, plan);
   const mode = implementation.replace(/-1$/, '');
   const compute = await (mode === implementation ? openCompute(mode) : openCompute(mode, 1));
-  const { step, memory, transfers } = await measureStep(compute, init, plan);
+  const sgdStep = smallNetworkStep(compute, init);
+  const { step, memory } = await measureStep(sgdStep, plan);
+  const jointRun = await growthTraining(JOINT, compute);
+  await jointRun.step(); // what is prepared once, is prepared
+  const joint = await timed(jointRun.step, plan);
+  const transfers = await measureTransfers(compute, { 'SGD step': sgdStep, 'joint step': jointRun.step });
+  await jointRun.training.fetch(); // nothing is on its way when the backend closes
   const operations: MeasuredOperation[] = [];
   for (const { name, flops, run } of hotOperations(init)) {
     operations.push({ name, flops, timing: await timed(() => run(compute), plan) });
@@ -69,34 +77,36 @@ export async function measure(implementation: Exclude<Implementation, 'torch'>, 
   await compute.close();
   const { backend } = compute;
   const { threads } = backend;
-  return { implementation, backend: describeBackend(backend), threads, operations, step, memory, ...transfers };
+  return { implementation, backend: describeBackend(backend), threads, operations, step, joint, memory, ...transfers };
 }
 
-async function measureStep(compute: Compute, init: Init, plan: TimingPlan) {
-  const step = smallNetworkStep(compute, init);
+async function measureStep(
+  step: () => Promise<unknown>, plan: TimingPlan,
+): Promise<{ readonly step: NonNullable<Measured['step']>; readonly memory: NonNullable<Measured['memory']> }> {
   const start = performance.now();
   await step();
   const first = performance.now() - start;
   for (let i = 1; i < SETTLING_STEPS; i++) await step();
   const afterFirst = residentMB();
   const timing = await timed(step, plan);
-  const memory = { afterFirst, growth: residentMB() - afterFirst };
-  return { step: { ...timing, first }, memory, transfers: await measureTransfers(compute, step) };
+  return { step: { ...timing, first }, memory: { afterFirst, growth: residentMB() - afterFirst } };
 }
 
-/** Of a step that is not the first, for which nothing has to be prepared. */
-async function measureTransfers(compute: Compute, step: () => Promise<unknown>): Promise<Pick<Measured, 'transfers'>> {
+/** Of steps that are not the first, for which nothing has to be prepared; and of one of Fast R-CNN's training. */
+async function measureTransfers(
+  compute: Compute, steps: Readonly<Record<string, () => Promise<unknown>>>,
+): Promise<Pick<Measured, 'transfers'>> {
   const { transfers } = compute;
   if (transfers === undefined) return {};
-  const joint = await growthTraining(JOINT, compute);
-  await joint.step();
-  const counted = async (work: () => Promise<unknown>): Promise<Transfers> => {
+  const fast = await growthTraining({ ...JOINT, system: 'fast' }, compute);
+  await fast.step();
+  const counts: Record<string, Transfers> = {};
+  for (const [name, step] of Object.entries({ ...steps, 'Fast R-CNN step': fast.step })) {
     const before = transfers();
-    await work();
-    return transfersBetween(before, transfers());
-  };
-  const counts = { 'SGD step': await counted(step), 'joint step': await counted(() => joint.step()) };
-  await joint.training.fetch(); // nothing is on its way when the backend closes
+    await step();
+    counts[name] = transfersBetween(before, transfers());
+  }
+  await fast.training.fetch();
   return { transfers: counts };
 }
 
@@ -109,7 +119,7 @@ async function measureTfjs(
     operations.push({ name, flops, timing: await timed(run, plan).catch(nullIfNoKernel) });
   }
   const ran = `tfjs ${tfjs.version}, ${backend}`;
-  return { implementation, backend: ran, threads: 1, operations, step: null, memory: null };
+  return { implementation, backend: ran, threads: 1, operations, step: null, joint: null, memory: null };
 }
 
 async function measureJax(init: Init, plan: TimingPlan): Promise<Measured> {
@@ -118,7 +128,7 @@ async function measureJax(init: Init, plan: TimingPlan): Promise<Measured> {
     operations.push({ name, flops, timing: await timed(run, plan) });
   }
   const backend = `jax-js ${JAX_VERSION}, wasm`;
-  return { implementation: 'jax-js', backend, threads: 1, operations, step: null, memory: null };
+  return { implementation: 'jax-js', backend, threads: 1, operations, step: null, joint: null, memory: null };
 }
 
 /** The one error of tfjs that means "cannot"; any other is a fault of ours. */

@@ -24,6 +24,7 @@ export function benchTable(columns: readonly Measured[], limit: number): string[
     row('all products', columns.map((column) => productSum(column.operations))),
     row('fc head fwd+bwd', columns.map((column) => productSum(column.operations.filter(isFullyConnected)))),
     row('SGD step', columns.map(({ step }) => step === null ? '-' : figures(step.median, step.best, 1))),
+    row('joint step', columns.map(({ joint }) => joint === null ? '-' : figures(joint.median, joint.best, 1))),
     row('first step', columns.map(({ step }) => step === null ? '-' : step.first.toFixed(0))),
     '',
     'Resident memory of the process, MB: after the first steps (+ growth over the timed ones)',

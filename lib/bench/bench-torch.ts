@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { shapesDataset } from '../data/shapes/shapes.js';
+import { FASTER_JOINT_SMALL } from '../detectors/faster-rcnn/config.js';
+import { BACKBONES } from '../networks/backbones.js';
 import { Rng } from '../tensor/rng.js';
 import type { Measured } from './bench-measure.js';
 import { CONVS, IMAGES, LINEARS, POOL, ROI_GRID, SPATIAL_SCALE, someRois } from './bench-shapes.js';
@@ -28,11 +31,20 @@ export async function measureTorch(python: string, plan: TimingPlan): Promise<Me
   const rois = someRois(new Rng(7)).map(({ image, x1, y1, x2, y2 }) => [image, x1, y1, x2, y2]);
   const task = {
     plan, rois, convs: CONVS, linears: LINEARS, images: IMAGES, pool: POOL, grid: ROI_GRID, scale: SPATIAL_SCALE,
+    joint: jointTask(),
   };
   const { code, stdout, stderr } = await runPython(python, [SCRIPT], JSON.stringify(task));
   if (code !== 0) throw new Error(`bench: ${SCRIPT} ended with code ${code}: ${stderr.trim().split('\n').at(-1)}`);
-  const result = JSON.parse(stdout) as Pick<Measured, 'backend' | 'operations' | 'step'> & { readonly limit: number };
+  const result = JSON.parse(stdout) as Omit<Measured, 'implementation' | 'threads' | 'memory'>;
   return { implementation: 'torch', threads: 1, memory: null, ...result };
+}
+
+/** What torch_joint_step.py wants: the joint step of bench-measure.ts, with the objects of two drawn pictures. */
+function jointTask() {
+  const { classes, samples } = shapesDataset({ split: 'train', images: IMAGES[0], seed: 1, occluders: false });
+  const objects = samples.map(({ objects: some }) =>
+    [some.map(({ box: { x1, y1, x2, y2 } }) => [x1, y1, x2, y2]), some.map(({ label }) => label)]);
+  return { backbone: BACKBONES.S, config: FASTER_JOINT_SMALL, classes: classes.length, images: IMAGES, objects };
 }
 
 function runPython(

@@ -73,7 +73,7 @@ async function whyLeftOut(name: Implementation): Promise<string | null> {
 }
 
 function machineLine({ cores, processor }: Machine): string {
-  return `${cores} cores, ${processor}, Node ${process.versions.node}`;
+  return `${cores} ${cores === 1 ? 'core' : 'cores'}, ${processor}, Node ${process.versions.node}`;
 }
 
 /** Measures in a process of its own. */

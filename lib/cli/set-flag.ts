@@ -6,7 +6,7 @@ import { DECIMAL, UsageError, type Arguments, type Flag } from './flags.js';
 export const SET_FLAG: Flag = {
   kind: 'pairs', name: 'set', value: 'PATH=VALUE',
   about: 'a value of the configuration by its path, as anchors.scales=2,4,8 or path.limit=null; several words or '
-    + 'several times; rcnn describe --system NAME lists the paths',
+    + 'several times; npx rcnn describe --system NAME lists the paths',
 };
 
 /** What was typed after --set. Throws UsageError for a word without a path or a value, and for a path typed twice. */

@@ -2,6 +2,7 @@
 // Images are numbered from 1 in the order of the split, categories from 1 in the order of the classes.
 import { extname, join } from 'node:path';
 import { cocoRecords, type SourceImage } from '../data/coco/coco-records.js';
+import { typedCommand } from '../data/files/typed-command.js';
 import type { Dataset, Sample } from '../data/sample.js';
 import { loadData } from '../runs/data-choice.js';
 import { dataRecord, recordKey } from '../runs/guards/data-record.js';
@@ -19,11 +20,12 @@ export async function cocoFiles(dir: string, world: World): Promise<ReadonlyMap<
   const { plan, classes } = await readRunConfig(dir);
   const path = join(dir, RUN_FILES.metrics);
   const metrics = await readMetrics(dir);
-  if (metrics === null) throw new RangeError(`${path}: is not there, the run is not tested; rcnn test --run ${dir}`);
+  const testBy = `test it by: ${typedCommand(['test', '--run', dir])}`;
+  if (metrics === null) throw new RangeError(`${path}: is not there, the run is not tested; ${testBy}`);
   const data = await loadData(metrics.data ?? plan.data, metrics.split, classes, world);
   const record = await dataRecord(data);
   if (metrics.dataKey !== undefined && (record === null || recordKey(record) !== metrics.dataKey)) {
-    throw new RangeError(`${path}: the data have changed since this test; rcnn test --run ${dir} tests again`);
+    throw new RangeError(`${path}: the data have changed since this test; ${testBy}`);
   }
   const results = await resultsOf(join(dir, RUN_FILES.detections), data);
   const split = metrics.split.replace(/[^\p{L}\p{N}.+-]/gu, '_');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
 import { encodeSafetensors } from '../data/files/safetensors.js';
 import { writeWholeFolder } from '../data/files/whole-folder.js';
+import { sayUnfinished } from '../runs/guards/finished-run.js';
 import { namingFile } from '../runs/lines/error-line.js';
 import { readRunConfig, RUN_FILES } from '../runs/run-folder.js';
 import { readModel } from '../runs/test-run.js';
@@ -25,7 +26,8 @@ export interface Exported {
 
 /** Throws RangeError naming the file at fault; `out` is then as it was. */
 export async function exportRun(dir: string, format: ExportFormat, out: string, world: World): Promise<Exported> {
-  await readRunConfig(dir); // says first that there is no run
+  const config = await readRunConfig(dir); // says first that there is no run
+  if (format !== 'coco') await sayUnfinished(dir, config, world);
   switch (format) {
     case 'onnx': return exportOnnx(dir, out, world);
     case 'torchvision': return exportTorchvision(dir, out, world);

@@ -21,7 +21,7 @@ export function fineTunedFrom(firstTrained: string | null, spec: BackboneSpec): 
 }
 
 /** The layer above every trunk; as `firstTrained` it means that no layer of the trunk is trained. */
-const ABOVE_TRUNK = 'fc6';
+export const ABOVE_TRUNK = 'fc6';
 
 /**
  * A trunk with new parameters whose layers below `spec.firstTrained` are frozen ('fc6': all of them). Throws RangeError

@@ -43,6 +43,8 @@ export type DataChoice = FolderChoice | DrawnChoice;
 /** The measured set of drawn shapes. */
 export const DRAWN_SHAPES: DrawnChoice = { kind: 'shapes', ...SHAPES_DEFAULT };
 
+const READ_AT_ONCE = 32; // files between two looks at the clock
+
 const DRAWN_SPLITS = ['train', 'test'] as const;
 
 /** The split that is trained on unless another one is chosen: of data without a `trainval`, e.g. COCO's, `train`. */
@@ -81,9 +83,8 @@ export interface Loading {
 export async function loadData(
   choice: DataChoice, split: string, classes: readonly string[] | null, has: Loading, isKnown = false,
 ): Promise<Dataset> {
-  if (choice.kind === 'folder') has.progress.hint(`reading ${choice.dir}`);
   const data = choice.kind === 'folder'
-    ? await readFolder(choice, split, classes) : await drawShapes(choice, split, has.progress);
+    ? await readFolder(choice, split, classes, has.progress) : await drawShapes(choice, split, has.progress);
   for (const note of data.notes ?? []) has.progress.say(note);
   if (choice.kind === 'folder') {
     if (classes === null) sayWhatIsLearned(data, choice, has.progress);
@@ -97,8 +98,8 @@ export async function loadData(
 }
 
 /** A split of a folder as its files describe it, no picture decoded; null for drawn shapes. Throws as loadData(). */
-export async function describedSplit(choice: DataChoice, split: string): Promise<Dataset | null> {
-  if (choice.kind === 'folder') return readFolder(choice, split, null);
+export async function describedSplit(choice: DataChoice, split: string, progress: Progress): Promise<Dataset | null> {
+  if (choice.kind === 'folder') return readFolder(choice, split, null, progress);
   drawnSplit(split);
   return null;
 }
@@ -115,12 +116,17 @@ export async function pictureSample(file: string, id: string): Promise<Sample> {
   return { id, width: image.width, height: image.height, objects: [], image: async () => image };
 }
 
-/** Throws RangeError for a place among the images and annotations of the data: what is written there would be read. */
-export async function refuseAmongData(out: string, choice: DataChoice): Promise<void> {
-  if (choice.kind !== 'folder') return;
+/**
+ * Throws RangeError for a place among the images and annotations of the data: what is written there would be read.
+ * `flag` names the place; undefined: there is none.
+ */
+export async function refuseAmongData(
+  out: string | undefined, choice: DataChoice, flag: '--out' | '--cache' = '--out',
+): Promise<void> {
+  if (out === undefined || choice.kind !== 'folder') return;
   const way = await wayInside(out, choice.dir);
   if (way === null || !isDataPart(way.split(sep)[0])) return;
-  throw new RangeError(`${out}: lies among the images and annotations of ${choice.dir}; take another --out`);
+  throw new RangeError(`${out}: lies among the images and annotations of ${choice.dir}; take another ${flag}`);
 }
 
 /** The name of the data in a headline. */
@@ -131,9 +137,15 @@ export function describeData(choice: DataChoice): string {
 
 async function readFolder(
   { dir, images = Infinity, ...options }: FolderChoice, split: string, classes: readonly string[] | null,
+  progress: Progress,
 ): Promise<Dataset> {
+  progress.hint(`reading ${dir}`);
+  const onPart = (what: string, done: number, of: number): void => {
+    if (done % READ_AT_ONCE === 0) progress.part(`reading ${what}`, done, of, false);
+  };
   const source = await openAnnotated(dir, options);
-  const data = await datasetOf(source, split, { ...options, ...classes === null ? {} : { classes } });
+  const data = await datasetOf(source, split, { ...options, onPart, ...classes === null ? {} : { classes } });
+  progress.clear();
   return { ...data, samples: evenly(data.samples, images) };
 }
 

@@ -6,13 +6,14 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { readWhole } from '../data/files/read-file.js';
 import { typedCommand } from '../data/files/typed-command.js';
-import type { TensorFile } from '../data/files/safetensors.js';
+import { metadataClasses, type TensorFile } from '../data/files/safetensors.js';
 import { decodeTensorFile } from '../data/files/tensor-codec.js';
 import type { PixelScaling } from '../data/pictures/image-tensor.js';
+import { listed } from '../data/voc/voc-trouble.js';
 import { backboneNamed } from '../networks/published-backbones.js';
 import { initialWeights, type InitialWeights } from '../systems/initial-weights.js';
 import { M0_KIND } from '../systems/pretraining.js';
-import type { System, TrainSettings } from '../systems/system.js';
+import type { System, TrainRun, TrainSettings } from '../systems/system.js';
 import { pixelsOf } from '../systems/with-settings.js';
 import { namingFile } from './lines/error-line.js';
 import type { TrainPlan } from './run-config.js';
@@ -94,4 +95,16 @@ function refuseOtherModel(
     throw new RangeError(`${file}: is ${isM0 ? 'the M0' : 'a model'} of backbone ${made}, --backbone is ${backbone}`);
   }
   if (kind !== undefined) throw new RangeError(`${file}: is no pre-trained M0 (metadata kind: ${kind})`);
+}
+
+/** What a training that starts from the model of another run has not taken of it, and whether the classes differ. */
+export function takenText(
+  init: TensorFile, { notTaken }: TrainRun, { freshFc }: System, classes: readonly string[],
+): string {
+  const before = metadataClasses(init);
+  const others = before.join('\n') === classes.join('\n') ? '' : `; its classes were ${listed(before)}`;
+  const layers = freshFc === true ? 'its trunk is taken' : 'its trunk is taken, and fc6 and fc7 where they fit';
+  if (notTaken === undefined) return `${layers}; the rest is made anew${others}`;
+  const but = notTaken.length === 0 ? '' : ` but ${notTaken.length}: ${listed(notTaken)}`;
+  return `all its layers are taken${but}${others}`;
 }

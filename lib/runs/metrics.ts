@@ -91,7 +91,7 @@ export interface TestOutcome {
 
 /** Puts the outcome of a test and the training before it into the order of metrics.json. */
 export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): Metrics {
-  const { evaluation, proposals, stages } = outcome;
+  const { evaluation, proposals } = outcome;
   return {
     system: plan.system,
     backbone: plan.settings.backbone,
@@ -105,20 +105,26 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
     coco: outcome.coco, diagnosis: outcome.diagnosis,
     ...outcome.variants === null ? {} : { variants: outcome.variants },
     recall: { classes: evaluation.recall, proposals: recallByIou(proposals) },
-    seconds: {
-      stages: { ...training?.stages, ...training === null ? {} : { train: training.seconds }, ...stages },
-      train: training?.seconds ?? null,
-      proposalsPerImage: outcome.proposalsPerImage ?? training?.proposalsPerImage ?? null,
-      testPerImage: stages.detect / evaluation.images,
-      cpu: {
-        train: training?.cpuSeconds ?? null,
-        testPerImage: outcome.proposalsPerImage === null ? outcome.cpuDetect / evaluation.images : null,
-      },
-    },
+    seconds: secondsOf(training, outcome),
     cost: training?.cost ?? null,
     cacheBytes: training?.cacheBytes ?? 0,
     steps: outcome.bestStep ?? plan.settings.steps,
     ...outcome.bestStep === undefined ? {} : { best: true },
+  };
+}
+
+function secondsOf(
+  training: RunConfig['training'], { evaluation: { images }, proposalsPerImage, stages, cpuDetect }: TestOutcome,
+): Metrics['seconds'] {
+  return {
+    stages: { ...training?.stages, ...training === null ? {} : { train: training.seconds }, ...stages },
+    train: training?.seconds ?? null,
+    proposalsPerImage: proposalsPerImage ?? training?.proposalsPerImage ?? null,
+    testPerImage: stages.detect / images,
+    cpu: {
+      train: training?.cpuSeconds ?? null,
+      testPerImage: proposalsPerImage === null ? cpuDetect / images : null,
+    },
   };
 }
 

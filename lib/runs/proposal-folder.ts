@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { FolderStore } from '../data/caches/folder-store.js';
+import { removePartialFiles } from '../data/files/atomic-file.js';
 import type { Sample } from '../data/sample.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { proposalLines } from '../data/files/proposal-lines.js';
@@ -32,11 +33,12 @@ export async function readFileProposals(path: string): Promise<FileProposals> {
 
 /**
  * Reads the proposals of images from a folder, makes those that are missing, and says how far it is; or takes them from
- * the file of the choice, and says what was clipped.
+ * the file of the choice, and says what was clipped. What a killed process left half-written in the folder is removed.
  */
 export async function keptProposals(
   choice: ProposalChoice, samples: readonly Sample[], folder: string, { progress, interruption }: World,
 ): Promise<ProposalsMade> {
+  if (choice.file === undefined) await removePartialFiles(folder, 'shared');
   const made = await externalProposals(choice, samples, await boxSource(choice, folder), (text, due) => {
     progress.update(text, due);
     interruption.stopHere('stopped between two images, the proposals so far are kept');

@@ -22,14 +22,14 @@ import { describeData, loadData, refuseAmongData } from './data-choice.js';
 import type { ClassAdvice } from './diagnosis/advice.js';
 import { advised, diagnosed } from './diagnosis/diagnose-run.js';
 import { namingFile } from './lines/error-line.js';
-import { dataRecord } from './guards/data-record.js';
+import { dataRecord, type DataRecord } from './guards/data-record.js';
 import { sayUnfinished } from './guards/finished-run.js';
 import { holdingFolder, isLock } from './guards/folder-lock.js';
-import { metricsOf, readMetrics, type Metrics } from './metrics.js';
+import { metricsOf, readMetrics, type Metrics, type TestOutcome } from './metrics.js';
 import { isFileChoice, refuseForeignProposals } from './proposal-file.js';
 import { boxSource, keptProposals, proposalFolder } from './proposal-folder.js';
 import { writeResultFiles } from './result-files.js';
-import { detectAll, detectionStages, meanPrecisions, perImageMade } from './split-findings.js';
+import { detectAll, detectionStages, meanPrecisions, perImageMade, type AllFindings } from './split-findings.js';
 import type { RunConfig, TestPlan } from './run-config.js';
 import { cleanRunFolder, RUN_FILES } from './run-folder.js';
 import { readReportLogs, writeRunReport } from './run-report.js';
@@ -113,6 +113,7 @@ interface Tested {
 export async function testRun(dir: string, config: RunConfig, plan: TestPlan, world: World): Promise<Tested> {
   const out = plan.out ?? dir;
   if (out !== dir) await refuseAmongData(out, plan.data);
+  await refuseAmongData(plan.cache, plan.data, '--cache');
   return holdingFolder(out, async () => {
     if (out === dir) await cleanRunFolder(dir);
     else await refuseForeignResults(out);
@@ -127,43 +128,69 @@ async function refuseForeignResults(out: string): Promise<void> {
   throw new RangeError(`${out}: holds ${names[0]} and no metrics.json of a test, refusing to write into it`);
 }
 
+/** A test that is under way. */
+interface OpenTest {
+  readonly dir: string;
+  readonly config: RunConfig;
+  readonly plan: TestPlan;
+  readonly compute: Compute;
+  readonly boxesFor: BoxesFor;
+}
+
 async function test(dir: string, config: RunConfig, plan: TestPlan, world: World): Promise<Tested> {
-  const begin = world.now();
-  const { out = dir } = plan;
   return withCompute(world, plan.mode, async (compute) => {
-    const boxesFor = boxesOf(dir, config, plan);
-    const has = { compute, boxesFor, best: plan.best === true, proposals: plan.proposals };
-    const detector = await loadRunDetector(dir, config, has, world);
-    await readReportLogs(dir, config.plan); // the report at the end needs them
-    const data = await loadData(plan.data, plan.split, detector.classes, world);
-    refuseNoObjects(data, describeData(plan.data), 'find');
-    await refuseWrongFile(config, plan, data, world);
-    const record = await dataRecord(data);
-    const [loaded, cpuLoaded] = [world.now(), world.cpuSeconds()];
-    const { detections, covered, external, variants } = await detectAll(detector, data, world);
-    const [detected, cpuDetect] = [world.now(), world.cpuSeconds() - cpuLoaded];
+    const { out = dir } = plan;
+    const test: OpenTest = { dir, config, plan, compute, boxesFor: boxesOf(dir, config, plan) };
+    const begin = world.now();
+    const { detector, data, record } = await loaded(test, world);
+    const [loadedAt, cpuLoaded] = [world.now(), world.cpuSeconds()];
+    const found = await detectAll(detector, data, world);
+    const [detectedAt, cpuDetect] = [world.now(), world.cpuSeconds() - cpuLoaded];
     world.progress.hint('evaluating, drawing pictures, writing the report');
-    const evaluation = evaluate(data, detections, VOC_EVALUATION);
-    const proposals = proposalRecall(covered, RECALL);
-    const found = { data, detections, evaluation, covered };
-    const diagnosis = await diagnosed(found, { dir, config, compute, boxesFor }, world);
+    const evaluation = evaluate(data, found.detections, VOC_EVALUATION);
+    const diagnosis = await diagnosed({ data, evaluation, ...found }, test, world);
     await rm(join(out, RUN_FILES.metrics), { force: true });
-    await writeResultFiles(out, plan.split, detector.classes, detections);
-    const pictures = await writePictures(out, data, detections, plan);
-    const evaluated = world.now() - detected;
-    const stages = { data: loaded - begin, ...detectionStages(detected - loaded, external), evaluate: evaluated };
-    const metrics = metricsOf(config, {
-      data: plan.data, split: plan.split, evaluation, coco: cocoAp(data, detections), diagnosis, proposals,
-      backend: compute.backend, stages, cpuDetect,
-      proposalsPerImage: perImageMade(external), variants: meanPrecisions(data, variants), record,
-      ...plan.best === true ? { bestStep: await readBestStep(dir) } : {},
-    });
+    await writeResultFiles(out, plan.split, detector.classes, found.detections);
+    const pictures = await writePictures(out, data, found.detections, plan);
+    const detecting = detectionStages(detectedAt - loadedAt, found.external);
+    const stages = { data: loadedAt - begin, ...detecting, evaluate: world.now() - detectedAt };
+    const outcome = { ...await measured(test, data, found), evaluation, diagnosis, stages, cpuDetect, record };
+    const metrics = metricsOf(config, outcome);
     const photographs = plan.data.kind === 'folder' ? data : null; // the defaults fit drawn shapes
     const advice = await advised({ dir, config, photographs }, metrics, world);
     await writeRunReport(dir, config, { metrics, evaluation, advice, pictures }, out);
     await writeJson(join(out, RUN_FILES.metrics), metrics);
     return { metrics, evaluation, advice };
   });
+}
+
+/** The detector of the run and the images to test on, checked before the work begins. */
+async function loaded({ dir, config, plan, compute, boxesFor }: OpenTest, world: World): Promise<{
+  readonly detector: TrainedDetector;
+  readonly data: Dataset;
+  readonly record: DataRecord | null;
+}> {
+  const has = { compute, boxesFor, best: plan.best === true, proposals: plan.proposals };
+  const detector = await loadRunDetector(dir, config, has, world);
+  await readReportLogs(dir, config.plan); // the report at the end needs them
+  const data = await loadData(plan.data, plan.split, detector.classes, world);
+  refuseNoObjects(data, describeData(plan.data), 'find');
+  await refuseWrongFile(config, plan, data, world);
+  return { detector, data, record: await dataRecord(data) };
+}
+
+/** The measures of a test beside its evaluation. */
+async function measured(
+  { dir, plan, compute }: OpenTest, data: Dataset, { detections, covered, external, variants }: AllFindings,
+): Promise<Omit<TestOutcome, 'evaluation' | 'diagnosis' | 'stages' | 'cpuDetect' | 'record'>> {
+  return {
+    data: plan.data, split: plan.split, backend: compute.backend,
+    coco: cocoAp(data, detections),
+    proposals: proposalRecall(covered, RECALL),
+    proposalsPerImage: perImageMade(external),
+    variants: meanPrecisions(data, variants),
+    ...plan.best === true ? { bestStep: await readBestStep(dir) } : {},
+  };
 }
 
 /** Checks a file of boxes before the work begins. Throws RangeError naming its line. */

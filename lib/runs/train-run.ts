@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { describeBackend, type Compute } from '../compute/compute.js';
 import { unlearnedClasses } from '../data/data-sense.js';
 import { FolderStore } from '../data/caches/folder-store.js';
-import { metadataClasses, type TensorFile } from '../data/files/safetensors.js';
 import type { Dataset } from '../data/sample.js';
-import { listed } from '../data/voc/voc-trouble.js';
 import type { ProposalsMade } from '../systems/external-proposals.js';
-import { isOwnModel, type Json, type System, type TrainRun } from '../systems/system.js';
+import { isOwnModel, type Json, type TrainRun } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
 import { divergence } from '../training/divergence.js';
 import { durationText } from '../viz/number-text.js';
@@ -21,7 +19,7 @@ import { holdingFolder } from './guards/folder-lock.js';
 import { refuseFullDisk } from './guards/free-space.js';
 import { Interrupted } from './guards/interruption.js';
 import { processChanges, withProcess, type RunProcess } from './guards/run-processes.js';
-import { initialModel } from './initial-model.js';
+import { initialModel, takenText } from './initial-model.js';
 import { trainingDifferences } from './plan.js';
 import { refuseForeignProposals } from './proposal-file.js';
 import { keptProposals, proposalFolder } from './proposal-folder.js';
@@ -55,6 +53,7 @@ interface Ingredients {
  */
 export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, world: World): Promise<RunConfig> {
   if (!resume) await refuseAmongData(dir, plan.data);
+  if (!resume) await refuseAmongData(plan.cache, plan.data, '--cache');
   return holdingFolder(dir, async () => {
     if (!resume) await refuseUsedFolder(dir);
     const stored = resume ? await readRunConfig(dir) : null;
@@ -181,18 +180,6 @@ async function validationOf(
   if (validation === undefined || images === null) return null;
   const setting = { dir, plan: { ...plan, validation }, images, compute, world };
   return openValidation(setting, saved?.validation ?? null);
-}
-
-/** What a training that starts from the model of another run has not taken of it, and whether the classes differ. */
-function takenText(
-  init: TensorFile, { notTaken }: TrainRun, { freshFc }: System, classes: readonly string[],
-): string {
-  const before = metadataClasses(init);
-  const others = before.join('\n') === classes.join('\n') ? '' : `; its classes were ${listed(before)}`;
-  const layers = freshFc === true ? 'its trunk is taken' : 'its trunk is taken, and fc6 and fc7 where they fit';
-  if (notTaken === undefined) return `${layers}; the rest is made anew${others}`;
-  const but = notTaken.length === 0 ? '' : ` but ${notTaken.length}: ${listed(notTaken)}`;
-  return `all its layers are taken${but}${others}`;
 }
 
 /** Says at once which versions have changed since the run was left; the backend is known when it has computed. */

@@ -74,7 +74,7 @@ function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
   const config = configOf(variant, settings);
   const start = startingWeights(job);
   const M0 = variant.startsFrom === undefined ? start : null;
-  const fast = startFastTraining({ M0, spec, data, proposals, config, seed, compute, watch });
+  const fast = startFastTraining({ M0, spec, data, proposals, config, seed, compute, card: compute.card, watch });
   if (variant.startsFrom !== undefined && start !== null) loadWeights(fast.net.params, start);
   if (resumeFrom !== null) fast.meter.resume(costsIn(resumeFrom.state));
   const { normalisation } = fast;

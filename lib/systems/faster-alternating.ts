@@ -66,7 +66,8 @@ function startTraining({ data, settings, init, resumeFrom, compute, watch }: Tra
   const start = stagedStart(init, resumeFrom);
   const { M0, states } = start;
   const spec = backboneNamed(backbone);
-  const job: AlternatingJob = { M0, spec, data, config, seed: settings.seed, compute, states, watch };
+  const { seed } = settings;
+  const job: AlternatingJob = { M0, spec, data, config, seed, compute, card: compute.card, states, watch };
   const description = { system: NAME, backbone, classes: data.classes, config };
   return new StagedRun(alternatingStages(job), start, {
     config,

@@ -117,6 +117,7 @@ export class StagedRun<T> implements TrainRun {
   }
 
   async checkpoint(): Promise<Checkpoint> {
+    await this.states.fetch();
     const run = { stepsDone: String(this.done), seconds: JSON.stringify(this.seconds) };
     this.states.keep(RUN_STATE, () => ({ tensors: new Map(), metadata: run }));
     return { model: this.description.model(this.result), state: this.states.file() };

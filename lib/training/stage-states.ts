@@ -10,6 +10,7 @@ const TEXTS = v.record(v.string(), v.string());
 
 export class StageStates {
   private readonly states: Map<string, () => TensorFile>;
+  private fetchStage: () => Promise<void> = async () => {};
 
   /** `saved`: the states of an earlier process by the names of the stages; empty to begin at the beginning. */
   constructor(saved: ReadonlyMap<string, TensorFile> = new Map()) {
@@ -21,9 +22,18 @@ export class StageStates {
     return this.states.get(stage)?.() ?? null;
   }
 
-  /** From now on `state` says what the stage has come to; it is called whenever a checkpoint is written. */
-  keep(stage: string, state: () => TensorFile): void {
+  /**
+   * From now on `state` says what the stage has come to; it is called whenever a checkpoint is written. `fetch` brings
+   * what is on a graphics card; absent: nothing is.
+   */
+  keep(stage: string, state: () => TensorFile, fetch?: () => Promise<void>): void {
     this.states.set(stage, state);
+    if (fetch !== undefined) this.fetchStage = fetch; // the stages before have fetched when they ended
+  }
+
+  /** Brings what is on a graphics card; to be awaited before the states are read. */
+  fetch(): Promise<void> {
+    return this.fetchStage();
   }
 
   /** All states in one file. */

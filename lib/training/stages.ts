@@ -56,12 +56,13 @@ export async function* sgdStage<Net extends { readonly params: readonly Param[] 
   if (saved !== null) {
     training.resume(trainingState({ tensors: below('velocities', saved.tensors), metadata: saved.metadata }));
   }
-  states.keep(stage, () => runFile(run));
+  states.keep(stage, () => runFile(run), () => training.fetch());
   yield { ...piece(stage, training.stepsDone, of), sgd: true };
   while (training.stepsDone < of) {
     const report = await run.step();
     yield { ...piece(stage, training.stepsDone, of), sgd: true, diskSeconds: disk.take(), report };
   }
+  await training.fetch();
   const finished = runFile(run);
   states.keep(stage, () => finished);
   return net;

@@ -14,6 +14,7 @@ function column(
     implementation, backend: '', threads: implementation === 'auto' ? 2 : 1,
     operations: [operation('conv1 forward', 1e7, conv), operation('fc6 dW', 1e6, fc), operation('max pool', 0, 3)],
     step: step === null ? null : { best: step, median: step, repetitions: 1, first: 9 * step },
+    joint: step === null ? null : { best: 2 * step, median: 3 * step, repetitions: 1 },
     memory: step === null ? null : { afterFirst: 100, growth: -2 },
   };
 }
@@ -27,6 +28,7 @@ test('benchTable() turns times into GFLOPS, sums, ratios and what is missing', (
     text.split('\n').find((line) => line.startsWith(name))!.slice(name.length).trim().split(/ {2,}/);
   t.same(row('conv1 forward'), ['1.00 (2.00)', '2.00 (4.00)', '0.001 (0.003)', '2.50 (5.00)', '10.00 (20.00)', '25 %']);
   t.same(row('fc6 dW'), ['0.50 (1.00)', '1.00 (2.00)', '0.50 (1.00)', '-', '1.00 (2.00)', '13 %']);
+  t.same(row('joint step'), ['900.0 (600.0)', '300.0 (200.0)', '-', '-', '30.0 (20.0)']);
   t.same(row('all products'), ['12.0 (6.0)', '6.0 (3.0)', '8002 (4001)', '-', '2.0 (1.0)']);
   t.same(row('SGD step'), ['300.0 (300.0)', '100.0 (100.0)', '-', '-', '10.0 (10.0)']);
   t.same(row('first step'), ['2700', '900', '-', '-', '90']);

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { decodeSafetensors } from '../../lib/data/files/safetensors.js';
@@ -41,7 +41,8 @@ test('rcnn export --to onnx writes two files, and what a stranger needs is in th
 test('rcnn export --to coco writes the ground truth and the results of the last test', async (t) => {
   const out = join(folder, 'coco');
   const asked = ['export', '--run', run, '--to', 'coco', '--out', out] as const;
-  t.match((await joint(...asked)).stderr, `metrics.json: is not there, the run is not tested; rcnn test --run ${run}`);
+  t.match((await joint(...asked)).stderr,
+    `metrics.json: is not there, the run is not tested; test it by: npx rcnn test --run ${run}`);
   await joint('test', '--run', run, '--pictures', '0');
   const { code, stderr } = await joint(...asked);
   t.equal(code, 0, stderr);
@@ -54,6 +55,16 @@ test('rcnn export --to coco writes the ground truth and the results of the last 
   t.ok(results.length > 0);
   t.same(results.map(({ image_id: id, bbox }) => [truth.images[id - 1].file_name, bbox]),
     found.map(({ image_id: id, bbox }) => [`${id}.png`, bbox]));
+});
+
+test('rcnn export says that a training is not finished', async (t) => {
+  const dir = ownFolder();
+  cpSync(run, join(dir, 'run'), { recursive: true });
+  const path = join(dir, 'run', 'config.json');
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), training: null }));
+  const { code, stderr } = await joint('export', '--run', join(dir, 'run'), '--to', 'onnx', '--out', join(dir, 'onnx'));
+  t.equal(code, 0);
+  t.match(stderr, /the training is not finished, this is its last checkpoint; go on with it by: npx rcnn train /);
 });
 
 test('rcnn export refuses what it cannot do, in one line, and writes nothing', async (t) => {

@@ -52,6 +52,12 @@ test('pretrain stops for a signal with a checkpoint, and goes on from it for the
   t.equal(resumed.code, 0, resumed.stderr);
   t.match(resumed.stderr, 'going on after step 1 of 3');
   t.same(readdirSync(dir), ['m0', 'taken']);
-  t.match((await rcnn(['pretrain', '--out', join(dir, 'taken')])).stderr, /taken: is there already, take another/);
+  const isTaken = /: is there already, take another/;
+  for (const words of [['--out', join(dir, 'taken')], ['--out', join(dir, 'taken'), '--resume'], ['--out', file],
+    ['--out', file, '--resume', '--seed', '9']]) t.match((await rcnn(['pretrain', ...words])).stderr, isTaken);
+  const bytes = readFileSync(file);
+  t.match(await rcnn(['pretrain', '--out', file, '--resume']), { code: 0, stdout: /m0: was finished already/ },
+    'it was killed between its result and its last word');
+  t.same(readFileSync(file), bytes);
   t.equal(readFileSync(join(dir, 'taken'), 'utf8'), 'x');
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { loadData, testSplitOf } from '../../lib/runs/data-choice.js';
+import { loadData, refuseAmongData, testSplitOf } from '../../lib/runs/data-choice.js';
 import { recordedWorld } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 import { annotationXml, boxXml, objectXml, vocFixture } from '../support/voc-fixture.js';
@@ -15,6 +15,14 @@ test('loadData() takes so many images of a folder, evenly over the split', async
   };
   t.same(await ids(2), ['train_000000', 'train_000002']);
   t.equal((await ids(9)).length, 4);
+});
+
+test('refuseAmongData() refuses to write among images and annotations, and names the flag', async (t) => {
+  const choice = { kind: 'folder', dir: await shapesFolder(t.testdir()) } as const;
+  const among = join(choice.dir, 'JPEGImages', 'x');
+  await t.rejects(refuseAmongData(among, choice), /x: lies among .*shapes; take another --out$/);
+  await t.rejects(refuseAmongData(among, choice, '--cache'), /take another --cache$/);
+  for (const fit of [undefined, choice.dir, join(choice.dir, 'runs')]) await t.resolves(refuseAmongData(fit, choice));
 });
 
 test('loadData() refuses a training without an object to learn, and names classes without one', async (t) => {

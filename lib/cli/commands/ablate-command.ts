@@ -101,7 +101,7 @@ function chosenTables(name: string, planned: ReturnType<typeof plannedTables>): 
   throw new UsageError(`unknown ablation ${JSON.stringify(name)}, there are ${[...ABLATION_NAMES, ALL].join(', ')}`);
 }
 
-async function settingOf(args: Arguments, quick: boolean, { machine }: World): Promise<AblationSetting> {
+async function settingOf(args: Arguments, quick: boolean, { machine, progress }: World): Promise<AblationSetting> {
   const out = resolve(args.text('out') ?? join('runs', quick ? 'ablate-quick' : 'ablate'));
   const whole = dataChoice(args, DRAWN_SHAPES);
   const data = quick ? fewImages(whole) : whole;
@@ -110,7 +110,7 @@ async function settingOf(args: Arguments, quick: boolean, { machine }: World): P
   return {
     out, data, mode,
     trainSplit,
-    records: await studyData(data, trainSplit, 'test'),
+    records: await studyData(data, trainSplit, 'test', progress),
     testSplit: 'test',
     cache: resolve(args.text('cache') ?? join(out, 'proposals')),
     missing: args.has('no-training') ? 'leave' : 'train',

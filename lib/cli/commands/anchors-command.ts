@@ -43,7 +43,7 @@ export const anchorsCommand: Command = {
 
 async function anchors(args: Arguments, world: World): Promise<void> {
   const choice = { kind: 'folder', dir: resolve(args.operands[0]), ...folderOptions(args) } as const;
-  const data = await annotationsOf(choice, args.text('split'));
+  const data = await annotationsOf(choice, args.text('split'), world.progress);
   for (const note of data.notes ?? []) world.progress.say(note);
   const typed = args.number('scale');
   const fit = fitOf(data, USUAL_CONFIG, typed ?? null);

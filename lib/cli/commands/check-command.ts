@@ -5,6 +5,7 @@ import { describeTrouble, groupedTroubles } from '../../data/voc/voc-trouble.js'
 import { annotationsOf } from '../../runs/fit/annotated-split.js';
 import { checkLines } from '../../runs/fit/fit-lines.js';
 import { USUAL_CONFIG } from '../../runs/fit/usual-config.js';
+import type { Progress } from '../../runs/lines/progress.js';
 import type { World } from '../../runs/world.js';
 import { commandLine, printResult, type Command } from '../command.js';
 import { UsageError, type Arguments } from '../flags.js';
@@ -35,12 +36,17 @@ async function check(args: Arguments, world: World): Promise<void> {
   if (skipBad && out === undefined) throw new UsageError('--skip-bad goes with --fix');
   world.progress.say(`checking ${dir}`);
   const options = folderOptions(args);
-  const { sound } = world;
+  const { sound, progress } = world;
+  progress.hint('reading the annotations');
   const source = await openAnnotated(dir, options);
-  const report = await checkAnnotated(source, { ...options, ...sound === undefined ? {} : { sound } });
+  const report = await checkAnnotated(source, {
+    ...options, ...sound === undefined ? {} : { sound },
+    onImage: (done, of) => progress.part('image', done, of, false),
+  });
+  progress.clear();
   const wrong = report.troubles.filter(({ fatal }) => fatal).length;
   const next = wrong === 0 && out === undefined ? [`train on it by: ${commandLine(trainWords(args, report))}`] : [];
-  const lines = [...reportLines(report), ...await anchorLines(dir, args), ...next];
+  const lines = [...reportLines(report), ...await anchorLines(dir, args, progress), ...next];
   printResult(args, world, limited(report), lines);
   if (wrong > 0 && !skipBad) {
     const fix = out === undefined ? ['--fix', `${dir}-fixed`] : [];
@@ -67,9 +73,9 @@ function trainWords({ operands: [dir], typed }: Arguments, { imagesPerSplit, tro
 }
 
 /** The objects against the anchors; none where the folder cannot be read as it is. */
-async function anchorLines(dir: string, args: Arguments): Promise<string[]> {
+async function anchorLines(dir: string, args: Arguments, progress: Progress): Promise<string[]> {
   try {
-    const data = await annotationsOf({ kind: 'folder', dir, ...folderOptions(args) }, undefined);
+    const data = await annotationsOf({ kind: 'folder', dir, ...folderOptions(args) }, undefined, progress);
     return checkLines(data, USUAL_CONFIG);
   } catch {
     return []; // the lines above say what is wrong

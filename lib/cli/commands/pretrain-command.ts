@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { describeBackend } from '../../compute/compute.js';
 import { writeFileAtomic } from '../../data/files/atomic-file.js';
 import { encodeTensorFile } from '../../data/files/tensor-codec.js';
+import { readSafetensors } from '../../data/files/tensor-file.js';
 import { PRETRAIN, type PretrainConfig } from '../../networks/pretrain.js';
 import { holdingFolder } from '../../runs/guards/folder-lock.js';
 import { builtInModel } from '../../runs/initial-model.js';
@@ -56,11 +57,13 @@ async function pretrain(args: Arguments, world: World): Promise<void> {
     seed: args.number('seed') ?? defaults.seed,
   };
   const out = args.text('out') ?? basename(builtInModel('', settings.backbone));
-  await refuseTaken(out);
+  const isFinished = args.has('resume') && await isMadeBy(commandOf(settings), out);
+  if (!isFinished) await refuseTaken(out);
   const dir = `${out}.training`; // where the checkpoint lies until the training is finished
   const words = ['pretrain', ...args.typed.filter((word) => word !== '--resume'), '--resume'];
   const job = { out, dir, settings, words };
-  await holdingFolder(dir, () => goingOnBy(words, () => train(job, args, world)));
+  await holdingFolder(dir, () => isFinished ? finish(job, args, world)
+    : goingOnBy(words, () => train(job, args, world)));
   await rmdir(dir).catch(() => {}); // refused for a folder that holds something
 }
 
@@ -73,6 +76,21 @@ interface PretrainJob {
   readonly words: readonly string[];
 }
 
+/** Whether a file is the result of the command, in any mode: the process may have been killed after writing it. */
+async function isMadeBy(command: string, file: string): Promise<boolean> {
+  const made = await readSafetensors(file).catch(() => null); // not there, or something else
+  return made?.metadata.command?.startsWith(`${command} --mode `) === true;
+}
+
+async function finish({ out, dir, settings }: PretrainJob, args: Arguments, world: World): Promise<void> {
+  await forgetCheckpoint(dir);
+  printResult(args, world, { file: out }, [`${out}: was finished already`, startLine(settings, out)]);
+}
+
+function startLine({ backbone }: PretrainSettings, out: string): string {
+  return `start a training from it by: ${commandLine(['train', '--backbone', backbone, '--init', out])}`;
+}
+
 async function train({ out, dir, settings, words }: PretrainJob, args: Arguments, world: World): Promise<void> {
   await withCompute(world, args.text('mode') ?? 'auto', async (compute) => {
     const resume = args.has('resume');
@@ -81,7 +99,8 @@ async function train({ out, dir, settings, words }: PretrainJob, args: Arguments
     const accuracy = await run.accuracy();
     const backend = describeBackend(compute.backend);
     const { tensors, metadata } = run.model();
-    const made = { command: commandOf(settings, compute.backend.mode), seed: String(settings.seed), backend };
+    const command = `${commandOf(settings)} --mode ${compute.backend.mode}`;
+    const made = { command, seed: String(settings.seed), backend };
     const bytes = encodeTensorFile({ tensors, metadata: { ...metadata, ...made, accuracy: accuracy.toFixed(4) } });
     await writeFileAtomic(out, bytes);
     await forgetCheckpoint(dir);
@@ -89,11 +108,12 @@ async function train({ out, dir, settings, words }: PretrainJob, args: Arguments
     printResult(args, world, { file: out, accuracy, sha256, ...made },
       [
         `${out}: validation accuracy ${accuracy.toFixed(3)}, ${backend}, sha256 ${sha256}`,
-        `start a training from it by: ${commandLine(['train', '--backbone', settings.backbone, '--init', out])}`,
+        startLine(settings, out),
       ]);
   });
 }
 
-function commandOf({ backbone, steps, learningRate, seed }: PretrainSettings, mode: string): string {
-  return `rcnn pretrain --backbone ${backbone} --steps ${steps} --lr ${learningRate} --seed ${seed} --mode ${mode}`;
+/** The command without its mode. */
+function commandOf({ backbone, steps, learningRate, seed }: PretrainSettings): string {
+  return `rcnn pretrain --backbone ${backbone} --steps ${steps} --lr ${learningRate} --seed ${seed}`;
 }

@@ -42,7 +42,8 @@ async function proposals(args: Arguments, world: World): Promise<void> {
   const out = args.text('out');
   if (out !== undefined) await refuseExisting(out);
   const choice: DataChoice = { kind: 'folder', dir, ...folderOptions(args) };
-  const data = (await describedSplit(choice, args.text('split') ?? await trainSplitOf(choice)))!; // null: drawn shapes
+  const split = args.text('split') ?? await trainSplitOf(choice);
+  const data = (await describedSplit(choice, split, world.progress))!; // null: drawn shapes
   const made = await madeFor(args, choice, data, world);
   const { samples } = data;
   if (out !== undefined) {

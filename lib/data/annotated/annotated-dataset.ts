@@ -15,6 +15,8 @@ export interface DatasetOptions {
   readonly strict?: boolean;
   /** Leaves out images that cannot be used, instead of refusing the data. */
   readonly skipBad?: boolean;
+  /** Hears after each annotation, and after each header of a picture, how many are read, and of how many. */
+  readonly onPart?: (what: 'annotation' | 'picture', done: number, of: number) => void;
 }
 
 /**
@@ -28,13 +30,14 @@ export async function datasetOf(
   const { images: inSplit, troubles: ofList } = await imagesOfSplit(source, split);
   const all: Trouble[] = [...source.troubles];
   for (const one of ofList) all.push(one);
-  const classes = options.classes ?? await classesOf(source, options.skipBad === true);
+  const classes = options.classes ?? await classesOf(source, options);
   const usable: VocImage[] = [];
-  for (const { id, split: part } of inSplit) {
+  for (const [n, { id, split: part }] of inSplit.entries()) {
     const image = await source.readImage(id, part);
     const troubles = [...image.troubles, ...unknownClasses(image, classes)];
     all.push(...troubles);
     if (!troubles.some(({ fatal }) => fatal)) usable.push(image);
+    options.onPart?.('picture', n + 1, inSplit.length);
   }
   const repairs = noted(all, source.dir, options);
   if (usable.length === 0) throw new Error(emptySplit(source, split, inSplit.length));
@@ -60,8 +63,10 @@ function emptySplit(source: AnnotatedImages, split: string, listedIds: number): 
 }
 
 /** All class names in the annotations, sorted by code unit. Throws an Error for no names. */
-async function classesOf(source: AnnotatedImages, skipBad: boolean): Promise<string[]> {
-  const classes = await source.classNames(skipBad);
+async function classesOf(
+  source: AnnotatedImages, { skipBad = false, onPart }: DatasetOptions,
+): Promise<string[]> {
+  const classes = await source.classNames(skipBad, (done, of) => onPart?.('annotation', done, of));
   if (classes.size === 0) throw new Error(`${source.dir}: no annotation names a class`);
   return [...classes].sort();
 }

@@ -23,8 +23,11 @@ export interface AnnotatedImages {
   listOf(split: string): string;
   /** One image, checked; its objects as `split` has them, null: as the first split has them. */
   readImage(id: string, split: string | null): Promise<VocImage>;
-  /** The classes of all annotations. Throws an Error for an annotation that is refused, unless those are left out. */
-  classNames(skipBad: boolean): Promise<ReadonlySet<string>>;
+  /**
+   * The classes of all annotations. Throws an Error for an annotation that is refused, unless those are left out.
+   * `onAnnotation` hears after each file how many are read, and of how many.
+   */
+  classNames(skipBad: boolean, onAnnotation?: (done: number, of: number) => void): Promise<ReadonlySet<string>>;
   /** What is worth a look about pictures that no annotation is about, when all images have been read. */
   unused(images: readonly VocImage[]): readonly Trouble[];
 }

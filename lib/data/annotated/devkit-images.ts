@@ -43,9 +43,10 @@ export async function openDevkit(dir: string, folders: readonly string[]): Promi
     readSplit: (split) => split.includes('/') ? splitOfYear(yearOf(split), within(split)) : splitOfAll(years, split),
     listOf: (split) => split.includes('/') ? yearOf(split).images.listOf(within(split)) : dir,
     readImage: async (id) => ({ ...await yearOf(id).images.readImage(within(id), null), id }),
-    classNames: async (skipBad) => {
-      const names = await Promise.all(years.map(({ images }) => images.classNames(skipBad)));
-      return new Set(names.flatMap((ofYear) => [...ofYear]));
+    classNames: async (skipBad, onAnnotation) => {
+      const names: string[] = [];
+      for (const { images } of years) names.push(...await images.classNames(skipBad, onAnnotation));
+      return new Set(names);
     },
     unused: (images) => years.flatMap((year) => {
       const own = images.filter(({ id }) => yearOf(id) === year);

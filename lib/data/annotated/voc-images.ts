@@ -1,4 +1,5 @@
 // A folder in VOC's layout, or in what other tools make of it, as annotated images.
+import type { ParsedAnnotation } from '../voc/voc-annotation.js';
 import { readAnnotation, readVocImage, type VocImage } from '../voc/voc-image.js';
 import { readVocLayout, type LayoutOptions, type VocLayout } from '../voc/voc-layout.js';
 import { readSplit } from '../voc/voc-list.js';
@@ -9,6 +10,7 @@ import type { AnnotatedImages } from './annotated-images.js';
 export async function openVocFolder(dir: string, options: LayoutOptions = {}): Promise<AnnotatedImages> {
   const layout = await readVocLayout(dir, options);
   const { splits, annotations, troubles } = layout;
+  const parsed = new Map<string, ParsedAnnotation>(); // by classNames(), until readImage() asks for it
   return {
     dir, troubles,
     splits: [...splits.keys()],
@@ -18,20 +20,25 @@ export async function openVocFolder(dir: string, options: LayoutOptions = {}): P
       const source = splits.get(split);
       return source !== undefined && 'file' in source ? source.file : dir;
     },
-    readImage: (id) => readVocImage(layout, id),
-    classNames: (skipBad) => namesOf(layout, skipBad),
+    readImage: async (id) => {
+      const known = parsed.get(id) ?? await readAnnotation(layout, id);
+      parsed.delete(id);
+      return readVocImage(layout, id, known);
+    },
+    classNames: async (skipBad, onAnnotation) => {
+      for (const id of annotations.keys()) {
+        parsed.set(id, await readAnnotation(layout, id));
+        onAnnotation?.(parsed.size, annotations.size);
+      }
+      return namesOf([...parsed.values()], skipBad);
+    },
     unused: (images) => unusedImages(layout, images),
   };
 }
 
-async function namesOf(layout: VocLayout, skipBad: boolean): Promise<Set<string>> {
-  const names = new Set<string>();
-  for (const id of layout.annotations.keys()) {
-    const { annotation, troubles } = await readAnnotation(layout, id);
-    if (!skipBad) refuseFatal(troubles);
-    for (const { name } of annotation.objects) names.add(name);
-  }
-  return names;
+function namesOf(parsed: readonly ParsedAnnotation[], skipBad: boolean): Set<string> {
+  if (!skipBad) for (const { troubles } of parsed) refuseFatal(troubles);
+  return new Set(parsed.flatMap(({ annotation }) => annotation.objects.map(({ name }) => name)));
 }
 
 /** Pictures without annotation: often the annotation was forgotten. */

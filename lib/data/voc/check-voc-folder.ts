@@ -40,6 +40,8 @@ export interface CheckOptions {
   readonly strict?: boolean;
   /** Pictures that need not be decoded again; absent: all are decoded. */
   readonly sound?: SoundKeys;
+  /** Called with the number of images looked at, and of all, after each of them. */
+  readonly onImage?: (done: number, of: number) => void;
 }
 
 /** checkAnnotated() of a VOC folder. Rejects only when the folder itself cannot be listed. */
@@ -54,10 +56,12 @@ export async function checkAnnotated(source: AnnotatedImages, options: CheckOpti
   const troubles: Trouble[] = [...source.troubles];
   const splits = await readSplits(source, troubles);
   const images: VocImage[] = [];
-  for (const id of [...await source.ids()].sort()) {
+  const ids = [...await source.ids()].sort();
+  for (const id of ids) {
     const image = await source.readImage(id, null);
     troubles.push(...image.troubles, ...sizeWarnings(image, rule), ...await decodeTroubles(image, sound));
     images.push(image);
+    options.onImage?.(images.length, ids.length);
   }
   troubles.push(...source.unused(images), ...classWarnings(dir, images));
   if (splits.size === 0) troubles.push(trouble('list', splitPath(dir, '*'), 'there are no splits'));

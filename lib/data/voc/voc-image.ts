@@ -44,10 +44,11 @@ export async function readAnnotation(layout: VocLayout, id: string): Promise<Par
   return parseAnnotation(bytes, file);
 }
 
-/** Reads an annotation and its picture's header, and checks size and boxes of the annotation against the picture. */
-export async function readVocImage(layout: VocLayout, id: string): Promise<VocImage> {
+/** Reads the header of an annotation's picture, and checks size and boxes of the annotation against the picture. */
+export async function readVocImage(
+  layout: VocLayout, id: string, { annotation, troubles: ofText }: ParsedAnnotation,
+): Promise<VocImage> {
   const file = layout.annotations.get(id) ?? id;
-  const { annotation, troubles: ofText } = await readAnnotation(layout, id);
   const found = findImage(layout, id, annotation.filename);
   const nothing = { id, path: null, size: null, objects: [] };
   if ('rule' in found) return { ...nothing, troubles: [...ofText, trouble('image', file, found.rule)] };

@@ -2,7 +2,7 @@
 //   each step: 2 images, 64 regions of each → one network, two losses → one SGD update of all layers
 //   with region-wise sampling, to compare: 128 regions of as many images as they come from, all of them whole
 // Compared with slow R-CNN and SPP-net: no features on disk, no post hoc steps; conv.backward appears.
-import type { Compute } from '../../compute/compute.js';
+import type { CardCompute, Compute } from '../../compute/compute.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import { inPasses } from '../../layers/in-passes.js';
@@ -22,6 +22,7 @@ import { matchCandidates, targetNormalisation } from './candidates.js';
 import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import type { FastConfig } from './config.js';
 import { miniBatches } from './mini-batch.js';
+import { fastStepOnCard, type FastStepOf } from './fast-on-card.js';
 import { fastRcnnOf, type FastRcnn } from './network.js';
 import { preprocessingsOf } from './scales.js';
 import type { FastBatch } from './step.js';
@@ -38,6 +39,11 @@ export interface FastJob {
   readonly config: FastConfig;
   readonly seed: number;
   readonly compute: Compute;
+  /**
+   * Where the network trains; absent: on the processor. On a card, the weights of `net` follow at training.fetch(). A
+   * training that is watched, of one task, or with region-wise sampling stays on the processor.
+   */
+  readonly card?: CardCompute | undefined;
   /** Is shown each statement of every step that has both losses; absent: nobody watches. */
   readonly watch?: Watch | undefined;
 }
@@ -55,18 +61,26 @@ export function startFastTraining(job: FastJob): FastTraining {
   const { M0, spec, data, config, seed, compute } = job;
   const rng = new Rng(seed).fork('fast');
   const factory = { compute, init: { rng: rng.fork('parameters'), precision: 'float32' } } as const;
-  const trunk = newFineTunedTrunk(fineTunedFrom(config.firstTrained, spec), factory);
+  const fineTuned = fineTunedFrom(config.firstTrained, spec);
+  const trunk = newFineTunedTrunk(fineTuned, factory);
   const head = newHeadFromScratch(spec, data.classes.length, factory);
   applyInit(M0, trunk, head.fc);
   const net = { ...fastRcnnOf(trunk.layer, head), params: [...trunk.params, ...head.params] };
-  return fastTrainingOf(net, job, rng);
+  const toSend = { spec: fineTuned, params: net.params, classes: data.classes.length };
+  return fastTrainingOf(net, job, rng, fastStepOnCard(job, toSend));
 }
 
-/** The same of a network that has its weights: what its layers list in `params`, frozen ones nothing, is trained. */
-export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>, rng: Rng): FastTraining {
-  const { spec, data, proposals, config, compute, watch } = job;
+/**
+ * The same of a network that has its weights: what its layers list in `params`, frozen ones nothing, is trained. The
+ * steps are made by that of `stepOnCard`; null: on the processor.
+ */
+export function fastTrainingOf(
+  net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed' | 'card'>, rng: Rng,
+  stepOnCard: FastStepOf | null,
+): FastTraining {
+  const { spec, data, config, compute, watch } = job;
   const [K, perPass] = [data.classes.length, config.roiSampling.imagesPerBatch];
-  const candidates = matchCandidates(data, proposals, config.preprocessing);
+  const candidates = matchCandidates(data, job.proposals, config.preprocessing);
   const normalisation = targetNormalisation(candidates, K, config.targets);
   const walk = new ImageWalk(data.samples.length, perPass, rng.fork('images'));
   const task = TASKS[config.task];
@@ -77,7 +91,8 @@ export function fastTrainingOf(net: FastRcnn, job: Omit<FastJob, 'M0' | 'seed'>,
   const inPairs = { ...net, conv: inPasses(net.conv, perPass) }; // 128 whole images at once would take gigabytes
   const setting = { compute, ...roiPooling(spec) };
   const meter = new CostMeter();
-  const takeStep = watch === undefined || config.task !== 'multi-task' ? task.step : watchedFastStep(watch);
+  const usual = watch === undefined || config.task !== 'multi-task' ? task.step : watchedFastStep(watch);
+  const takeStep = stepOnCard?.(training) ?? usual;
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();
@@ -101,5 +116,6 @@ function costOf({ images, regions }: FastBatch, net: FastRcnn, spec: BackboneSpe
 export async function trainFastRcnn(job: FastJob, report: (step: StepReport) => void): Promise<FastRcnn> {
   const { net, training, step } = startFastTraining(job);
   while (training.stepsDone < job.config.schedule.steps) report(await step());
+  await training.fetch();
   return net;
 }

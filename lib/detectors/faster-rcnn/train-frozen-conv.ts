@@ -5,14 +5,17 @@
 //      cls_score and bbox_pred are fresh, as in py-faster-rcnn (docs/sources.md, "Where they disagree")
 import { frozen } from '../../layers/frozen.js';
 import { sequential } from '../../layers/sequential.js';
+import { ABOVE_TRUNK, fineTunedFrom } from '../../networks/fine-tuned-trunk.js';
 import { applyInit } from '../../networks/pretrained.js';
 import { Rng } from '../../tensor/rng.js';
 import { loadWeights, weightsOf } from '../../tensor/weights.js';
 import type { SgdRun } from '../../training/stages.js';
+import { fastStepOnCard } from '../fast-rcnn/fast-on-card.js';
 import { fastRcnnOf, newFastRcnn, type FastRcnn } from '../fast-rcnn/network.js';
 import { fastTrainingOf, type FastJob, type FastTraining } from '../fast-rcnn/train.js';
 import { anchorsPerCell } from './config.js';
 import { newFasterRcnn, rpnNetworkOf, type FasterRcnn } from './network.js';
+import { rpnStepOnCard } from './rpn-on-card.js';
 import { rpnTrainingOf, type RpnJob } from './train-rpn.js';
 
 /** M3 about to be trained, its RPN alone; no step is made yet. M2 is copied, not changed. Throws without images. */
@@ -20,10 +23,13 @@ export function startRpnTrainingFrozenConv(M2: FastRcnn, job: Omit<RpnJob, 'M0'>
   const { spec, data, config, seed, compute } = job;
   const rng = new Rng(seed).fork('rpn-frozen-conv');
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
-  const net = newFasterRcnn(spec, data.classes.length, anchorsPerCell(config), { compute, init });
+  const A = anchorsPerCell(config);
+  const net = newFasterRcnn(spec, data.classes.length, A, { compute, init });
   loadWeights([...net.conv.params, ...net.head.params], weightsOf(M2.params));
   const onlyRpn = rpnNetworkOf(sequential([frozen(net.conv)]), net.rpn);
-  return { ...rpnTrainingOf(onlyRpn, job, rng), net };
+  const params = [...net.conv.params, ...net.rpn.params];
+  const stepOnCard = rpnStepOnCard(job, { spec: fineTunedFrom(ABOVE_TRUNK, spec), params, anchorsPerCell: A });
+  return { ...rpnTrainingOf(onlyRpn, job, rng, stepOnCard), net };
 }
 
 /** M4 about to be trained, its head alone. M3 is copied, not changed. Throws when the proposals do not fit. */
@@ -34,5 +40,7 @@ export function startFastTrainingFrozenConv(M3: FasterRcnn, job: Omit<FastJob, '
   const net = newFastRcnn(spec, data.classes.length, { compute, init });
   applyInit(weightsOf(M3.params), net.conv, net.head.fc);
   const onlyHead = fastRcnnOf(sequential([frozen(net.conv)]), net.head);
-  return { ...fastTrainingOf(onlyHead, job, rng), net };
+  const { params } = net;
+  const toSend = { spec: fineTunedFrom(ABOVE_TRUNK, spec), params, classes: data.classes.length };
+  return { ...fastTrainingOf(onlyHead, job, rng, fastStepOnCard(job, toSend)), net };
 }

@@ -42,7 +42,7 @@ export interface JointJob {
 
 /** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
 export function startJointTraining(job: JointJob): SgdRun<FasterRcnn> {
-  const { M0, spec, data, config, seed, compute, card, watch } = job;
+  const { M0, spec, data, config, seed, compute, watch } = job;
   const rng = new Rng(seed).fork('faster-joint');
   const K = data.classes.length;
   const A = anchorsPerCell(config);
@@ -55,10 +55,8 @@ export function startJointTraining(job: JointJob): SgdRun<FasterRcnn> {
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
   const drawChanges = pictureChanges(config.augmentation);
   const setting = { compute, ...roiPooling(spec), config, classes: K };
-  const takeStep = watch !== undefined ? watchedJointStep(watch) : card === undefined ? jointStep
-    : jointStepOnCard(card, {
-      spec: fineTuned, classes: K, anchorsPerCell: A, send: () => training.moveTo(card, net.params),
-    });
+  const onCard = jointStepOnCard(job, { spec: fineTuned, params: net.params, classes: K, anchorsPerCell: A });
+  const takeStep = onCard?.(training) ?? (watch === undefined ? jointStep : watchedJointStep(watch));
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();

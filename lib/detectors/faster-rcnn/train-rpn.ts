@@ -1,7 +1,7 @@
 // Statement 1 of alternating optimization (deck): "Train an RPN initialized from M0, get M1".
 //   each step: images → trunk and RPN, two losses → one SGD update
 // Compared with train-joint.ts: no classes, no regions, no head.
-import type { Compute } from '../../compute/compute.js';
+import type { CardCompute, Compute } from '../../compute/compute.js';
 import { pictureChanges } from '../../data/pictures/augmentation.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
@@ -16,6 +16,7 @@ import { trainingBatch } from '../../sampling/training-image.js';
 import { Rng } from '../../tensor/rng.js';
 import { anchorsPerCell, type RpnConfig } from './config.js';
 import { rpnNetworkFrom, type RpnNetwork } from './network.js';
+import { rpnStepOnCard, type RpnStepOf } from './rpn-on-card.js';
 import { rpnStep } from './step-rpn.js';
 import { watchedRpnStep } from './step-rpn.watched.js';
 
@@ -28,6 +29,11 @@ export interface RpnJob {
   readonly config: RpnConfig;
   readonly seed: number;
   readonly compute: Compute;
+  /**
+   * Where the network trains; absent: on the processor. On a card, the weights of `net` follow at training.fetch(). A
+   * training that is watched stays on the processor.
+   */
+  readonly card?: CardCompute | undefined;
   /** Is shown each statement of every step; absent: nobody watches. */
   readonly watch?: Watch | undefined;
 }
@@ -38,20 +44,25 @@ export function startRpnTraining(job: RpnJob): SgdRun<RpnNetwork> {
   const rng = new Rng(seed).fork('rpn');
   const init = { rng: rng.fork('parameters'), precision: 'float32' } as const;
   const fineTuned = fineTunedFrom(config.firstTrained, spec);
-  const net = rpnNetworkFrom(M0, fineTuned, anchorsPerCell(config), { compute, init });
-  return rpnTrainingOf(net, job, rng);
+  const A = anchorsPerCell(config);
+  const net = rpnNetworkFrom(M0, fineTuned, A, { compute, init });
+  return rpnTrainingOf(net, job, rng, rpnStepOnCard(job, { spec: fineTuned, params: net.params, anchorsPerCell: A }));
 }
 
-/** The same of a network that has its weights: what its layers list in `params`, frozen ones nothing, is trained. */
+/**
+ * The same of a network that has its weights: what its layers list in `params`, frozen ones nothing, is trained. The
+ * steps are made by that of `stepOnCard`; null: on the processor.
+ */
 export function rpnTrainingOf(
   net: RpnNetwork, { data, config, watch }: Pick<RpnJob, 'data' | 'config' | 'watch'>, rng: Rng,
+  stepOnCard: RpnStepOf | null,
 ): SgdRun<RpnNetwork> {
   const trained = [...net.conv.params, ...net.rpn.params];
   const walk = new ImageWalk(data.samples.length, config.imagesPerBatch, rng.fork('images'));
   const training = new SgdTraining(trained, config.schedule, walk, rng.fork('steps'), NEW_LAYERS);
   const cache = new ImageCache(config.preprocessing, IMAGE_CACHE_BYTES);
   const drawChanges = pictureChanges(config.augmentation);
-  const takeStep = watch === undefined ? rpnStep : watchedRpnStep(watch);
+  const takeStep = stepOnCard?.(training) ?? (watch === undefined ? rpnStep : watchedRpnStep(watch));
 
   async function step(): Promise<StepReport> {
     const { views, rng: stepRng } = training.next();

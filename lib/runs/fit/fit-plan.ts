@@ -48,7 +48,7 @@ export interface FittedPlan {
 export async function fittedPlan(plan: TrainPlan, typed: Typed, world: World): Promise<FittedPlan> {
   if (plan.data.kind !== 'folder') return { plan, lines: [] };
   const system = systemNamed(plan.system, world.systems);
-  const data = await annotationsOf(plan.data, plan.split).catch(() => null); // the training will say what is wrong
+  const data = await annotationsOf(plan.data, plan.split, world.progress).catch(() => null); // train will say why
   if (data === null) return { plan, lines: [] };
   const config = fittedConfig(system.configOf(plan.settings));
   const { recipe, scale, set } = plan.settings;

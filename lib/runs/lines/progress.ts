@@ -73,8 +73,9 @@ export class Progress {
     this.inPlace = '';
   }
 
-  /** Says on a terminal what begins now, until there is more to say; elsewhere nothing. */
+  /** Says on a terminal what begins now, until there is more to say; elsewhere nothing, and update() waits from now. */
   hint(text: string): void {
+    this.last = this.output.now();
     if (!this.output.isTerminal) return;
     this.update(text, true);
     this.isHint = true;

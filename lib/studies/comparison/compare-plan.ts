@@ -77,7 +77,7 @@ export async function comparePlan(choices: CompareChoices, out: string, world: W
     }
   }
   const testSplit = choices.testSplit ?? usual;
-  const records = await studyData(data, split, testSplit);
+  const records = await studyData(data, split, testSplit, world.progress);
   return { out, quick, data, split, testSplit, mode: training.mode ?? 'auto', records, entries };
 }
 

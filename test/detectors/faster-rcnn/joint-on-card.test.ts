@@ -4,16 +4,9 @@ import { openCard } from '../../../lib/compute/card/kernel-card.js';
 import { transfersBetween } from '../../../lib/compute/transfers.js';
 import type { FasterConfig } from '../../../lib/detectors/faster-rcnn/config.js';
 import { startJointTraining } from '../../../lib/detectors/faster-rcnn/train-joint.js';
-import { weightsOf } from '../../../lib/tensor/weights.js';
 import { PlainCardMemory } from '../../support/plain-card.js';
+import { assertSameTraining } from '../../support/same-on-card.js';
 import { TINY_JOINT, tinyJointJob } from '../../support/tiny-joint-job.js';
-
-/** Largest difference relative to 1 and the number. */
-function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let most = 0;
-  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i] - b[i]) / (1 + Math.abs(b[i])));
-  return most;
-}
 
 const iterSize = { ...TINY_JOINT.schedule, iterSize: 2, steps: 2 };
 const VARIANTS: Readonly<Record<string, Partial<FasterConfig>>> = {
@@ -24,19 +17,8 @@ const VARIANTS: Readonly<Record<string, Partial<FasterConfig>>> = {
 for (const [name, config] of Object.entries(VARIANTS)) {
   test(`jointStepOnCard() has the losses and the weights of the loops after some steps: ${name}`, async (t) => {
     const job = tinyJointJob(config);
-    const loops = startJointTraining(job);
     const onCard = startJointTraining({ ...job, card: openCard(new PlainCardMemory()) });
-    while (loops.training.stepsDone < loops.training.schedule.steps) {
-      const [{ losses }, { losses: there }] = [await loops.step(), await onCard.step()];
-      t.ok(difference(Object.values(there), Object.values(losses)) < 1e-5, JSON.stringify({ losses, there }));
-    }
-    await onCard.training.fetch();
-    const [expected, found] = [weightsOf(loops.net.params), weightsOf(onCard.net.params)];
-    for (const [param, { data }] of Object.entries(expected)) {
-      t.ok(difference(found[param].data, data) < 1e-5, `${param}: ${difference(found[param].data, data)}`);
-    }
-    const [V, W] = [loops.training.state().velocities, onCard.training.state().velocities];
-    for (const param of Object.keys(V)) t.ok(difference(W[param].data, V[param].data) < 1e-5, `V of ${param}`);
+    await assertSameTraining(t, startJointTraining(job), onCard);
   });
 }
 

@@ -1,14 +1,19 @@
-// Joint training on WebGPU, where nothing but a software adapter is needed: under Node where the package webgpu and a
-// Vulkan driver are installed, and in a browser. Slow: a processor stands in for the card.
+// Joint training and that of Fast R-CNN on WebGPU, where nothing but a software adapter is needed: under Node where
+// the package webgpu and a Vulkan driver are installed, and in a browser. Slow: a processor stands in for the card.
 import { test } from 'tap';
+import type { CardCompute } from '../../../lib/compute/compute.js';
 import { openCompute, whyUnavailable } from '../../../lib/compute/open-compute.js';
 import { transfersBetween } from '../../../lib/compute/transfers.js';
+import type { FastRcnn } from '../../../lib/detectors/fast-rcnn/network.js';
+import { startFastTraining } from '../../../lib/detectors/fast-rcnn/train.js';
 import { startJointTraining } from '../../../lib/detectors/faster-rcnn/train-joint.js';
+import type { SgdRun } from '../../../lib/training/stages.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { answerOfPage } from '../../support/browser-page.js';
 import { comparedConv, comparedElements, comparedLinear, comparedPools } from '../../support/card-against-loops.js';
 import { assertGradient } from '../../support/gradient.js';
 import { systemBrowser } from '../../support/system-browser.js';
+import { tinyFastJob } from '../../support/tiny-fast-job.js';
 import { tinyJointJob } from '../../support/tiny-joint-job.js';
 
 const SECONDS = 600;
@@ -51,26 +56,33 @@ function countedUploads(): { readonly uploads: () => number; readonly stop: () =
   return { uploads: () => count, stop: () => { prototype.writeBuffer = original; } };
 }
 
-test('a joint step on WebGPU has the losses of the loops, and travels as little as it says', {
-  skip: reason ?? false,
-}, async (t) => {
-  t.setTimeout(1000 * SECONDS);
-  const compute = await openCompute('webgpu');
-  const loops = startJointTraining(tinyJointJob());
-  const onCard = startJointTraining({ ...tinyJointJob(), card: compute.card });
-  const device = countedUploads();
-  for (let i = 0; i < STEPS; i++) {
-    const before = compute.transfers!();
-    const [{ losses }, { losses: there }] = [await loops.step(), await onCard.step()];
-    t.ok(largestDifference(losses, there) < TOLERANCE, JSON.stringify({ losses, there }));
-    const { uploads, readBacks } = transfersBetween(before, compute.transfers!());
-    if (i > 0) t.same({ uploads, readBacks }, { uploads: 6, readBacks: 4 });
-  }
-  await onCard.training.fetch(); // waits for what is still on its way
-  device.stop();
-  t.equal(device.uploads(), compute.transfers!().uploads, 'the counter counts what the device is sent');
-  await compute.close();
-});
+type Start = (card?: CardCompute) => Pick<SgdRun<FastRcnn>, 'training' | 'step'>;
+
+const TRAININGS: readonly (readonly [name: string, start: Start, travels: object])[] = [
+  ['a joint step', (card) => startJointTraining({ ...tinyJointJob(), card }), { uploads: 6, readBacks: 4 }],
+  ['a Fast R-CNN step', (card) => startFastTraining({ ...tinyFastJob(), card }), { uploads: 4, readBacks: 2 }],
+];
+
+for (const [name, start, travels] of TRAININGS) {
+  test(`${name} on WebGPU has the losses of the loops, and travels as little as it says`, {
+    skip: reason ?? false,
+  }, async (t) => {
+    t.setTimeout(1000 * SECONDS);
+    const compute = await openCompute('webgpu');
+    const [loops, onCard] = [start(), start(compute.card)];
+    const device = countedUploads();
+    for (let i = 0; i < STEPS; i++) {
+      const before = compute.transfers!();
+      const [{ losses }, { losses: there }] = [await loops.step(), await onCard.step()];
+      t.ok(largestDifference(losses, there) < TOLERANCE, JSON.stringify({ losses, there }));
+      if (i > 0) t.match(transfersBetween(before, compute.transfers!()), travels);
+    }
+    await onCard.training.fetch(); // waits for what is still on its way
+    device.stop();
+    t.equal(device.uploads(), compute.transfers!().uploads, 'the counter counts what the device is sent');
+    await compute.close();
+  });
+}
 
 const PAGE = `
 import { openCompute } from 'ORIGIN/dist/lib/compute/open-compute.js';

@@ -58,7 +58,7 @@ test('fittedPlan() chooses steps by the number of pictures, and measures how lon
 test('lackingFlags() names what a run was not trained with', async (t) => {
   const dir = await shapesFolder(t.testdir());
   shrinkObjects(dir, 5);
-  const data = await annotationsOf({ kind: 'folder', dir }, 'train');
+  const data = await annotationsOf({ kind: 'folder', dir }, 'train', world.progress);
   const run = (set: PlanChoices['set']): RunConfig => {
     const settings = { ...FASTER_JOINT_SYSTEM.defaults('S'), set: set! };
     return { plan: { settings }, constants: FASTER_JOINT_SYSTEM.configOf(settings) } as unknown as RunConfig;

@@ -1,0 +1,34 @@
+// A training on a card against the same training in loops.
+import type { Test } from 'tap';
+import type { SgdRun } from '../../lib/training/stages.js';
+import type { Param } from '../../lib/tensor/param.js';
+import { weightsOf, type Weights } from '../../lib/tensor/weights.js';
+
+type Run = Pick<SgdRun<{ readonly params: readonly Param[] }>, 'net' | 'training' | 'step'>;
+
+const TOLERANCE = 1e-5;
+
+/** Largest difference relative to 1 and the number. */
+function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i] - b[i]) / (1 + Math.abs(b[i])));
+  return most;
+}
+
+export function assertSameWeights(t: Test, expected: Weights, found: Weights): void {
+  for (const [param, { data }] of Object.entries(expected)) {
+    t.ok(difference(found[param].data, data) < TOLERANCE, `${param}: ${difference(found[param].data, data)}`);
+  }
+}
+
+/** Trains both to the end: the losses of every step, the weights and the velocities have to agree. */
+export async function assertSameTraining(t: Test, loops: Run, onCard: Run): Promise<void> {
+  while (loops.training.stepsDone < loops.training.schedule.steps) {
+    const [{ losses }, { losses: there }] = [await loops.step(), await onCard.step()];
+    t.ok(difference(Object.values(there), Object.values(losses)) < TOLERANCE, JSON.stringify({ losses, there }));
+  }
+  await onCard.training.fetch();
+  assertSameWeights(t, weightsOf(loops.net.params), weightsOf(onCard.net.params));
+  const [V, W] = [loops.training.state().velocities, onCard.training.state().velocities];
+  for (const param of Object.keys(V)) t.ok(difference(W[param].data, V[param].data) < TOLERANCE, `V of ${param}`);
+}
