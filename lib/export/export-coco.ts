@@ -6,10 +6,9 @@ import { typedCommand } from '../data/files/typed-command.js';
 import type { Dataset, Sample } from '../data/sample.js';
 import { loadData } from '../runs/data-choice.js';
 import { dataRecord, recordKey } from '../runs/guards/data-record.js';
-import { readMetrics } from '../runs/metrics.js';
+import { readMetrics, type Metrics } from '../runs/metrics.js';
+import { readResults } from '../runs/result-files.js';
 import { readRunConfig, RUN_FILES } from '../runs/run-folder.js';
-import { DETECTIONS } from '../runs/run-schema.js';
-import { readJson } from '../runs/text-files.js';
 import type { World } from '../runs/world.js';
 
 /**
@@ -27,7 +26,7 @@ export async function cocoFiles(dir: string, world: World): Promise<ReadonlyMap<
   if (metrics.dataKey !== undefined && (record === null || recordKey(record) !== metrics.dataKey)) {
     throw new RangeError(`${path}: the data have changed since this test; ${testBy}`);
   }
-  const results = await resultsOf(join(dir, RUN_FILES.detections), data);
+  const results = await resultsOf(dir, metrics, data);
   const split = metrics.split.replace(/[^\p{L}\p{N}.+-]/gu, '_');
   const records = cocoRecords(data.samples.map((sample) => sourceOf(sample, classes)), classes, metrics.split);
   return new Map([
@@ -37,13 +36,13 @@ export async function cocoFiles(dir: string, world: World): Promise<ReadonlyMap<
 }
 
 /** Detections with the numbers of their images. */
-async function resultsOf(path: string, { samples }: Dataset): Promise<object[]> {
+async function resultsOf(dir: string, metrics: Metrics, { samples }: Dataset): Promise<object[]> {
   const numbers = new Map(samples.map(({ id }, i) => [id, i + 1]));
-  const found = await readJson(path, DETECTIONS);
+  const found = await readResults(dir, metrics);
   return found.map(({ image_id: id, category_id, bbox, score }, i) => {
     const number = numbers.get(id);
-    if (number === undefined) throw new RangeError(`${path}: ${i}.image_id is ${id}, no image of the split`);
-    return { image_id: number, category_id, bbox, score };
+    if (number !== undefined) return { image_id: number, category_id, bbox, score };
+    throw new RangeError(`${join(dir, RUN_FILES.detections)}: ${i}.image_id is ${id}, no image of the split`);
   });
 }
 

@@ -23,6 +23,8 @@ export interface Metrics {
   readonly data: DataChoice;
   /** Key of the record of these data (guards/data-record.ts); absent for drawn shapes, and in older files. */
   readonly dataKey?: string;
+  /** SHA-256 of detections.json; absent in files of earlier versions. */
+  readonly detectionsKey?: string;
   readonly split: string;
   readonly images: number;
   /** 0..1: mean of the 11-point average precisions, a detection being right from the IoU of VOC_EVALUATION on. */
@@ -83,6 +85,8 @@ export interface TestOutcome {
   readonly cpuDetect: number;
   /** mAP of other classifiers by name; null where there are none. */
   readonly variants: Readonly<Record<string, number>> | null;
+  /** SHA-256 of detections.json. */
+  readonly detectionsKey: string;
   /** Null for drawn shapes. */
   readonly record: DataRecord | null;
   /** The step of the best model of the validations on the way; absent: the last model was tested. */
@@ -99,6 +103,7 @@ export function metricsOf({ plan, training }: RunConfig, outcome: TestOutcome): 
     seed: plan.settings.seed,
     data: outcome.data,
     ...outcome.record === null ? {} : { dataKey: recordKey(outcome.record) },
+    detectionsKey: outcome.detectionsKey,
     split: outcome.split, images: evaluation.images,
     mAP: evaluation.mAP, mAPArea: evaluation.mAPArea,
     ap: evaluation.ap,

@@ -1,10 +1,14 @@
 // Detections as other programs read them: COCO's result form and the VOC devkit's result files.
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { boxFrom, heightOf, widthOf } from '../boxes/box.js';
 import { writeFileAtomic } from '../data/files/atomic-file.js';
+import { checkedJson } from '../data/files/checked.js';
+import { typedCommand } from '../data/files/typed-command.js';
 import type { Detection } from '../data/sample.js';
 import { RUN_FILES } from './run-folder.js';
-import { writeJson } from './text-files.js';
+import { DETECTIONS } from './run-schema.js';
+import { readText, writeJson } from './text-files.js';
 
 /** COCO's result form; image_id is our id, category_id the label 1..K, bbox is [x, y, width, height] from 0. */
 export interface CocoResult {
@@ -50,14 +54,35 @@ export function vocResultNames(split: string, classes: readonly string[]): strin
   });
 }
 
-/** detections.json and a comp4 file a class, best score first in each. */
+/** detections.json and a comp4 file a class, best score first in each. Resolves to the SHA-256 of detections.json. */
 export async function writeResultFiles(
   dir: string, split: string, classes: readonly string[], detections: readonly Detection[],
-): Promise<void> {
-  await writeJson(join(dir, RUN_FILES.detections), detections.map(cocoResult));
+): Promise<string> {
+  const path = join(dir, RUN_FILES.detections);
+  await writeJson(path, detections.map(cocoResult));
   for (const [c, name] of vocResultNames(split, classes).entries()) {
     const found = detections.filter(({ label }) => label === c + 1).sort((a, b) => b.score - a.score);
     const text = found.map((detection) => `${vocResultLine(detection)}\n`).join('');
     await writeFileAtomic(join(dir, name), text);
   }
+  return sha256Of(await readText(path));
+}
+
+/**
+ * detections.json of a tested run; `detectionsKey`: its SHA-256 as metrics.json has it, absent in older files. Throws
+ * RangeError naming the file: for what is no list of detections, or not that of the test.
+ */
+export async function readResults(
+  dir: string, { detectionsKey }: { readonly detectionsKey?: string },
+): Promise<readonly CocoResult[]> {
+  const path = join(dir, RUN_FILES.detections);
+  const text = await readText(path);
+  const results = checkedJson(DETECTIONS, text, path);
+  if (detectionsKey === undefined || sha256Of(text) === detectionsKey) return results;
+  throw new RangeError(`${path}: is not the file that the test wrote; test it again by: `
+    + typedCommand(['test', '--run', dir]));
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

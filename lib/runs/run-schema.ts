@@ -114,7 +114,8 @@ const DIAGNOSIS = v.looseObject({
 
 export const METRICS = v.looseObject({
   system: text, backbone: text, backend: BACKEND, seed: count(0),
-  data: v.exactOptional(DATA_CHOICE), dataKey: v.exactOptional(sha256), split: text, images: count(1),
+  data: v.exactOptional(DATA_CHOICE), split: text, images: count(1),
+  dataKey: v.exactOptional(sha256), detectionsKey: v.exactOptional(sha256),
   mAP: share, mAPArea: share, ap: v.record(v.string(), v.nullable(share)),
   coco: v.exactOptional(COCO), diagnosis: v.exactOptional(DIAGNOSIS),
   variants: v.exactOptional(v.record(v.string(), share)),

@@ -150,11 +150,12 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
     const evaluation = evaluate(data, found.detections, VOC_EVALUATION);
     const diagnosis = await diagnosed({ data, evaluation, ...found }, test, world);
     await rm(join(out, RUN_FILES.metrics), { force: true });
-    await writeResultFiles(out, plan.split, detector.classes, found.detections);
+    const detectionsKey = await writeResultFiles(out, plan.split, detector.classes, found.detections);
     const pictures = await writePictures(out, data, found.detections, plan);
     const detecting = detectionStages(detectedAt - loadedAt, found.external);
     const stages = { data: loadedAt - begin, ...detecting, evaluate: world.now() - detectedAt };
-    const outcome = { ...await measured(test, data, found), evaluation, diagnosis, stages, cpuDetect, record };
+    const measures = await measured(test, data, found);
+    const outcome = { ...measures, evaluation, diagnosis, stages, cpuDetect, record, detectionsKey };
     const metrics = metricsOf(config, outcome);
     const photographs = plan.data.kind === 'folder' ? data : null; // the defaults fit drawn shapes
     const advice = await advised({ dir, config, photographs }, metrics, world);
@@ -182,7 +183,7 @@ async function loaded({ dir, config, plan, compute, boxesFor }: OpenTest, world:
 /** The measures of a test beside its evaluation. */
 async function measured(
   { dir, plan, compute }: OpenTest, data: Dataset, { detections, covered, external, variants }: AllFindings,
-): Promise<Omit<TestOutcome, 'evaluation' | 'diagnosis' | 'stages' | 'cpuDetect' | 'record'>> {
+): Promise<Omit<TestOutcome, 'evaluation' | 'diagnosis' | 'stages' | 'cpuDetect' | 'record' | 'detectionsKey'>> {
   return {
     data: plan.data, split: plan.split, backend: compute.backend,
     coco: cocoAp(data, detections),

@@ -1,8 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import {
-  cocoResult, detectionOf, vocResultLine, vocResultNames, writeResultFiles,
+  cocoResult, detectionOf, readResults, vocResultLine, vocResultNames, writeResultFiles,
 } from '../../lib/runs/result-files.js';
 import type { Detection } from '../../lib/data/sample.js';
 
@@ -43,4 +43,14 @@ test('writeResultFiles() writes a file a class, best score first, empty where no
   const lines = readFileSync(join(dir, 'comp4_det_test_dog.txt'), 'utf8').trim().split('\n');
   t.same(lines.map((line) => line.split(' ')[1]), ['0.50000000', '0.12345679']);
   t.equal((JSON.parse(readFileSync(join(dir, 'detections.json'), 'utf8')) as unknown[]).length, 2);
+});
+
+test('readResults() gives back what was written, and refuses another file', async (t) => {
+  const dir = t.testdir();
+  const detectionsKey = await writeResultFiles(dir, 'test', ['cat', 'dog'], [FOUND]);
+  t.same(await readResults(dir, { detectionsKey }), [cocoResult(FOUND)]);
+  writeFileSync(join(dir, 'detections.json'), '[]\n');
+  const rule = /detections\.json: is not the file that the test wrote; test it again by: npx rcnn test --run /;
+  await t.rejects(readResults(dir, { detectionsKey }), rule);
+  t.same(await readResults(dir, {}), [], 'the test of an earlier version did not say which file it wrote');
 });

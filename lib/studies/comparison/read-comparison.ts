@@ -6,10 +6,8 @@ import { balancedScore } from '../../evaluation/balanced-score.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../../evaluation/evaluate.js';
 import { namingFile } from '../../runs/lines/error-line.js';
 import { readMetrics } from '../../runs/metrics.js';
-import { detectionOf } from '../../runs/result-files.js';
+import { detectionOf, readResults } from '../../runs/result-files.js';
 import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
-import { DETECTIONS } from '../../runs/run-schema.js';
-import { readJson } from '../../runs/text-files.js';
 import { logCurves, readLog, type LogRows } from '../../runs/training-log.js';
 import type { ComparedRun } from './comparison.js';
 
@@ -31,7 +29,7 @@ export async function readRun(dir: string, data: Dataset): Promise<ReadRun> {
   const [config, metrics] = [await readRunConfig(dir), await readMetrics(dir)];
   if (config.training === null || metrics === null) throw new RangeError(`${dir}: is not trained and tested`);
   const file = join(dir, RUN_FILES.detections);
-  const detections = (await readJson(file, DETECTIONS)).map(detectionOf);
+  const detections = (await readResults(dir, metrics)).map(detectionOf);
   const evaluation = await namingFile(file, () => evaluate(data, detections, VOC_EVALUATION));
   if (Math.abs(evaluation.mAP - metrics.mAP) > STALE) {
     throw new RangeError(`${dir}: detections.json gives mAP ${evaluation.mAP}, metrics.json says ${metrics.mAP}`);
