@@ -20,10 +20,15 @@ export function proposalFolder(cache: string, data: DataChoice, { kind, loosen }
   return join(cache, dataName(data), loosen === 0 ? kind : `${kind}-loosened-${loosen}`);
 }
 
-/** The boxes of the file of a choice, or a folder that keeps the boxes of its proposer; null: no folder. */
+/**
+ * The boxes of the file of a choice, or a folder that keeps the boxes of its proposer, without what a killed process
+ * left half-written there; null: no folder.
+ */
 export async function boxSource({ file }: ProposalChoice, folder: string | null): Promise<BoxSource> {
   if (file !== undefined) return readFileProposals(file);
-  return folder === null ? null : new FolderStore(folder);
+  if (folder === null) return null;
+  await removePartialFiles(folder, 'shared');
+  return new FolderStore(folder);
 }
 
 /** The boxes of a file. Throws RangeError as proposalLines(). */
@@ -33,12 +38,11 @@ export async function readFileProposals(path: string): Promise<FileProposals> {
 
 /**
  * Reads the proposals of images from a folder, makes those that are missing, and says how far it is; or takes them from
- * the file of the choice, and says what was clipped. What a killed process left half-written in the folder is removed.
+ * the file of the choice, and says what was clipped.
  */
 export async function keptProposals(
   choice: ProposalChoice, samples: readonly Sample[], folder: string, { progress, interruption }: World,
 ): Promise<ProposalsMade> {
-  if (choice.file === undefined) await removePartialFiles(folder, 'shared');
   const made = await externalProposals(choice, samples, await boxSource(choice, folder), (text, due) => {
     progress.update(text, due);
     interruption.stopHere('stopped between two images, the proposals so far are kept');

@@ -1,11 +1,13 @@
 // `--system fast` and its variants: Fast R-CNN on external proposals, as the commands see it.
 import * as v from 'valibot';
+import type { Box } from '../boxes/box.js';
 import type { Compute } from '../compute/compute.js';
 import { checked } from '../data/files/checked.js';
 import { metadataJson, type TensorFile } from '../data/files/safetensors.js';
-import type { Sample } from '../data/sample.js';
+import type { RgbImage, Sample } from '../data/sample.js';
 import { FAST, FAST_SMALL, type FastConfig } from '../detectors/fast-rcnn/config.js';
 import { detectObjects } from '../detectors/fast-rcnn/detect.js';
+import { detectorOnCard } from '../detectors/fast-rcnn/detect-on-card.js';
 import { explainPicture } from '../detectors/fast-rcnn/explain.js';
 import { fastModelFile, fastModelOf } from '../detectors/fast-rcnn/model-file.js';
 import { startFastTraining } from '../detectors/fast-rcnn/train.js';
@@ -119,9 +121,11 @@ function detectorOf(name: string, file: TensorFile, compute: Compute, boxesFor: 
   const model = fastModelOf(file, compute);
   refuseOther(model, name);
   const propose = proposalsByImage(model.proposals, boxesFor);
+  const onCard = compute.card === undefined ? null : detectorOnCard(compute.card, model);
+  const detect = onCard ?? ((picture: RgbImage, proposals: readonly Box[]) => detectObjects(model, picture, proposals));
   const find = async (sample: Sample): Promise<Findings> => {
     const { boxes: [proposals], seconds, made } = await propose(sample);
-    const detections = await detectObjects(model, await sample.image(), proposals);
+    const detections = await detect(await sample.image(), proposals);
     return {
       detections: detections.map((found) => ({ ...found, imageId: sample.id })),
       proposals,

@@ -26,7 +26,7 @@ export const FASTER_ALTERNATING_SYSTEM: System = {
   defaults: (backbone, recipe = defaultRecipe(backbone)) => defaultSettings(backbone, recipe),
   configOf: (settings) => configOf(settings),
   startTraining: async (job) => startTraining(job),
-  loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME),
+  loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME, compute.card),
   loadExplainer: async (model, compute) => fasterExplainer(fasterModelOf(model, compute), NAME),
 };
 

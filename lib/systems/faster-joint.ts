@@ -22,7 +22,7 @@ export const FASTER_JOINT_SYSTEM: System = {
     settingsOf(CONFIGS[recipe], anyBackboneName(backbone), recipe),
   configOf: (settings) => configOf(settings),
   startTraining: async (job) => startTraining(job),
-  loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME),
+  loadDetector: async (model, compute) => fasterDetector(fasterModelOf(model, compute), NAME, compute.card),
   loadExplainer: async (model, compute) => fasterExplainer(fasterModelOf(model, compute), NAME),
 };
 

@@ -1,5 +1,7 @@
-// A training on a card against the same training in loops.
+// A training or a detection on a card against the same in loops.
 import type { Test } from 'tap';
+import type { Box } from '../../lib/boxes/box.js';
+import type { ScoredBox } from '../../lib/detectors/fast-rcnn/detections.js';
 import type { SgdRun } from '../../lib/training/stages.js';
 import type { Param } from '../../lib/tensor/param.js';
 import { weightsOf, type Weights } from '../../lib/tensor/weights.js';
@@ -7,6 +9,7 @@ import { weightsOf, type Weights } from '../../lib/tensor/weights.js';
 type Run = Pick<SgdRun<{ readonly params: readonly Param[] }>, 'net' | 'training' | 'step'>;
 
 const TOLERANCE = 1e-5;
+const PIXELS = 1e-3;
 
 /** Largest difference relative to 1 and the number. */
 function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -31,4 +34,16 @@ export async function assertSameTraining(t: Test, loops: Run, onCard: Run): Prom
   assertSameWeights(t, weightsOf(loops.net.params), weightsOf(onCard.net.params));
   const [V, W] = [loops.training.state().velocities, onCard.training.state().velocities];
   for (const param of Object.keys(V)) t.ok(difference(W[param].data, V[param].data) < TOLERANCE, `V of ${param}`);
+}
+
+/** Finds the same, in any order: equal scores may change places. */
+export function assertSameDetections(t: Test, expected: readonly ScoredBox[], found: readonly ScoredBox[]): void {
+  t.ok(expected.length > 0);
+  t.equal(found.length, expected.length);
+  for (const { box, label, score } of expected) {
+    const near = ({ x1, y1, x2, y2 }: Box): boolean =>
+      [x1 - box.x1, y1 - box.y1, x2 - box.x2, y2 - box.y2].every((gap) => Math.abs(gap) < PIXELS);
+    t.ok(found.some((other) => other.label === label && Math.abs(other.score - score) < TOLERANCE && near(other.box)),
+      `class ${label}, score ${score}`);
+  }
 }

@@ -7,26 +7,26 @@ import type { RgbImage } from '../../data/sample.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
 import { headForward } from '../../networks/head.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
-import { concatenate, type Tensor } from '../../tensor/tensor.js';
+import { besides, concatenate, type Placed, type Tensor } from '../../tensor/tensor.js';
 import type { FastConfig } from './config.js';
 import { detectionsOf, inOriginalPixels, type HeadAnswers, type ScoredBox } from './detections.js';
 import type { FastRcnn } from './network.js';
 import { preprocessingsOf, scaleOfRegion } from './scales.js';
 import type { StepSetting } from './step.js';
 
-/** A trained network and how to run it. */
-export interface FastModel {
-  readonly net: FastRcnn;
+/** A trained network and how to run it. T: where it computes. */
+export interface FastModel<T extends Placed = Tensor> {
+  readonly net: FastRcnn<T>;
   /** Names of classes 1..K. */
   readonly classes: readonly string[];
   readonly config: FastConfig;
   readonly normalisation: TargetNormalisation;
-  readonly setting: Omit<StepSetting, 'drawMask'>;
+  readonly setting: Omit<StepSetting<T>, 'drawMask'>;
 }
 
 /** Finds the objects of a picture among the proposals; all boxes in pixels of the picture. */
-export async function detectObjects(
-  model: FastModel, picture: RgbImage, proposals: readonly Box[],
+export async function detectObjects<T extends Placed>(
+  model: FastModel<T>, picture: RgbImage, proposals: readonly Box[],
 ): Promise<readonly ScoredBox[]> {
   if (proposals.length === 0) return [];
   const { normalisation, config } = model;
@@ -38,8 +38,8 @@ export async function detectObjects(
 }
 
 /** The head's answers for at least one proposal (in pixels of the picture), in network-input pixels. */
-export async function headAnswers(
-  model: FastModel, picture: RgbImage, proposals: readonly Box[],
+export async function headAnswers<T extends Placed>(
+  model: FastModel<T>, picture: RgbImage, proposals: readonly Box[],
 ): Promise<ScaledAnswers> {
   return answersAtSize(model, picture, proposals, model.config.preprocessing);
 }
@@ -52,8 +52,8 @@ export async function fc7Features(model: FastModel, picture: RgbImage, regions: 
 
 type ScaledAnswers = HeadAnswers & { readonly image: ScaledImage };
 
-async function answersAtSize(
-  model: FastModel, picture: RgbImage, proposals: readonly Box[], preprocessing: Preprocessing,
+async function answersAtSize<T extends Placed>(
+  model: FastModel<T>, picture: RgbImage, proposals: readonly Box[], preprocessing: Preprocessing,
 ): Promise<ScaledAnswers> {
   const { pooled, regions, image } = await pooledOf(model, picture, proposals, preprocessing);
   const output = await headForward(model.net.head, pooled, noDropout);
@@ -61,7 +61,9 @@ async function answersAtSize(
 }
 
 /** The head's answers for regions, each at its own scale, in pixels of the picture: deltas do not depend on scale. */
-async function answersAtScales(model: FastModel, picture: RgbImage, proposals: readonly Box[]): Promise<ScaledAnswers> {
+async function answersAtScales<T extends Placed>(
+  model: FastModel<T>, picture: RgbImage, proposals: readonly Box[],
+): Promise<ScaledAnswers> {
   const scaleOf = proposals.map((box) => scaleOfRegion(box, picture, model.config));
   const regions: Box[] = [];
   const outputs: HeadAnswers['output'][] = [];
@@ -77,13 +79,13 @@ async function answersAtScales(model: FastModel, picture: RgbImage, proposals: r
   return { regions, output: { scores, deltas }, image: { width, height, scale: 1 } };
 }
 
-async function pooledOf(
-  { net, setting }: FastModel, picture: RgbImage, proposals: readonly Box[], preprocessing: Preprocessing,
+async function pooledOf<T extends Placed>(
+  { net, setting }: FastModel<T>, picture: RgbImage, proposals: readonly Box[], preprocessing: Preprocessing,
 ) {
   const { compute, grid, spatialScale } = setting;
   const { input, scale } = prepareImage(picture, preprocessing, { flip: false });
   const [, , height, width] = input.shape;
-  const conv = await net.conv.forward(input);
+  const conv = await net.conv.forward(besides(net.params[0].value, input));
   const regions = proposals.map((box) => scaleBox(box, scale));
   const { y } = await compute.roiPoolForward(conv.y, regions.map((box) => ({ ...box, image: 0 })), grid, spatialScale);
   return { pooled: y, regions, image: { width, height, scale } };

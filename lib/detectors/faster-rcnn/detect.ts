@@ -10,20 +10,20 @@ import { noDropout } from '../../networks/fc.js';
 import { headForward } from '../../networks/head.js';
 import type { Proposal } from '../../proposals/from-rpn.js';
 import { precomputedNormalisation } from '../../sampling/target-normalisation.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import { besides, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
 import { detectionsOf, inOriginalPixels, type HeadAnswers, type ScoredBox } from '../fast-rcnn/detections.js';
 import type { StepSetting } from '../fast-rcnn/step.js';
 import type { FasterTestConfig } from './config.js';
 import type { FasterRcnn } from './network.js';
 import { proposalsOn } from './propose.js';
 
-/** A trained network and how to run it. */
-export interface FasterModel {
-  readonly net: FasterRcnn;
+/** A trained network and how to run it. T: where it computes. */
+export interface FasterModel<T extends Placed = Tensor> {
+  readonly net: FasterRcnn<T>;
   /** Names of classes 1..K. */
   readonly classes: readonly string[];
   readonly config: FasterTestConfig;
-  readonly setting: Omit<StepSetting, 'drawMask'>;
+  readonly setting: Omit<StepSetting<T>, 'drawMask'>;
   /** The bilinear sampler of exact joint training; null: the head was trained with RoI max pooling. */
   readonly bilinear: SamplingRule | null;
 }
@@ -38,11 +38,11 @@ export interface Found {
 }
 
 /** Finds the objects of a picture. */
-export async function detectObjects(model: FasterModel, picture: RgbImage): Promise<Found> {
+export async function detectObjects<T extends Placed>(model: FasterModel<T>, picture: RgbImage): Promise<Found> {
   const { net, classes, config } = model;
   const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
   const image = scaledSize(input, scale);
-  const conv = await net.conv.forward(input);
+  const conv = await net.conv.forward(besides(net.params[0].value, input));
   const proposals = await proposalsOn(net.rpn, conv.y, image, { ...config, limits: config.proposalsTest });
   if (proposals.length === 0) return { detections: [], proposals, scale };
   const answers = await headAnswers(model, conv.y, proposals.map(({ box }) => box), image);
@@ -51,17 +51,19 @@ export async function detectObjects(model: FasterModel, picture: RgbImage): Prom
 }
 
 /** The head's answers for regions of one image, features (1,C,Hc,Wc). */
-export async function headAnswers(
-  model: FasterModel, features: Tensor, regions: readonly Box[], image: Size,
+export async function headAnswers<T extends Placed>(
+  model: FasterModel<T>, features: T, regions: readonly Box[], image: Size,
 ): Promise<HeadAnswers> {
   const pooled = await pooledRegions(model, features, regions.map((box) => ({ ...box, image: 0 })));
   return { regions, output: await headForward(model.net.head, pooled, noDropout), image };
 }
 
-async function pooledRegions(
-  { setting: { compute, grid, spatialScale }, bilinear }: FasterModel, features: Tensor, rois: readonly Roi[],
-): Promise<Tensor> {
-  if (bilinear !== null) return roiBilinearForwardByBands(features, rois, grid, bilinear);
+async function pooledRegions<T extends Placed>(
+  { setting: { compute, grid, spatialScale }, bilinear }: FasterModel<T>, features: T, rois: readonly Roi[],
+): Promise<T> {
+  if (bilinear !== null) { // is computed on the processor
+    return besides(features, roiBilinearForwardByBands(await onProcessor(features), rois, grid, bilinear));
+  }
   return (await compute.roiPoolForward(features, rois, grid, spatialScale)).y;
 }
 

@@ -26,9 +26,9 @@ export interface FasterRcnn<T extends Placed = Tensor> {
 export type RpnNetwork<T extends Placed = Tensor> = Pick<FasterRcnn<T>, 'conv' | 'rpn' | 'params'>;
 
 /** A fresh network for K classes and A anchors per cell, no layer of it frozen. */
-export function newFasterRcnn(
-  spec: BackboneSpec, classes: number, anchorsPerCell: number, factory: Factory,
-): FasterRcnn {
+export function newFasterRcnn<T extends Placed>(
+  spec: BackboneSpec, classes: number, anchorsPerCell: number, factory: Factory<T>,
+): FasterRcnn<T> {
   return fasterRcnnOf(
     newTrunk(spec, factory),
     newRpn(spec, anchorsPerCell, factory),

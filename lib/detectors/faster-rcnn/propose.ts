@@ -8,7 +8,7 @@ import { rpnForward, type Rpn } from '../../networks/rpn.js';
 import { proposalsFromRpn, type Proposal, type RpnAnswer } from '../../proposals/from-rpn.js';
 import { PackedBoxes } from '../../proposals/packed-boxes.js';
 import type { ProposalConfig } from '../../proposals/proposal-config.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import type { Placed } from '../../tensor/tensor.js';
 import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import type { AlternatingConfig, FasterConfig } from './config.js';
 import type { RpnNetwork } from './network.js';
@@ -20,15 +20,15 @@ export interface ProposeConfig extends Pick<FasterConfig, 'anchors' | 'anchorStr
 }
 
 /** Proposals of one image (its features are (1,C,Hc,Wc)) in network-input pixels, best first. */
-export async function proposalsOn(
-  net: Rpn, features: Tensor, image: ScaledImage, config: ProposeConfig,
+export async function proposalsOn<T extends Placed>(
+  net: Rpn<T>, features: T, image: ScaledImage, config: ProposeConfig,
 ): Promise<Proposal[]> {
   return proposalsFromRpn(await rpnAnswerOn(net, features, config), image, config.limits);
 }
 
 /** The RPN's answer for one image, and its anchors. */
-export async function rpnAnswerOn(
-  net: Rpn, features: Tensor, config: Omit<ProposeConfig, 'limits'>,
+export async function rpnAnswerOn<T extends Placed>(
+  net: Rpn<T>, features: T, config: Omit<ProposeConfig, 'limits'>,
 ): Promise<RpnAnswer> {
   const rpn = await rpnForward(net, features);
   return { scores: objectness(rpn), deltas: rpn.deltas, anchors: anchorsOf(rpn.scores, config) };
