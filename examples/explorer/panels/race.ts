@@ -48,7 +48,7 @@ async function mount(context: Context, code: readonly CodeBox[]): Promise<Live> 
     start.disabled = false;
   };
   code[0].mark('pool5(net');
-  for (const box of code.slice(1)) box.mark('net.conv.forward(input)');
+  for (const box of code.slice(1)) box.mark('net.conv.forward(');
   void run();
   return {
     controls: [sceneChoice(context, 'race.scene'), start],
