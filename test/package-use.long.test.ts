@@ -29,6 +29,7 @@ test('npm pack makes a small package that holds M0, the program and gpu.js, and 
   }
   const unwanted = /^(test|docs|dist\/(test|examples))\/|node_modules\/(@webgpu|webgpu|gl)\/|tsbuildinfo/;
   t.same(files.filter((path) => unwanted.test(path)), []);
+  t.notOk(files.includes('examples/pretrained/m0-L.safetensors'), 'which would double its size');
   t.ok(size < 5 * MEBIBYTE, `${size} bytes`); // 2.4 of them are the two M0
 
   const gpuJs = readFileSync(join(project, 'node_modules/rcnn-velocities/node_modules/gpu.js/package.json'), 'utf8');

@@ -45,12 +45,12 @@ test('a plan takes the scaling of the pixels from the weights, in every recipe',
   t.notOk('pixels' in (await planOf('faster-joint', {}, WORLD)).settings, 'nothing where the recipe has the same');
 });
 
-test('backbones S and M come with their M0; without the one of L an error says how it is made', async (t) => {
-  for (const backbone of ['S', 'M']) {
+test('backbones S, M and L come with their M0; without it an error says how it is made', async (t) => {
+  for (const backbone of ['S', 'M', 'L']) {
     const { init } = await planOf('faster-joint', { backbone }, WORLD);
     t.match(init?.file, new RegExp(`pretrained.m0-${backbone}\\.safetensors$`));
   }
-  await t.rejects(planOf('faster-joint', { backbone: 'L' }, WORLD),
+  await t.rejects(planOf('faster-joint', { backbone: 'L' }, { ...WORLD, pretrainedFolder: t.testdir() }),
     { message: /m0-L\.safetensors: cannot be read .*make it by: npx rcnn pretrain --backbone L --out / });
 });
 

@@ -24,7 +24,7 @@ export const pretrainCommand: Command = {
   operand: null,
   about: 'Trains a classifier on drawn crops of one object each, the stand-in for ImageNet, and writes its weights '
     + 'with command, seed, backend and validation accuracy in their metadata. With backbone S it takes about a '
-    + 'quarter of an hour; the results for S and M, seed 1, come with the program.',
+    + 'quarter of an hour; the results with seed 1 come with the program (that of L with its repository alone).',
   flags: [
     { kind: 'text', name: 'out', value: 'FILE', about: 'the new file to write (default: m0-BACKBONE.safetensors)' },
     SMALL_BACKBONE_FLAG,
