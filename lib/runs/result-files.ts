@@ -58,14 +58,13 @@ export function vocResultNames(split: string, classes: readonly string[]): strin
 export async function writeResultFiles(
   dir: string, split: string, classes: readonly string[], detections: readonly Detection[],
 ): Promise<string> {
-  const path = join(dir, RUN_FILES.detections);
-  await writeJson(path, detections.map(cocoResult));
+  const json = await writeJson(join(dir, RUN_FILES.detections), detections.map(cocoResult));
   for (const [c, name] of vocResultNames(split, classes).entries()) {
     const found = detections.filter(({ label }) => label === c + 1).sort((a, b) => b.score - a.score);
     const text = found.map((detection) => `${vocResultLine(detection)}\n`).join('');
     await writeFileAtomic(join(dir, name), text);
   }
-  return sha256Of(await readText(path));
+  return sha256Of(json);
 }
 
 /**

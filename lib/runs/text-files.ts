@@ -32,7 +32,9 @@ export async function readJson<S extends GenericSchema>(path: string, schema: S,
   return checkedJson(schema, await readText(path, hint), path);
 }
 
-/** JSON with a final newline, indented by two blanks or as asked; appears whole or not at all. */
-export async function writeJson(path: string, value: unknown, indent = 2): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, indent)}\n`);
+/** JSON with a final newline, indented by two blanks or as asked; appears whole or not at all. Resolves to the text. */
+export async function writeJson(path: string, value: unknown, indent = 2): Promise<string> {
+  const text = `${JSON.stringify(value, null, indent)}\n`;
+  await writeFileAtomic(path, text);
+  return text;
 }
