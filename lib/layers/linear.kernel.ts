@@ -9,6 +9,7 @@
 // backends with a kernel for each size compile fewer.
 import { precisionOf, zerosLike, type Tensor, type TensorData } from '../tensor/tensor.js';
 import type { Results } from './kernels/channels-last.js';
+import { addNumbers } from './kernels/moves.js';
 import {
   LANES, QUAD, SPARE, columnsAsLanes, roundUpToLanes, roundUpToQuad, rowsAsLanes,
   type Contract, type Matrix, type ProductPlan, type ResultOrder,
@@ -28,7 +29,7 @@ export async function linearForwardByKernel(contract: Contract, x: Tensor, w: Te
   const [M] = w.shape;
   const y = zerosLike(x, [N, M]);
   await Promise.all(partsOf(M, I).map(({ first, count }) => {
-    const plan = matrixPlan([roundUpToLanes(roundUpExamples(N)), roundUpToQuad(count)], I, { row: I, k: 1 });
+    const plan = matrixPlan([roundUpToLanes(roundUpExamples(N)), roundUpToQuad(count)], I);
     return contract({
       plan, precision: precisionOf(x), xLength: roundUpToQuad(count) * I + SPARE,
       packX: (target) => target.set(w.data.subarray(first * I, (first + count) * I)),
@@ -47,7 +48,7 @@ export async function linearBackwardInputByKernel(contract: Contract, dy: Tensor
   const dx = zerosLike(dy, [N, I]);
   const rows = roundUpToQuad(roundUpExamples(N));
   await Promise.all(partsOf(I, M).map(({ first, count }) => {
-    const plan = matrixPlan([roundUpToLanes(count), rows], M, { row: M, k: 1 });
+    const plan = matrixPlan([roundUpToLanes(count), rows], M);
     return contract({
       plan, precision: precisionOf(dy), xLength: rows * M + SPARE,
       packX: (target) => target.set(dy.data),
@@ -68,12 +69,13 @@ export async function linearBackwardWeightsByKernel(
   const examples = roundUpExamples(N);
   await Promise.all(partsOf(M, I).map(({ first, count }) => {
     const columns = roundUpToQuad(count);
-    const plan = matrixPlan([roundUpToLanes(I), columns], examples, { row: 1, k: columns });
+    const plan: ProductPlan = { // X in quads of outputs, each with all its examples one after the other
+      cells: [roundUpToLanes(I), columns / QUAD, 1],
+      lengths: { a: 1, b: 1, c: examples }, x: { y: QUAD * examples, z: 0, j: 1, a: 0, b: 0, c: QUAD },
+    };
     return contract({
       plan, precision: precisionOf(x), xLength: examples * columns + SPARE,
-      packX: (target) => {
-        for (let n = 0; n < N; n++) target.set(dy.data.subarray(n * M + first, n * M + first + count), n * columns);
-      },
+      packX: (target) => columnsAsQuads({ data: dy.data, rows: N, columns: M, first, count }, target, examples),
       packW: (target, order, moves) =>
         rowsAsLanes({ data: x.data, rows: N, columns: I }, { K: examples, first: 0, count: I }, target, order, moves),
       unpack: (results, order) => addRows(results, order, plan, {
@@ -82,6 +84,21 @@ export async function linearBackwardWeightsByKernel(
     });
   }));
   return into;
+}
+
+/** Writes columns first..first+count−1 of a matrix as [quad of columns][row][column of the quad], with K rows a quad. */
+function columnsAsQuads({ data, rows, columns, first, count }: Matrix & Part, target: TensorData, K: number): void {
+  const whole = count - count % QUAD;
+  for (let column = 0, start = 0; column < count; column += QUAD, start += K * QUAD) {
+    for (let row = 0, from = first + column, to = start; row < rows; row++, from += columns, to += QUAD) {
+      if (column < whole) {
+        target[to] = data[from];
+        target[to + 1] = data[from + 1];
+        target[to + 2] = data[from + 2];
+        target[to + 3] = data[from + 3];
+      } else for (let j = 0; j < count - whole; j++) target[to + j] = data[from + j];
+    }
+  }
 }
 
 /** The outputs (or inputs) `first` .. first + count − 1 of a product. */
@@ -101,14 +118,10 @@ function roundUpExamples(N: number): number {
   return N <= ROWS_STEP ? roundUpToQuad(N) : Math.ceil(N / ROWS_STEP) * ROWS_STEP;
 }
 
-/** r[row][lane] = Σ_k X[row·x.row + k·x.k] · W[k][lane]: a matrix product. */
-function matrixPlan(
-  [lanes, rows]: readonly [number, number], length: number, x: { readonly row: number; readonly k: number },
-): ProductPlan {
+/** r[row][lane] = Σ_k X[row][k] · W[k][lane]: a matrix product. X stands row by row. */
+function matrixPlan([lanes, rows]: readonly [number, number], K: number): ProductPlan {
   return {
-    cells: [lanes, rows / QUAD, 1],
-    lengths: { a: 1, b: 1, c: length },
-    x: { y: QUAD * x.row, z: 0, j: x.row, a: 0, b: 0, c: x.k },
+    cells: [lanes, rows / QUAD, 1], lengths: { a: 1, b: 1, c: K }, x: { y: QUAD * K, z: 0, j: K, a: 0, b: 0, c: 1 },
   };
 }
 
@@ -155,6 +168,7 @@ function addRows(
   for (let row = 0; row < rows; row++) {
     const from = rowStart(row, plan, order);
     const to = row * columns + first;
-    for (let i = 0, r = from; i < count; i++, r += order.lane) data[to + i] += results[r];
+    if (order.lane === 1) addNumbers(results, from, data, to, count);
+    else for (let i = 0, r = from; i < count; i++, r += order.lane) data[to + i] += results[r];
   }
 }
