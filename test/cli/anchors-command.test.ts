@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
-import { shrinkObjects } from '../support/shrunken-objects.js';
+import { shrinkObjects } from '../support/changed-annotations.js';
 
 test('anchors compares objects and anchors, and proposes anchors as flags', async (t) => {
   const data = await shapesFolder(t.testdir());

@@ -64,7 +64,7 @@ async function anchors(args: Arguments, world: World): Promise<void> {
     ...proposed === null ? [] : [
       `anchors by k-means at scale ${scale}: mean IoU of shapes ${proposed.meanIou.toFixed(3)}, `
         + `with those above ${proposed.before.toFixed(3)}`,
-      `  ${['--scale', String(scale), ...fitWords(null, proposed.set)].join(' ')}`,
+      `  ${['--scale', String(scale), ...fitWords({ scale: null, rate: null, set: proposed.set })].join(' ')}`,
     ],
   ]);
 }

@@ -45,7 +45,10 @@ export const trainCommand: Command = {
 async function train(args: Arguments, world: World): Promise<void> {
   const dir = runDirectory(args);
   if (args.has('resume')) return trained(dir!, await resumed(dir!, args, world), args, world);
-  const typed = { scale: args.has('scale'), steps: args.has('steps'), recipe: args.has('recipe') };
+  const typed = {
+    scale: args.has('scale'), steps: args.has('steps'), recipe: args.has('recipe'),
+    rate: args.has('lr') || args.has('init'),
+  };
   const { plan, lines } = await fittedPlan(await newPlan(args, world), typed, world);
   for (const line of lines) world.progress.say(line);
   const make = async (out: string): Promise<void> => trained(out, await fresh(out, plan, world), args, world);

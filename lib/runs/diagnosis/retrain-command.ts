@@ -17,7 +17,7 @@ export function retrainCommand({ system, data, split, settings }: TrainPlan, { s
   return typedCommand([
     'train', ...system === DEFAULT_SYSTEM ? [] : ['--system', system], ...dataWords(data),
     ...data.kind === 'folder' ? ['--split', split] : [],
-    ...fitWords(scale ?? settings.scale, { ...settings.set, ...set }),
+    ...fitWords({ scale: scale ?? settings.scale, rate: null, set: { ...settings.set, ...set } }),
   ]);
 }
 

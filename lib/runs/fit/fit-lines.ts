@@ -3,7 +3,7 @@ import type { Json } from '../../systems/system.js';
 import { alignedLines } from '../lines/text-table.js';
 import { coverageRows, quantile, shownObjects, type Annotations, type CoverageRow } from './anchor-report.js';
 import { fitOf, type Fit } from './fit-rule.js';
-import { atScale, type FittedConfig, type FittedValues } from './fitted-config.js';
+import { atScale, type FittedConfig } from './fitted-config.js';
 
 /** A class of which more objects than this share have no anchor cannot be learned. */
 const LOST = 0.5;
@@ -11,10 +11,14 @@ const LOST = 0.5;
 /** Network-input pixels of a side: twice a cell of the RPN's map. */
 const SEEN = 16;
 
-/** `--scale 300 --set anchors.scales=1,2,4 proposalsTest.postNmsTopN=1000`: what differs, as it is typed. */
-export function fitWords(scale: number | null, set: FittedValues): string[] {
+/** What of a fit is typed; null or {}: nothing. */
+export type FitChoice = Pick<Fit, 'rate' | 'set'> & { readonly scale: number | null };
+
+/** `--scale 300 --lr 0.02 --set anchors.scales=1,2,4 proposalsTest.postNmsTopN=1000`: what differs, as it is typed. */
+export function fitWords({ scale, rate, set }: FitChoice): string[] {
   return [
     ...scale === null ? [] : ['--scale', String(scale)],
+    ...rate === null ? [] : ['--lr', String(rate)],
     ...Object.keys(set).length === 0 ? [] : ['--set'],
     ...Object.entries(set).map(([path, value]) => `${path}=${valueText(value)}`),
   ];
@@ -40,7 +44,7 @@ export function withFit(recipe: FittedConfig, { scale, set }: Fit): FittedConfig
 export function chosenLines(fit: Fit, recipe: FittedConfig): string[] {
   if (fit.reasons.length === 0) return [];
   const scale = fit.scale === recipe.preprocessing.shorterSide ? null : fit.scale;
-  return [`chosen for these data: ${fitWords(scale, fit.set).join(' ')}`, `because: ${fit.reasons.join('; ')}`];
+  return [`chosen for these data: ${fitWords({ ...fit, scale }).join(' ')}`, `because: ${fit.reasons.join('; ')}`];
 }
 
 /** Two lines for `rcnn check`: how many objects the usual anchors miss, and what a training chooses instead. */
@@ -52,15 +56,23 @@ export function checkLines(data: Annotations, recipe: FittedConfig): string[] {
   const cannot = lost === null ? 'every class has some that fit' : `${lost} cannot be learned there`;
   const all = rows[rows.length - 1];
   const fit = fitOf(data, recipe, null);
-  const [chosen] = chosenLines(fit, recipe);
   const { shorterSide } = recipe.preprocessing;
   const fitted = withFit(recipe, fit);
   return [
     `anchors at scale ${shorterSide}: ${percent(all.below50)} of the objects overlap none by 0.5; ${cannot}`,
-    chosen === undefined ? 'rcnn train takes the usual scale, anchors and limits: they fit these data'
-      : `${chosen}; ${percent(lostAt(data, fitted))} overlap no anchor then`,
+    isUsual(fit, recipe) ? `rcnn train takes the usual scale, anchors and limits: they fit these data${rateText(fit)}`
+      : `${chosenLines(fit, recipe)[0]}; ${percent(lostAt(data, fitted))} overlap no anchor then`,
     ...lostLines(data, fitted),
   ];
+}
+
+/** Whether scale, anchors and limits are the recipe's. */
+function isUsual({ scale, set }: Fit, recipe: FittedConfig): boolean {
+  return scale === recipe.preprocessing.shorterSide && Object.keys(set).length === 0;
+}
+
+function rateText({ rate }: Fit): string {
+  return rate === null ? '' : `; and --lr ${rate}, since M0 has seen drawn shapes only`;
 }
 
 /** The classes of which hardly an object overlaps an anchor. */

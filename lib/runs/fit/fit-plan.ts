@@ -1,4 +1,5 @@
-// What a new training chooses from the annotations of its data: scale, anchors, limits on proposals, and steps. What a
+// What a new training chooses from the annotations of its data: scale, anchors, limits on proposals, learning rate,
+// and steps. What a
 // user has chosen wins; drawn shapes, and a recipe that was asked for by name, are taken as they are.
 import * as v from 'valibot';
 import type { Dataset } from '../../data/sample.js';
@@ -11,7 +12,7 @@ import type { TrainPlan } from '../run-config.js';
 import type { World } from '../world.js';
 import { annotationsOf } from './annotated-split.js';
 import { chosenLines, lostLines, withFit } from './fit-lines.js';
-import { fitOf, type Fit } from './fit-rule.js';
+import { fitOf, RATE_PATH, type Fit } from './fit-rule.js';
 import type { FittedConfig } from './fitted-config.js';
 import { secondsAStep } from './step-time.js';
 
@@ -21,6 +22,7 @@ const FITTED = v.looseObject({
   preprocessing: v.looseObject({ shorterSide: v.number(), longerSide: v.number() }),
   anchors: v.looseObject({ scales: v.array(v.number()), ratios: v.array(v.number()) }), anchorStride: v.number(),
   proposalsTrain: LIMITS, proposalsTest: LIMITS, detection: v.looseObject({ maxPerImage: v.number() }),
+  schedule: v.looseObject({ learningRate: v.number() }),
 });
 
 const MOST_STEPS = 3000; // that are chosen without being asked for
@@ -36,6 +38,8 @@ export interface Typed {
   readonly scale: boolean;
   readonly steps: boolean;
   readonly recipe: boolean;
+  /** The learning rate, or what the training starts from: the rate that is fitted is for M0. */
+  readonly rate: boolean;
 }
 
 export interface FittedPlan {
@@ -53,9 +57,11 @@ export async function fittedPlan(plan: TrainPlan, typed: Typed, world: World): P
   const config = fittedConfig(system.configOf(plan.settings));
   const { recipe, scale, set } = plan.settings;
   const isFitted = config !== null && !typed.recipe && recipe === 'small';
-  const fit = isFitted ? fitOf(data, config, typed.scale ? scale : null, Object.keys(set)) : null;
+  const paths = [...Object.keys(set), ...typed.rate ? [RATE_PATH] : []];
+  const fit = isFitted ? fitOf(data, config, typed.scale ? scale : null, paths) : null;
   const steps = typed.steps || typed.recipe ? plan.settings.steps : stepsFor(plan, system, data);
-  const fitted = await withChoices(plan, { steps, ...fit === null ? {} : { scale: fit.scale, set: fit.set } }, system);
+  const chosen = fit === null ? {} : { scale: fit.scale, learningRate: fit.rate ?? undefined, set: fit.set };
+  const fitted = await withChoices(plan, { steps, ...chosen }, system);
   return { plan: fitted, lines: [...linesOf(fit, config, data), ...await passLines(fitted, data, world)] };
 }
 

@@ -1,4 +1,4 @@
-// Scale, anchors and limits on proposals that fit the annotations. The numbers of the small recipe are made for drawn
+// Scale, anchors, limits on proposals and learning rate that fit the annotations. The numbers of the small recipe are made for drawn
 // shapes: pictures of 250 × 150 pixels, at most six objects, sides from 24 pixels on. Measured on photographs in
 // docs/recipe.md, "Defaults that fit the data".
 //   side     √(width·height) of the median object of a class, network-input pixels
@@ -10,19 +10,26 @@
 //            recipe's; rounded up to 25, and at most the pictures' own size
 //   anchors  fit-anchors.ts
 //   limits   fit-limits.ts
+//   rate     fit-rate.ts
 import { quantile, shownObjects, type Annotations, type ShownObject } from './anchor-report.js';
 import { anchorsFor, FEWEST } from './fit-anchors.js';
 import { limitsFor } from './fit-limits.js';
+import { rateFor } from './fit-rate.js';
 import { atScale, type FittedConfig, type FittedValues } from './fitted-config.js';
 
 export interface Fit {
   /** Shorter side of the pictures, network-input pixels. */
   readonly scale: number;
+  /** Learning rate; null: the recipe's. */
+  readonly rate: number | null;
   /** Only values that differ from the recipe's. */
   readonly set: FittedValues;
   /** Why, a phrase for each thing chosen; none where the recipe's numbers fit. */
   readonly reasons: readonly string[];
 }
+
+/** Where a configuration has its learning rate, which is typed as `--lr`. */
+export const RATE_PATH = 'schedule.learningRate';
 
 const LARGEST_GROWTH = 2;         // of the scale
 const CELL_GROWTH = 4;            // at most, where half of all objects are smaller than a cell
@@ -32,21 +39,23 @@ const THIN = 0.5;                 // shorter side that an object needs, in sides
 
 /**
  * The fit of a configuration as the recipe has it. `scale`: chosen by the user; null: by the rule. `typed`: paths whose
- * values the user has chosen. Without an object that is not difficult nothing is fitted.
+ * values the user has chosen, RATE_PATH among them. Without an object that is not difficult nothing is fitted.
  */
 export function fitOf(
   data: Annotations, recipe: FittedConfig, scale: number | null, typed: readonly string[] = [],
 ): Fit {
   const objects = shownObjects(data, recipe);
-  if (objects.length === 0) return { scale: scale ?? recipe.preprocessing.shorterSide, set: {}, reasons: [] };
+  if (objects.length === 0) return { scale: scale ?? recipe.preprocessing.shorterSide, rate: null, set: {}, reasons: [] };
   const choice = scale === null ? scaleFor(objects, data, recipe) : { scale, reasons: [] };
   const config = atScale(recipe, choice.scale);
   const isTyped = (path: string): boolean => typed.includes(path);
   const [anchors, limits] = [anchorsFor(data, config, isTyped), limitsFor(data, config, isTyped)];
+  const rate = isTyped(RATE_PATH) ? null : rateFor(data.classes, recipe.schedule.learningRate);
   return {
     scale: choice.scale,
+    rate: rate?.rate ?? null,
     set: { ...anchors.set, ...limits.set },
-    reasons: [...choice.reasons, ...anchors.reasons, ...limits.reasons],
+    reasons: [...choice.reasons, ...anchors.reasons, ...limits.reasons, ...rate === null ? [] : [rate.reason]],
   };
 }
 

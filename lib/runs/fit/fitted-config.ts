@@ -8,6 +8,7 @@ export interface FittedConfig extends AnchorSetting {
   readonly proposalsTrain: ProposalConfig;
   readonly proposalsTest: ProposalConfig;
   readonly detection: { readonly maxPerImage: number };
+  readonly schedule: { readonly learningRate: number };
 }
 
 /** Values by the paths of `--set`. */

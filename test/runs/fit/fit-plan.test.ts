@@ -8,10 +8,10 @@ import type { RunConfig, TrainPlan } from '../../../lib/runs/run-config.js';
 import { FASTER_JOINT_SYSTEM } from '../../../lib/systems/faster-joint.js';
 import { recordedWorld } from '../../support/recorded-world.js';
 import { shapesFolder } from '../../support/shapes-folder.js';
-import { shrinkObjects } from '../../support/shrunken-objects.js';
+import { renameClasses, shrinkObjects } from '../../support/changed-annotations.js';
 
 const { world } = recordedWorld([FASTER_JOINT_SYSTEM]);
-const NOTHING_TYPED = { scale: false, steps: false, recipe: false };
+const NOTHING_TYPED = { scale: false, steps: false, recipe: false, rate: false };
 
 async function planned(choices: PlanChoices): Promise<TrainPlan> {
   return planOf(FASTER_JOINT_SYSTEM.name, { init: 'none', split: 'train', ...choices }, world);
@@ -45,9 +45,20 @@ test('fittedPlan() puts scale, anchors and limits into the plan, and what was ty
   t.same(named.plan, plan, '--recipe small asks for its numbers');
 });
 
+test('fittedPlan() takes twice the learning rate for classes that M0 has not seen, unless it was typed', async (t) => {
+  const dir = await shapesFolder(t.testdir());
+  renameClasses(dir, 'cell');
+  const plan = await planned({ data: { kind: 'folder', dir }, steps: 90 });
+  const { plan: fitted, lines } = await fittedPlan(plan, NOTHING_TYPED, world);
+  t.equal(fitted.settings.learningRate, 0.02);
+  t.same(lines.slice(0, 2), ['chosen for these data: --lr 0.02',
+    'because: learning rate 0.02, 2 times the usual: M0 has seen drawn shapes only']);
+  t.same((await fittedPlan(plan, { ...NOTHING_TYPED, rate: true }, world)).plan, plan);
+});
+
 test('fittedPlan() chooses steps by the number of pictures, and measures how long they take', async (t) => {
   const plan = await planned({ data: { kind: 'folder', dir: await shapesFolder(t.testdir()) }, scale: 32, steps: 100 });
-  const { lines } = await fittedPlan(plan, { scale: true, steps: true, recipe: false }, world);
+  const { lines } = await fittedPlan(plan, { scale: true, steps: true, recipe: false, rate: false }, world);
   t.equal(lines.at(-1), '100 steps of 2 pictures: each of the 4 pictures is seen 50 times; about 12.5 s here, 125 ms a '
     + 'step', 'the clock of this world moves by 0.25 s whenever it is asked');
   const one = await planned({ data: { kind: 'folder', dir: await shapesFolder(t.testdir()) }, steps: 10 });
