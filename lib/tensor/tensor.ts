@@ -94,6 +94,11 @@ export function besides<T extends Placed>(other: T, x: Tensor): T {
   return (isOnCard(other) ? other.card.send(x) : x) as T; // the place of `other`
 }
 
+/** Where x is on a card, frees there what is not kept (Card.endStep); on the processor there is nothing to do. */
+export async function endStepAt(x: Placed): Promise<void> {
+  if (isOnCard(x)) await x.card.endStep();
+}
+
 /** A tensor on the processor in the shape of x: x itself, or zeros. For what looks at the shape alone. */
 export function shapedLike(x: Placed): Tensor {
   return isOnCard(x) ? { shape: x.shape, data: zeroData(sizeOf(x.shape), 'float32') } : x;
