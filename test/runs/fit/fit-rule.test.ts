@@ -124,8 +124,8 @@ test('lostLines() says which objects no anchor fits, and what can be done', asyn
   const fitted = withFit(FASTER_JOINT_SMALL, fit(tiny));
   const lost = lostLines(tiny, fitted);
   t.equal(lost.length, 1);
-  t.match(lost[0],
-    /^hardly an anchor fits even so: star \(100 %, 2 pixels in the median\); .* or --scale 2000, where a step costs 11 /);
+  t.match(lost[0], /^hardly an anchor fits even so: star \(100 %, 2 pixels in the median\); /);
+  t.match(lost[0], / or --scale 2000, where a step costs 11 /);
   t.same(lostLines(annotations(...many({ size: [500, 300], sides: [80] })), FASTER_JOINT_SMALL), []);
 });
 
