@@ -1,8 +1,9 @@
 // The numbers of the explorer in a real browser: trainings and detections against lib in Node.
 import { test } from 'tap';
 import { shapesDataset } from '../lib/data/shapes/shapes.js';
+import { openBrowser, openPage, SOFTWARE_CARD } from './support/browser-page.js';
 import {
-  callWorker, IN_PAGE, nodeEngine, openBrowser, openPage, servedExplorer, showPanel, type NodeEngine, type StagedPiece,
+  callWorker, IN_PAGE, nodeEngine, servedExplorer, showPanel, type NodeEngine, type StagedPiece,
 } from './support/explorer-page.js';
 
 const { mathDigits } = IN_PAGE;
@@ -41,11 +42,10 @@ test('20 training steps in the page have the losses of Node', { skip }, async (t
 });
 
 // A headless Chromium has WebGPU on the processor: slow, and right.
-const SOFTWARE_ADAPTER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 const HAS_ADAPTER = '(async () => Boolean(await navigator.gpu?.requestAdapter()))()';
 
 test('a training step in mode webgpu has the losses of Node to 1e-5', { skip }, async (t) => {
-  const withGpu = await openBrowser(server.program, SOFTWARE_ADAPTER);
+  const withGpu = await openBrowser(server.program, SOFTWARE_CARD);
   try {
     const { page, close } = await openPage(withGpu);
     await showPanel(page, server.url, 'batches');

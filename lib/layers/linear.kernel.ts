@@ -86,7 +86,7 @@ export async function linearBackwardWeightsByKernel(
   return into;
 }
 
-/** Writes columns first..first+count−1 of a matrix as [quad of columns][row][column of the quad], with K rows a quad. */
+/** Writes columns first..first+count−1 of a matrix as [quad of columns][row][column of the quad], K rows in a quad. */
 function columnsAsQuads({ data, rows, columns, first, count }: Matrix & Part, target: TensorData, K: number): void {
   const whole = count - count % QUAD;
   for (let column = 0, start = 0; column < count; column += QUAD, start += K * QUAD) {

@@ -1,90 +1,96 @@
-// A module run in a browser without a window: a server on this machine hands out what is compiled, as it is, and the
-// page sends its answers back. gpu.js comes as its own build for browsers.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+// A browser of the system for tests: pages that are watched, and modules that are run in one. A server on this machine
+// hands out what is compiled, as it is; gpu.js comes as its own build for browsers.
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { ROOT } from './packed-package.js';
 
+const PATIENCE = 120_000; // milliseconds; a busy machine takes its time
+
 /** Software instead of a graphics card: the same on every machine. */
-const FLAGS = [
-  '--headless', '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan', '--no-first-run',
+export const SOFTWARE_CARD = [
+  '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan',
 ];
 
+export interface Watched {
+  readonly page: Page;
+  /** Errors of the page and of its console. */
+  readonly errors: string[];
+  /** Addresses that were asked for. */
+  readonly requests: string[];
+  close(): Promise<void>;
+}
+
+export async function openBrowser(path: string, flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: path, args: ['--no-sandbox', ...flags] });
+}
+
+/** A page of its own, which does not move by itself. */
+export async function openPage(
+  browser: Browser, width = 1280, colorScheme: 'light' | 'dark' = 'light',
+): Promise<Watched> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  const [errors, requests]: [string[], string[]] = [[], []];
+  page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('request', (request) => requests.push(request.url()));
+  return { page, errors, requests, close: () => context.close() };
+}
+
 const IMPORTS = '{ "imports": { "gpu.js": "/gpu.js" } }';
-const PAGE = `<script type="importmap">${IMPORTS}</script><script type="module" src="/page.js"></script>`;
+const PAGE = `<script type="importmap">${IMPORTS}</script>`;
 const GPU_JS = `import '/node_modules/gpu.js/dist/gpu-browser.js';
 const { GPU: all } = globalThis;
 export const GPU = all.GPU ?? all;
 export const WebGPUContext = all.WebGPUContext;`;
 
-/** What is at an address: the page, its module, gpu.js, or a file of the project; null: nothing. */
-function contentAt(path: string, module: string): { readonly type: string; readonly text: string } | null {
+/** What is at an address: the page, gpu.js, or a file of the project; null: nothing. */
+function contentAt(path: string): { readonly type: string; readonly text: string } | null {
   if (path === '/') return { type: 'text/html', text: PAGE };
-  if (path === '/page.js') return { type: 'text/javascript', text: wrapped(module) };
   if (path === '/gpu.js') return { type: 'text/javascript', text: GPU_JS };
   const file = join(ROOT, path);
   const isCode = /^\/(dist\/lib|node_modules\/gpu\.js)\/.*\.js$/.test(path) && !path.includes('..') && existsSync(file);
   return isCode ? { type: 'text/javascript', text: readFileSync(file, 'utf8') } : null;
 }
 
-/** The module's default export is called; what it resolves to, or its error, is the answer. */
-function wrapped(module: string): string {
-  const body = Buffer.from(module).toString('base64');
-  return `const send = (answer) => fetch('/answer', { method: 'POST', body: JSON.stringify(answer) });
-const text = new TextDecoder().decode(Uint8Array.from(atob('${body}'), (c) => c.charCodeAt(0)));
-const url = URL.createObjectURL(new Blob([text.replaceAll('ORIGIN', location.origin)], { type: 'text/javascript' }));
-import(url).then((page) => page.default()).then((value) => send({ value }), (error) => send({ error: error.stack }));`;
-}
-
 /**
  * What the default export of a module resolves to in a browser. The module imports by `ORIGIN/dist/lib/…`. Rejects with
  * the error of the page, or when there is no answer in `seconds`.
  */
-export async function answerOfPage(browser: string, module: string, seconds = 60): Promise<unknown> {
-  const profile = mkdtempSync(join(tmpdir(), 'rcnn-browser-'));
-  const server = createServer();
+export async function answerOfPage(program: string, module: string, seconds = 60): Promise<unknown> {
+  const server = createServer((request, response) => {
+    const content = contentAt(request.url ?? '/');
+    response.writeHead(content === null ? 404 : 200, { 'content-type': content?.type ?? 'text/plain' });
+    response.end(content?.text);
+  });
   await new Promise<void>((listening) => { server.listen(0, '127.0.0.1', listening); });
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const child = spawn(browser, [...FLAGS, `--user-data-dir=${profile}`, address], { stdio: 'ignore' });
-  const ended = new Promise((done) => { child.once('exit', done); });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const browser = await openBrowser(program, SOFTWARE_CARD);
   try {
-    return await new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error(`no answer in ${seconds} s`)), 1000 * seconds).unref();
-      server.on('request', (request: IncomingMessage, response: ServerResponse) =>
-        serve(request, response, module, ({ value, error }) =>
-          error === undefined ? resolve(value) : reject(new Error(error))));
-    });
+    const { page } = await openPage(browser);
+    await page.goto(`${origin}/`);
+    const answer = page.evaluate(defaultOf, module.replaceAll('ORIGIN', origin));
+    return await Promise.race([answer, noAnswerIn(seconds)]);
   } finally {
-    child.kill();
-    await ended;
+    await browser.close();
     server.closeAllConnections();
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-interface Answer {
-  readonly value?: unknown;
-  readonly error?: string;
+/** Runs in the page: what the default export of a module's text resolves to. */
+async function defaultOf(module: string): Promise<unknown> {
+  const url = URL.createObjectURL(new Blob([module], { type: 'text/javascript' }));
+  return (await import(url) as { default(): Promise<unknown> }).default();
 }
 
-function serve(
-  request: IncomingMessage, response: ServerResponse, module: string, answered: (answer: Answer) => void,
-): void {
-  if (request.method === 'POST') {
-    let text = '';
-    request.on('data', (part) => { text += part; });
-    request.on('end', () => {
-      response.end();
-      answered(JSON.parse(text) as Answer);
-    });
-    return;
-  }
-  const content = contentAt(request.url ?? '/', module);
-  response.writeHead(content === null ? 404 : 200, { 'content-type': content?.type ?? 'text/plain' });
-  response.end(content?.text);
+function noAnswerIn(seconds: number): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer in ${seconds} s`)), 1000 * seconds).unref();
+  });
 }

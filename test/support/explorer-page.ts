@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, openPage, type Watched } from './browser-page.js';
 import { systemBrowser } from './system-browser.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const PATIENCE = 120_000; // milliseconds; a busy machine takes its time
 
 /** build.mjs. */
 export interface ExplorerBuild {
@@ -20,15 +20,6 @@ const moduleAt = async (name: string): Promise<unknown> =>
 const { buildExplorer } = await moduleAt('build.mjs') as ExplorerBuild;
 const { serve } = await moduleAt('serve.mjs') as
   { serve(folder: string, port: number): Promise<{ url: string; close(): void }> };
-
-export interface Watched {
-  readonly page: Page;
-  /** Errors of the page and of its console. */
-  readonly errors: string[];
-  /** Addresses that were asked for. */
-  readonly requests: string[];
-  close(): Promise<void>;
-}
 
 /** A built page on a server of its own; without a browser nothing is built, and tests are skipped. */
 export interface ServedExplorer {
@@ -70,24 +61,6 @@ export async function servedExplorer({ whole }: { whole: boolean }): Promise<Ser
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-export async function openBrowser(path: string, flags: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: path, args: ['--no-sandbox', ...flags] });
-}
-
-/** A page of its own, which does not move by itself. */
-export async function openPage(
-  browser: Browser, width = 1280, colorScheme: 'light' | 'dark' = 'light',
-): Promise<Watched> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
-  const [errors, requests]: [string[], string[]] = [[], []];
-  page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
-  page.on('pageerror', (error) => errors.push(String(error)));
-  page.on('request', (request) => requests.push(request.url()));
-  return { page, errors, requests, close: () => context.close() };
 }
 
 /** Shows a panel and waits for its first picture; `state` is the rest of the address. */

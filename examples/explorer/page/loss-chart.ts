@@ -20,7 +20,8 @@ export function drawLosses(host: HTMLElement, made: readonly StepResult[], { zer
   const names = Object.keys(made[0].losses);
   const points = names.flatMap((name) => smoothed(made, name));
   const chart = Plot.plot({
-    width: Math.max(host.clientWidth, 300), height: 220, marginLeft: 44,
+    width: Math.max(host.clientWidth, 300), height: 232, marginLeft: 44,
+    marginBottom: 42, // the label stands below the numbers
     style: { background: 'transparent', color: 'currentColor', fontSize: '13px' },
     x: { label: 'step', tickFormat: 'd', ticks: 6 },
     y: { label: 'loss', grid: true, zero },

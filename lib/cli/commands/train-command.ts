@@ -23,7 +23,8 @@ export const trainCommand: Command = {
   operand: null,
   about: 'Trains a detector and leaves a run folder: config.json, log.csv, model.safetensors, report.html. Writes '
     + 'checkpoints on the way; after a kill, --resume goes on from the last one and ends with the same bytes as an '
-    + 'uninterrupted training.',
+    + 'uninterrupted training. With --data, what is not typed of scale, anchors, limits on proposals, learning rate '
+    + 'and steps is chosen from the annotations, and the first lines say why.',
   flags: [
     ...PLAN_FLAGS,
     ...VALIDATION_FLAGS,

@@ -1,8 +1,10 @@
 // Pictures kept in memory, so that a photograph is decoded once and not in every epoch: as network input, or decoded.
 // A full cache keeps what it has and makes other pictures anew each time: training uses every picture equally often, so
-// replacing the oldest would gain nothing. A picture whose pixels are in memory is not kept a second time, unless it is
-// resized: its network input is made of the pixels within a millisecond, and takes four times their memory each way.
-// Of pictures that change each time they are seen (augmentation.ts), the decoded pixels are kept.
+// replacing the oldest would gain nothing. A picture that was decoded is kept plain and mirrored: decoding a photograph
+// of 12 million pixels takes a second, and each epoch shows it both ways. A picture whose pixels are in memory is not
+// kept a second time, unless it is resized: its network input is made of the pixels within a millisecond, and takes
+// four times their memory each way. Of pictures that change each time they are seen (augmentation.ts), the decoded
+// pixels are kept.
 import { recoloured, type PictureChange } from './augmentation.js';
 import { prepareImage, type PreparedImage, type Preprocessing } from './prepare-image.js';
 import type { Sample, RgbImage } from '../sample.js';
@@ -40,17 +42,25 @@ export class ImageCache {
     }
     const known = this.kept.get(sample)?.get(flip);
     if (known !== undefined) return known;
-    const prepared = prepareImage(await sample.image(), this.preprocessing, { flip });
-    if (sample.inMemory !== true || prepared.scale !== 1) this.keep(sample, flip, prepared);
+    const image = await sample.image();
+    const prepared = prepareImage(image, this.preprocessing, { flip });
+    if (sample.inMemory === true && prepared.scale === 1) return prepared;
+    this.keep(sample, flip, prepared);
+    if (sample.inMemory !== true && this.hasRoomFor(prepared)) {
+      this.keep(sample, !flip, prepareImage(image, this.preprocessing, { flip: !flip }));
+    }
     return prepared;
   }
 
   private keep(sample: Sample, flip: boolean, prepared: PreparedImage): void {
-    const size = prepared.input.data.byteLength;
     const ways = this.kept.get(sample) ?? new Map<boolean, PreparedImage>();
-    if (ways.has(flip) || this.usedBytes + size > this.limitBytes) return;
+    if (ways.has(flip) || !this.hasRoomFor(prepared)) return;
     this.kept.set(sample, ways.set(flip, prepared));
-    this.usedBytes += size;
+    this.usedBytes += prepared.input.data.byteLength;
+  }
+
+  private hasRoomFor({ input }: PreparedImage): boolean {
+    return this.usedBytes + input.data.byteLength <= this.limitBytes;
   }
 }
 

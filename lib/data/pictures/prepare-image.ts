@@ -4,7 +4,7 @@
 import { flipBox, scaleBox, type Size } from '../../boxes/box.js';
 import { zerosLike, type Tensor } from '../../tensor/tensor.js';
 import { imagesTensor, PIXELS_SMALL, type PixelScaling } from './image-tensor.js';
-import { resizeByScale } from './resize-bilinear.js';
+import { resizedTensor } from './resize-bilinear.js';
 import type { GroundTruth, RgbImage } from '../sample.js';
 
 export interface Preprocessing extends PixelScaling {
@@ -61,8 +61,8 @@ export function prepareImage(
   { flip, size = 1 }: { readonly flip: boolean; readonly size?: number },
 ): PreparedImage {
   const scale = size * imageScale(image, preprocessing);
-  const full = imagesTensor([image], preprocessing, [flip]); // (1, 3, H, W)
-  const input = scale === 1 ? full : resizeByScale(full, scale, scale);
+  const input = scale === 1 ? imagesTensor([image], preprocessing, [flip])
+    : resizedTensor(image, preprocessing, flip, scale); // (1, 3, H', W')
   return { input, scale };
 }
 

@@ -1,6 +1,5 @@
-// What a new training chooses from the annotations of its data: scale, anchors, limits on proposals, learning rate,
-// and steps. What a
-// user has chosen wins; drawn shapes, and a recipe that was asked for by name, are taken as they are.
+// What a new training chooses from the annotations of its data: scale, anchors, limits on proposals, learning rate, and
+// steps. What a user has chosen wins; drawn shapes, and a recipe that was asked for by name, are taken as they are.
 import * as v from 'valibot';
 import type { Dataset } from '../../data/sample.js';
 import type { System } from '../../systems/system.js';

@@ -1,5 +1,5 @@
-// The learning rate for classes that M0 has never seen. M0 was trained to tell drawn shapes apart, and the recipe's rate
-// is made for a training that goes on with them; towards photographs its weights have farther to go.
+// The learning rate for classes that M0 has never seen. M0 was trained to tell drawn shapes apart, and the recipe's
+// rate is made for a training that goes on with them; towards photographs its weights have farther to go.
 //   rate = twice the recipe's where a class is none of the drawn shapes        measured: docs/recipe.md
 import { SHAPE_CLASSES } from '../../data/shapes/shape-outlines.js';
 

@@ -1,6 +1,6 @@
-// Scale, anchors, limits on proposals and learning rate that fit the annotations. The numbers of the small recipe are made for drawn
-// shapes: pictures of 250 × 150 pixels, at most six objects, sides from 24 pixels on. Measured on photographs in
-// docs/recipe.md, "Defaults that fit the data".
+// Scale, anchors, limits on proposals and learning rate that fit the annotations. The numbers of the small recipe are
+// made for drawn shapes: pictures of 250 × 150 pixels, at most six objects, sides from 24 pixels on. Measured on
+// photographs in docs/recipe.md, "Defaults that fit the data".
 //   side     √(width·height) of the median object of a class, network-input pixels
 //   growth   the largest over the classes of  24 / side  (24: the smallest anchor)  and  12 / shorter side: both as
 //            many times the scale as the objects of that class need
@@ -45,7 +45,8 @@ export function fitOf(
   data: Annotations, recipe: FittedConfig, scale: number | null, typed: readonly string[] = [],
 ): Fit {
   const objects = shownObjects(data, recipe);
-  if (objects.length === 0) return { scale: scale ?? recipe.preprocessing.shorterSide, rate: null, set: {}, reasons: [] };
+  const usual = recipe.preprocessing.shorterSide;
+  if (objects.length === 0) return { scale: scale ?? usual, rate: null, set: {}, reasons: [] };
   const choice = scale === null ? scaleFor(objects, data, recipe) : { scale, reasons: [] };
   const config = atScale(recipe, choice.scale);
   const isTyped = (path: string): boolean => typed.includes(path);

@@ -1,5 +1,9 @@
 import { test } from 'tap';
-import { resizeByScale, resizeToSize, resizedImage, scaledExtent } from '../../../lib/data/pictures/resize-bilinear.js';
+import { imagesTensor, PIXELS_SMALL } from '../../../lib/data/pictures/image-tensor.js';
+import {
+  resizeByScale, resizedImage, resizedTensor, resizeToSize, scaledExtent,
+} from '../../../lib/data/pictures/resize-bilinear.js';
+import { Rng } from '../../../lib/tensor/rng.js';
 import { tensor } from '../../../lib/tensor/tensor.js';
 
 test('resizeByScale() interpolates between half-pixel centres', (t) => {
@@ -20,6 +24,18 @@ test('resizeToSize() keeps planes apart', (t) => {
   const y = resizeToSize(tensor([2, 1, 1], [5, 7]), { width: 2, height: 3 });
   t.same(y.shape, [2, 3, 2]);
   t.same([...y.data], [5, 5, 5, 5, 5, 5, 7, 7, 7, 7, 7, 7]);
+  t.end();
+});
+
+test('resizedTensor() has the bits of the whole picture resized, plain and mirrored, smaller and larger', (t) => {
+  const rng = new Rng(5);
+  const image = { width: 23, height: 17, data: Uint8Array.from({ length: 3 * 23 * 17 }, () => rng.integer(256)) };
+  for (const scale of [0.1, 0.33, 0.5, 0.9, 1, 1.7]) {
+    for (const flipped of [false, true]) {
+      const whole = resizeByScale(imagesTensor([image], PIXELS_SMALL, [flipped]), scale, scale);
+      t.same(resizedTensor(image, PIXELS_SMALL, flipped, scale), whole, `${scale} ${flipped}`);
+    }
+  }
   t.end();
 });
 
