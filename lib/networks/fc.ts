@@ -70,7 +70,7 @@ export async function fcForward<T extends Placed>(fc: Fc<T>, pooled: T, drawMask
  * y of fcForward() without dropout, for what is learnt from features on the processor. Where the layers are on a card,
  * `pooled` is sent, y is fetched, and all else that was made there is freed.
  */
-export async function fc7Features<T extends Placed>(fc: Fc<T>, pooled: Tensor): Promise<Tensor> {
+export async function fetchedFc7<T extends Placed>(fc: Fc<T>, pooled: Tensor): Promise<Tensor> {
   const { y } = await fcForward(fc, besides(fc.params[0].value, pooled), noDropout);
   const features = await onProcessor(y);
   await endStepAt(y);

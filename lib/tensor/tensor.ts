@@ -57,7 +57,7 @@ export interface Card {
   squaredNorm(xs: readonly OnCard[]): OnCard;
   /** One update of SGD; replaces V and w. */
   momentumStep(step: MomentumStep): void;
-  /** Lets the numbers of x live from step to step. */
+  /** Lets the numbers of x live from step to step, for as long as the program refers to x. */
   keep(x: OnCard): OnCard;
   /** Frees all numbers but those of tensors that are kept. */
   endStep(): Promise<void>;

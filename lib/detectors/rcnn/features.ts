@@ -9,7 +9,7 @@ import type { ImageFeatures } from '../../data/caches/image-features.js';
 import type { Dataset, RgbImage } from '../../data/sample.js';
 import { warpCrops } from '../../data/pictures/warp-crop.js';
 import type { Classifier } from '../../networks/classifier.js';
-import { fc7Features } from '../../networks/fc.js';
+import { fetchedFc7 } from '../../networks/fc.js';
 import type { FeatureView } from '../../posthoc/stages.js';
 import { besides, concatenate, endStepAt, onProcessor, tensor, type Placed, type Tensor } from '../../tensor/tensor.js';
 import { weightsOf } from '../../tensor/weights.js';
@@ -86,7 +86,7 @@ export function viewsOf<T extends Placed>(
   };
   const throughFc7 = async (image: number): Promise<ImageFeatures> => {
     const stored = await read(image);
-    return { ...stored, features: await fc7Features(fc, stored.features) };
+    return { ...stored, features: await fetchedFc7(fc, stored.features) };
   };
   return { fc7: { count, imageAt: throughFc7 }, pool5: { count, imageAt: read } };
 }

@@ -3,7 +3,7 @@
 import type { CacheStore } from '../../data/caches/cache-store.js';
 import { FEATURES } from '../../data/caches/feature-cache.js';
 import { MAPS } from '../../data/caches/map-cache.js';
-import { fc7Features } from '../../networks/fc.js';
+import { fetchedFc7 } from '../../networks/fc.js';
 import { cardOf, type TrainedOn } from '../../networks/on-card.js';
 import { cacheToDisk } from '../../training/cache-stage.js';
 import { DiskClock, type Stage } from '../../training/stages.js';
@@ -49,7 +49,7 @@ function mapsOn(conv: SppNetwork['conv'], job: CacheJob): MapsOf {
 /** By fc6 and fc7 of M', or by copies of them that are sent to the card now. */
 function fc7On({ fc }: Pick<SppNetwork, 'fc'>, job: CacheJob): Fc7Of {
   const card = cardOf(job);
-  if (card === undefined) return (pyramids) => fc7Features(fc, pyramids);
+  if (card === undefined) return (pyramids) => fetchedFc7(fc, pyramids);
   const onCard = sppFcOnCard(card, fc, job);
-  return (pyramids) => fc7Features(onCard, pyramids);
+  return (pyramids) => fetchedFc7(onCard, pyramids);
 }
