@@ -3,7 +3,9 @@ import type { Box } from '../boxes/box.js';
 import { iou } from '../boxes/iou.js';
 import type { RgbImage } from '../data/sample.js';
 import { colourOf, type Colour } from '../viz/pictures/colour.js';
-import { detectedBox, drawBoxes, groundTruthBox, type DrawnBox } from '../viz/pictures/draw-boxes.js';
+import {
+  detectedBox, drawBoxes, drawBoxesOn, groundOf, groundTruthBox, type DrawnBox,
+} from '../viz/pictures/draw-boxes.js';
 import { montage, type CaptionedPicture } from '../viz/pictures/montage.js';
 import type { DetectionAccount } from './detection-account.js';
 import type { ExplainedCase } from './explained-case.js';
@@ -20,12 +22,13 @@ const NEAR = 0.3;     // IoU above which a proposal is drawn with an object
 export function anchorsPicture(
   image: RgbImage, accounts: readonly ObjectAccount[], seen: ExplainedCase,
 ): RgbImage | null {
+  const ground = groundOf(image);
   const panels = accounts.slice(0, PANELS).flatMap(({ object, anchors, class: name }) => {
     if (anchors === null) return [];
     const frames = anchors.map(({ box, bestOf, number }) =>
       bestOf.includes(object) ? frame(box, YELLOW, String(number)) : frame(box, GREEN));
     const caption = `object ${object + 1}, ${name}: ${anchors.length} positive, yellow: best of it`;
-    return [{ caption, picture: drawBoxes(image, [...frames, dashedObject(object, seen)]) }];
+    return [{ caption, picture: drawBoxesOn(ground, [...frames, dashedObject(object, seen)]) }];
   });
   return sheet(panels);
 }
@@ -34,6 +37,7 @@ export function anchorsPicture(
 export function proposalsPicture(
   image: RgbImage, accounts: readonly ObjectAccount[], seen: ExplainedCase,
 ): RgbImage | null {
+  const ground = groundOf(image);
   const kept = seen.regions.map(({ box }, r) => ({ box, caption: String(r + 1) }));
   const dropped = (seen.proposals ?? []).filter(({ fate }) => fate.step !== 'kept').sort((a, b) => b.score - a.score);
   const panelOf = (caption: string, best: Best, object: readonly DrawnBox[]): CaptionedPicture => {
@@ -42,7 +46,7 @@ export function proposalsPicture(
       ...best(kept).reverse().map((one) => frame(one.box, GREEN, one.caption)),
     ];
     const legend = seen.proposals === null ? '' : ': green kept, orange dropped';
-    return { caption: `${caption}${legend}`, picture: drawBoxes(image, [...frames, ...object]) };
+    return { caption: `${caption}${legend}`, picture: drawBoxesOn(ground, [...frames, ...object]) };
   };
   const panels = accounts.slice(0, PANELS).map(({ object, box, class: name }) =>
     panelOf(`object ${object + 1}, ${name}`, bestFor(box), [dashedObject(object, seen)]));

@@ -9,7 +9,7 @@ import { readRunConfig } from '../../runs/run-folder.js';
 import { loadRunDetector } from '../../runs/test-run.js';
 import { withCompute, type World } from '../../runs/world.js';
 import type { BoxesFor, TrainedDetector } from '../../systems/system.js';
-import { drawDetections } from '../../viz/pictures/draw-boxes.js';
+import { drawDetections, ownScaleFor } from '../../viz/pictures/draw-boxes.js';
 import { commandLine, printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
 import { OTHER_PROPOSALS_FLAG, wholeChoice } from '../proposal-flags.js';
@@ -79,7 +79,8 @@ async function detectAll(
     const sample = await pictureSample(file, file);
     const found = await detector.detect(sample);
     const detections = found.filter(({ score }) => score >= drawing(args).drawnScore).sort((a, b) => b.score - a.score);
-    const picture = drawDetections(await sample.image(), detections, [], detector.classes);
+    const image = await sample.image();
+    const picture = drawDetections(image, detections, [], detector.classes, ownScaleFor(image.width));
     const drawn = await writeDrawing(folder, parse(file).name, picture);
     pictures.push({ file, drawn, detections });
     world.progress.part('picture', i + 1, count);

@@ -36,6 +36,27 @@ export function enlarged(image: RgbImage, factor: number): RgbImage {
   return { width, height, data };
 }
 
+/**
+ * factor × factor pixels become one, their mean; fewer on the right and below are cut off, unless there are no others.
+ * Throws RangeError unless factor is 1, 2, 3, …
+ */
+export function shrunk(image: RgbImage, factor: number): RgbImage {
+  if (!Number.isInteger(factor) || factor < 1) throw new RangeError(`shrunk: the factor is ${factor}`);
+  const [width, height] = [image.width, image.height].map((side) => Math.max(1, Math.floor(side / factor)));
+  const [columns, rows] = [Math.min(factor, image.width), Math.min(factor, image.height)];
+  const data = new Uint8Array(width * height * 3);
+  for (let to = 0; to < data.length; to++) {
+    const [x, y] = [Math.floor(to / 3) % width, Math.floor(to / 3 / width)];
+    let from = (y * factor * image.width + x * factor) * 3 + to % 3;
+    let sum = 0;
+    for (let row = 0; row < rows; row++, from += image.width * 3) {
+      for (let column = 0; column < columns; column++) sum += image.data[from + 3 * column];
+    }
+    data[to] = Math.round(sum / (rows * columns));
+  }
+  return { width, height, data };
+}
+
 /** Sets one pixel. */
 export function paintPixel(canvas: RgbImage, x: number, y: number, colour: Colour): void {
   if (x < 0 || y < 0 || x >= canvas.width || y >= canvas.height) return;

@@ -1,16 +1,16 @@
 // Boxes on a picture: detections as frames in the colour of their class with a plate `circle 0.93`, ground truth as
 // thin dashed white frames. A wrong detection differs by its form as well: its frame has gaps, and its plate a cross,
-// `x circle 0.93`. Small images are enlarged first, so that the plates can be read; no plate lies on another where
-// there is room.
+// `x circle 0.93`. Small images are enlarged first, so that the plates can be read, large photographs shrunk, so that
+// pages and sheets of pictures stay small; no plate lies on another where there is room.
 import type { Box, Size } from '../../boxes/box.js';
 import { heightOf, widthOf } from '../../boxes/box.js';
 import type { Detection, GroundTruth, RgbImage } from '../../data/sample.js';
-import { enlarged, fillArea, paintCross, paintFrame, paintText, type Area } from './canvas.js';
+import { enlarged, fillArea, paintCross, paintFrame, paintText, shrunk, type Area } from './canvas.js';
 import { colourOf, DARK, inkOn, WHITE, type Colour } from './colour.js';
 import { CELL, textWidth } from './font.js';
 
 export interface DrawnBox {
-  /** In image pixels, before enlarging. */
+  /** In image pixels, before enlarging or shrinking. */
   readonly box: Box;
   readonly colour: Colour;
   /** `broken`: as thick as solid, with gaps. */
@@ -27,29 +27,55 @@ export interface ShownDetection extends Detection {
 }
 
 export interface DrawScale {
-  /** Picture pixels per image pixel, an integer. */
+  /** Picture pixels per image pixel: an integer, or 1 divided by one. */
   readonly enlargement: number;
   /** Picture pixels per font pixel; also the thickness of solid lines. */
   readonly text: number;
 }
 
 const READABLE_WIDTH = 600;      // width of a page's column, pixels
+const LARGEST_WIDTH = 1200;      // of a picture that is drawn on a page or a sheet
 const WIDTH_PER_TEXT_SCALE = 400;
 const DASH = 4;                  // length of a dash and of a gap, in units of the text scale
 const BROKEN = 9;                // a stroke and its gap, in the same units
 const PLATE_MARGIN = 2;
 
-/** Scale for an image of this width: enlarged until it is 600 pixels wide, at most 4 times. */
+/** Scale for an image of this width: enlarged until it has 600 pixels, at most 4 times, or shrunk to 600 to 1200. */
 export function drawScaleFor(imageWidth: number): DrawScale {
-  const enlargement = Math.min(4, Math.max(1, Math.ceil(READABLE_WIDTH / imageWidth)));
-  return { enlargement, text: Math.max(1, Math.round(imageWidth * enlargement / WIDTH_PER_TEXT_SCALE)) };
+  const shrinking = Math.ceil(imageWidth / LARGEST_WIDTH);
+  const enlargement = Math.min(4, Math.max(1, Math.ceil(READABLE_WIDTH / imageWidth))) / shrinking;
+  return { enlargement, text: textScaleFor(imageWidth * enlargement) };
 }
 
-/** A new picture: the image enlarged, the boxes drawn in order (later ones on top), all plates above all frames. */
-export function drawBoxes(
-  image: RgbImage, boxes: readonly DrawnBox[], scale: DrawScale = drawScaleFor(image.width),
-): RgbImage {
-  const picture = enlarged(image, scale.enlargement);
+/** Scale for an image that keeps its size, or is enlarged: for a file of its own. */
+export function ownScaleFor(imageWidth: number): DrawScale {
+  const enlargement = Math.max(1, drawScaleFor(imageWidth).enlargement);
+  return { enlargement, text: textScaleFor(imageWidth * enlargement) };
+}
+
+function textScaleFor(pictureWidth: number): number {
+  return Math.max(1, Math.round(pictureWidth / WIDTH_PER_TEXT_SCALE));
+}
+
+/** An image at the size of a drawing, for several drawings of it. */
+export interface DrawingGround {
+  readonly picture: RgbImage;
+  readonly scale: DrawScale;
+}
+
+export function groundOf(image: RgbImage, scale: DrawScale = drawScaleFor(image.width)): DrawingGround {
+  const times = scale.enlargement;
+  return { picture: times < 1 ? shrunk(image, Math.round(1 / times)) : enlarged(image, times), scale };
+}
+
+/** A new picture: the image at another size, the boxes in order (later ones on top), all plates above all frames. */
+export function drawBoxes(image: RgbImage, boxes: readonly DrawnBox[], scale?: DrawScale): RgbImage {
+  return drawBoxesOn(groundOf(image, scale), boxes);
+}
+
+/** The same on a copy of the ground. */
+export function drawBoxesOn({ picture: ground, scale }: DrawingGround, boxes: readonly DrawnBox[]): RgbImage {
+  const picture = enlarged(ground, 1);
   for (const drawn of boxes) paintBox(picture, drawn, scale);
   const plates: Plate[] = [];
   for (const drawn of [...boxes].reverse()) { // the last box is the most important, its plate gets the best place
@@ -62,9 +88,11 @@ export function drawBoxes(
 /** Detections of one image, best score on top, over its ground truth. Throws RangeError for a label without a class. */
 export function drawDetections(
   image: RgbImage, detections: readonly ShownDetection[], objects: readonly GroundTruth[], classes: readonly string[],
+  scale?: DrawScale,
 ): RgbImage {
   const worstFirst = [...detections].sort((a, b) => a.score - b.score);
-  return drawBoxes(image, [...objects.map(groundTruthBox), ...worstFirst.map((found) => detectedBox(found, classes))]);
+  const boxes = [...objects.map(groundTruthBox), ...worstFirst.map((found) => detectedBox(found, classes))];
+  return drawBoxes(image, boxes, scale);
 }
 
 /** Thin, dashed and white; without plate. */
@@ -84,7 +112,7 @@ export function detectedBox({ box, label, score, wrong }: ShownDetection, classe
   return { box, colour: colourOf(label), line: 'broken', caption, crossed: true };
 }
 
-/** The pixels a box covers in the enlarged picture: an inclusive corner covers its whole pixel. */
+/** The pixels a box covers in the picture: an inclusive corner covers its whole pixel. */
 function areaOfBox(box: Box, { enlargement }: DrawScale): Area {
   return {
     x: Math.round(box.x1 * enlargement),

@@ -1,9 +1,20 @@
 import { test } from 'tap';
 import {
-  blankCanvas, enlarged, fillArea, paintFrame, paintText, pastePicture,
+  blankCanvas, enlarged, fillArea, paintFrame, paintText, pastePicture, shrunk,
 } from '../../../lib/viz/pictures/canvas.js';
 import { BLACK, colourAt } from '../../../lib/viz/pictures/colour.js';
 import { isInk, textWidth } from '../../../lib/viz/pictures/font.js';
+
+test('shrunk() is the mean of factor × factor pixels, and of those there are where there are fewer', (t) => {
+  const image = { width: 3, height: 2, data: Uint8Array.from([0, 2, 4, 4, 2, 0, 9, 9, 9, 8, 2, 4, 4, 2, 1, 9, 9, 9]) };
+  t.same(shrunk(image, 2), { width: 1, height: 1, data: Uint8Array.of(4, 2, 2) }, 'the third column is cut off');
+  t.same([...shrunk(image, 7).data], [6, 4, 5], 'all six: 34, 26 and 27 in sum');
+  t.same(shrunk(image, 1), image);
+  for (const factor of [0, 1.5, Number.NaN]) {
+    t.throws(() => shrunk(image, factor), { message: `shrunk: the factor is ${factor}` });
+  }
+  t.end();
+});
 
 test('enlarged() repeats every pixel factor × factor times', (t) => {
   const image = { width: 2, height: 1, data: Uint8Array.of(1, 2, 3, 4, 5, 6) };

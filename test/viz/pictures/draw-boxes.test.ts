@@ -2,7 +2,7 @@ import { test } from 'tap';
 import { blankCanvas } from '../../../lib/viz/pictures/canvas.js';
 import { colourAt, colourOf, DARK, WHITE } from '../../../lib/viz/pictures/colour.js';
 import {
-  detectedBox, drawBoxes, drawDetections, drawScaleFor, type DrawnBox,
+  detectedBox, drawBoxes, drawDetections, drawScaleFor, ownScaleFor, type DrawnBox,
 } from '../../../lib/viz/pictures/draw-boxes.js';
 import type { Detection, RgbImage } from '../../../lib/data/sample.js';
 
@@ -90,6 +90,16 @@ test('drawBoxes() puts plates beside each other where boxes lie on each other', 
   t.end();
 });
 
+test('drawBoxes() shrinks a photograph and puts its boxes where they belong', (t) => {
+  const box = { x1: 400, y1: 200, x2: 799, y2: 399 };
+  const colour = [255, 0, 0] as const;
+  const picture = drawBoxes(blankCanvas(2400, 900, GREY), [{ box, colour, line: 'solid', caption: '' }]);
+  t.same([picture.width, picture.height], [1200, 450]);
+  t.same([[199, 150], [200, 150], [399, 150], [400, 150]].map(([x, y]) => colourAt(picture, x, y)),
+    [GREY, colour, colour, GREY], 'columns 200 to 399');
+  t.end();
+});
+
 test('detectedBox() captions with class and score, and refuses a label without class', (t) => {
   const found = { imageId: 'a', label: 2, score: 0.934, box: { x1: 0, y1: 0, x2: 1, y2: 1 } };
   t.equal(detectedBox(found, ['cat', 'dog']).caption, 'dog 0.93');
@@ -97,10 +107,14 @@ test('detectedBox() captions with class and score, and refuses a label without c
   t.end();
 });
 
-test('drawScaleFor() enlarges small images until plates can be read, and no others', (t) => {
+test('drawScaleFor() enlarges small images until plates can be read, and shrinks those wider than 1200 pixels', (t) => {
   t.same(drawScaleFor(250), { enlargement: 3, text: 2 });
   t.same(drawScaleFor(56), { enlargement: 4, text: 1 });
   t.same(drawScaleFor(640), { enlargement: 1, text: 2 });
-  t.same(drawScaleFor(2000), { enlargement: 1, text: 5 });
+  t.same(drawScaleFor(1200), { enlargement: 1, text: 3 });
+  t.same(drawScaleFor(2000), { enlargement: 1 / 2, text: 3 });
+  t.same(drawScaleFor(4000), { enlargement: 1 / 4, text: 3 });
+  t.same(ownScaleFor(2000), { enlargement: 1, text: 5 }, 'a file of its own keeps its size');
+  t.same(ownScaleFor(250), drawScaleFor(250));
   t.end();
 });
