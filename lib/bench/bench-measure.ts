@@ -10,6 +10,7 @@ import { JAX_VERSION, openJax } from './bench-jax.js';
 import { smallNetworkStep } from './bench-network.js';
 import { openTfjs, type TfjsBackend } from './bench-tfjs.js';
 import { timed, type Timing, type TimingPlan } from './bench-timing.js';
+import { trainingTransfers } from './bench-transfers.js';
 import { growthTraining } from './growth-training.js';
 
 /**
@@ -68,7 +69,7 @@ export async function measure(implementation: Exclude<Implementation, 'torch'>, 
   const jointRun = await growthTraining(JOINT, compute);
   await jointRun.step(); // what is prepared once, is prepared
   const joint = await timed(jointRun.step, plan);
-  const transfers = await measureTransfers(compute, { 'SGD step': sgdStep, 'joint step': jointRun.step });
+  const transfers = await measureTransfers(compute, sgdStep);
   await jointRun.training.fetch(); // nothing is on its way when the backend closes
   const operations: MeasuredOperation[] = [];
   for (const { name, flops, run } of hotOperations(init)) {
@@ -92,22 +93,16 @@ async function measureStep(
   return { step: { ...timing, first }, memory: { afterFirst, growth: residentMB() - afterFirst } };
 }
 
-/** Of steps that are not the first, for which nothing has to be prepared; and of one of Fast R-CNN's training. */
+/** Of an SGD step whose operands are sent with each call, and of a step of each training. */
 async function measureTransfers(
-  compute: Compute, steps: Readonly<Record<string, () => Promise<unknown>>>,
+  compute: Compute, sgdStep: () => Promise<unknown>,
 ): Promise<Pick<Measured, 'transfers'>> {
   const { transfers } = compute;
   if (transfers === undefined) return {};
-  const fast = await growthTraining({ ...JOINT, system: 'fast' }, compute);
-  await fast.step();
-  const counts: Record<string, Transfers> = {};
-  for (const [name, step] of Object.entries({ ...steps, 'Fast R-CNN step': fast.step })) {
-    const before = transfers();
-    await step();
-    counts[name] = transfersBetween(before, transfers());
-  }
-  await fast.training.fetch();
-  return { transfers: counts };
+  const before = transfers();
+  await sgdStep();
+  const ofCalls = transfersBetween(before, transfers());
+  return { transfers: { 'SGD step, operands sent with each call': ofCalls, ...await trainingTransfers(compute) } };
 }
 
 async function measureTfjs(

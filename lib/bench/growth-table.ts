@@ -22,7 +22,7 @@ export interface Growth {
   readonly curves: readonly GrowthCurve[];
 }
 
-const COLUMNS = { joint: 'Faster R-CNN, joint', fast: 'Fast R-CNN' } as const;
+const COLUMNS = { joint: 'Faster R-CNN, joint', exact: 'Faster R-CNN, exact joint', fast: 'Fast R-CNN' } as const;
 
 /** A table for each curve: median of a step, memory, and the most memory that the training has had. */
 export function growthTable({ machine, day, curves }: Growth): string[] {

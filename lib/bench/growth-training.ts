@@ -5,7 +5,8 @@ import type { Dataset, Sample } from '../data/sample.js';
 import { shapesDataset } from '../data/shapes/shapes.js';
 import { FAST_SMALL } from '../detectors/fast-rcnn/config.js';
 import { startFastTraining } from '../detectors/fast-rcnn/train.js';
-import { FASTER_JOINT_SMALL } from '../detectors/faster-rcnn/config.js';
+import { FASTER_EXACT_SMALL, FASTER_JOINT_SMALL } from '../detectors/faster-rcnn/config.js';
+import { startExactTraining } from '../detectors/faster-rcnn/exact/train-exact.js';
 import { startJointTraining } from '../detectors/faster-rcnn/train-joint.js';
 import { BACKBONES } from '../networks/backbones.js';
 import { PackedBoxes } from '../proposals/packed-boxes.js';
@@ -15,7 +16,7 @@ import type { SgdTraining } from '../training/sgd-training.js';
 import { summary } from './bench-timing.js';
 
 export interface GrowthJob {
-  readonly system: 'joint' | 'fast';
+  readonly system: 'joint' | 'exact' | 'fast';
   /** Network-input pixels; the longer side is 5/3 of it. */
   readonly shorterSide: number;
   /** Regions of a mini-batch of two images; from Fast R-CNN's proposals, of which there are as many and 500 more. */
@@ -72,11 +73,14 @@ export async function growthTraining(
 ): Promise<{ readonly training: SgdTraining; step(): Promise<unknown> }> {
   const data = dataOf(job);
   const common = { M0: null, spec: BACKBONES.S, data, seed: SEED, compute, card: compute.card };
-  const base = job.system === 'joint' ? FASTER_JOINT_SMALL : FAST_SMALL;
+  const base = job.system === 'fast' ? FAST_SMALL : FASTER_JOINT_SMALL;
   const preprocessing = { ...base.preprocessing, shorterSide: job.shorterSide, longerSide: job.shorterSide * 5 / 3 };
   const roiSampling = { ...base.roiSampling, roisPerImage: job.regions / 2, bgIou: [0, 0.5] } as const;
   if (job.system === 'joint') {
     return startJointTraining({ ...common, config: { ...FASTER_JOINT_SMALL, preprocessing, roiSampling } });
+  }
+  if (job.system === 'exact') {
+    return startExactTraining({ ...common, config: { ...FASTER_EXACT_SMALL, preprocessing, roiSampling } });
   }
   const proposals = await randomProposals(data, 500 + job.regions);
   return startFastTraining({ ...common, proposals, config: { ...FAST_SMALL, preprocessing, roiSampling } });
@@ -102,7 +106,8 @@ function cut(sample: Sample, width: number): Sample {
   };
 }
 
-async function randomProposals({ samples }: Dataset, count: number): Promise<PackedBoxes> {
+/** `count` boxes anywhere in each picture. */
+export async function randomProposals({ samples }: Dataset, count: number): Promise<PackedBoxes> {
   const [boxes, propose, rng] = [new PackedBoxes(), randomBoxes({ ...RANDOM_BOXES_SMALL, count }), new Rng(SEED)];
   for (const { id, width, height } of samples) {
     boxes.push(propose({ width, height, data: new Uint8Array(0) }, rng.fork(id))); // they look at no pixel

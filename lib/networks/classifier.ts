@@ -6,24 +6,26 @@ import type { Layer } from '../layers/layer.js';
 import { roiPoolBackward, type Roi } from '../layers/roi-pool.js';
 import { softmaxLoss } from '../losses/softmax.js';
 import type { Param } from '../tensor/param.js';
-import type { Tensor } from '../tensor/tensor.js';
+import type { Placed, Tensor } from '../tensor/tensor.js';
 import { newTrunk, roiPooling, type BackboneSpec, type FeatureSpec } from './backbones.js';
 import { fcBackward, fcForward, newFc, noDropout, type Fc } from './fc.js';
 import { newLinear, type Factory } from './layer-factory.js';
 
-export interface Classifier {
+export interface Classifier<T extends Placed = Tensor> {
   readonly spec: FeatureSpec;
-  readonly conv: Layer<readonly unknown[]>;
-  readonly fc: Fc;
-  readonly fc8: Layer<Tensor>;
-  readonly params: readonly Param[];
+  readonly conv: Layer<readonly unknown[], T>;
+  readonly fc: Fc<T>;
+  readonly fc8: Layer<T, T>;
+  readonly params: readonly Param<T>[];
 }
 
 /** Standard deviation of fc8's new weights, as of every new classifier layer (Fast R-CNN §2.3). */
 const FC8_STD = 0.01;
 
 /** A classifier with new parameters. */
-export function newClassifier(spec: BackboneSpec, classes: number, factory: Factory): Classifier {
+export function newClassifier<T extends Placed>(
+  spec: BackboneSpec, classes: number, factory: Factory<T>,
+): Classifier<T> {
   const conv = newTrunk(spec, factory);
   const fc = newFc(spec, factory);
   const fc8 = newLinear(factory, 'fc8', { in: spec.fc[1], out: classes }, FC8_STD);
@@ -53,7 +55,7 @@ export async function classifierStep(net: Classifier, compute: LayerOps, crops: 
 
 /** For each crop (N,3,H,W) with its map (N,C,Hc,Wc), the RoI that covers all of it, in pixels of the crop. */
 export function wholeCrops(
-  { cropRegion, stride }: Pick<FeatureSpec, 'cropRegion' | 'stride'>, crops: Tensor, map: Tensor,
+  { cropRegion, stride }: Pick<FeatureSpec, 'cropRegion' | 'stride'>, crops: Placed, map: Placed,
 ): Roi[] {
   const [N, , H, W] = crops.shape;
   const [, , Hc, Wc] = map.shape;

@@ -5,7 +5,9 @@ import type { Layer } from '../layers/layer.js';
 import { relu, reluGradient } from '../layers/relu.js';
 import type { Param } from '../tensor/param.js';
 import type { Rng } from '../tensor/rng.js';
-import { besides, reshape, shapedLike, sizeOf, type Placed, type Shape, type Tensor } from '../tensor/tensor.js';
+import {
+  besides, endStepAt, onProcessor, reshape, shapedLike, sizeOf, type Placed, type Shape, type Tensor,
+} from '../tensor/tensor.js';
 import type { FeatureSpec } from './backbones.js';
 import { newLinear, type Factory } from './layer-factory.js';
 
@@ -62,6 +64,17 @@ export async function fcForward<T extends Placed>(fc: Fc<T>, pooled: T, drawMask
   const hidden7 = await hiddenForward(fc.fc7, hidden6.y, drawMask);
   const saved: FcSaved<T> = { pooledShape: pooled.shape, fc6: hidden6.saved, fc7: hidden7.saved };
   return { y: hidden7.y, saved };
+}
+
+/**
+ * y of fcForward() without dropout, for what is learnt from features on the processor. Where the layers are on a card,
+ * `pooled` is sent, y is fetched, and all else that was made there is freed.
+ */
+export async function fetchedFc7<T extends Placed>(fc: Fc<T>, pooled: Tensor): Promise<Tensor> {
+  const { y } = await fcForward(fc, besides(fc.params[0].value, pooled), noDropout);
+  const features = await onProcessor(y);
+  await endStepAt(y);
+  return features;
 }
 
 /** dy (R, outputs of fc7) → dPooled (R,C,h,w). */

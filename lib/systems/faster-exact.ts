@@ -46,7 +46,7 @@ function exactSystem({ name, describe, path }: ExactVariant): System {
       settingsOf(configs[recipe], anyBackboneName(backbone), recipe),
     configOf: (settings) => configOf(configs, settings),
     startTraining: async (job) => startTraining(name, configOf(configs, job.settings), job),
-    loadDetector: async (model, compute) => fasterDetector(bilinearModelOf(name, model, compute), name),
+    loadDetector: async (model, compute) => fasterDetector(bilinearModelOf(name, model, compute), name, compute.card),
     loadExplainer: async (model, compute) => fasterExplainer(bilinearModelOf(name, model, compute), name),
   };
 }
@@ -74,7 +74,7 @@ function startTraining(system: string, config: ExactConfig, job: TrainJob): Trai
   const { data, settings, compute, watch } = job;
   const backbone = anyBackboneName(settings.backbone);
   const [M0, spec] = [startingWeights(job), backboneNamed(backbone)];
-  const run = startExactTraining({ M0, spec, data, config, seed: settings.seed, compute, watch });
+  const run = startExactTraining({ M0, spec, data, config, seed: settings.seed, compute, card: compute.card, watch });
   const description = { system, backbone, classes: data.classes, config };
   return sgdTrainRun(run, job, { config, model: () => fasterModelFile(run.net, description) });
 }

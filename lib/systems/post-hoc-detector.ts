@@ -13,10 +13,12 @@ interface Described {
   readonly proposals: ProposalChoice;
 }
 
-/** `detectEachWay` finds the objects of a picture among its proposals. */
+/** Finds the objects of a picture among its proposals. */
+export type DetectEachWay = (picture: RgbImage, proposals: readonly Box[]) => Promise<FoundEachWay>;
+
+/** The detector of a model. */
 export function postHocDetector(
-  { classes, proposals: choice }: Described, boxesFor: BoxesFor,
-  detectEachWay: (picture: RgbImage, proposals: readonly Box[]) => Promise<FoundEachWay>,
+  { classes, proposals: choice }: Described, boxesFor: BoxesFor, detectEachWay: DetectEachWay,
 ): TrainedDetector {
   const propose = proposalsByImage(choice, boxesFor);
   const find = async (sample: Sample): Promise<Findings> => {

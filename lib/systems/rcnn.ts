@@ -5,6 +5,7 @@ import type { TensorFile } from '../data/files/safetensors.js';
 import { RCNN, RCNN_SMALL, type RcnnConfig } from '../detectors/rcnn/config.js';
 import { detectEachWay } from '../detectors/rcnn/detect.js';
 import { rcnnModelOf } from '../detectors/rcnn/model-file.js';
+import { detectorOnCard } from '../detectors/rcnn/rcnn-on-card.js';
 import { rcnnStages } from '../detectors/rcnn/train.js';
 import { cropNetworkPlan } from '../networks/network-plan.js';
 import { anyBackboneName, backboneOnCrops } from '../networks/published-backbones.js';
@@ -13,7 +14,7 @@ import { learntPostHoc } from '../posthoc/stages.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { CROPS } from '../sampling/cost.js';
 import { withOverrides } from './overrides.js';
-import { postHocDetector } from './post-hoc-detector.js';
+import { postHocDetector, type DetectEachWay } from './post-hoc-detector.js';
 import { defaultRecipe, type Recipe } from './recipe.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
 import { refuseOther } from './system.js';
@@ -76,7 +77,7 @@ function startTraining(
   const { M0, states } = start;
   const spec = backboneOnCrops(backbone);
   const pieces = rcnnStages({
-    M0, spec, data, proposals, config, seed: settings.seed, compute, features, states,
+    M0, spec, data, proposals, config, seed: settings.seed, compute, card: compute.card, features, states,
     onSvm: () => {}, watch,
   });
   const K = data.classes.length;
@@ -93,5 +94,8 @@ function startTraining(
 function detectorOf(file: TensorFile, compute: Compute, boxesFor: BoxesFor): TrainedDetector {
   const model = rcnnModelOf(file, compute);
   refuseOther(model, NAME);
-  return postHocDetector(model, boxesFor, (picture, proposals) => detectEachWay(model, picture, proposals));
+  const { card } = compute;
+  const detect: DetectEachWay = card === undefined
+    ? (picture, proposals) => detectEachWay(model, picture, proposals) : detectorOnCard(card, model);
+  return postHocDetector(model, boxesFor, detect);
 }

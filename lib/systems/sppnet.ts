@@ -7,6 +7,7 @@ import {
 } from '../detectors/sppnet/config.js';
 import { detectEachWay } from '../detectors/sppnet/detect.js';
 import { sppNetModelOf } from '../detectors/sppnet/model-file.js';
+import { detectorOnCard } from '../detectors/sppnet/sppnet-on-card.js';
 import { sppNetStages } from '../detectors/sppnet/train.js';
 import { pyramidNetworkPlan } from '../networks/network-plan.js';
 import { anyBackboneName, backboneOfSppNet } from '../networks/published-backbones.js';
@@ -14,7 +15,7 @@ import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
 import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { withOverrides } from './overrides.js';
-import { postHocDetector } from './post-hoc-detector.js';
+import { postHocDetector, type DetectEachWay } from './post-hoc-detector.js';
 import { defaultRecipe, type ByRecipe } from './recipe.js';
 import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
 import { refuseOther } from './system.js';
@@ -61,7 +62,7 @@ function startTraining(name: string, config: SppNetConfig, job: TrainJob): Train
   const { M0, states } = start;
   const spec = backboneOfSppNet(backbone);
   const pieces = sppNetStages({
-    M0, spec, data, proposals, config, seed: settings.seed, compute, features, states,
+    M0, spec, data, proposals, config, seed: settings.seed, compute, card: compute.card, features, states,
     onSvm: () => {}, watch,
   });
   const K = data.classes.length;
@@ -78,5 +79,8 @@ function startTraining(name: string, config: SppNetConfig, job: TrainJob): Train
 function detectorOf(name: string, file: TensorFile, compute: Compute, boxesFor: BoxesFor): TrainedDetector {
   const model = sppNetModelOf(file, compute);
   refuseOther(model, name);
-  return postHocDetector(model, boxesFor, (picture, proposals) => detectEachWay(model, picture, proposals));
+  const { card } = compute;
+  const detect: DetectEachWay = card === undefined
+    ? (picture, proposals) => detectEachWay(model, picture, proposals) : detectorOnCard(card, model);
+  return postHocDetector(model, boxesFor, detect);
 }

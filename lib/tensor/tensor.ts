@@ -57,7 +57,7 @@ export interface Card {
   squaredNorm(xs: readonly OnCard[]): OnCard;
   /** One update of SGD; replaces V and w. */
   momentumStep(step: MomentumStep): void;
-  /** Lets the numbers of x live from step to step. */
+  /** Lets the numbers of x live from step to step, for as long as the program refers to x. */
   keep(x: OnCard): OnCard;
   /** Frees all numbers but those of tensors that are kept. */
   endStep(): Promise<void>;
@@ -92,6 +92,11 @@ export async function onProcessor(x: Placed): Promise<Tensor> {
 /** x where `other` is: x itself, or sent to the card of `other`. */
 export function besides<T extends Placed>(other: T, x: Tensor): T {
   return (isOnCard(other) ? other.card.send(x) : x) as T; // the place of `other`
+}
+
+/** Where x is on a card, frees there what is not kept (Card.endStep); on the processor there is nothing to do. */
+export async function endStepAt(x: Placed): Promise<void> {
+  if (isOnCard(x)) await x.card.endStep();
 }
 
 /** A tensor on the processor in the shape of x: x itself, or zeros. For what looks at the shape alone. */

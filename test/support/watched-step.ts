@@ -2,7 +2,8 @@
 // test/watched-steps.test.ts holds them to the steps.
 //   const conv = await net.conv.forward(batch.input);      a statement of the step
 //   const conv = await watch(at.conv, await net.conv.forward(batch.input));      the same in the twin
-// A stage is a statement that calls something other than Math. An `add(…)` inside a call is a stage of its own, `+`.
+// A stage is a statement that calls something other than Math, and something else than what moves numbers to a card or
+// back. An `add(…)` inside a call is a stage of its own, `+`.
 import { posix } from 'node:path';
 import ts from 'typescript';
 import { importedFrom, importsFor, libFunctions, type LibFunctions } from './watched-imports.js';
@@ -46,6 +47,9 @@ const LAYERS: Readonly<Record<string, string>> = {
   conv: 'lib/layers/sequential.ts#sequential',
   fc8: 'lib/layers/linear.ts#linearLayer',
 };
+
+/** What moves the numbers of a tensor, and changes none of them. */
+const MOVES: readonly string[] = ['besides', 'onProcessor'];
 
 const WIDTH = 120;
 
@@ -205,11 +209,11 @@ class StepReader {
     return layer === undefined ? null : `${layer}.params`;
   }
 
-  /** file#function of what a call runs; null for Math. */
+  /** file#function of what a call runs; null for Math, and for what moves numbers. */
   private codeOf({ expression }: ts.CallExpression): string | null {
     const words = expression.getText(this.root).split('.');
-    if (words[0] === 'Math') return null;
     const name = words[words.length - 1];
+    if (words[0] === 'Math' || MOVES.includes(name)) return null;
     if (words[0] === 'net') return LAYERS[words[words.length - 2]];
     const file = words[0] === 'rules' ? RULES
       : words[0] === 'compute' ? this.inLib.get(name) : importedFrom(this.root, name);

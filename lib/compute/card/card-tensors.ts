@@ -1,5 +1,6 @@
 // The tensors of a card, and how long each lives. Every operation makes a new one; endStep() frees those that were made
-// since the step before, except what is kept from step to step: weights and velocities.
+// since the step before, except what is kept from step to step: weights and velocities. A kept tensor that nothing in
+// the program refers to any more, such as a weight of a detector that was used and dropped, is freed as well.
 import { sizeOf, tensor, type Card, type OnCard, type Shape, type Tensor } from '../../tensor/tensor.js';
 import type { CardCall, CardMemory, CardNumbers } from './card-memory.js';
 
@@ -36,7 +37,7 @@ export interface Launcher {
 export class CardTensors {
   private readonly memory: CardMemory;
   private readonly card: Card;
-  private readonly kept = new Set<CardTensor>();
+  private kept: readonly WeakRef<CardTensor>[] = [];
   private made = new Set<Promise<CardNumbers>>();
 
   constructor(memory: CardMemory, card: Card) {
@@ -67,16 +68,17 @@ export class CardTensors {
     return new CardTensor(this.card, shape, x.numbers, this.fetch);
   }
 
-  /** Makes endStep() spare the numbers that x then has. */
+  /** Makes endStep() spare the numbers that x then has, for as long as the program refers to x. */
   keep(x: CardTensor): CardTensor {
-    this.kept.add(x);
+    this.kept = [...this.kept, new WeakRef(x)];
     return x;
   }
 
   /** Frees what the step made, as soon as all of it is under way on the card. */
   async endStep(): Promise<void> {
     const made = [...this.made];
-    const spared = new Set(Array.from(this.kept, ({ numbers }) => numbers));
+    this.kept = this.kept.filter((ref) => ref.deref() !== undefined);
+    const spared = new Set(this.kept.map((ref) => ref.deref()?.numbers));
     this.made = new Set(made.filter((numbers) => spared.has(numbers)));
     const ended = await Promise.allSettled(made);
     ended.forEach((result, i) => {

@@ -5,9 +5,8 @@ import type { CardCompute } from '../../compute/compute.js';
 import type { RgbImage } from '../../data/sample.js';
 import { newTrunk } from '../../networks/backbones.js';
 import { newHeadFromScratch } from '../../networks/head.js';
-import { factoryOnCard } from '../../networks/layer-factory.js';
+import { fixedNetwork } from '../../networks/on-card.js';
 import { backboneNamed } from '../../networks/published-backbones.js';
-import { paramsOnCard } from '../../solvers/sgd-on-card.js';
 import { detectObjects, type FastModel } from './detect.js';
 import type { ScoredBox } from './detections.js';
 import type { FastDescription } from './model-file.js';
@@ -25,8 +24,9 @@ export function detectorOnCard(
 ): ((picture: RgbImage, proposals: readonly Box[]) => Promise<readonly ScoredBox[]>) | null {
   const names = model.net.params.map(({ name }) => name);
   if (!WHOLE.every((name) => names.includes(name))) return null;
-  const [spec, factory] = [backboneNamed(model.backbone), factoryOnCard(card, paramsOnCard(card, model.net.params))];
-  const net = fastRcnnOf(newTrunk(spec, factory), newHeadFromScratch(spec, model.classes.length, factory));
+  const spec = backboneNamed(model.backbone);
+  const net = fixedNetwork(card, model.net.params, (factory) =>
+    fastRcnnOf(newTrunk(spec, factory), newHeadFromScratch(spec, model.classes.length, factory)));
   const onCard = { ...model, net, setting: { ...model.setting, compute: card } };
   return async (picture, proposals) => {
     const found = await detectObjects(onCard, picture, proposals);

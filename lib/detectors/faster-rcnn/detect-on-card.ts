@@ -2,9 +2,8 @@
 // picture there travel to the card its pixels and the bounds of the regions' bins, to the processor the four outputs.
 import type { CardCompute } from '../../compute/compute.js';
 import type { RgbImage } from '../../data/sample.js';
-import { factoryOnCard } from '../../networks/layer-factory.js';
+import { fixedNetwork } from '../../networks/on-card.js';
 import { backboneNamed } from '../../networks/published-backbones.js';
-import { paramsOnCard } from '../../solvers/sgd-on-card.js';
 import { anchorsPerCell } from './config.js';
 import { detectObjects, type FasterModel, type Found } from './detect.js';
 import type { FasterDescription } from './model-file.js';
@@ -14,8 +13,8 @@ import { newFasterRcnn } from './network.js';
 export function detectorOnCard(
   card: CardCompute, model: FasterModel & FasterDescription,
 ): (picture: RgbImage) => Promise<Found> {
-  const factory = factoryOnCard(card, paramsOnCard(card, model.net.params));
-  const net = newFasterRcnn(backboneNamed(model.backbone), model.classes.length, anchorsPerCell(model.config), factory);
+  const net = fixedNetwork(card, model.net.params, (factory) =>
+    newFasterRcnn(backboneNamed(model.backbone), model.classes.length, anchorsPerCell(model.config), factory));
   const onCard = { ...model, net, setting: { ...model.setting, compute: card } };
   return async (picture) => {
     const found = await detectObjects(onCard, picture);

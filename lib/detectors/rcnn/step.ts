@@ -3,29 +3,31 @@
 //   L = L_cls
 // Compared with fast-rcnn: crops instead of images, the whole crop as its region, one loss.
 import type { LayerOps } from '../../compute/compute.js';
-import { roiPoolBackward } from '../../layers/roi-pool.js';
+import { roiPoolGradient } from '../../layers/roi-pool.js';
 import { softmaxLoss } from '../../losses/softmax.js';
 import { wholeCrops, type Classifier } from '../../networks/classifier.js';
 import { fcBackward, fcForward, type DrawMask } from '../../networks/fc.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import { besides, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
 
-export interface RcnnBatch {
+export interface RcnnBatch<T extends Placed = Tensor> {
   /** (N,3,S,S): warped regions. */
-  readonly crops: Tensor;
+  readonly crops: T;
   /** 0 background, 1..K. */
   readonly labels: readonly number[];
 }
 
 /** How the network is run: by which backend, with which dropout. */
-export interface StepSetting {
-  readonly compute: LayerOps;
+export interface StepSetting<T extends Placed = Tensor> {
+  readonly compute: LayerOps<T>;
   readonly drawMask: DrawMask;
 }
 
 export type RcnnLosses = Readonly<Record<'cls', number>>;
 
-/** Forward, one loss, backward: adds ∂L/∂param into every gradient of the network. */
-export async function rcnnStep(net: Classifier, batch: RcnnBatch, setting: StepSetting): Promise<RcnnLosses> {
+/** Forward, one loss, backward: adds ∂L/∂param into every gradient of the network. T: where the network computes. */
+export async function rcnnStep<T extends Placed>(
+  net: Classifier<T>, batch: RcnnBatch<T>, setting: StepSetting<T>,
+): Promise<RcnnLosses> {
   const { compute, drawMask } = setting;
   const { stride, grid } = net.spec;
 
@@ -37,12 +39,12 @@ export async function rcnnStep(net: Classifier, batch: RcnnBatch, setting: StepS
   const fc8 = await net.fc8.forward(fc7.y);                                    // (N,K+1)
 
   // loss
-  const cls = softmaxLoss(fc8.y, batch.labels);
+  const cls = softmaxLoss(await onProcessor(fc8.y), batch.labels);
 
   // backward, in reverse
-  const dFc7 = await net.fc8.backward(cls.dx, fc8.saved);
+  const dFc7 = await net.fc8.backward(besides(fc8.y, cls.dx), fc8.saved);
   const dPooled = await fcBackward(net.fc, dFc7, fc7.saved);
-  const dConv = roiPoolBackward(dPooled, pooled.switches, conv.y.shape);
+  const dConv = roiPoolGradient(dPooled, pooled.switches, conv.y.shape);
   await net.conv.backwardParams(dConv, conv.saved);
 
   return { cls: cls.loss };

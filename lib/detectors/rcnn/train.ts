@@ -5,9 +5,10 @@
 import type { CacheStore } from '../../data/caches/cache-store.js';
 import { FEATURES, type FeatureCache } from '../../data/caches/feature-cache.js';
 import type { Classifier } from '../../networks/classifier.js';
+import { cardOf } from '../../networks/on-card.js';
 import type { Pretrained } from '../../networks/pretrained.js';
 import type { ScaledRegressors, ScaledSvms } from '../../posthoc/post-hoc.js';
-import { regressorStage, svmStage, type PostHocJob } from '../../posthoc/stages.js';
+import { regressorStage, svmStage, type OpenView, type PostHocJob } from '../../posthoc/stages.js';
 import type { SvmTraining } from '../../posthoc/svms.js';
 import { Rng } from '../../tensor/rng.js';
 import { cacheToDisk } from '../../training/cache-stage.js';
@@ -15,9 +16,10 @@ import type { StageStates } from '../../training/stage-states.js';
 import { runToTheEnd, sgdStage, type Piece, type Stage } from '../../training/stages.js';
 import { matchCandidates, type Candidates } from './candidates.js';
 import type { ExternalProposals } from '../../proposals/proposal-choice.js';
-import { featureRequests, viewsOf } from './features.js';
+import { featureRequests, regionFeatures, viewsOf, type PooledOf } from './features.js';
 import { startFineTuning, type FineTuneJob } from './fine-tune.js';
 import type { Rcnn } from './network.js';
+import { rcnnFcOnCard, rcnnTrunkOnCard } from './rcnn-on-card.js';
 
 /** What is trained on what, from what. */
 export interface RcnnJob extends FineTuneJob {
@@ -55,14 +57,26 @@ function fineTune(M: RcnnJob['M0'], candidates: Candidates, job: RcnnJob): Stage
 
 /** 3. pool5 of every region of every image. */
 function cacheFeatures(net: Classifier, candidates: Candidates, job: RcnnJob): Stage<FeatureCache> {
-  const { data, config, compute, features } = job;
-  const requests = featureRequests({ net, config, compute }, data, candidates);
+  const { data, config, features } = job;
+  const requests = featureRequests({ net, config }, pool5By(net, job), data, candidates);
   return cacheToDisk(features, FEATURES, requests, { stage: 'cacheFeatures', before: 0, of: data.samples.length });
+}
+
+/** By the trunk of M', or by a copy of it that is sent to the card now. */
+function pool5By(net: Classifier, job: RcnnJob): PooledOf {
+  const { spec, config, compute } = job;
+  const card = cardOf(job);
+  if (card === undefined) return (image, boxes) => regionFeatures({ net, config, compute }, image, boxes);
+  const onCard = { net: rcnnTrunkOnCard(card, net, spec), config, compute: card };
+  return (image, boxes) => regionFeatures(onCard, image, boxes);
 }
 
 /** 4. On fc7, with one pass of hard negative mining. */
 function trainSvms(F: FeatureCache, net: Classifier, job: RcnnJob): Stage<ScaledSvms> {
-  return svmStage((onRead) => viewsOf(F, net, onRead).fc7, postHocOf(job));
+  const card = cardOf(job);
+  const open: OpenView = (onRead) => card === undefined
+    ? viewsOf(F, net, onRead).fc7 : viewsOf(F, { fc: rcnnFcOnCard(card, net.fc, job.spec) }, onRead).fc7;
+  return svmStage(open, postHocOf(job));
 }
 
 /** 5. On pool5. */

@@ -2,25 +2,26 @@
 // regressors.
 // Compared with rcnn: one pass through conv for all proposals. Compared with fast-rcnn: SVMs instead of the softmax.
 import type { Box } from '../../boxes/box.js';
-import type { Compute } from '../../compute/compute.js';
+import type { LayerOps } from '../../compute/compute.js';
 import type { RgbImage } from '../../data/sample.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
 import {
   detectionsEachWay, FOUND_NOTHING, softmaxScores, svmScores, type Found, type FoundEachWay,
 } from '../../posthoc/detections.js';
+import { besides, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
 import type { SppNetConfig } from './config.js';
 import type { SppNet } from './network.js';
 import { convMaps, poolPyramids, pyramidSetting } from './pyramids.js';
 import { chosenScale } from './scales.js';
 
-/** A trained network with its learners, and how to run it. */
-export interface SppNetModel extends SppNet {
+/** A trained network with its learners, and how to run it. T: where it computes. */
+export interface SppNetModel<T extends Placed = Tensor> extends SppNet<T> {
   /** Names of classes 1..K. */
   readonly classes: readonly string[];
   readonly spec: BackboneSpec;
   readonly config: SppNetConfig;
-  readonly compute: Compute;
+  readonly compute: LayerOps<T>;
 }
 
 /** Finds the objects of a picture among the proposals; all boxes in pixels of the picture. */
@@ -29,17 +30,18 @@ export async function detectObjects(model: SppNetModel, picture: RgbImage, propo
 }
 
 /** The same, and what would be found without the post hoc steps; the features are made once. */
-export async function detectEachWay(
-  model: SppNetModel, picture: RgbImage, proposals: readonly Box[],
+export async function detectEachWay<T extends Placed>(
+  model: SppNetModel<T>, picture: RgbImage, proposals: readonly Box[],
 ): Promise<FoundEachWay> {
   if (proposals.length === 0) return FOUND_NOTHING;
   const { net, svms, boxes, config: { detection, scales } } = model;
   const { preprocessings, pyramid } = pyramidSetting(model.spec, model.config);
   const maps = await convMaps(net.conv, picture, preprocessings, false);        // (1,C,Hc,Wc) of each scale
   const pooled = await poolPyramids(model.compute, maps, proposals, chosenScale(scales), pyramid); // (R, C·Σn²)
-  const { y: features } = await fcForward(net.fc, pooled, noDropout);           // (R, outputs of fc7)
-  const bySvm = svmScores(features, svms);                                      // (R,K)
-  const bySoftmax = softmaxScores((await net.fc8.forward(features)).y);         // (R,K)
+  const { y: features } = await fcForward(net.fc, besides(net.params[0].value, pooled), noDropout); // (R, fc7)
+  const bySvm = svmScores(await onProcessor(features), svms);                   // (R,K)
+  const fc8 = await net.fc8.forward(features);                                  // (R,K+1)
+  const bySoftmax = softmaxScores(await onProcessor(fc8.y));                    // (R,K)
   const regions = { regions: proposals, pooled, image: picture };
   return detectionsEachWay(regions, { bySvm, bySoftmax }, boxes, detection);
 }

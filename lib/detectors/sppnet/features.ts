@@ -12,13 +12,12 @@ import {
 import type { ImageFeatures } from '../../data/caches/image-features.js';
 import { MAPS } from '../../data/caches/map-cache.js';
 import { readShard, type ShardCache, type ShardRequest } from '../../data/caches/shard-cache.js';
-import type { Dataset } from '../../data/sample.js';
+import type { Dataset, RgbImage } from '../../data/sample.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
-import { fcForward, noDropout } from '../../networks/fc.js';
 import type { FeatureView } from '../../posthoc/stages.js';
 import type { ExternalProposals } from '../../proposals/proposal-choice.js';
 import { trainingWindows, type TrainingWindows } from '../../sampling/training-windows.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import { endStepAt, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
 import { weightsOf } from '../../tensor/weights.js';
 import type { SppNetConfig } from './config.js';
 import type { SppNetwork } from './network.js';
@@ -44,26 +43,45 @@ export interface WindowedData {
   readonly proposals: ExternalProposals;
   readonly spec: BackboneSpec;
   readonly config: SppNetConfig;
+  /** Pools the windows of what was read from the disk. */
   readonly compute: Compute;
 }
+
+/** conv5 of a picture, mirrored if `flip`, at all scales. */
+export type MapsOf = (picture: RgbImage, flip: boolean) => Promise<readonly Tensor[]>;
+
+/** fc7 (R, outputs) of pyramids (R, C·Σn²). */
+export type Fc7Of = (pyramids: Tensor) => Promise<Tensor>;
 
 /** The windows of an image or of its mirror image, ground truth first, in pixels of what they are windows of. */
 export function windowsOf({ data, proposals }: WindowedData, image: number, flip: boolean): TrainingWindows {
   return trainingWindows(data.samples[image], proposals.at(image)!, { flip });
 }
 
-/** conv5 of every image, mirrored if `flip`, at all scales. */
+/** The maps of a picture, fetched where the trunk is on a card; all else that was made there is freed. */
+export function mapsBy<T extends Placed>(
+  conv: SppNetwork<T>['conv'], { spec, config }: Pick<WindowedData, 'spec' | 'config'>,
+): MapsOf {
+  const { preprocessings } = pyramidSetting(spec, config);
+  return async (picture, flip) => {
+    const maps = await convMaps(conv, picture, preprocessings, flip);
+    const fetched = await Promise.all(maps.map(({ map }) => onProcessor(map)));
+    await endStepAt(conv.params[0].value);
+    return fetched;
+  };
+}
+
+/** conv5 of every image, mirrored if `flip`, at all scales: what `mapsOf` makes by `conv`. */
 export async function* mapRequests(
-  conv: SppNetwork['conv'], { data, spec, config }: WindowedData, flip: boolean,
+  conv: SppNetwork['conv'], mapsOf: MapsOf, { data, spec, config }: WindowedData, flip: boolean,
 ): AsyncGenerator<ShardRequest<readonly Tensor[]>> {
   const network = weightsKey(weightsOf(conv.params));
   const { preprocessings } = pyramidSetting(spec, config);
   const settings = { layer: 'conv5', preprocessings, flip };
   for (const { id: imageId, image: read } of data.samples) {
     const image = await read();
-    const make = async (): Promise<readonly Tensor[]> =>
-      (await convMaps(conv, image, preprocessings, flip)).map(({ map }) => map);
-    yield { shard: { imageId, key: featureKey({ image, boxes: [], gtLabels: [], settings, network }) }, make };
+    const key = featureKey({ image, boxes: [], gtLabels: [], settings, network });
+    yield { shard: { imageId, key }, make: () => mapsOf(image, flip) };
   }
 }
 
@@ -90,20 +108,19 @@ export function pyramidView(plain: ShardCache, job: WindowedData, onRead: OnRead
   return { count: plain.shards.length, imageAt };
 }
 
-/** fc7 of every window of every image. */
+/** fc7 of every window of every image: what `fc7Of` makes by `fc`. */
 export async function* fc7Requests(
-  { fc }: Pick<SppNetwork, 'fc'>, plain: ShardCache, job: WindowedData, onRead: OnRead,
+  { fc }: Pick<SppNetwork, 'fc'>, fc7Of: Fc7Of, pyramids: FeatureView, plain: ShardCache, job: WindowedData,
 ): AsyncGenerator<FeatureRequest> {
   const network = weightsKey(weightsOf(fc.params));
   const { pyramid } = pyramidSetting(job.spec, job.config);
-  const pyramids = pyramidView(plain, job, onRead);
   for (const [image, { imageId, key: maps }] of plain.shards.entries()) {
     const { boxes, gtLabels } = windowsOf(job, image, false);
     const windows = [boxesTensor(boxes).data, Int32Array.from(gtLabels)];
     const key = contentKey(['fc7 ', maps, ...windows, { pyramid, scales: job.config.scales }, network]);
     const make = async (): Promise<ImageFeatures> => {
       const pooled = await pyramids.imageAt(image);
-      return { ...pooled, features: (await fcForward(fc, pooled.features, noDropout)).y };           // (R, fc7)
+      return { ...pooled, features: await fc7Of(pooled.features) };                                  // (R, fc7)
     };
     yield { shard: { imageId, key }, make };
   }

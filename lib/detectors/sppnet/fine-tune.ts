@@ -3,6 +3,7 @@
 //              → fc6, fc7, fc8 → one SGD update of these three
 // Source: SPP-net §4.1; its spp_finetune_voc.m.
 // Compared with rcnn/fine-tune.ts: conv5 from a disk instead of crops, drawn in blocks, and three layers that learn.
+import type { CardCompute } from '../../compute/compute.js';
 import { dropoutMasks } from '../../networks/fc.js';
 import { NEW_LAYERS } from '../../networks/pretrained.js';
 import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
@@ -14,12 +15,18 @@ import { pooledFrom, windowsOf, type OnRead, type SppFeatures, type WindowedData
 import { newSppNetwork, type SppNetwork } from './network.js';
 import { fineTuneStep } from './step.js';
 import { randomScale } from './scales.js';
+import { fineTuneStepOnCard } from './sppnet-on-card.js';
 import { watchedFineTuneStep } from './step.watched.js';
 import { BatchesFromDisk, type RowSource } from './window-batches.js';
 
 /** What is trained on what. */
 export interface FineTuneJob extends WindowedData {
   readonly onRead: OnRead;
+  /**
+   * Where the network trains and makes features; absent: on the processor. On a card, the weights of `net` follow at
+   * training.fetch(). A training that is watched stays on the processor.
+   */
+  readonly card?: CardCompute | undefined;
   /** Is shown each statement of every step; absent: nobody watches. */
   readonly watch?: Watch | undefined;
 }
@@ -35,7 +42,8 @@ export function startFineTuning(
   const batches = new BatchesFromDisk(rowsFrom(F, job), [...candidates, ...candidates], config, rng.fork('blocks'));
   const steps = rng.fork('steps');
   const training = new SgdTraining(net.trained, config.schedule, NO_WALK, steps, NEW_LAYERS); // windows come first
-  const takeStep = watch === undefined ? fineTuneStep : watchedFineTuneStep(watch);
+  const onCard = fineTuneStepOnCard(job, { spec, params: net.trained, levels: config.levels, classes: classes.length });
+  const takeStep = onCard?.(training) ?? (watch === undefined ? fineTuneStep : watchedFineTuneStep(watch));
 
   async function step(): Promise<StepReport> {
     const { rng: stepRng } = training.next();

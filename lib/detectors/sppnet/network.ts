@@ -12,24 +12,27 @@ import { newLinear, type Factory } from '../../networks/layer-factory.js';
 import type { Pretrained } from '../../networks/pretrained.js';
 import type { PostHoc } from '../../posthoc/post-hoc.js';
 import type { Param } from '../../tensor/param.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import type { Placed, Tensor } from '../../tensor/tensor.js';
 import { loadWeights } from '../../tensor/weights.js';
 
-export interface SppNetwork {
-  readonly conv: Layer<readonly unknown[]>;
-  readonly fc: Fc;
+export interface SppNetwork<T extends Placed = Tensor> {
+  readonly conv: Layer<readonly unknown[], T>;
+  readonly fc: Fc<T>;
   /** K + 1 scores; fine-tuned and left behind. */
-  readonly fc8: Layer<Tensor>;
+  readonly fc8: Layer<T, T>;
   /** All weights, for loading and saving. */
-  readonly params: readonly Param[];
+  readonly params: readonly Param<T>[];
   /** Deck: "only classifier layers are fine-tuned, the conv layers are fixed" */
-  readonly trained: readonly Param[];
+  readonly trained: readonly Param<T>[];
 }
 
+/** "3-layer network fc6-fc7-fc8" */
+export type SppClassifier<T extends Placed = Tensor> = Pick<SppNetwork<T>, 'fc' | 'fc8'>;
+
 /** The parts of a trained detector. */
-export interface SppNet extends PostHoc {
+export interface SppNet<T extends Placed = Tensor> extends PostHoc {
   /** M' */
-  readonly net: SppNetwork;
+  readonly net: SppNetwork<T>;
 }
 
 /** SPP-net §4.1; the layers below as every fresh layer. */
@@ -43,11 +46,19 @@ export function pretrainedTrunk(M0: Pretrained | null, spec: BackboneSpec, facto
 }
 
 /** A trunk as it is, with fresh fc6, fc7 and fc8 for K classes on it. */
-export function newSppNetwork(
-  conv: SppNetwork['conv'], spec: BackboneSpec, levels: readonly number[], classes: number, factory: Factory,
-): SppNetwork {
-  const fc = newFcOf(sppLength(spec.channels, levels), spec.fc, factory);
-  const fc8 = newLinear(factory, 'fc8', { in: spec.fc[1], out: classes + 1 }, FC8_STD);
+export function newSppNetwork<T extends Placed>(
+  conv: SppNetwork<T>['conv'], spec: BackboneSpec, levels: readonly number[], classes: number, factory: Factory<T>,
+): SppNetwork<T> {
+  const { fc, fc8 } = newSppClassifier(spec, levels, classes, factory);
   const trained = [...fc.params, ...fc8.params];
   return { conv, fc, fc8, params: [...conv.params, ...trained], trained };
+}
+
+/** Fresh fc6, fc7 and fc8 for K classes. */
+export function newSppClassifier<T extends Placed>(
+  spec: BackboneSpec, levels: readonly number[], classes: number, factory: Factory<T>,
+): SppClassifier<T> {
+  const fc = newFcOf(sppLength(spec.channels, levels), spec.fc, factory);
+  const fc8 = newLinear(factory, 'fc8', { in: spec.fc[1], out: classes + 1 }, FC8_STD);
+  return { fc, fc8 };
 }

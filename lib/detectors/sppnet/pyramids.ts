@@ -2,7 +2,7 @@
 // Source: SPP-net §2.2, §4.1.
 //   picture → scaled pictures → conv → maps;     window → its scale → its cells (spp.ts) → one row of C·Σn² maxima
 // Compared with slow R-CNN: the forward pass is that of the image, whatever the number of windows.
-import type { Compute } from '../../compute/compute.js';
+import type { LayerOps } from '../../compute/compute.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import { firstCellCentre } from '../../networks/trunk-layer.js';
 import { scaleBox, type Box } from '../../boxes/box.js';
@@ -10,14 +10,14 @@ import { prepareImage, type Preprocessing } from '../../data/pictures/prepare-im
 import type { RgbImage } from '../../data/sample.js';
 import type { Layer } from '../../layers/layer.js';
 import { sppLength, windowToCells, type CellGeometry } from '../../layers/spp.js';
-import { zerosLike, type Tensor } from '../../tensor/tensor.js';
+import { besides, onProcessor, precisionOf, zeros, type Placed, type Tensor } from '../../tensor/tensor.js';
 import type { SppNetConfig } from './config.js';
 import { preprocessingsOf, type ScaleRule } from './scales.js';
 
 /** A picture's feature map at one scale. */
-export interface ScaledMap {
+export interface ScaledMap<T extends Placed = Tensor> {
   /** (1,C,Hc,Wc), feature cells */
-  readonly map: Tensor;
+  readonly map: T;
   /** Scaled pixels per image pixel. */
   readonly factor: number;
 }
@@ -44,28 +44,29 @@ export function pyramidSetting(spec: BackboneSpec, config: SppNetConfig): Pyrami
   };
 }
 
-/** The trunk over a picture, mirrored if `flip`, at every scale. */
-export async function convMaps(
-  conv: Layer<readonly unknown[]>, picture: RgbImage, preprocessings: readonly Preprocessing[], flip: boolean,
-): Promise<ScaledMap[]> {
-  const maps: ScaledMap[] = [];
+/** The trunk over a picture, mirrored if `flip`, at every scale; the maps are where the trunk is. */
+export async function convMaps<T extends Placed>(
+  conv: Layer<readonly unknown[], T>, picture: RgbImage, preprocessings: readonly Preprocessing[], flip: boolean,
+): Promise<ScaledMap<T>[]> {
+  const maps: ScaledMap<T>[] = [];
   for (const preprocessing of preprocessings) {
     const { input, scale } = prepareImage(picture, preprocessing, { flip }); // (1,3,H,W)
-    maps.push({ map: (await conv.forward(input)).y, factor: scale });
+    maps.push({ map: (await conv.forward(besides(conv.params[0].value, input))).y, factor: scale });
   }
   return maps;
 }
 
 /**
  * Windows in pixels of the picture (mirrored as the maps are) → (R, C·Σn²), each pooled at the scale of the rule. The
- * same numbers as sppForward(): a level is RoI pooling with n × n bins whose RoIs are whole cells.
+ * same numbers as sppForward(): a level is RoI pooling with n × n bins whose RoIs are whole cells. From maps on a card
+ * each level is fetched.
  */
-export async function poolPyramids(
-  compute: Compute, maps: readonly ScaledMap[], windows: readonly Box[], rule: ScaleRule,
+export async function poolPyramids<T extends Placed>(
+  compute: LayerOps<T>, maps: readonly ScaledMap<T>[], windows: readonly Box[], rule: ScaleRule,
   { levels, cells }: PyramidConfig,
 ): Promise<Tensor> {
-  const [, C] = maps[0].map.shape;
-  const rows = zerosLike(maps[0].map, [windows.length, sppLength(C, levels)]);
+  const [{ map: first }] = maps;
+  const rows = zeros([windows.length, sppLength(first.shape[1], levels)], precisionOf(first));
   const scaleOf = rule(windows, maps.map(({ factor }) => factor));
   for (const [scale, { map, factor }] of maps.entries()) {
     const own = windows.map((_, r) => r).filter((r) => scaleOf[r] === scale);
@@ -73,10 +74,10 @@ export async function poolPyramids(
     const [, , height, width] = map.shape;
     const rois = own.map((r) =>
       ({ ...windowToCells(scaleBox(windows[r], factor), { width, height }, cells), image: 0 }));
-    let first = 0; // of the level in a row
+    let column = 0; // the first of the level in a row
     for (const n of levels) {
       const { y } = await compute.roiPoolForward(map, rois, { width: n, height: n }, 1); // (own windows, C, n, n)
-      first = copyLevel(y, own, rows, first);
+      column = copyLevel(await onProcessor(y), own, rows, column);
     }
   }
   return rows;

@@ -4,32 +4,32 @@
 // gradient can go, which is why "the conv layers are fixed".
 import { fcBackwardParams, fcForward, type DrawMask } from '../../networks/fc.js';
 import { softmaxLoss } from '../../losses/softmax.js';
-import type { Tensor } from '../../tensor/tensor.js';
-import type { SppNetwork } from './network.js';
+import { besides, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
+import type { SppClassifier } from './network.js';
 
 /** Windows of a mini-batch. */
-export interface WindowBatch {
+export interface WindowBatch<T extends Placed = Tensor> {
   /** (N, C·Σn²): windows pooled from F. */
-  readonly pyramids: Tensor;
+  readonly pyramids: T;
   /** 0 background, 1..K. */
   readonly labels: readonly number[];
 }
 
 export type FineTuneLosses = Readonly<Record<'cls', number>>;
 
-/** Forward, the log loss, backward: adds ∂L/∂param into the gradients of fc6, fc7 and fc8. */
-export async function fineTuneStep(
-  net: Pick<SppNetwork, 'fc' | 'fc8'>, batch: WindowBatch, drawMask: DrawMask,
+/** Forward, the log loss, backward: adds ∂L/∂param into the gradients of fc6, fc7 and fc8. T: where they compute. */
+export async function fineTuneStep<T extends Placed>(
+  net: SppClassifier<T>, batch: WindowBatch<T>, drawMask: DrawMask,
 ): Promise<FineTuneLosses> {
   // forward                                                                      shapes
   const fc7 = await fcForward(net.fc, batch.pyramids, drawMask);               // (N,fc7)
   const fc8 = await net.fc8.forward(fc7.y);                                    // (N,K+1)
 
   // loss
-  const cls = softmaxLoss(fc8.y, batch.labels);
+  const cls = softmaxLoss(await onProcessor(fc8.y), batch.labels);
 
   // backward, in reverse
-  const dFc7 = await net.fc8.backward(cls.dx, fc8.saved);
+  const dFc7 = await net.fc8.backward(besides(fc8.y, cls.dx), fc8.saved);
   await fcBackwardParams(net.fc, dFc7, fc7.saved);
 
   return { cls: cls.loss };

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { test } from 'tap';
 import { openCard } from '../../../lib/compute/card/kernel-card.js';
 import { Rng } from '../../../lib/tensor/rng.js';
@@ -65,6 +67,24 @@ test('endStep() frees what a step made, and spares what is kept in its last stat
   t.equal(memory.live, after, 'as many arrays after each step');
   t.equal(memory.live, card.arrays);
   t.same((await w.read()).data, Float32Array.of(1.5 ** 6, 2 * 1.5 ** 6));
+});
+
+test('endStep() frees what was kept once the program refers to it no more', async (t) => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const memory = new PlainCardMemory();
+  const card = openCard(memory);
+  const detectors = new Map(['first', 'second'].map((name) => [name, card.keep(card.send(zeros([4])))]));
+  const held = async (): Promise<number> => {
+    await new Promise((resolve) => setTimeout(resolve)); // what this turn has looked at stays
+    collect();
+    await card.endStep();
+    return memory.live;
+  };
+  t.equal(await held(), 2);
+  detectors.delete('first');
+  t.equal(await held(), 1);
+  t.same(await detectors.get('second')!.read(), zeros([4]));
 });
 
 test('a card refuses float64 and tensors of another card, and an error comes out where numbers are read', async (t) => {

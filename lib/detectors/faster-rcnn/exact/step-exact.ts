@@ -2,6 +2,8 @@
 //   L = L_rpn_cls + L_rpn_bbox + L_cls + L_bbox                          all with weight 1
 //   ∂L/∂deltas = ∂L_rpn_bbox/∂deltas + weight · Σ over regions ∂(L_cls + L_bbox)/∂region · ∂region/∂deltas
 // Exact for weight 1 and targets 'moving', as long as the selection of regions stays the same.
+// Bilinear sampling is computed on the processor: of a network on a card, the features, and back the gradient of the
+// sampled regions, are fetched; the sampled regions and the gradient of the features are sent.
 // Compared with step-joint.ts: bilinear sampling in place of RoI max pooling, regions that are recomputed from the
 // deltas, and one more addition: the deltas feed two losses.
 import { addEach } from '../../../boxes/deltas-backward.js';
@@ -12,7 +14,7 @@ import { softmaxLoss } from '../../../losses/softmax.js';
 import { headBackward, headForward } from '../../../networks/head.js';
 import { pairedScores, rpnBackward, rpnForward } from '../../../networks/rpn.js';
 import type { TrainingBatch } from '../../../sampling/training-image.js';
-import { add, l2Norm, reshape } from '../../../tensor/tensor.js';
+import { add, besides, l2Norm, onProcessor, reshape, type Placed } from '../../../tensor/tensor.js';
 import { SIGMA_HEAD } from '../../fast-rcnn/step.js';
 import type { CoordinatePath } from '../config.js';
 import { movedRegions, movedRegionsBackward, weightedPath } from './coordinate-path.js';
@@ -33,9 +35,9 @@ export interface ExactOutcome {
   readonly norms: { readonly rpnBbox: number; readonly path: number };
 }
 
-/** Forward, four losses, backward: adds ∂L/∂param into every gradient of the network. */
-export async function exactStep(
-  net: FasterRcnn, batch: TrainingBatch, setting: ExactSetting, rules: JointRules = JOINT_RULES,
+/** Forward, four losses, backward: adds ∂L/∂param into every gradient of the network. T: where the network computes. */
+export async function exactStep<T extends Placed>(
+  net: FasterRcnn<T>, batch: TrainingBatch<T>, setting: ExactSetting, rules: JointRules = JOINT_RULES,
 ): Promise<ExactOutcome> {
   const { grid, rule, drawMask, path, config } = setting;
 
@@ -47,8 +49,9 @@ export async function exactStep(
   const selected = rules.sampleRegions(proposals, batch, setting);             // R regions: which ones is constant
   const frame = { anchors, images: batch.images };
   const rois = movedRegions(selected, rpn.deltas, frame);                      // their corners: functions of the deltas
-  const pooled = roiBilinearForwardByBands(conv.y, rois, grid, rule);                 // (R,C,h,w)
-  const head = await headForward(net.head, pooled, drawMask);                  // (R,K+1), (R,4(K+1))
+  const features = await onProcessor(conv.y);                                  // (N,C,Hc,Wc)
+  const pooled = roiBilinearForwardByBands(features, rois, grid, rule);        // (R,C,h,w)
+  const head = await headForward(net.head, besides(conv.y, pooled), drawMask); // (R,K+1), (R,4(K+1))
 
   // one net, four losses
   const boxes = path.targets === 'moving' ? movedTargets(selected, rois, config.targetStds) : selected.boxes;
@@ -61,13 +64,13 @@ export async function exactStep(
 
   // backward, in reverse
   const dPooled = await headBackward(net.head, cls.dx, bbox.dx, head.saved);
-  const { dx: dConvHead, dRois } = roiBilinearBackwardByBands(dPooled, conv.y, rois, rule);
+  const { dx: dConvHead, dRois } = roiBilinearBackwardByBands(await onProcessor(dPooled), features, rois, rule);
   const dTargets = movedTargetsBackward(bbox.dx, selected, rois, config.targetStds);
   const dRegions = path.targets === 'moving' ? addEach(dRois, dTargets) : dRois;
   const dPath = movedRegionsBackward(dRegions, selected, rpn.deltas, frame, path);
   const dDeltas = add(rpnBbox.dx, weightedPath(dPath, rpnBbox.dx, path));      // the deltas feed two losses, too
   const dConvRpn = await rpnBackward(net.rpn, reshape(rpnCls.dx, rpn.scores.shape), dDeltas, rpn.saved);
-  await net.conv.backwardParams(add(dConvHead, dConvRpn), conv.saved);         // conv.y fed two branches: gradients add
+  await net.conv.backwardParams(add(besides(conv.y, dConvHead), dConvRpn), conv.saved); // conv.y fed two branches
 
   const losses = { rpnCls: rpnCls.loss, rpnBbox: rpnBbox.loss, cls: cls.loss, bbox: bbox.loss };
   return { losses, norms: { rpnBbox: l2Norm(rpnBbox.dx), path: l2Norm(dPath) } };

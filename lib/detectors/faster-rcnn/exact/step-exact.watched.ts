@@ -6,164 +6,165 @@ import { smoothL1Loss } from '../../../losses/smooth-l1.js';
 import { softmaxLoss } from '../../../losses/softmax.js';
 import { headBackward, headForward } from '../../../networks/head.js';
 import { pairedScores, rpnBackward, rpnForward } from '../../../networks/rpn.js';
-import { add, l2Norm, reshape } from '../../../tensor/tensor.js';
+import { add, besides, l2Norm, onProcessor, reshape } from '../../../tensor/tensor.js';
 import { SIGMA_HEAD } from '../../fast-rcnn/step.js';
 import { movedRegions, movedRegionsBackward, weightedPath } from './coordinate-path.js';
 import { movedTargets, movedTargetsBackward } from './moving-targets.js';
 import { JOINT_RULES, SIGMA_RPN } from '../step-joint.js';
 import { anchorsOf } from '../training-rules.js';
+import type { Tensor } from '../../../tensor/tensor.js';
 import type { StepStages, Watch } from '../../../training/watch.js';
 import type { exactStep } from './step-exact.js';
 
 export const EXACT_STEP_STAGES = {
   batch: {
-    name: 'batch', part: 'the mini-batch', lines: [37, 37],
+    name: 'batch', part: 'the mini-batch', lines: [39, 39],
     code: 'lib/sampling/training-image.ts#trainingBatch',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '',
   },
   conv: {
-    name: 'conv', part: 'forward', lines: [43, 43],
+    name: 'conv', part: 'forward', lines: [45, 45],
     code: 'lib/layers/sequential.ts#sequential',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '(N,C,Hc,Wc)',
   },
   rpn: {
-    name: 'rpn', part: 'forward', lines: [44, 44],
+    name: 'rpn', part: 'forward', lines: [46, 46],
     code: 'lib/networks/rpn.ts#rpnForward',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '(N,2A,Hf,Wf), (N,4A,Hf,Wf)',
   },
   anchors: {
-    name: 'anchors', part: 'forward', lines: [45, 45],
+    name: 'anchors', part: 'forward', lines: [47, 47],
     code: 'lib/detectors/faster-rcnn/training-rules.ts#anchorsOf',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: 'Hf·Wf·A boxes, the same for all images',
   },
   proposals: {
-    name: 'proposals', part: 'forward', lines: [46, 46],
+    name: 'proposals', part: 'forward', lines: [48, 48],
     code: 'lib/detectors/faster-rcnn/training-rules.ts#proposalsOf',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: 'some of every image',
   },
   selected: {
-    name: 'selected', part: 'forward', lines: [47, 47],
+    name: 'selected', part: 'forward', lines: [49, 49],
     code: 'lib/detectors/faster-rcnn/training-rules.ts#sampleRegions',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: 'R regions: which ones is constant',
   },
   rois: {
-    name: 'rois', part: 'forward', lines: [49, 49],
+    name: 'rois', part: 'forward', lines: [51, 51],
     code: 'lib/detectors/faster-rcnn/exact/coordinate-path.ts#movedRegions',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: 'their corners: functions of the deltas',
   },
   pooled: {
-    name: 'pooled', part: 'forward', lines: [50, 50],
+    name: 'pooled', part: 'forward', lines: [53, 53],
     code: 'lib/layers/roi-bilinear-bands.ts#roiBilinearForwardByBands',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '(R,C,h,w)',
   },
   head: {
-    name: 'head', part: 'forward', lines: [51, 51],
+    name: 'head', part: 'forward', lines: [54, 54],
     code: 'lib/networks/head.ts#headForward',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '(R,K+1), (R,4(K+1))',
   },
   boxes: {
-    name: 'boxes', part: 'one net, four losses', lines: [54, 54],
+    name: 'boxes', part: 'one net, four losses', lines: [57, 57],
     code: 'lib/detectors/faster-rcnn/exact/moving-targets.ts#movedTargets',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '',
   },
   targets: {
-    name: 'targets', part: 'one net, four losses', lines: [55, 55],
+    name: 'targets', part: 'one net, four losses', lines: [58, 58],
     code: 'lib/detectors/faster-rcnn/training-rules.ts#anchorTargetsOf',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '',
   },
   rpnCls: {
-    name: 'rpnCls', part: 'one net, four losses', lines: [57, 57],
+    name: 'rpnCls', part: 'one net, four losses', lines: [60, 60],
     code: 'lib/losses/softmax.ts#softmaxLoss',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '1. object or not',
   },
   rpnBbox: {
-    name: 'rpnBbox', part: 'one net, four losses', lines: [58, 58],
+    name: 'rpnBbox', part: 'one net, four losses', lines: [61, 61],
     code: 'lib/losses/smooth-l1.ts#smoothL1Loss',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '2. and its box',
   },
   cls: {
-    name: 'cls', part: 'one net, four losses', lines: [59, 59],
+    name: 'cls', part: 'one net, four losses', lines: [62, 62],
     code: 'lib/losses/softmax.ts#softmaxLoss',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '3. which class',
   },
   bbox: {
-    name: 'bbox', part: 'one net, four losses', lines: [60, 60],
+    name: 'bbox', part: 'one net, four losses', lines: [63, 63],
     code: 'lib/losses/smooth-l1.ts#smoothL1Loss',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '4. and its box',
   },
   dPooled: {
-    name: 'dPooled', part: 'backward, in reverse', lines: [63, 63],
+    name: 'dPooled', part: 'backward, in reverse', lines: [66, 66],
     code: 'lib/networks/head.ts#headBackward',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '',
   },
   dConvHead: {
-    name: 'dConvHead', part: 'backward, in reverse', lines: [64, 64],
+    name: 'dConvHead', part: 'backward, in reverse', lines: [67, 67],
     code: 'lib/layers/roi-bilinear-bands.ts#roiBilinearBackwardByBands',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '',
   },
   dTargets: {
-    name: 'dTargets', part: 'backward, in reverse', lines: [65, 65],
+    name: 'dTargets', part: 'backward, in reverse', lines: [68, 68],
     code: 'lib/detectors/faster-rcnn/exact/moving-targets.ts#movedTargetsBackward',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '',
   },
   dRegions: {
-    name: 'dRegions', part: 'backward, in reverse', lines: [66, 66],
+    name: 'dRegions', part: 'backward, in reverse', lines: [69, 69],
     code: 'lib/boxes/deltas-backward.ts#addEach',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '',
   },
   dPath: {
-    name: 'dPath', part: 'backward, in reverse', lines: [67, 67],
+    name: 'dPath', part: 'backward, in reverse', lines: [70, 70],
     code: 'lib/detectors/faster-rcnn/exact/coordinate-path.ts#movedRegionsBackward',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '',
   },
   dDeltas: {
-    name: 'dDeltas', part: 'backward, in reverse', lines: [68, 68],
+    name: 'dDeltas', part: 'backward, in reverse', lines: [71, 71],
     code: 'lib/tensor/tensor.ts#add',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: 'the deltas feed two losses, too',
   },
   dConvRpn: {
-    name: 'dConvRpn', part: 'backward, in reverse', lines: [69, 69],
+    name: 'dConvRpn', part: 'backward, in reverse', lines: [72, 72],
     code: 'lib/networks/rpn.ts#rpnBackward',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
     note: '',
   },
   '+': {
-    name: '+', part: 'backward, in reverse', lines: [70, 70],
+    name: '+', part: 'backward, in reverse', lines: [73, 73],
     code: 'lib/tensor/tensor.ts#add',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
-    note: 'conv.y fed two branches: gradients add',
+    note: 'conv.y fed two branches',
   },
   'conv.params': {
-    name: 'conv.params', part: 'backward, in reverse', lines: [70, 70],
+    name: 'conv.params', part: 'backward, in reverse', lines: [73, 73],
     code: 'lib/layers/sequential.ts#sequential',
     file: 'lib/detectors/faster-rcnn/exact/step-exact.ts',
-    note: 'conv.y fed two branches: gradients add',
+    note: 'conv.y fed two branches',
   },
 } satisfies StepStages;
 
 /** exactStep(), every statement of which `watch` is shown. */
-export function watchedExactStep(watch: Watch): typeof exactStep {
+export function watchedExactStep(watch: Watch): typeof exactStep<Tensor> {
   return async (net, batch, setting, rules = JOINT_RULES) => {
     const at = EXACT_STEP_STAGES;
     await watch(at.batch, batch);
@@ -175,8 +176,9 @@ export function watchedExactStep(watch: Watch): typeof exactStep {
     const selected = await watch(at.selected, rules.sampleRegions(proposals, batch, setting));
     const frame = { anchors, images: batch.images };
     const rois = await watch(at.rois, movedRegions(selected, rpn.deltas, frame));
-    const pooled = await watch(at.pooled, roiBilinearForwardByBands(conv.y, rois, grid, rule));
-    const head = await watch(at.head, await headForward(net.head, pooled, drawMask));
+    const features = await onProcessor(conv.y);
+    const pooled = await watch(at.pooled, roiBilinearForwardByBands(features, rois, grid, rule));
+    const head = await watch(at.head, await headForward(net.head, besides(conv.y, pooled), drawMask));
     const boxes = await watch(
       at.boxes, path.targets === 'moving' ? movedTargets(selected, rois, config.targetStds) : selected.boxes,
     );
@@ -189,7 +191,9 @@ export function watchedExactStep(watch: Watch): typeof exactStep {
     const cls = await watch(at.cls, softmaxLoss(head.scores, selected.labels));
     const bbox = await watch(at.bbox, smoothL1Loss(head.deltas, boxes, { sigma: SIGMA_HEAD, normaliser: R }));
     const dPooled = await watch(at.dPooled, await headBackward(net.head, cls.dx, bbox.dx, head.saved), net.head.params);
-    const { dx: dConvHead, dRois } = await watch(at.dConvHead, roiBilinearBackwardByBands(dPooled, conv.y, rois, rule));
+    const { dx: dConvHead, dRois } = await watch(
+      at.dConvHead, roiBilinearBackwardByBands(await onProcessor(dPooled), features, rois, rule),
+    );
     const dTargets = await watch(at.dTargets, movedTargetsBackward(bbox.dx, selected, rois, config.targetStds));
     const dRegions = await watch(at.dRegions, path.targets === 'moving' ? addEach(dRois, dTargets) : dRois);
     const dPath = await watch(at.dPath, movedRegionsBackward(dRegions, selected, rpn.deltas, frame, path));
@@ -197,7 +201,7 @@ export function watchedExactStep(watch: Watch): typeof exactStep {
     const dConvRpn = await watch(
       at.dConvRpn, await rpnBackward(net.rpn, reshape(rpnCls.dx, rpn.scores.shape), dDeltas, rpn.saved), net.rpn.params,
     );
-    const sum = await watch(at['+'], add(dConvHead, dConvRpn));
+    const sum = await watch(at['+'], add(besides(conv.y, dConvHead), dConvRpn));
     await watch(at['conv.params'], await net.conv.backwardParams(sum, conv.saved), net.conv.params);
     const losses = { rpnCls: rpnCls.loss, rpnBbox: rpnBbox.loss, cls: cls.loss, bbox: bbox.loss };
     return { losses, norms: { rpnBbox: l2Norm(rpnBbox.dx), path: l2Norm(dPath) } };

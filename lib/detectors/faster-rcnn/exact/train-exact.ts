@@ -17,6 +17,7 @@ import { Rng } from '../../../tensor/rng.js';
 import { anchorsPerCell, type ExactConfig } from '../config.js';
 import { pathAt } from './coordinate-path.js';
 import { fasterRcnnFrom, trainedParams, type FasterRcnn } from '../network.js';
+import { exactStepOnCard } from './exact-on-card.js';
 import { exactStep, type ExactOutcome } from './step-exact.js';
 import { watchedExactStep } from './step-exact.watched.js';
 import type { JointJob } from '../train-joint.js';
@@ -40,7 +41,8 @@ export function exactSampling(spec: BackboneSpec, samplesPerBin: number): Sampli
 }
 
 /** Sets everything up; no step is made yet. Throws when M0 does not fit or there are no images. */
-export function startExactTraining({ M0, spec, data, config, seed, compute, watch }: ExactJob): ExactTraining {
+export function startExactTraining(job: ExactJob): ExactTraining {
+  const { M0, spec, data, config, seed, compute, watch } = job;
   const rng = new Rng(seed).fork('faster-exact');
   const K = data.classes.length;
   const A = anchorsPerCell(config);
@@ -54,7 +56,8 @@ export function startExactTraining({ M0, spec, data, config, seed, compute, watc
   const drawChanges = pictureChanges(config.augmentation);
   const { grid } = roiPooling(spec);
   const setting = { grid, rule: exactSampling(spec, config.samplesPerBin), config, classes: K };
-  const takeStep = watch === undefined ? exactStep : watchedExactStep(watch);
+  const onCard = exactStepOnCard(job, { spec: fineTuned, params: net.params, classes: K, anchorsPerCell: A });
+  const takeStep = onCard?.(training) ?? (watch === undefined ? exactStep : watchedExactStep(watch));
 
   async function step(): Promise<ExactReport> {
     const { views, rng: stepRng } = training.next();
@@ -71,5 +74,6 @@ export function startExactTraining({ M0, spec, data, config, seed, compute, watc
 export async function trainExact(job: ExactJob, report: (step: ExactReport) => void): Promise<FasterRcnn> {
   const { net, training, step } = startExactTraining(job);
   while (training.stepsDone < job.config.schedule.steps) report(await step());
+  await training.fetch();
   return net;
 }
