@@ -58,7 +58,7 @@ export class SimdContraction {
     const lengths = { w: wLength(plan), r: resultLength(plan) };
     const [x, w, r] = memory.place(precision, xLength, lengths.w, lengths.r);
     packX(memory.floats(x, xLength).fill(0), this.moves);
-    packW(memory.floats(w, lengths.w).fill(0), { group: LANES }, this.moves);
+    packW(memory.floats(w, lengths.w), { group: LANES }, this.moves);
     this.sum(plan, contractParameters(plan, { x, w, r }));
     unpack(memory.floats(r, lengths.r), rowResults(plan), this.moves);
   }

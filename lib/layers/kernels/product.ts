@@ -38,7 +38,7 @@ export interface Product {
   readonly xLength: number;
   /** Writes X into zeros. */
   packX(target: TensorData, moves: Moves): void;
-  /** Writes W into zeros. */
+  /** Writes W, all rows of every lane that a result is taken from; other lanes may stay as they are. */
   packW(target: TensorData, order: LaneOrder, moves: Moves): void;
   /** Takes the results; the memory behind them is used again afterwards. */
   unpack(results: TensorData, order: ResultOrder, moves: Moves): void;
@@ -93,7 +93,10 @@ export interface Matrix {
   readonly columns: number;
 }
 
-/** Writes columns first..first+count−1 of a matrix as W: k = row, lane = column. W has K rows, `rows` or more. */
+/**
+ * Writes columns first..first+count−1 of a matrix as W: k = row, lane = column. W has K rows, `rows` or more; the
+ * others are zero.
+ */
 export function rowsAsLanes(
   { data, rows, columns }: Matrix,
   { K, first, count }: { readonly K: number; readonly first: number; readonly count: number },
@@ -104,6 +107,10 @@ export function rowsAsLanes(
     from: first, to: 0, counts: { h: rows, i: groups },
     source: { h: columns, i: LANES }, target: { h: group, i: laneStart(LANES, K, group) },
   });
+  for (let lane = 0; lane < count; lane += group) {
+    const start = laneStart(lane, K, group);
+    target.fill(0, start + rows * group, start + K * group);
+  }
   for (let row = 0; row < rows; row++) { // the lanes that make no whole group
     for (let lane = groups * LANES; lane < count; lane++) {
       target[laneStart(lane, K, group) + row * group] = data[row * columns + first + lane];

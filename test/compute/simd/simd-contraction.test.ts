@@ -49,6 +49,25 @@ test('convolutions and their gradients have the bits of gpu.js', async (t) => {
   await runner.close();
 });
 
+test('fully connected layers have the bits of gpu.js, with whole groups of lanes and without', async (t) => {
+  const runner = await openGpuRunner('webasm', { ...GPU_OPTIONS, threads: 1 });
+  const simd = open(1);
+  const [ours, theirs] = [productOperations(simd.contract), kernelOperations(runner.run)];
+  const rng = new Rng(63);
+  const nothing = { shape: [200, 200], data: new Float32Array(40_000).fill(NaN) }; // what a memory may hold
+  for (const [N, I, M] of [[32, 24, 16], [5, 7, 9], [16, 8, 8], [33, 40, 10], [8, 9, 32], [4, 16, 3]]) {
+    const [x, w, b, dy] = [[N, I], [M, I], [M], [N, M]].map((shape) => float32Tensor(shape, rng));
+    await ours.linearBackwardInput(nothing, nothing);
+    const results = [ours, theirs].map(async (operations) => [
+      await operations.linearForward(x, w, b), await operations.linearBackwardInput(dy, w),
+      await operations.linearBackwardWeights(x, dy),
+    ]);
+    t.ok(sameBits(await results[0], await results[1]), `${N} examples, ${I} inputs, ${M} outputs`);
+  }
+  await simd.close();
+  await runner.close();
+});
+
 /** A matrix product of 20 MFLOP: 256 lanes, 400 rows, 100 summed. */
 const LARGE: ProductPlan = {
   cells: [256, 100, 1], lengths: { a: 1, b: 1, c: 100 }, x: { y: 400, z: 0, j: 100, a: 0, b: 0, c: 1 },
