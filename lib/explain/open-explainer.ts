@@ -13,7 +13,7 @@ import { RUN_FILES } from '../runs/run-folder.js';
 import { readModel } from '../runs/test-run.js';
 import type { World } from '../runs/world.js';
 import type { BoxesFor, Explainer } from '../systems/system.js';
-import { systemNamed } from '../systems/systems.js';
+import { explainerLoader, systemNamed } from '../systems/systems.js';
 
 /** A picture to explain, and whether its objects are known. */
 export interface ExplainedImage {
@@ -75,9 +75,11 @@ export async function loadRunExplainer(
 ): Promise<Explainer> {
   const { plan } = config;
   const system = systemNamed(plan.system, world.systems);
-  const { loadExplainer } = system;
+  const loadExplainer = explainerLoader(system, plan.settings);
   if (loadExplainer === undefined) {
-    const able = world.systems.filter((other) => other.loadExplainer !== undefined).map(({ name }) => name);
+    const { backbone } = plan.settings;
+    const able = world.systems.filter((other) => explainerLoader(other, other.defaults(backbone)) !== undefined)
+      .map(({ name }) => name);
     throw new RangeError(`${dir}: was trained as ${plan.system}; those that explain are ${able.join(', ') || 'none'}`);
   }
   const path = join(dir, RUN_FILES.model);

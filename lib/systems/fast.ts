@@ -57,6 +57,7 @@ export function fastSystem(variant: FastVariant): System {
     configOf: (settings) => configOf(variant, settings),
     startTraining: async (job) => startTraining(variant, job),
     loadDetector: async (model, compute, boxesFor) => detectorOf(variant.name, model, compute, boxesFor),
+    keepsRecords: (settings) => configOf(variant, settings).scales === null,
     loadExplainer: async (model, compute, boxesFor) => fastExplainer(variant.name, model, compute, boxesFor),
   };
 }

@@ -166,7 +166,9 @@ export interface System {
   startTraining(job: TrainJob): Promise<TrainRun>;
   /** Rejects with a RangeError naming tensor or metadata when the model is not of this system. */
   loadDetector(model: TensorFile, compute: Compute, boxesFor: BoxesFor): Promise<TrainedDetector>;
-  /** The same for explanations; absent where a system keeps no records. */
+  /** Whether models of these settings keep records; absent: all do where there is loadExplainer(). */
+  keepsRecords?(settings: TrainSettings): boolean;
+  /** The same as loadDetector() for explanations; absent where a system keeps no records. */
   loadExplainer?(model: TensorFile, compute: Compute, boxesFor: BoxesFor): Promise<Explainer>;
 }
 

@@ -6,7 +6,7 @@ import { FASTER_CONTROL_SYSTEM, FASTER_EXACT_SYSTEM } from './faster-exact.js';
 import { FASTER_JOINT_SYSTEM } from './faster-joint.js';
 import { RCNN_SYSTEM } from './rcnn.js';
 import { SPPNET_5_SCALES_SYSTEM, SPPNET_SYSTEM } from './sppnet.js';
-import type { System } from './system.js';
+import type { System, TrainSettings } from './system.js';
 import { UsageError } from './usage-error.js';
 
 /** The deck's, in its order. */
@@ -24,6 +24,11 @@ export const VARIANTS: readonly System[] = [SPPNET_5_SCALES_SYSTEM, ...FAST_VARI
 
 /** What `--system` means when it is not typed. */
 export const DEFAULT_SYSTEM = FASTER_JOINT_SYSTEM.name;
+
+/** loadExplainer() of a system, for models that were trained with these settings; undefined: they keep no records. */
+export function explainerLoader(system: System, settings: TrainSettings): System['loadExplainer'] {
+  return system.keepsRecords?.(settings) === false ? undefined : system.loadExplainer;
+}
 
 /** The system of a name. Throws RangeError that lists the known systems. */
 export function systemNamed(name: string, systems: readonly System[]): System {

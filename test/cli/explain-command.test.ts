@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { FAST_SYSTEM } from '../../lib/systems/fast.js';
+import { FAST_VARIANTS } from '../../lib/systems/fast-variants.js';
 import { FASTER_EXACT_SYSTEM } from '../../lib/systems/faster-exact.js';
 import { FASTER_JOINT_SYSTEM } from '../../lib/systems/faster-joint.js';
 import { readImage } from '../../lib/data/pictures/image-file.js';
@@ -10,14 +11,15 @@ import { ownFolder } from '../support/own-folder.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
 
-const SYSTEMS = [FASTER_JOINT_SYSTEM, FASTER_EXACT_SYSTEM, FAST_SYSTEM];
+const FIVE_SCALES = FAST_VARIANTS.find(({ name }) => name === 'fast-5-scales')!;
+const SYSTEMS = [FASTER_JOINT_SYSTEM, FASTER_EXACT_SYSTEM, FAST_SYSTEM, FIVE_SCALES];
 
 /** A folder of pictures and a run of one step on it. */
 async function trained(parent: string, system: string): Promise<{ data: string; run: string }> {
   const data = await shapesFolder(parent);
   const run = join(parent, 'run');
   const flags = ['--system', system, '--steps', '1', '--split', 'train', '--init', 'none', '--scale', '32'];
-  const proposals = system === 'fast' ? ['--proposals', 'sliding-window'] : [];
+  const proposals = /^fast(-|$)/.test(system) ? ['--proposals', 'sliding-window'] : [];
   const { code, stderr } = await rcnn(['train', '--data', data, '--out', run, ...flags, ...proposals], SYSTEMS);
   if (code !== 0) throw new Error(stderr);
   return { data, run };
@@ -115,4 +117,15 @@ test('rcnn explain says which systems keep records', async (t) => {
   const { code, stderr } = await rcnn(['explain', '--run', run, 'test_000000'], [silent, FASTER_EXACT_SYSTEM]);
   t.equal(code, 1);
   t.ok(stderr.endsWith(`${run}: was trained as faster-joint; those that explain are faster-exact\n`), stderr);
+});
+
+test('a run at several scales is tested without reasons for what it missed, and keeps no records', async (t) => {
+  const { run } = await trained(t.testdir(), FIVE_SCALES.name);
+  const tested = await rcnn(['test', '--run', run, '--pictures', '1'], SYSTEMS);
+  t.equal(tested.code, 0, tested.stderr);
+  t.match(tested.stdout, / costs most/);
+  t.notMatch(tested.stdout, /npx rcnn explain/);
+  const { code, stderr } = await rcnn(['explain', '--run', run, 'test_000000'], SYSTEMS);
+  t.equal(code, 1);
+  t.match(stderr, 'was trained as fast-5-scales; those that explain are faster-joint, faster-exact, fast\n');
 });

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { typedCommand } from '../../data/files/typed-command.js';
 import { apText } from '../../evaluation/ap-text.js';
 import type { ErrorKind } from '../../evaluation/detection-errors.js';
-import { systemNamed } from '../../systems/systems.js';
+import { explainerLoader, systemNamed } from '../../systems/systems.js';
 import type { Metrics } from '../metrics.js';
 import type { RunConfig } from '../run-config.js';
 import type { World } from '../world.js';
@@ -42,8 +42,10 @@ export interface AdvisedRun {
 export function adviceOf(run: AdvisedRun, metrics: Metrics, { systems }: Pick<World, 'systems'>): ClassAdvice[] {
   const { diagnosis } = metrics;
   if (diagnosis === undefined) return [];
-  const system = systemNamed(run.config.plan.system, systems);
-  const isExplained = system.loadExplainer !== undefined && isDeepStrictEqual(metrics.data, run.config.plan.data);
+  const { plan } = run.config;
+  const system = systemNamed(plan.system, systems);
+  const explains = explainerLoader(system, plan.settings) !== undefined;
+  const isExplained = explains && isDeepStrictEqual(metrics.data, plan.data);
   const canTrainOn = system.takesMoreSteps === true;
   return Object.entries(metrics.ap)
     .filter((entry): entry is [string, number] => entry[1] !== null && isLow(entry[1], metrics.mAP))

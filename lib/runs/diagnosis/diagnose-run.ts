@@ -4,7 +4,7 @@ import type { Compute } from '../../compute/compute.js';
 import { readSafetensors } from '../../data/files/tensor-file.js';
 import type { Dataset } from '../../data/sample.js';
 import type { BoxesFor } from '../../systems/system.js';
-import { systemNamed } from '../../systems/systems.js';
+import { explainerLoader, systemNamed } from '../../systems/systems.js';
 import { Rng } from '../../tensor/rng.js';
 import { lackingFlags } from '../fit/run-fit.js';
 import { namingFile } from '../lines/error-line.js';
@@ -40,7 +40,7 @@ export async function diagnosed(test: DiagnosedTest, loading: Loading, world: Wo
 
 /** The records of the run's system, one image at a time; null where it keeps none. */
 async function explainerOf({ dir, config: { plan }, compute, boxesFor }: Loading, world: World): Promise<Explain> {
-  const { loadExplainer } = systemNamed(plan.system, world.systems);
+  const loadExplainer = explainerLoader(systemNamed(plan.system, world.systems), plan.settings);
   if (loadExplainer === undefined) return null;
   const path = join(dir, RUN_FILES.model);
   const model = await readSafetensors(path);
