@@ -17,7 +17,10 @@ test('compare --jobs 2 leaves models, losses and detections with the bytes of --
     const { status, stderr } = spawnSync(
       process.execPath, [MAIN, ...argv, '--scale', '32', '--init', 'none'], { encoding: 'utf8' });
     t.equal(status, 0, stderr);
-    if (jobs === '2') t.match(stderr, /\[1\/2 fast 0\] step 300[^]*\[2\/2 faster-joint 0\] step 300/);
+    if (jobs === '2') {
+      t.match(stderr, /\[1\/2 fast 0\] begins[^]*\[2\/2 faster-joint 0\] begins[^]*is trained/, 'side by side');
+      for (const name of ['1/2 fast 0', '2/2 faster-joint 0']) t.match(stderr, `[${name}] step 300/300 `);
+    }
     return Object.fromEntries(SYSTEMS.flatMap((system) =>
       ['model.safetensors', 'log.csv', 'detections.json'].map((file) =>
         [`${system} ${file}`, readFileSync(join(out, 'runs', `${system}-0`, file))])));
