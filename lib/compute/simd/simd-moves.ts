@@ -101,11 +101,11 @@ function copyGroups({ memory, most }: Around, source: Float32Array, target: Tens
   const row = (counts.i - 1) * s.i + 2 * SIDE;
   const rows = Math.floor((most - row) / s.h) + 1;
   if (rows < 1) return LOOP_MOVES.copyGroups(source, target, move);
-  const steps = [s.h, s.i, t.h, t.i].map((step) => step * BYTES);
+  const steps = [s.i, s.h, t.i, t.h].map((step) => step * BYTES); // groups outermost: each is written straight on
   for (let h = 0; h < counts.h; h += rows) {
     const count = Math.min(rows, counts.h - h);
     const first = from + h * s.h;
     const staged = memory.stage(source.subarray(first, first + (count - 1) * s.h + row));
-    memory.copyGroups(staged, target.byteOffset + (to + h * t.h) * BYTES, count, counts.i, ...steps);
+    memory.copyGroups(staged, target.byteOffset + (to + h * t.h) * BYTES, counts.i, count, ...steps);
   }
 }
