@@ -66,13 +66,14 @@ export async function writeRunReport(
   await writeFileAtomic(join(out, RUN_FILES.report), reportHtml(report));
 }
 
-/** `backbone S, scale 150, 1000 steps, seed 0`, the published recipe and what was set by hand. */
+/** `backbone S, scale 150, learning rate 0.01, 1000 steps, seed 0`, the published recipe and what was set by hand. */
 function subtitleOf({ plan: { settings } }: RunConfig, tested: TestedRun | null): string {
-  const { backbone, recipe, scale, steps, seed, set } = settings;
+  const { backbone, recipe, scale, learningRate, steps, seed, set } = settings;
   const texts = overrideTexts(set);
   const isBest = tested?.metrics.best === true;
   return [
-    `backbone ${backbone}`, `scale ${scale}`, ...recipe === 'small' ? [] : [`recipe ${recipe}`],
+    `backbone ${backbone}`, `scale ${scale}`, `learning rate ${learningRate}`,
+    ...recipe === 'small' ? [] : [`recipe ${recipe}`],
     isBest ? `the best model of ${steps} steps: step ${tested.metrics.steps}` : `${steps} steps`, `seed ${seed}`,
     ...texts.length === 0 ? [] : [`set: ${texts.join('; ')}`],
   ].join(', ');

@@ -24,7 +24,8 @@ test('train --set keeps what was set in config.json, says it, shows it, and --re
   t.match(await rcnn(['train', '--resume', '--run', run, '--recipe', 'published']),
     { code: 1, stderr: 'recipe is "small", asked for "published"' });
   t.equal((await rcnn(['train', '--resume', '--run', run, '--set', 'size=7'])).code, 0);
-  t.match(readFileSync(join(run, 'report.html'), 'utf8'), /backbone S, scale \d+, 7 steps, seed 0, set: size=7/);
+  t.match(readFileSync(join(run, 'report.html'), 'utf8'),
+    /backbone S, scale \d+, learning rate 0\.5, 7 steps, seed 0, set: size=7/);
 });
 
 test('train refuses an unknown path or backbone, and leaves nothing', async (t) => {
