@@ -11,7 +11,7 @@ import { smallNetworkStep } from './bench-network.js';
 import { openTfjs, type TfjsBackend } from './bench-tfjs.js';
 import { timed, type Timing, type TimingPlan } from './bench-timing.js';
 import { trainingTransfers } from './bench-transfers.js';
-import { growthTraining } from './growth-training.js';
+import { growthTraining, SMALL_JOB } from './growth-training.js';
 
 /**
  * Our modes; webasm and simd also with one thread; two backends of tfjs, and jax-js, which have no native code; torch,
@@ -50,9 +50,6 @@ export interface Measured {
 
 const SEED = 7;
 
-/** The joint step that is measured: two images of 150×250 pixels with 128 regions. */
-const JOINT = { system: 'joint', shorterSide: 150, regions: 128, classes: 8, pictures: 4, looks: [] } as const;
-
 /** Steps whose allocations are not yet counted as growth. */
 const SETTLING_STEPS = 5;
 
@@ -66,7 +63,7 @@ export async function measure(implementation: Exclude<Implementation, 'torch'>, 
   const compute = await (mode === implementation ? openCompute(mode) : openCompute(mode, 1));
   const sgdStep = smallNetworkStep(compute, init);
   const { step, memory } = await measureStep(sgdStep, plan);
-  const jointRun = await growthTraining(JOINT, compute);
+  const jointRun = await growthTraining({ ...SMALL_JOB, system: 'joint' }, compute);
   await jointRun.step(); // what is prepared once, is prepared
   const joint = await timed(jointRun.step, plan);
   const transfers = await measureTransfers(compute, sgdStep);

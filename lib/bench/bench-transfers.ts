@@ -13,26 +13,16 @@ import { startFineTuning as startSppNet } from '../detectors/sppnet/fine-tune.js
 import { pretrainedTrunk } from '../detectors/sppnet/network.js';
 import { BACKBONES } from '../networks/backbones.js';
 import { Rng } from '../tensor/rng.js';
-import type { SgdTraining } from '../training/sgd-training.js';
 import { runToTheEnd } from '../training/stages.js';
-import { growthTraining, randomProposals, type GrowthJob } from './growth-training.js';
-
-/** A training under way. */
-export interface Run {
-  readonly training: SgdTraining;
-  step(): Promise<unknown>;
-}
+import { growthTraining, randomProposals, SMALL_JOB, type Run } from './growth-training.js';
 
 const SEED = 1;
 
-/** Pictures of 150×250 pixels. */
-const JOB: Omit<GrowthJob, 'system'> = { shorterSide: 150, regions: 128, classes: 8, pictures: 4, looks: [] };
-
 /** Trainings whose steps are counted, by the name of the step. */
 const TRAININGS: Readonly<Record<string, (compute: Compute) => Promise<Run>>> = {
-  'joint step': (compute) => growthTraining({ ...JOB, system: 'joint' }, compute),
-  'exact joint step': (compute) => growthTraining({ ...JOB, system: 'exact' }, compute),
-  'Fast R-CNN step': (compute) => growthTraining({ ...JOB, system: 'fast' }, compute),
+  'joint step': (compute) => growthTraining({ ...SMALL_JOB, system: 'joint' }, compute),
+  'exact joint step': (compute) => growthTraining({ ...SMALL_JOB, system: 'exact' }, compute),
+  'Fast R-CNN step': (compute) => growthTraining({ ...SMALL_JOB, system: 'fast' }, compute),
   'slow R-CNN step': rcnnTraining,
   'SPP-net step': sppNetTraining,
 };
@@ -53,7 +43,7 @@ export async function trainingTransfers(compute: Compute): Promise<Readonly<Reco
 }
 
 async function external() {
-  const data = shapesDataset({ split: 'train', images: JOB.pictures, seed: SEED, occluders: false });
+  const data = shapesDataset({ split: 'train', images: SMALL_JOB.pictures, seed: SEED, occluders: false });
   return { spec: BACKBONES.S, data, proposals: await randomProposals(data, 500), seed: SEED };
 }
 

@@ -15,6 +15,12 @@ import { Rng } from '../tensor/rng.js';
 import type { SgdTraining } from '../training/sgd-training.js';
 import { summary } from './bench-timing.js';
 
+/** A training under way. */
+export interface Run {
+  readonly training: SgdTraining;
+  step(): Promise<unknown>;
+}
+
 export interface GrowthJob {
   readonly system: 'joint' | 'exact' | 'fast';
   /** Network-input pixels; the longer side is 5/3 of it. */
@@ -30,6 +36,11 @@ export interface GrowthJob {
   /** Numbers of steps after which the training is looked at, increasing. */
   readonly looks: readonly number[];
 }
+
+/** The small network: two images of 150×250 pixels with 128 regions a step. */
+export const SMALL_JOB: Omit<GrowthJob, 'system'> = {
+  shorterSide: 150, regions: 128, classes: 8, pictures: 4, looks: [],
+};
 
 export interface GrowthPoint {
   /** Steps made so far. */
@@ -68,9 +79,7 @@ export async function growthPoints(job: GrowthJob): Promise<GrowthPoint[]> {
 }
 
 /** The training of a job; no step is made yet. */
-export async function growthTraining(
-  job: GrowthJob, compute: Compute,
-): Promise<{ readonly training: SgdTraining; step(): Promise<unknown> }> {
+export async function growthTraining(job: GrowthJob, compute: Compute): Promise<Run> {
   const data = dataOf(job);
   const common = { M0: null, spec: BACKBONES.S, data, seed: SEED, compute, card: compute.card };
   const base = job.system === 'fast' ? FAST_SMALL : FASTER_JOINT_SMALL;

@@ -7,9 +7,8 @@
 // at a time, so that a backend never holds a copy of all weights: fc6 of VGG16 has 411 MB of them.
 // The number of examples (RoIs of an image) differs from call to call, and is rounded up to a multiple of 32, so that
 // backends with a kernel for each size compile fewer.
-import { precisionOf, zerosLike, type Tensor, type TensorData } from '../tensor/tensor.js';
+import { addNumbers, precisionOf, zerosLike, type Tensor, type TensorData } from '../tensor/tensor.js';
 import type { Results } from './kernels/channels-last.js';
-import { addNumbers } from './kernels/moves.js';
 import {
   LANES, QUAD, SPARE, columnsAsLanes, roundUpToLanes, roundUpToQuad, rowsAsLanes,
   type Contract, type Matrix, type ProductPlan, type ResultOrder,

@@ -19,7 +19,9 @@ export interface NetworkToSend {
 
 /** Where a training is made: on the processor without a card, and where it is watched. */
 export interface TrainedOn {
+  /** Where the network trains and makes features; the weights on the processor follow at training.fetch(). */
   readonly card?: CardCompute | undefined;
+  /** Is shown each statement of every step; absent: nobody watches. */
   readonly watch?: Watch | undefined;
 }
 

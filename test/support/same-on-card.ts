@@ -1,10 +1,13 @@
 // A training or a detection on a card against the same in loops.
 import type { Test } from 'tap';
 import type { Box } from '../../lib/boxes/box.js';
+import { transfersBetween, type Transfers } from '../../lib/compute/transfers.js';
+import type { RgbImage, Sample } from '../../lib/data/sample.js';
 import type { ScoredBox } from '../../lib/detectors/fast-rcnn/detections.js';
 import type { SgdRun } from '../../lib/training/stages.js';
 import type { Param } from '../../lib/tensor/param.js';
 import { weightsOf, type Weights } from '../../lib/tensor/weights.js';
+import type { PlainCardMemory } from './plain-card.js';
 
 type Run = Pick<SgdRun<{ readonly params: readonly Param[] }>, 'net' | 'training' | 'step'>;
 
@@ -34,6 +37,20 @@ export async function assertSameTraining(t: Test, loops: Run, onCard: Run): Prom
   assertSameWeights(t, weightsOf(loops.net.params), weightsOf(onCard.net.params));
   const [V, W] = [loops.training.state().velocities, onCard.training.state().velocities];
   for (const param of Object.keys(V)) t.ok(difference(W[param].data, V[param].data) < TOLERANCE, `V of ${param}`);
+}
+
+/**
+ * What a card finds in the second of two pictures, and what travels for it; the first one has sent the weights. A
+ * picture has to leave nothing on the card.
+ */
+export async function foundOnCard<Found>(
+  t: Test, memory: PlainCardMemory, [first, second]: readonly Sample[], detect: (picture: RgbImage) => Promise<Found>,
+): Promise<{ readonly found: Found; readonly transfers: Transfers }> {
+  await detect(await first.image());
+  const [before, live] = [memory.counter.soFar, memory.live];
+  const found = await detect(await second.image());
+  t.equal(memory.live, live, 'a picture leaves nothing on the card');
+  return { found, transfers: transfersBetween(before, memory.counter.soFar) };
 }
 
 /** Finds the same, in any order: equal scores may change places. */

@@ -2,18 +2,18 @@
 //   each step: 128 regions of all images (32 foreground, 96 background) → their crops → one SGD update of all layers
 // Source: R-CNN §2.3; Caffe's window_data_layer.cpp. Deviation: the regions of a batch are drawn without replacement.
 // Compared with fast-rcnn/train.ts: regions first, their images as it happens; one loss.
-import type { CardCompute, Compute } from '../../compute/compute.js';
+import type { Compute } from '../../compute/compute.js';
 import { DECODED_CACHE_BYTES, DecodedImageCache } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
 import { warpCrops, type CropView } from '../../data/pictures/warp-crop.js';
 import type { BackboneSpec } from '../../networks/backbones.js';
 import type { Classifier } from '../../networks/classifier.js';
 import { dropoutMasks } from '../../networks/fc.js';
+import type { TrainedOn } from '../../networks/on-card.js';
 import { applyInit, NEW_LAYERS, type Pretrained } from '../../networks/pretrained.js';
 import { regionWiseBatch } from '../../sampling/mini-batch-samplers.js';
 import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
-import type { Watch } from '../../training/watch.js';
 import { Rng } from '../../tensor/rng.js';
 import type { Candidates } from './candidates.js';
 import type { RcnnConfig } from './config.js';
@@ -23,19 +23,12 @@ import { rcnnStep, type RcnnBatch } from './step.js';
 import { watchedRcnnStep } from './step.watched.js';
 
 /** What is trained on what. */
-export interface FineTuneJob {
+export interface FineTuneJob extends TrainedOn {
   readonly spec: BackboneSpec;
   readonly data: Dataset;
   readonly config: RcnnConfig;
   readonly seed: number;
   readonly compute: Compute;
-  /**
-   * Where the network trains and makes features; absent: on the processor. On a card, the weights of `net` follow at
-   * training.fetch(). A training that is watched stays on the processor.
-   */
-  readonly card?: CardCompute | undefined;
-  /** Is shown each statement of every step; absent: nobody watches. */
-  readonly watch?: Watch | undefined;
 }
 
 /** Sets everything up; no step is made yet. Throws when M does not fit or there are no images. */

@@ -3,12 +3,11 @@
 //              → fc6, fc7, fc8 → one SGD update of these three
 // Source: SPP-net §4.1; its spp_finetune_voc.m.
 // Compared with rcnn/fine-tune.ts: conv5 from a disk instead of crops, drawn in blocks, and three layers that learn.
-import type { CardCompute } from '../../compute/compute.js';
 import { dropoutMasks } from '../../networks/fc.js';
+import type { TrainedOn } from '../../networks/on-card.js';
 import { NEW_LAYERS } from '../../networks/pretrained.js';
 import { NO_WALK, SgdTraining, type StepReport } from '../../training/sgd-training.js';
 import type { SgdRun } from '../../training/stages.js';
-import type { Watch } from '../../training/watch.js';
 import { windowCandidates } from '../../sampling/training-windows.js';
 import type { Rng } from '../../tensor/rng.js';
 import { pooledFrom, windowsOf, type OnRead, type SppFeatures, type WindowedData } from './features.js';
@@ -20,15 +19,8 @@ import { watchedFineTuneStep } from './step.watched.js';
 import { BatchesFromDisk, type RowSource } from './window-batches.js';
 
 /** What is trained on what. */
-export interface FineTuneJob extends WindowedData {
+export interface FineTuneJob extends WindowedData, TrainedOn {
   readonly onRead: OnRead;
-  /**
-   * Where the network trains and makes features; absent: on the processor. On a card, the weights of `net` follow at
-   * training.fetch(). A training that is watched stays on the processor.
-   */
-  readonly card?: CardCompute | undefined;
-  /** Is shown each statement of every step; absent: nobody watches. */
-  readonly watch?: Watch | undefined;
 }
 
 /** Sets everything up; no step is made yet. The trunk is shared with `net`, not copied: it does not change. */

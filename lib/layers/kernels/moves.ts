@@ -72,24 +72,6 @@ function transposeAndAdd(source: TensorData, target: TensorData, move: Transposi
   }
 }
 
-/** target[to + i] += source[from + i] for i = 0..count−1. Eight at a time: one by one takes twice as long. */
-export function addNumbers(
-  source: TensorData, from: number, target: TensorData, to: number, count: number,
-): void {
-  let i = 0;
-  for (let s = from, t = to; i + 8 <= count; i += 8, s += 8, t += 8) {
-    target[t] += source[s];
-    target[t + 1] += source[s + 1];
-    target[t + 2] += source[s + 2];
-    target[t + 3] += source[s + 3];
-    target[t + 4] += source[s + 4];
-    target[t + 5] += source[s + 5];
-    target[t + 6] += source[s + 6];
-    target[t + 7] += source[s + 7];
-  }
-  for (; i < count; i++) target[to + i] += source[from + i];
-}
-
 /** The eight numbers are written out: a loop would take four times as long. */
 function copyGroups(source: TensorData, target: TensorData, move: GroupCopy): void {
   const { from, to, counts } = move;

@@ -2,7 +2,6 @@
 import { test } from 'tap';
 import { openCard } from '../../../lib/compute/card/kernel-card.js';
 import { loopsCompute } from '../../../lib/compute/loops.js';
-import { transfersBetween } from '../../../lib/compute/transfers.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { FAST_SMALL } from '../../../lib/detectors/fast-rcnn/config.js';
 import { detectObjects } from '../../../lib/detectors/fast-rcnn/detect.js';
@@ -15,7 +14,7 @@ import { precomputedNormalisation } from '../../../lib/sampling/target-normalisa
 import { Rng } from '../../../lib/tensor/rng.js';
 import { weightsOf } from '../../../lib/tensor/weights.js';
 import { PlainCardMemory } from '../../support/plain-card.js';
-import { assertSameDetections } from '../../support/same-on-card.js';
+import { assertSameDetections, foundOnCard } from '../../support/same-on-card.js';
 import { TINY_JOINT } from '../../support/tiny-joint-job.js';
 
 const { classes, samples: [first, second] } = shapesDataset({ split: 'test', images: 2, seed: 1, occluders: false });
@@ -33,12 +32,9 @@ test('detectorOnCard() finds what detectObjects() finds, and sends and fetches l
   const model = fastModelOf(file, compute);
   const detect = detectorOnCard(openCard(memory), model)!;
   const boxes = [...first.objects, ...second.objects].map(({ box }) => box);
-  await detect(await first.image(), boxes); // sends the weights, too
-  const [before, live] = [memory.counter.soFar, memory.live];
-  const picture = await second.image();
-  assertSameDetections(t, await detectObjects(model, picture, boxes), await detect(picture, boxes));
-  t.match(transfersBetween(before, memory.counter.soFar), { uploads: 2, readBacks: 2 });
-  t.equal(memory.live, live, 'a picture leaves nothing on the card');
+  const { found, transfers } = await foundOnCard(t, memory, [first, second], (picture) => detect(picture, boxes));
+  assertSameDetections(t, await detectObjects(model, await second.image(), boxes), found);
+  t.match(transfers, { uploads: 2, readBacks: 2 });
 });
 
 test('detectorOnCard() leaves a compressed model to the processor', async (t) => {

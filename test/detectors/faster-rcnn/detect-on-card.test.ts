@@ -2,7 +2,6 @@
 import { test } from 'tap';
 import { openCard } from '../../../lib/compute/card/kernel-card.js';
 import { loopsCompute } from '../../../lib/compute/loops.js';
-import { transfersBetween } from '../../../lib/compute/transfers.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { anchorsPerCell } from '../../../lib/detectors/faster-rcnn/config.js';
 import { detectObjects } from '../../../lib/detectors/faster-rcnn/detect.js';
@@ -11,7 +10,7 @@ import { newFasterRcnn } from '../../../lib/detectors/faster-rcnn/network.js';
 import { BACKBONES, roiPooling } from '../../../lib/networks/backbones.js';
 import { Rng } from '../../../lib/tensor/rng.js';
 import { PlainCardMemory } from '../../support/plain-card.js';
-import { assertSameDetections } from '../../support/same-on-card.js';
+import { assertSameDetections, foundOnCard } from '../../support/same-on-card.js';
 import { TINY_JOINT } from '../../support/tiny-joint-job.js';
 
 const { classes, samples } = shapesDataset({ split: 'test', images: 2, seed: 1, occluders: false });
@@ -25,12 +24,8 @@ const model = { system: 'faster-joint', backbone: 'S', net, classes, config, set
 
 test('detectorOnCard() finds what detectObjects() finds, and sends and fetches little', async (t) => {
   const memory = new PlainCardMemory();
-  const detect = detectorOnCard(openCard(memory), model);
-  await detect(await samples[0].image()); // sends the weights, too
-  const [before, live] = [memory.counter.soFar, memory.live];
-  const picture = await samples[1].image();
-  const [expected, found] = [await detectObjects(model, picture), await detect(picture)];
+  const { found, transfers } = await foundOnCard(t, memory, samples, detectorOnCard(openCard(memory), model));
+  const expected = await detectObjects(model, await samples[1].image());
   assertSameDetections(t, expected.detections, found.detections);
-  t.match(transfersBetween(before, memory.counter.soFar), { uploads: 2, readBacks: 4 });
-  t.equal(memory.live, live, 'a picture leaves nothing on the card');
+  t.match(transfers, { uploads: 2, readBacks: 4 });
 });

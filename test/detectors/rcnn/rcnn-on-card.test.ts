@@ -1,7 +1,6 @@
 // On the card of test/support/plain-card.ts, which every machine has; on WebGPU: faster-rcnn/joint-on-gpu.long.test.ts.
 import { test } from 'tap';
 import { openCard } from '../../../lib/compute/card/kernel-card.js';
-import { transfersBetween } from '../../../lib/compute/transfers.js';
 import { decodeSafetensors, floatWeights } from '../../../lib/data/files/safetensors.js';
 import { matchCandidates } from '../../../lib/detectors/rcnn/candidates.js';
 import type { RcnnConfig } from '../../../lib/detectors/rcnn/config.js';
@@ -21,7 +20,9 @@ import { zeros } from '../../../lib/tensor/tensor.js';
 import { weightsOf } from '../../../lib/tensor/weights.js';
 import { countedPieces } from '../../support/piece-transfers.js';
 import { PlainCardMemory } from '../../support/plain-card.js';
-import { assertSameDetections, assertSameTraining, assertSameWeights } from '../../support/same-on-card.js';
+import {
+  assertSameDetections, assertSameTraining, assertSameWeights, foundOnCard,
+} from '../../support/same-on-card.js';
 import { TINY_RCNN, tinyRcnnJob } from '../../support/tiny-rcnn-job.js';
 
 const start = (job: RcnnJob) => startFineTuning(null, matchCandidates(job.data, job.proposals), job);
@@ -86,14 +87,11 @@ test('detectorOnCard() of slow R-CNN finds what detectEachWay() finds', async (t
   const model = rcnnModelOf(file, compute);
   const detect = detectorOnCard(openCard(memory), model);
   const boxes = samples.flatMap(({ objects }) => objects.map(({ box }) => box)).slice(0, 6);
-  await detect(await samples[0].image(), boxes); // sends the weights, too
-  const [before, live] = [memory.counter.soFar, memory.live];
-  const picture = await samples[1].image();
-  const [expected, found] = [await detectEachWay(model, picture, boxes), await detect(picture, boxes)];
+  const { found, transfers } = await foundOnCard(t, memory, samples, (picture) => detect(picture, boxes));
+  const expected = await detectEachWay(model, await samples[1].image(), boxes);
   for (const way of ['found', 'withoutBoxRegression', 'withoutSvms', 'withoutBoth'] as const) {
     assertSameDetections(t, expected[way], found[way]);
   }
   const batches = Math.ceil(boxes.length / TINY_RCNN.cropsPerBatch);
-  t.match(transfersBetween(before, memory.counter.soFar), { uploads: 2 * batches + 1, readBacks: batches + 2 });
-  t.equal(memory.live, live, 'a picture leaves nothing on the card');
+  t.match(transfers, { uploads: 2 * batches + 1, readBacks: batches + 2 });
 });

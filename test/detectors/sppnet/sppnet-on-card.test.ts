@@ -1,7 +1,6 @@
 // On the card of test/support/plain-card.ts, which every machine has; on WebGPU: faster-rcnn/joint-on-gpu.long.test.ts.
 import { test } from 'tap';
 import { openCard } from '../../../lib/compute/card/kernel-card.js';
-import { transfersBetween } from '../../../lib/compute/transfers.js';
 import { MemoryStore } from '../../../lib/data/caches/cache-store.js';
 import { decodeSafetensors, floatWeights } from '../../../lib/data/files/safetensors.js';
 import type { SppNetConfig } from '../../../lib/detectors/sppnet/config.js';
@@ -11,7 +10,7 @@ import { sppNetStages, trainSppNet, type SppNetJob } from '../../../lib/detector
 import { weightsOf, type Weights } from '../../../lib/tensor/weights.js';
 import { countedPieces } from '../../support/piece-transfers.js';
 import { PlainCardMemory } from '../../support/plain-card.js';
-import { assertSameDetections, assertSameWeights } from '../../support/same-on-card.js';
+import { assertSameDetections, assertSameWeights, foundOnCard } from '../../support/same-on-card.js';
 import { tinyJointJob } from '../../support/tiny-joint-job.js';
 import { tinySppNetJob, TINY_SPPNET_TWO_SCALES } from '../../support/tiny-sppnet.js';
 
@@ -73,16 +72,12 @@ test('detectorOnCard() of SPP-net finds what detectEachWay() finds', async (t) =
   const model = { ...await trainSppNet(job, () => {}), spec, config, compute, classes };
   const memory = new PlainCardMemory();
   const detect = detectorOnCard(openCard(memory), model);
-  await detect(await samples[0].image(), proposals.at(0)!); // sends the weights, too
-  const [before, live] = [memory.counter.soFar, memory.live];
-  const picture = await samples[1].image();
-  const [expected, found] = [
-    await detectEachWay(model, picture, proposals.at(1)!), await detect(picture, proposals.at(1)!),
-  ];
+  const boxes = proposals.at(1)!;
+  const { found, transfers } = await foundOnCard(t, memory, samples, (picture) => detect(picture, boxes));
+  const expected = await detectEachWay(model, await samples[1].image(), boxes);
   for (const way of ['found', 'withoutBoxRegression', 'withoutSvms', 'withoutBoth'] as const) {
     assertSameDetections(t, expected[way], found[way]);
   }
   // two scales of two levels each: picture, and for each level bounds; the rows. Back: the levels, fc7, scores
-  t.match(transfersBetween(before, memory.counter.soFar), { uploads: 2 * 3 + 1, readBacks: 2 * 2 + 2 });
-  t.equal(memory.live, live, 'a picture leaves nothing on the card');
+  t.match(transfers, { uploads: 2 * 3 + 1, readBacks: 2 * 2 + 2 });
 });

@@ -11,7 +11,7 @@ import { newFasterRcnn } from '../../../../lib/detectors/faster-rcnn/network.js'
 import { BACKBONES, roiPooling } from '../../../../lib/networks/backbones.js';
 import { Rng } from '../../../../lib/tensor/rng.js';
 import { PlainCardMemory } from '../../../support/plain-card.js';
-import { assertSameDetections, assertSameTraining } from '../../../support/same-on-card.js';
+import { assertSameDetections, assertSameTraining, foundOnCard } from '../../../support/same-on-card.js';
 import { tinyExactJob } from '../../../support/tiny-exact-job.js';
 import { TINY_JOINT } from '../../../support/tiny-joint-job.js';
 
@@ -62,12 +62,8 @@ test('detectorOnCard() with the bilinear sampler finds what detectObjects() find
   const bilinear = exactSampling(BACKBONES.S, 2);
   const model = { system: 'faster-exact', backbone: 'S', net, classes, config, setting, bilinear } as const;
   const memory = new PlainCardMemory();
-  const detect = detectorOnCard(openCard(memory), model);
-  await detect(await samples[0].image()); // sends the weights, too
-  const [before, live] = [memory.counter.soFar, memory.live];
-  const picture = await samples[1].image();
-  const [expected, found] = [await detectObjects(model, picture), await detect(picture)];
+  const { found, transfers } = await foundOnCard(t, memory, samples, detectorOnCard(openCard(memory), model));
+  const expected = await detectObjects(model, await samples[1].image());
   assertSameDetections(t, expected.detections, found.detections);
-  t.match(transfersBetween(before, memory.counter.soFar), { uploads: 2, readBacks: 5 }); // sampled regions; the map
-  t.equal(memory.live, live, 'a picture leaves nothing on the card');
+  t.match(transfers, { uploads: 2, readBacks: 5 }); // sampled regions; the map
 });
