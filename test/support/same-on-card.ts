@@ -1,4 +1,5 @@
 // A training or a detection on a card against the same in loops.
+import { setImmediate } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { Box } from '../../lib/boxes/box.js';
 import { transfersBetween, type Transfers } from '../../lib/compute/transfers.js';
@@ -40,14 +41,16 @@ export async function assertSameTraining(t: Test, loops: Run, onCard: Run): Prom
 }
 
 /**
- * What a card finds in the second of two pictures, and what travels for it; the first one has sent the weights. A
- * picture has to leave nothing on the card.
+ * What a card finds in the second of two pictures, and what travels for it. Neither of them may leave anything on
+ * the card but the weights, which were sent before.
  */
 export async function foundOnCard<Found>(
   t: Test, memory: PlainCardMemory, [first, second]: readonly Sample[], detect: (picture: RgbImage) => Promise<Found>,
 ): Promise<{ readonly found: Found; readonly transfers: Transfers }> {
+  await setImmediate(); // by then the weights and their gradients are there
+  const { live } = memory;
   await detect(await first.image());
-  const [before, live] = [memory.counter.soFar, memory.live];
+  const before = memory.counter.soFar;
   const found = await detect(await second.image());
   t.equal(memory.live, live, 'a picture leaves nothing on the card');
   return { found, transfers: transfersBetween(before, memory.counter.soFar) };
