@@ -119,6 +119,6 @@ function saidOf(
     `${what}: ${layers(taken)} are taken`,
     ...homeless.length === 0 ? [] : [`${layers(homeless)} not, which the detector has no place for`],
     ...fresh.length === 0 ? [] : [`${fresh.join(' and ')} not, ${why}: random numbers`],
-    `pixels ${pixels.order}, minus ${pixels.means.join(', ')}, divided by ${[pixels.std].flat().join(', ')}`,
+    `made for pixels ${pixels.order}, minus ${pixels.means.join(', ')}, divided by ${[pixels.std].flat().join(', ')}`,
   ].join('; ');
 }

@@ -117,8 +117,14 @@ export function overrideFault(path: string, old: unknown, value: Json): string |
   const fixed = FIXED[path] ?? FIXED[name];
   if (fixed !== undefined) return fixed;
   const rule = RULES[path] ?? RULES[name] ?? ruleOf(old);
-  if (rule === null) return 'cannot be set';
+  if (rule === null) return groupFault(path, old);
   return rule.holds(value) ? null : `must be ${rule.takes}, got ${JSON.stringify(value)}`;
+}
+
+/** What is wrong with a path that leads to several values. */
+function groupFault(path: string, old: unknown): string {
+  if (typeof old !== 'object' || old === null || Array.isArray(old)) return 'cannot be set';
+  return `is a group of values: ${Object.keys(old).map((name) => `${path}.${name}`).join(', ')}`;
 }
 
 /** The rule of a value that none is written for: its type, and the length of a list. */

@@ -74,7 +74,8 @@ test('rcnn train --backbone alexnet --init takes a whole AlexNet of torchvision,
       '--set', ...small], [FASTER_JOINT_SYSTEM]);
     t.equal(trained.code, 0, trained.stderr);
     t.match(trained.stderr, 'alexnet.safetensors: torchvision\'s alexnet: conv1, conv2, conv3, conv4, conv5, fc6, fc7 '
-      + 'are taken; classifier.6 not, which the detector has no place for; pixels RGB, minus 123.675, 116.28, 103.53');
+      + 'are taken; classifier.6 not, which the detector has no place for; '
+      + 'made for pixels RGB, minus 123.675, 116.28, 103.53');
     const tested = await rcnn(['test', '--run', at('run'), '--pictures', '0'], [FASTER_JOINT_SYSTEM]);
     t.equal(tested.code, 0, tested.stderr);
   });

@@ -38,8 +38,8 @@ test('initialWeights() knows torchvision\'s AlexNet by its names: all but fc8, R
   t.equal(model.tensors.get('fc6.weight'), torchFile.tensors.get('classifier.1.weight'));
   t.same(pixels, { order: 'RGB', means: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] });
   t.equal(said, 'torchvision\'s alexnet: conv1, conv2, conv3, conv4, conv5, fc6, fc7 are taken; classifier.6 not, '
-    + 'which the detector has no place for; pixels RGB, minus 123.675, 116.28, 103.53, divided by 58.395, 57.12, '
-    + '57.375');
+    + 'which the detector has no place for; made for pixels RGB, minus 123.675, 116.28, 103.53, divided by '
+    + '58.395, 57.12, 57.375');
   t.end();
 });
 

@@ -47,7 +47,7 @@ test('withOverrides() refuses a value that the path does not take, saying what i
     ['anchors.scales', 'big', 'must be a list, each a positive number, got "big"'],
     ['anchors.scales', [], 'must be a list, each a positive number, got []'],
     ['anchors.scales', [1, -2], 'must be a list, each a positive number, got [1,-2]'],
-    ['anchors', 3, 'cannot be set'],
+    ['anchors', 3, 'is a group of values: anchors.baseSize, anchors.ratios, anchors.scales, anchors.centre'],
     ['anchorStride', 4, 'follows the backbone'],
     ['schedule.steps', 4, 'is what --steps chooses'],
     ['preprocessing.means', [1, 2], 'must be 3 numbers, each a finite number, got [1,2]'],

@@ -11,7 +11,7 @@ import { externalProposals, type ProposalsMade } from '../../systems/external-pr
 import { printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
 import { PROPOSALS_FLAG, wholeChoice } from '../proposal-flags.js';
-import { CACHE_FLAG, folderOptions, REPAIR_FLAGS } from '../shared-flags.js';
+import { folderOptions, REPAIR_FLAGS } from '../shared-flags.js';
 
 /** `rcnn proposals` */
 export const proposalsCommand: Command = {
@@ -26,7 +26,7 @@ export const proposalsCommand: Command = {
     PROPOSALS_FLAG,
     { kind: 'integer', name: 'limit', minimum: 1, about: 'the most boxes of an image, the best (default: all)' },
     { kind: 'text', name: 'out', value: 'FILE', about: 'a new file for the boxes (default: none is written)' },
-    CACHE_FLAG,
+    { kind: 'text', name: 'cache', value: 'DIR', about: 'also keeps them in a folder that runs share (default: not)' },
     ...REPAIR_FLAGS,
     { kind: 'switch', name: 'json', about: 'print the result as JSON' },
   ],

@@ -5,6 +5,7 @@
 // Reading is strict: a file that breaks any of these rules is refused whole, with one line naming file and rule.
 import { sizeOf, type Shape, type Tensor } from '../../tensor/tensor.js';
 import type { Weights } from '../../tensor/weights.js';
+import { formatOf } from './foreign-formats.js';
 import { DTYPES, MAX_HEADER_BYTES, parsedHeader, type HeaderEntry, type StoredData } from './safetensors-header.js';
 
 export interface StoredTensor {
@@ -68,7 +69,7 @@ export function decodeSafetensors(bytes: Uint8Array, source: string): TensorFile
   const refuse = (rule: string): never => { throw new RangeError(`${source}: not a safetensors file (${rule})`); };
   if (bytes.length < LENGTH_BYTES) return refuse(`${bytes.length} bytes, the header's length alone takes 8`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > MAX_HEADER_BYTES) return refuse(`its first 8 bytes are no header length: ${length}`);
+  if (length > MAX_HEADER_BYTES) return refuse(formatOf(bytes) ?? `its first 8 bytes are no header length: ${length}`);
   const start = LENGTH_BYTES + length;
   if (start > bytes.length) return refuse(`the header takes ${length} bytes, the file has ${bytes.length}`);
   const { metadata, entries } = parsedHeader(bytes.subarray(LENGTH_BYTES, start), refuse);

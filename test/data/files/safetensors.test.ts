@@ -61,7 +61,11 @@ test('decodeSafetensors() names the rule a foreign or corrupt file breaks', (t) 
   const entry = (dtype: string, shape: string, offsets: string): string =>
     `{"a":{"dtype":"${dtype}","shape":${shape},"data_offsets":${offsets}}}`;
   const broken: [bytes: Uint8Array, rule: RegExp][] = [
-    [new TextEncoder().encode('PK a zip file or anything else'), /no header length/],
+    [new TextEncoder().encode('a text or anything else'), /no header length/],
+    [new TextEncoder().encode('PK\x03\x04 and the rest of a zip'), /a zip archive, .* says how to convert it\)$/],
+    [Uint8Array.of(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46), /\(it is a pickle, .* says how to convert it\)$/],
+    [Uint8Array.of(0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10), /\(it is HDF5, .* says how to convert it\)$/],
+    [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46), /\(it is a JPEG picture\)$/],
     [fileOf('not json', 0), /the header is not JSON/],
     [fileOf('[1]', 0), /the header is no record/],
     [fileOf('null', 0), /the header is no record/],
