@@ -1,4 +1,4 @@
-// examples/interop/torch_forward.py: a run of each detector, rebuilt in torch from its model file, finds the same.
+// examples/interop/torch-forward.py: a run of each detector, rebuilt in torch from its model file, finds the same.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { rcnn } from './support/recorded-world.js';
 import { shapesFolder } from './support/shapes-folder.js';
 
 const run = promisify(execFile);
-const SCRIPT = fileURLToPath(new URL('../../examples/interop/torch_forward.py', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../examples/interop/torch-forward.py', import.meta.url));
 /** The Python of the path may be another one than the system's, for which Debian installs python3-torch. */
 const pythons = await Promise.all(['python3', '/usr/bin/python3'].map((python) =>
   run(python, ['-c', 'import torch, PIL']).then(() => [python], () => [])));

@@ -82,7 +82,7 @@ function startTraining(variant: FastVariant, job: TrainJob): TrainRun {
   if (resumeFrom !== null) fast.meter.resume(costsIn(resumeFrom.state));
   const { normalisation } = fast;
   const own = { system: name, backbone, classes: data.classes, config, normalisation, proposals: choice };
-  const run = sgdTrainRun(fast, job, { config, model: () => fastModelFile(fast.net, own) });
+  const run = sgdTrainRun(fast, job, { config, normalisation, model: () => fastModelFile(fast.net, own) });
   return {
     config: run.config,
     ...run.notTaken === undefined ? {} : { notTaken: run.notTaken },

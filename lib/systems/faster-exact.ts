@@ -10,6 +10,7 @@ import { EXACT_SETTINGS } from '../detectors/faster-rcnn/exact/exact-settings.js
 import { fasterModelFile, fasterModelOf, type FasterDescription } from '../detectors/faster-rcnn/model-file.js';
 import { exactSampling, startExactTraining } from '../detectors/faster-rcnn/exact/train-exact.js';
 import { anyBackboneName, backboneNamed } from '../networks/published-backbones.js';
+import { precomputedNormalisation } from '../sampling/target-normalisation.js';
 import { fasterDetector, fasterExplainer } from './faster-detector.js';
 import { withOverrides } from './overrides.js';
 import { defaultRecipe, type ByRecipe } from './recipe.js';
@@ -76,7 +77,8 @@ function startTraining(system: string, config: ExactConfig, job: TrainJob): Trai
   const [M0, spec] = [startingWeights(job), backboneNamed(backbone)];
   const run = startExactTraining({ M0, spec, data, config, seed: settings.seed, compute, card: compute.card, watch });
   const description = { system, backbone, classes: data.classes, config };
-  return sgdTrainRun(run, job, { config, model: () => fasterModelFile(run.net, description) });
+  const normalisation = precomputedNormalisation(data.classes.length, config.targetStds);
+  return sgdTrainRun(run, job, { config, normalisation, model: () => fasterModelFile(run.net, description) });
 }
 
 function bilinearModelOf(system: string, file: TensorFile, compute: Compute): FasterModel & FasterDescription {

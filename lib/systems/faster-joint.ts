@@ -3,6 +3,7 @@ import { FASTER_JOINT, FASTER_JOINT_SMALL, type FasterConfig } from '../detector
 import { fasterModelFile, fasterModelOf } from '../detectors/faster-rcnn/model-file.js';
 import { startJointTraining } from '../detectors/faster-rcnn/train-joint.js';
 import { anyBackboneName, backboneNamed } from '../networks/published-backbones.js';
+import { precomputedNormalisation } from '../sampling/target-normalisation.js';
 import { fasterDetector, fasterExplainer } from './faster-detector.js';
 import { withOverrides } from './overrides.js';
 import { defaultRecipe, type ByRecipe } from './recipe.js';
@@ -38,5 +39,6 @@ function startTraining(job: TrainJob): TrainRun {
   const [M0, spec] = [startingWeights(job), backboneNamed(backbone)];
   const run = startJointTraining({ M0, spec, data, config, seed: settings.seed, compute, card: compute.card, watch });
   const description = { system: NAME, backbone, classes: data.classes, config };
-  return sgdTrainRun(run, job, { config, model: () => fasterModelFile(run.net, description) });
+  const normalisation = precomputedNormalisation(data.classes.length, config.targetStds);
+  return sgdTrainRun(run, job, { config, normalisation, model: () => fasterModelFile(run.net, description) });
 }

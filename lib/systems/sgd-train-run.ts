@@ -1,14 +1,17 @@
 // A training of one SGD stage as the commands drive it: joint training, exact joint training, Fast R-CNN.
 import { floatWeights, type TensorFile } from '../data/files/safetensors.js';
-import type { Param } from '../tensor/param.js';
-import { loadFittingWeights, loadWeights } from '../tensor/weights.js';
+import type { FastRcnn } from '../detectors/fast-rcnn/network.js';
+import type { TargetNormalisation } from '../sampling/target-normalisation.js';
+import { loadWeights } from '../tensor/weights.js';
 import type { SgdRun } from '../training/stages.js';
 import { trainingState, trainingStateFile } from '../training/training-state.js';
+import { takeOwnWeights } from './own-weights.js';
 import { isOwnModel, type Json, type TrainJob, type TrainRun } from './system.js';
 
-/** What is written into config.json, and the model as it is now. */
+/** What is written into config.json, what the box targets are normalised by, and the model as it is now. */
 export interface SgdDescription {
   readonly config: object;
+  readonly normalisation: TargetNormalisation;
   model(): TensorFile;
 }
 
@@ -17,12 +20,12 @@ export interface SgdDescription {
  * RangeError when the checkpoint does not fit.
  */
 export function sgdTrainRun(
-  { net, training, step }: SgdRun<{ readonly params: readonly Param[] }>,
+  { net, training, step }: SgdRun<Pick<FastRcnn, 'head' | 'params'>>,
   { settings: { steps }, resumeFrom, init }: Pick<TrainJob, 'settings' | 'resumeFrom' | 'init'>,
-  { config, model }: SgdDescription,
+  { config, normalisation, model }: SgdDescription,
 ): TrainRun {
   const notTaken = resumeFrom === null && init !== null && isOwnModel(init)
-    ? loadFittingWeights(net.params, floatWeights(init)) : null;
+    ? takeOwnWeights(net, init, normalisation) : null;
   if (resumeFrom !== null) {
     loadWeights(net.params, floatWeights(resumeFrom.model));
     training.resume(trainingState(resumeFrom.state));

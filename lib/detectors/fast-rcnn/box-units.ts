@@ -4,14 +4,16 @@
 // Source: py-faster-rcnn's fast_rcnn/train.py, snapshot(), where mean' = 0 and std' = 1.
 import { ZERO_DELTAS, type Deltas } from '../../boxes/deltas.js';
 import { BACKGROUND } from '../../data/sample.js';
+import type { Head } from '../../networks/head.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
-import type { FastRcnn } from './network.js';
 
 const COORDINATES = Object.keys(ZERO_DELTAS) as readonly (keyof Deltas)[]; // tx ty tw th, as in the layer's rows
 
-/** Changes bbox_pred of a network whose training is over. Row 4c + k is coordinate k of class c; background is left. */
-export function changeBoxUnits(net: FastRcnn, from: TargetNormalisation, to: TargetNormalisation): void {
-  const [weight, bias] = net.head.bboxPred.params;
+/** Changes bbox_pred between two trainings. Row 4c + k is coordinate k of class c; background is left. */
+export function changeBoxUnits(
+  { bboxPred }: Pick<Head, 'bboxPred'>, from: TargetNormalisation, to: TargetNormalisation,
+): void {
+  const [weight, bias] = bboxPred.params;
   const [rows, inputs] = weight.value.shape;
   for (let row = 0; row < rows; row++) {
     const [label, k] = [Math.floor(row / 4), COORDINATES[row % 4]];

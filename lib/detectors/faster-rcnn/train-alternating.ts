@@ -67,6 +67,6 @@ async function* trainFastRcnnFrozenConv(
   const run = startFastTrainingFrozenConv(M3, { ...job, proposals: P2, config: fastConfigOf(config, 'M4') });
   const M4 = yield* sgdStage('trainM4', run, states);
   const K = job.data.classes.length;
-  changeBoxUnits(M4, run.normalisation, precomputedNormalisation(K, config.targetStds));
+  changeBoxUnits(M4.head, run.normalisation, precomputedNormalisation(K, config.targetStds));
   return M4;
 }

@@ -1,6 +1,6 @@
 """Rebuilds a trained run in torch from model.safetensors alone, and compares every detection with detections.json.
 
-Usage: python3 examples/interop/torch_forward.py RUN --images FOLDER [--most N]
+Usage: python3 examples/interop/torch-forward.py RUN --images FOLDER [--most N]
 RUN is a run of any system that was tested by `rcnn test`; FOLDER holds the pictures <image id>.png of its split. Regions
 of slow R-CNN, SPP-net and Fast R-CNN are read from RUN/proposals (--proposals for another folder). The meaning of every
 entry of the model file is in docs/model-file.md. Needs torch, numpy and pillow (on Debian: python3-torch, python3-pil);
@@ -20,7 +20,7 @@ try:
     import torch.nn.functional as F
     from PIL import Image
 except ImportError as error:
-    print(f'torch_forward.py: skipped, {error.name} is not installed')
+    print(f'torch-forward.py: skipped, {error.name} is not installed')
     sys.exit(0)
 
 SCORE_LIMIT = 1e-4  # of the difference of two scores
@@ -59,7 +59,7 @@ def read_proposals(folder, image_id):
     name = image_id.replace('/', '%2F')
     found = glob.glob(os.path.join(glob.escape(folder), '**', f'{glob.escape(name)}.proposals'), recursive=True)
     if len(found) != 1:
-        sys.exit(f'torch_forward.py: {folder}: {len(found)} files {name}.proposals, needs one')
+        sys.exit(f'torch-forward.py: {folder}: {len(found)} files {name}.proposals, needs one')
     return read_safetensors(found[0])[0]['boxes']
 
 
@@ -452,7 +452,7 @@ def read_model(path):
     """Everything that detection needs, and the detector's function."""
     tensors, metadata = read_safetensors(path)
     if 'network' not in metadata:
-        sys.exit(f'torch_forward.py: {path}: has no metadata network; it is of version 0.3.0 or older')
+        sys.exit(f'torch-forward.py: {path}: has no metadata network; it is of version 0.3.0 or older')
     model = {part: json.loads(metadata[part]) for part in ('config', 'classes', 'network', 'featureScales', 'proposals')
              if part in metadata}
     model['tensors'] = tensors
@@ -514,7 +514,7 @@ def main():
         extra += more
         compared += 1
     if compared == 0:
-        sys.exit(f'torch_forward.py: {asked.images}: holds no picture <image id>.png of the run')
+        sys.exit(f'torch-forward.py: {asked.images}: holds no picture <image id>.png of the run')
     equal = [pair for pair in pairs if pair[0] <= SCORE_LIMIT and pair[1] <= PIXEL_LIMIT]
     score, pixels = (max((pair[k] for pair in equal), default=0) for k in (0, 1))
     print(f'{len(equal)} of {len(pairs)} detections of {compared} images are equal; largest difference '
