@@ -1,9 +1,10 @@
-// docs/deviations.md: its numbers are those of the configurations, and every file that it names is there.
+// docs/deviations.md and docs/sources.md: numbers are those of the configurations, and every file named is there.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import { MAX_LOG_GROWTH } from '../lib/boxes/deltas.js';
+import { DETECTION_SVM } from '../lib/detectors/fast-rcnn/config.js';
 import { FASTER_JOINT, FASTER_JOINT_SMALL } from '../lib/detectors/faster-rcnn/config.js';
 import { RCNN } from '../lib/detectors/rcnn/config.js';
 import { SPPNET } from '../lib/detectors/sppnet/config.js';
@@ -11,10 +12,6 @@ import { BACKBONES } from '../lib/networks/backbones.js';
 import { PUBLISHED_BACKBONES } from '../lib/networks/published-backbones.js';
 import { FEATURE_SCALE } from '../lib/posthoc/feature-scale.js';
 import { SVM_MINING_FAST } from '../lib/posthoc/svms.js';
-import {
-  SELECTIVE_SEARCH_FAST, SELECTIVE_SEARCH_PHOTOGRAPHS,
-} from '../lib/proposals/selective-search/selective-search-config.js';
-import { SEARCH_SIDE } from '../lib/proposals/proposal-choice.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -24,9 +21,6 @@ const ROWS = new Map(read('docs/deviations.md').split('\n').filter((line) => lin
   const cells = line.split('|').slice(1, -1).map((cell) => cell.trim());
   return [cells[0].match(/\*\*(.+?)\*\*/)![1], cells] as const;
 }));
-
-const scalesOf = ({ segmentations }: typeof SELECTIVE_SEARCH_FAST): string =>
-  `k ${segmentations.map(({ k }) => k).join(' and ')}`;
 
 test('a deviation has four cells, and its files of this project are there', (t) => {
   t.ok(ROWS.size >= 15);
@@ -39,20 +33,23 @@ test('a deviation has four cells, and its files of this project are there', (t) 
   t.end();
 });
 
+test('the files that docs/sources.md names are there', (t) => {
+  const files = [...read('docs/sources.md').matchAll(/`(lib\/[^`#]+)/g)].map(([, path]) => path);
+  t.ok(files.length > 20);
+  for (const path of files) t.ok(existsSync(join(ROOT, path)), path);
+  t.end();
+});
+
 test('the numbers of docs/deviations.md are those of the configurations', (t) => {
   const { maxImages, maxBoxes } = FEATURE_SCALE;
-  const { limit } = SELECTIVE_SEARCH_PHOTOGRAPHS;
   const texts: Readonly<Record<string, readonly string[]>> = {
     'Solver of joint training': [`\`iterSize\` ${FASTER_JOINT.schedule.iterSize} for`],
     'Limit over the test set': [`${RCNN.detection.maxPerClass} regions a class and picture`],
     'Growth of a box': [`at most ${Math.round(16 * Math.exp(MAX_LOG_GROWTH))}/16 times`],
-    'Proposals of photographs': [
-      `${scalesOf(SELECTIVE_SEARCH_PHOTOGRAPHS)}, ${limit} boxes, at a shorter side of ${SEARCH_SIDE} pixels`,
-      `${scalesOf(SELECTIVE_SEARCH_FAST)}, all boxes`,
-    ],
     'SVMs on Fast R-CNN\'s features': [
       `${maxImages} pictures × ${maxBoxes} boxes`, `more than ${SVM_MINING_FAST.retrainAfter} negatives`,
       `below −${-SVM_MINING_FAST.evictBelow} is fast-rcnn's`,
+      `above −${-DETECTION_SVM.scoreFloor}, at most ${DETECTION_SVM.maxPerImage} a picture`,
     ],
   };
   for (const [title, wanted] of Object.entries(texts)) {

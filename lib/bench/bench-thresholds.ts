@@ -43,7 +43,7 @@ export async function thresholdTable(): Promise<string[]> {
 }
 
 /** One cell per thread, as one would write it first. */
-export function productCell(this: KernelThis<{ readonly n: number }>, x: TensorData, w: TensorData): number {
+function productCell(this: KernelThis<{ readonly n: number }>, x: TensorData, w: TensorData): number {
   let sum = 0;
   for (let c = 0; c < this.constants.n; c++) {
     sum += x[this.thread.y * this.constants.n + c] * w[this.thread.x * this.constants.n + c];

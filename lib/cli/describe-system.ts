@@ -1,9 +1,9 @@
 // `rcnn describe --system NAME`: the whole configuration of a training, a line for each value, with its source.
-import { backboneNamed } from '../networks/published-backbones.js';
 import { alignedLines } from '../runs/lines/text-table.js';
 import { settingsFor } from '../runs/plan.js';
 import type { World } from '../runs/world.js';
 import { describedConfig } from '../systems/described-config.js';
+import { describedNetwork } from '../systems/described-network.js';
 import { valueText } from '../systems/overrides.js';
 import { systemNamed } from '../systems/systems.js';
 import { printResult } from './command.js';
@@ -16,11 +16,9 @@ export function describeSystem(name: string, args: Arguments, world: World): voi
   const settings = settingsFor(system, planChoices(args));
   const { backbone, recipe } = settings;
   const values = describedConfig(system, settings);
-  const { stride, grid, fc: [fc6, fc7], rpnChannels, firstTrained } = backboneNamed(backbone);
   printResult(args, world, { system: name, recipe, backbone, config: values.map(({ path, value, source }) =>
     ({ path, value: value === Infinity ? 'Infinity' : value, source })) }, [
-    `${name}, recipe ${recipe}, backbone ${backbone}: stride ${stride}, RoI pooling ${grid}×${grid}, fc6 ${fc6}, `
-      + `fc7 ${fc7}, RPN ${rpnChannels} channels, trained from ${firstTrained} on`,
+    `${name}, recipe ${recipe}, backbone ${backbone}: ${describedNetwork(system, settings)}`,
     ...alignedLines([
       ['path', 'value', 'source'],
       ...values.map(({ path, value, source }) => [path, valueText(value), source]),

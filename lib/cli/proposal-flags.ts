@@ -1,12 +1,9 @@
 // The flag that says where the regions come from, and what it asks for.
 import { resolve } from 'node:path';
 import { PROPOSAL_METHODS, type ProposalChoice } from '../proposals/proposal-choice.js';
-import { FAST_SYSTEM } from '../systems/fast.js';
-import { DEFAULT_BACKBONE } from '../runs/plan.js';
+import { EXTERNAL_PROPOSALS } from '../systems/external-proposals.js';
 import { describeProposalFile } from '../runs/proposal-file.js';
 import type { Arguments, Flag } from './flags.js';
-
-const { proposals: DEFAULT_PROPOSALS } = FAST_SYSTEM.defaults(DEFAULT_BACKBONE);
 
 const VALUE = `${PROPOSAL_METHODS.join('|')}|FILE`;
 
@@ -14,7 +11,7 @@ export const PROPOSALS_FLAG: Flag = {
   kind: 'text', name: 'proposals', value: VALUE,
   about: 'where the regions come from, for systems that do not find them themselves: a method (fast and quality are '
     + 'selective search as published), or a file of boxes, an image a line (docs/your-data.md; default: '
-    + `${DEFAULT_PROPOSALS?.kind})`,
+    + `${EXTERNAL_PROPOSALS.small.kind}; of the published recipe ${EXTERNAL_PROPOSALS.published.kind})`,
 };
 
 /** The same flag for a model that was trained on one of these. */

@@ -5,7 +5,6 @@
 //   torchvision trained on RGB with (v/255 − mean)/std, not on BGR with means subtracted.
 //   torchvision rounds pooling sizes down. So does the backbone `alexnet`; `vgg16` rounds up, as Caffe's VGG16: its map
 //   has one row or column more where a side of the picture is no multiple of 16.
-import type { Weights } from '../tensor/weights.js';
 
 export const TORCHVISION_NETWORKS = ['alexnet', 'vgg16'] as const;
 export type TorchvisionNetwork = typeof TORCHVISION_NETWORKS[number];
@@ -25,25 +24,8 @@ export const LAYERS: Readonly<Record<TorchvisionNetwork, ReadonlyMap<string, str
   ]),
 };
 
-/** `features.0.weight` → `conv1_1.weight`. Throws RangeError for a name the network does not have. */
-export function fromTorchvisionName(network: TorchvisionNetwork, name: string): string {
-  const dot = name.lastIndexOf('.');
-  const layer = LAYERS[network].get(name.slice(0, dot));
-  const kind = name.slice(dot + 1);
-  if (layer === undefined || (kind !== 'weight' && kind !== 'bias')) {
-    throw new RangeError(`torchvision: ${network} has no parameter ${JSON.stringify(name)}`);
-  }
-  return `${layer}.${kind}`;
-}
-
 /** `features.0.weight` → `conv1.weight` for every parameter of the network. */
 export function torchvisionNames(network: TorchvisionNetwork): ReadonlyMap<string, string> {
   return new Map([...LAYERS[network]].flatMap(([theirs, own]) =>
     ['weight', 'bias'].map((kind) => [`${theirs}.${kind}`, `${own}.${kind}`] as const)));
-}
-
-/** The same tensors under the names of this project. */
-export function fromTorchvision(network: TorchvisionNetwork, weights: Weights): Weights {
-  const renamed = Object.entries(weights).map(([name, value]) => [fromTorchvisionName(network, name), value] as const);
-  return Object.fromEntries(renamed);
 }

@@ -30,7 +30,6 @@ export interface ExternalProposals extends Iterable<readonly Box[]> {
 export const PROPOSAL_METHODS = [
   'selective-search', 'fast', 'quality', 'photographs', 'sliding-window', 'random',
 ] as const;
-export type ProposalMethod = typeof PROPOSAL_METHODS[number];
 
 /** A method, or boxes from a file. */
 export const PROPOSAL_KINDS = [...PROPOSAL_METHODS, 'file'] as const;

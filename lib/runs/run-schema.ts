@@ -66,7 +66,7 @@ const BACKEND = v.looseObject({
 const SECONDS = v.record(v.string(), v.pipe(v.number(), v.finite())); // a clock without its disk may be below 0
 
 const STEP_COST = v.looseObject({ inputPixels: amount, trunk: amount, head: amount, diskBytes: amount });
-export const COST_BY_STAGE = v.record(v.string(), v.looseObject({ steps: count(0), total: STEP_COST }));
+const COST_BY_STAGE = v.record(v.string(), v.looseObject({ steps: count(0), total: STEP_COST }));
 const TRAINING_COST = v.looseObject({ stages: COST_BY_STAGE, slowStep: STEP_COST });
 
 const VERSIONS = v.record(v.string(), v.string());

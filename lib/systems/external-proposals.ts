@@ -9,7 +9,14 @@ import {
 import { proposalsOfSamples } from '../proposals/proposals-of-samples.js';
 import { Rng } from '../tensor/rng.js';
 import { durationText } from '../viz/number-text.js';
+import type { ByRecipe } from './recipe.js';
 import type { BoxesFor, BoxSource } from './system.js';
+
+/** The regions of each recipe: drawn shapes have settings of their own, the papers took the fast mode of the paper. */
+export const EXTERNAL_PROPOSALS: ByRecipe<ProposalChoice> = {
+  small: { kind: 'selective-search', loosen: 0 },
+  published: { kind: 'fast', loosen: 0 },
+};
 
 const PROPOSAL_SEED = 0;
 const LINES = 20; // plain progress lines, at most

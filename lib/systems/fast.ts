@@ -14,10 +14,9 @@ import { startFastTraining } from '../detectors/fast-rcnn/train.js';
 import type { BackboneSpec } from '../networks/backbones.js';
 import { anyBackboneName, backboneNamed } from '../networks/published-backbones.js';
 import { stepCost, type CostByStage, type CostMeter } from '../networks/step-cost.js';
-import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { cropsFor } from '../sampling/cost.js';
 import { loadWeights } from '../tensor/weights.js';
-import { proposalsByImage } from './external-proposals.js';
+import { EXTERNAL_PROPOSALS, proposalsByImage } from './external-proposals.js';
 import { withOverrides } from './overrides.js';
 import { defaultRecipe, type ByRecipe } from './recipe.js';
 import { sgdTrainRun, startingWeights } from './sgd-train-run.js';
@@ -26,9 +25,6 @@ import type {
   BoxesFor, Checkpoint, Explainer, Findings, System, TrainedDetector, TrainingCost, TrainJob, TrainRun, TrainSettings,
 } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
-
-/** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
-const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
 /** One way to train Fast R-CNN: the same code with another configuration. */
 export interface FastVariant extends Pick<System, 'name' | 'describe' | 'startsFrom'> {
@@ -52,7 +48,7 @@ export function fastSystem(variant: FastVariant): System {
     takesMoreSteps: true,
     defaults(backbone, recipe = defaultRecipe(backbone)) {
       const config = variant.config(CONFIGS[recipe], backboneNamed(backbone));
-      return { ...settingsOf(config, anyBackboneName(backbone), recipe), proposals: PROPOSALS };
+      return { ...settingsOf(config, anyBackboneName(backbone), recipe), proposals: EXTERNAL_PROPOSALS[recipe] };
     },
     configOf: (settings) => configOf(variant, settings),
     startTraining: async (job) => startTraining(variant, job),
@@ -140,7 +136,7 @@ function detectorOf(name: string, file: TensorFile, compute: Compute, boxesFor: 
  * A trained Fast R-CNN that explains what it found. Throws RangeError when the model is of another system than the one
  * named, or looks at pictures at several scales.
  */
-export function fastExplainer(name: string, file: TensorFile, compute: Compute, boxesFor: BoxesFor): Explainer {
+function fastExplainer(name: string, file: TensorFile, compute: Compute, boxesFor: BoxesFor): Explainer {
   const model = fastModelOf(file, compute);
   refuseOther(model, name);
   if (model.config.scales !== null) throw new RangeError('model: records are kept at one scale only');

@@ -66,7 +66,7 @@ export function exactNotes(system: string, constants: Json): string[] {
 }
 
 /** `1 % of the derivative, of foreground regions alone`: how much of the derivative a path follows. */
-export function pathText({ weight, regions }: CoordinatePath): string {
+function pathText({ weight, regions }: CoordinatePath): string {
   return `${Number((100 * weight).toPrecision(3))} % of the derivative`
     + `${regions === 'foreground' ? ', of foreground regions alone' : ''}`;
 }

@@ -13,7 +13,7 @@ import { isOwnModel } from './system.js';
 import { pixelsOf } from './with-settings.js';
 
 /** Metadata `kind` of weights that other programs trained, under the names of this project. */
-export const FOREIGN_KIND = 'foreign';
+const FOREIGN_KIND = 'foreign';
 
 export interface InitialWeights {
   /** Under the names of this project; metadata `kind` or `system` say what it is. */

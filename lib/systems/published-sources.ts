@@ -14,6 +14,9 @@ const PY = 'py-faster-rcnn';
 const END2END = `${PY}, faster_rcnn_end2end`;
 const ALT_OPT = `${PY}, faster_rcnn_alt_opt`;
 
+/** The sources disagree (docs/sources.md). */
+const UNDECAYED = 'the prototxts of fast-rcnn and R-CNN; the text of Fast R-CNN and py-faster-rcnn decay biases, too';
+
 function rows(of: string, texts: Readonly<Record<string, string>>): Source[] {
   return Object.entries(texts).map(([path, text]) => ({ of, path, text }));
 }
@@ -62,7 +65,7 @@ const SOURCES: readonly Source[] = [
     'preprocessing.means': `${PY}, config.py, PIXEL_MEANS`,
     'preprocessing.*': `${PY}, config.py, SCALES and MAX_SIZE`,
     'dropout': 'the prototxts: dropout_ratio of fc6 and fc7',
-    'firstTrained': 'null: the backbone\'s own, Fast R-CNN §4.5',
+    'firstTrained': 'null: the backbone\'s own, Fast R-CNN §4.5; a layer: deck, "end-to-end training"',
     'augmentation*': 'the mirror image alone, as in the source',
     'schedule.warmUp': 'no warm-up in the source',
   }),
@@ -87,6 +90,7 @@ const SOURCES: readonly Source[] = [
     ...Object.fromEntries(['M1', 'M2', 'M3', 'M4'].flatMap((stage) => [
       [`schedules.${stage}.warmUp`, 'no warm-up in the source'],
       [`schedules.${stage}.sgd.clipNorm`, 'no clipping in the source'],
+      [`schedules.${stage}.sgd.biasDecay`, UNDECAYED],
       [`schedules.${stage}.sgd.*`, `${ALT_OPT}, the solvers and train prototxts`],
       [`schedules.${stage}.*`, `${PY}, train_faster_rcnn_alt_opt.py; ${ALT_OPT}, the solvers`],
     ])),
@@ -95,14 +99,16 @@ const SOURCES: readonly Source[] = [
     'samplesPerBin': 'Spatial Transformer Networks §3; the number is our own',
     'path.*': 'deck, "exact joint training"; no published number, docs/12-exact-joint-training.md',
     'proposalsTrain.*': `${PY}, config.py, phase TRAIN`, 'roiSampling.*': `${END2END}.yml`,
-    'schedule.sgd.clipNorm': 'no clipping in the source', 'schedule.sgd.*': `${END2END}, solver and train prototxts`,
+    'schedule.sgd.clipNorm': 'no clipping in the source', 'schedule.sgd.biasDecay': UNDECAYED,
+    'schedule.sgd.*': `${END2END}, solver and train prototxts`,
     'schedule.*': `${END2END}, solver.prototxt: 50,000 steps at 1e−3, 20,000 at 1e−4`,
   }),
   ...rows('fast', {
     'sampling': 'Fast R-CNN §2.3, hierarchical sampling', 'roiSampling.*': 'Fast R-CNN §2.3',
     'targets': 'Fast R-CNN §2.3: zero mean and unit variance', 'task': 'Fast R-CNN §2.3, one stage',
     'scales*': 'Fast R-CNN §5.2; null: one scale',
-    'schedule.sgd.clipNorm': 'no clipping in the source', 'schedule.sgd.*': 'Fast R-CNN §2.3 and its prototxts',
+    'schedule.sgd.clipNorm': 'no clipping in the source', 'schedule.sgd.biasDecay': UNDECAYED,
+    'schedule.sgd.*': 'Fast R-CNN §2.3 and its prototxts',
     'schedule.*': 'Fast R-CNN §2.3: 30,000 steps at 1e−3, 10,000 at 1e−4',
     'detection.scoreFloor': `${PY}, test.py, test_net`, 'detection.maxPerImage': `${PY}, test.py, test_net`,
     'detection.nmsIou': 'Fast R-CNN §2.4; config.py, TEST.NMS', 'detection.*': 'Fast R-CNN §2.1',

@@ -11,8 +11,8 @@ import { cropNetworkPlan } from '../networks/network-plan.js';
 import { anyBackboneName, backboneOnCrops } from '../networks/published-backbones.js';
 import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
-import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import { CROPS } from '../sampling/cost.js';
+import { EXTERNAL_PROPOSALS } from './external-proposals.js';
 import { withOverrides } from './overrides.js';
 import { postHocDetector, type DetectEachWay } from './post-hoc-detector.js';
 import { defaultRecipe, type Recipe } from './recipe.js';
@@ -21,9 +21,6 @@ import { refuseOther } from './system.js';
 import type { BoxesFor, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 
 const NAME = 'rcnn';
-
-/** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
-const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
 /** Crops of a mini-batch of VGG16: R-CNN §3.3. */
 const VGG16_BATCH = 24;
@@ -40,8 +37,8 @@ export const RCNN_SYSTEM: System = {
 function defaultSettings(backbone: string, recipe: Recipe): TrainSettings {
   const { warp, schedule: { steps, learningRate } } = recipeOf(backbone, recipe);
   return {
-    backbone: anyBackboneName(backbone), recipe, steps, scale: warp.side, learningRate, seed: 0, proposals: PROPOSALS,
-    set: {},
+    backbone: anyBackboneName(backbone), recipe, steps, scale: warp.side, learningRate, seed: 0,
+    proposals: EXTERNAL_PROPOSALS[recipe], set: {},
   };
 }
 

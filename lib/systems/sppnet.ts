@@ -13,7 +13,7 @@ import { pyramidNetworkPlan } from '../networks/network-plan.js';
 import { anyBackboneName, backboneOfSppNet } from '../networks/published-backbones.js';
 import { postHocModelFile } from '../posthoc/post-hoc-model.js';
 import { learntPostHoc } from '../posthoc/stages.js';
-import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import { EXTERNAL_PROPOSALS } from './external-proposals.js';
 import { withOverrides } from './overrides.js';
 import { postHocDetector, type DetectEachWay } from './post-hoc-detector.js';
 import { defaultRecipe, type ByRecipe } from './recipe.js';
@@ -21,9 +21,6 @@ import { StagedRun, stagedStart, weightsAfter } from './staged-run.js';
 import { refuseOther } from './system.js';
 import type { BoxesFor, System, TrainedDetector, TrainJob, TrainRun, TrainSettings } from './system.js';
 import { settingsOf, withSettings } from './with-settings.js';
-
-/** Deck: "external region proposal algorithm"; the drawn shapes' boxes as they are proposed. */
-const PROPOSALS: ProposalChoice = { kind: 'selective-search', loosen: 0 };
 
 export const SPPNET_SYSTEM = sppNetSystem('sppnet', { small: SPPNET_SMALL, published: SPPNET_ONE_SCALE },
   'SPP-net, conv once an image, fc layers tuned, SVMs and regressors after it (deck: "the conv layers are fixed")');
@@ -38,7 +35,7 @@ export function sppNetSystem(name: string, configs: ByRecipe<SppNetConfig>, desc
     describe,
     freshFc: true,
     defaults: (backbone, recipe = defaultRecipe(backbone)) =>
-      ({ ...settingsOf(configs[recipe], anyBackboneName(backbone), recipe), proposals: PROPOSALS }),
+      ({ ...settingsOf(configs[recipe], anyBackboneName(backbone), recipe), proposals: EXTERNAL_PROPOSALS[recipe] }),
     configOf: (settings) => configOf(configs, settings),
     startTraining: async (job) => startTraining(name, configOf(configs, job.settings), job),
     loadDetector: async (model, compute, boxesFor) => detectorOf(name, model, compute, boxesFor),

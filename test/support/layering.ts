@@ -71,7 +71,7 @@ export const BROWSER_SAFE: readonly string[] = [
   'lib/data/caches/image-features.ts', 'lib/data/caches/map-cache.ts', 'lib/data/caches/proposal-cache.ts',
   'lib/data/caches/shard-cache.ts',
   'lib/data/files/checked.ts', 'lib/data/files/content-key.ts', 'lib/data/files/error-code.ts',
-  'lib/data/files/proposal-line.ts',
+  'lib/data/files/foreign-formats.ts', 'lib/data/files/proposal-line.ts',
   'lib/data/files/safetensors-header.ts', 'lib/data/files/safetensors.ts', 'lib/data/files/sha256.ts',
   'lib/data/files/tensor-codec.ts', 'lib/data/files/test-config.ts',
   'lib/data/pictures/augmentation.ts', 'lib/data/pictures/image-cache.ts', 'lib/data/pictures/image-tensor.ts',

@@ -2,6 +2,7 @@
 import { test } from 'tap';
 import { PUBLISHED_NAMES } from '../../lib/networks/published-backbones.js';
 import { describedConfig } from '../../lib/systems/described-config.js';
+import { describedNetwork } from '../../lib/systems/described-network.js';
 import { NO_SOURCE } from '../../lib/systems/published-sources.js';
 import { SYSTEMS, systemNamed, VARIANTS } from '../../lib/systems/systems.js';
 
@@ -51,6 +52,23 @@ test('the published recipes are those of the papers on every backbone', (t) => {
   t.match(config('rcnn', 'caffenet'), { warp: { side: 227, context: 16 }, regionSampling: { roisPerImage: 128 } });
   t.match(config('rcnn', 'vgg16'), { warp: { side: 224, context: 16 }, regionSampling: { roisPerImage: 24 } });
   t.match(config('faster-joint', 'S'), { anchors: { centre: 3.5 }, anchorStride: 8 }, 'anchors follow the backbone');
+  t.end();
+});
+
+test('describedNetwork() says which layers a system trains, and where its regions come from', (t) => {
+  const line = (name: string, backbone: string, set = {}): string => {
+    const system = systemNamed(name, [...SYSTEMS, ...VARIANTS]);
+    return describedNetwork(system, { ...system.defaults(backbone), set });
+  };
+  t.equal(line('rcnn', 'vgg16'),
+    'crops of 224×224, fc6 4096, fc7 4096, all layers trained; regions of --proposals fast');
+  t.equal(line('sppnet', 'zf'), 'stride 16, pyramid 1×1, 2×2, 3×3, 6×6, fc6 4096, fc7 4096, '
+    + 'the fc layers alone trained; regions of --proposals fast');
+  t.match(line('fast-fc6', 'vgg16'), ', trained from fc6 on;');
+  t.match(line('fast', 'vgg16', { firstTrained: 'conv2_1' }), ', trained from conv2_1 on;');
+  t.equal(line('fast', 'S'), 'stride 4, RoI pooling 6×6, fc6 128, fc7 128, trained from conv1 on; '
+    + 'regions of --proposals selective-search');
+  t.match(line('faster-exact', 'vgg16'), /fc7 4096, RPN 512 channels, trained from conv3_1 on$/);
   t.end();
 });
 

@@ -79,8 +79,3 @@ export function cacheFeatures(
 export function readFeatures(store: CacheStore, shard: FeatureShard): Promise<ImageFeatures> {
   return readShard(store, shard, FEATURES);
 }
-
-/** The images of a cache from number `from` on, one in memory at a time. */
-export async function* streamFeatures({ store, shards }: FeatureCache, from = 0): AsyncGenerator<ImageFeatures> {
-  for (const shard of shards.slice(from)) yield readFeatures(store, shard);
-}

@@ -169,6 +169,6 @@ function refuseControls(text: string, what: string): void {
 }
 
 /** `day/a.jpg` → `day/a`. */
-export function withoutEnding(fileName: string): string {
+function withoutEnding(fileName: string): string {
   return fileName.replace(/\.[^./]*$/, '');
 }

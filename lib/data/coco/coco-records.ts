@@ -24,7 +24,7 @@ export interface CocoRecords {
 }
 
 /** [x, y, width, height] */
-export function cocoBbox(box: Box): [number, number, number, number] {
+function cocoBbox(box: Box): [number, number, number, number] {
   return [box.x1, box.y1, widthOf(box), heightOf(box)];
 }
 

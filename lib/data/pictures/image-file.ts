@@ -40,12 +40,10 @@ export async function readPictureBytes(path: string): Promise<Uint8Array> {
   });
 }
 
-/** Decodes a PNG or JPEG file in memory; `file` names it in errors. Throws as readImage does. */
-export async function decodeImage(bytes: Uint8Array, file: string): Promise<RgbImage> {
-  return (await decodePicture(bytes, file)).image;
-}
-
-/** The same with what was mended in the file. */
+/**
+ * Decodes a PNG or JPEG file in memory, and says what was mended in it; `file` names it in errors. Throws as readImage
+ * does.
+ */
 export async function decodePicture(bytes: Uint8Array, file: string): Promise<DecodedImage> {
   const { format, orientation } = imageHeader(bytes, file);
   return format === 'png' ? decodePng(bytes, orientation, file) : decodeJpeg(bytes, orientation, file);

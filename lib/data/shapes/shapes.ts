@@ -18,7 +18,7 @@ export interface ShapesOptions {
 export const SHAPES_DEFAULT = { trainImages: 300, testImages: 200, seed: 1, occluders: false } as const;
 
 /** Pixels of a data set that are kept: enough for 2,386 pictures. */
-export const KEPT_PIXEL_BYTES = 256 * 2 ** 20;
+const KEPT_PIXEL_BYTES = 256 * 2 ** 20;
 
 /**
  * Draws a split and keeps at most `keptBytes` of its pixels. Throws RangeError when the number of images is not a

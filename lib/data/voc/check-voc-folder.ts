@@ -3,9 +3,8 @@ import { areaOf, heightOf, widthOf } from '../../boxes/box.js';
 import { pictureTroubles, type SoundKeys } from './check-pictures.js';
 import { classWarnings } from './class-warnings.js';
 import type { AnnotatedImages } from '../annotated/annotated-images.js';
-import { openVocFolder } from '../annotated/voc-images.js';
 import type { VocImage, VocImageObject } from './voc-image.js';
-import { splitPath, type LayoutOptions } from './voc-layout.js';
+import { splitPath } from './voc-layout.js';
 import { strictly, trouble, type Trouble } from './voc-trouble.js';
 
 export interface VocReport {
@@ -42,11 +41,6 @@ export interface CheckOptions {
   readonly sound?: SoundKeys;
   /** Called with the number of images looked at, and of all, after each of them. */
   readonly onImage?: (done: number, of: number) => void;
-}
-
-/** checkAnnotated() of a VOC folder. Rejects only when the folder itself cannot be listed. */
-export async function checkVocFolder(dir: string, options: CheckOptions & LayoutOptions = {}): Promise<VocReport> {
-  return checkAnnotated(await openVocFolder(dir, options), options);
 }
 
 /** Checks every annotation and decodes every picture that is not known to be sound. */

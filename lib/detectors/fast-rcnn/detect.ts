@@ -60,7 +60,7 @@ async function answersAtSize<T extends Placed>(
   return { regions, output, image };
 }
 
-/** The head's answers for regions, each at its own scale, in pixels of the picture: deltas do not depend on scale. */
+/** The head's answers for regions, each at its own scale, and the regions in pixels of the picture. */
 async function answersAtScales<T extends Placed>(
   model: FastModel<T>, picture: RgbImage, proposals: readonly Box[],
 ): Promise<ScaledAnswers> {

@@ -3,7 +3,7 @@
 //   hierarchical   2 images, 64 regions of each
 //   region-wise    128 regions of all images in one bag, and all images that they lie in
 // With augmentation, the picture of each is changed, and its regions with its size.
-// With several scales, each image is shown at a random one (Fast R-CNN §5.2); deltas do not depend on scale.
+// With several scales, each image is shown at a random one (Fast R-CNN §5.2).
 import { scaleBox } from '../../boxes/box.js';
 import { pictureChanges } from '../../data/pictures/augmentation.js';
 import type { ImageCache } from '../../data/pictures/image-cache.js';

@@ -26,7 +26,7 @@ export type ContractConstants = {
 };
 
 /** The order of the results [z][y][x][j]. */
-export const QUAD_RESULTS: ResultOrder = { j: 1, lane: QUAD };
+const QUAD_RESULTS: ResultOrder = { j: 1, lane: QUAD };
 
 export function contractConstants({ cells: [lanes], lengths: n, x }: ProductPlan): ContractConstants {
   return {

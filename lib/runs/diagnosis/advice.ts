@@ -93,7 +93,7 @@ function errorText(one: ClassDiagnosis, worst: ErrorKind, score: number): string
 }
 
 /** After `40`, about missed objects. */
-export const REASONS: Readonly<Record<MissReason, string>> = {
+const REASONS: Readonly<Record<MissReason, string>> = {
   'anchor': 'have no anchor that overlaps them by 0.5',
   'limit': 'have no proposal among those kept, though boxes that overlap them were made',
   'no-proposal': 'have no proposal that overlaps them by 0.5',

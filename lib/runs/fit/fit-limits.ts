@@ -1,5 +1,6 @@
 // Limits on proposals and detections for the objects of a picture.
 //   factor = max(1, cells of the RPN's map / cells for a drawn picture) · max(1, objects of a crowded picture / 6)
+//            (6: one object more than a drawn picture has at most)
 //   from 1.5 on both limits on proposals are multiplied by it, and cut at 12,000 before and 1,000 after suppression
 //   detections: twice the objects of a crowded picture, where that is more than the recipe keeps, and at most 1,000
 import type { Json } from '../../systems/system.js';

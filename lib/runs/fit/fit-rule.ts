@@ -1,5 +1,5 @@
 // Scale, anchors, limits on proposals and learning rate that fit the annotations. The numbers of the small recipe are
-// made for drawn shapes: pictures of 250 × 150 pixels, at most six objects, sides from 24 pixels on. Measured on
+// made for drawn shapes: pictures of 250 × 150 pixels, at most five objects, sides from 24 pixels on. Measured on
 // photographs in docs/recipe.md, "Defaults that fit the data".
 //   side     √(width·height) of the median object of a class, network-input pixels
 //   growth   the largest over the classes of  24 / side  (24: the smallest anchor)  and  12 / shorter side: both as

@@ -70,7 +70,7 @@ export async function refuseOtherData(dir: string, data: Dataset, isBegun: boole
 }
 
 /** The record of a run; null where an earlier version left none. Throws RangeError naming file and wrong field. */
-export async function readDataRecord(dir: string): Promise<DataRecord | null> {
+async function readDataRecord(dir: string): Promise<DataRecord | null> {
   const path = join(dir, RUN_FILES.data);
   return await isThere(path) ? readJson(path, DATA_RECORD) : null;
 }
@@ -97,7 +97,7 @@ export function isTestOfData(dataKey: string | undefined, { test }: StudyData): 
 }
 
 /** What has changed between two records, a phrase each; empty: nothing has. */
-export function dataChanges(before: DataRecord, now: DataRecord): string[] {
+function dataChanges(before: DataRecord, now: DataRecord): string[] {
   if (before.classes.join('\n') !== now.classes.join('\n')) {
     return [`the classes were ${before.classes.join(', ')}, now they are ${now.classes.join(', ')}`];
   }

@@ -13,7 +13,7 @@ import { isAlive } from '../../data/files/atomic-file.js';
 import { checkedJson } from '../../data/files/checked.js';
 import { codeOf, fileError } from '../../data/files/error-code.js';
 
-export const LOCK = '.lock';
+const LOCK = '.lock';
 const TAKING = '.lock.taken';
 
 const HOLDER = v.looseObject({ pid: v.number(), started: v.string(), host: v.string() });

@@ -29,7 +29,7 @@ export async function drawnStages(dir: string): Promise<DrawnStages> {
   return new DrawnStages(await drawingFolder(dir, []));
 }
 
-export class DrawnStages {
+class DrawnStages {
   private readonly folder: DrawingFolder;
   private painter = new StagePainter();
   private readonly drawn: Drawn[] = [];

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { encode } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { test } from 'tap';
-import { decodeImage, decodePicture, encodePng, readImage, writePng } from '../../../lib/data/pictures/image-file.js';
+import { decodePicture, encodePng, readImage, writePng } from '../../../lib/data/pictures/image-file.js';
 import { readImageHeader } from '../../../lib/data/pictures/image-header.js';
 import type { RgbImage } from '../../../lib/data/sample.js';
 
 const image: RgbImage = {
   width: 7, height: 5, data: Uint8Array.from({ length: 105 }, (_, i) => (i * 89) % 256),
 };
+
+const decodeImage = async (bytes: Uint8Array, file: string): Promise<RgbImage> =>
+  (await decodePicture(bytes, file)).image;
 
 /** A smooth picture, which JPEG keeps well: red grows to the right, green downwards. */
 function smoothJpeg(width: number, height: number): Uint8Array {
@@ -57,7 +60,7 @@ test('encodePng() refuses bytes that do not fill the picture', async (t) => {
   await t.rejects(encodePng({ ...image, width: 8 }), new RangeError('encodePng: 8x5 needs 120 bytes, got 105'));
 });
 
-test('decodeImage() reads grey, alpha and 16-bit PNG', async (t) => {
+test('decodePicture() reads grey, alpha and 16-bit PNG', async (t) => {
   const rgba = Buffer.from([10, 20, 30, 255, 10, 20, 30, 0, 10, 20, 30, 51]);
   const png = new PNG({ width: 3, height: 1 });
   png.data = rgba;
@@ -75,14 +78,14 @@ test('decodeImage() reads grey, alpha and 16-bit PNG', async (t) => {
   t.same([...sixteen.data], [0x12, 0x80, 0xff]);
 });
 
-test('decodeImage() reads JPEG close to what was written', async (t) => {
+test('decodePicture() reads JPEG close to what was written', async (t) => {
   const { width, height, data } = await decodeImage(smoothJpeg(40, 24), 'x.jpg');
   t.same([width, height, data.length], [40, 24, 3 * 40 * 24]);
   const at = 3 * (10 * 40 + 20);
   t.ok(Math.abs(data[at] - 100) <= 6 && Math.abs(data[at + 1] - 50) <= 6 && Math.abs(data[at + 2] - 60) <= 6);
 });
 
-test('decodeImage() applies the EXIF orientation', async (t) => {
+test('readImage() applies the EXIF orientation', async (t) => {
   const dir = t.testdir();
   const path = join(dir, 'turned.jpg');
   await writeFile(path, withOrientation(smoothJpeg(40, 24), 6)); // to be turned a quarter clockwise
@@ -94,7 +97,7 @@ test('decodeImage() applies the EXIF orientation', async (t) => {
   t.ok(Math.abs(data[at] - 150) <= 6 && Math.abs(data[at + 1] - 20) <= 6, `${data[at]} ${data[at + 1]}`);
 });
 
-test('decodeImage() applies the EXIF orientation of a PNG, wherever it stands before the rows', async (t) => {
+test('readImage() applies the EXIF orientation of a PNG, wherever it stands before the rows', async (t) => {
   const path = join(t.testdir(), 'turned.png');
   for (const padding of [0, 200_000]) { // more than is read at first
     await writeFile(path, pngWithOrientation(await encodePng(image), 6, padding));
@@ -106,7 +109,7 @@ test('decodeImage() applies the EXIF orientation of a PNG, wherever it stands be
   }
 });
 
-test('decodeImage() trusts the content, not the name', async (t) => {
+test('readImage() trusts the content, not the name', async (t) => {
   const dir = t.testdir();
   const path = join(dir, 'really-a-png.jpg');
   await writePng(path, image);
@@ -138,7 +141,7 @@ test('readImage() refuses truncated and corrupt files in one line naming the fil
   await t.rejects(readImageHeader(join(dir, 'none.png')), { message: /none\.png: cannot open the image \(ENOENT\)$/ });
 });
 
-test('decodeImage() refuses sizes of zero and of more than 50 megapixels before decoding', async (t) => {
+test('decodePicture() refuses sizes of zero and of more than 50 megapixels before decoding', async (t) => {
   const resized = async (width: number): Promise<Buffer> => {
     const png = Buffer.from(await encodePng(image));
     png.writeUInt32BE(width, 16);
@@ -172,7 +175,7 @@ test('decodePicture() mends what viewers do not mind, and says so', async (t) =>
   }
 });
 
-test('decodeImage() takes a JPEG for RGB when Adobe\'s marker or its components say so', async (t) => {
+test('decodePicture() takes a JPEG for RGB when Adobe\'s marker or its components say so', async (t) => {
   const jpeg = Buffer.from(smoothJpeg(40, 24)).subarray();
   const jfif = jpeg.indexOf('JFIF') - 4;
   const bare = Buffer.concat([jpeg.subarray(0, 2), jpeg.subarray(jfif + 2 + jpeg.readUInt16BE(jfif + 2))]);
@@ -193,7 +196,7 @@ test('decodeImage() takes a JPEG for RGB when Adobe\'s marker or its components 
   t.ok(Math.abs(asRgb.data[at] - 66) <= 4, `${asRgb.data[at]}`);
 });
 
-test('decodeImage() names other formats, with the command that converts them', async (t) => {
+test('decodePicture() names other formats, with the command that converts them', async (t) => {
   const named: [string, string][] = [
     ['RIFF\x10\0\0\0WEBPVP8 ', 'WebP'], ['GIF89a', 'GIF'], ['II*\0', 'TIFF'], ['MM\0*', 'TIFF'],
     ['BM\x10\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0', 'BMP'],

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { test } from 'tap';
-import { checkVocFolder } from '../../../lib/data/voc/check-voc-folder.js';
+import { checkVocFolder } from '../../support/voc-folder.js';
 import { describeTrouble, groupedTroubles, trouble, troubleLines } from '../../../lib/data/voc/voc-trouble.js';
 import { annotationXml, boxXml, objectXml, vocFixture } from '../../support/voc-fixture.js';
 

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { encode } from 'jpeg-js';
 import { test, type Test } from 'tap';
 import { encodePng } from '../../../lib/data/pictures/image-file.js';
-import { checkVocFolder } from '../../../lib/data/voc/check-voc-folder.js';
-import { fixVocFolder } from '../../../lib/data/voc/fix-voc-folder.js';
 import { readVocFolder, type VocOptions } from '../../../lib/data/voc/voc-folder.js';
+import { checkVocFolder, fixVocFolder } from '../../support/voc-folder.js';
 import { boxXml, objectXml } from '../../support/voc-fixture.js';
 
 type Tree = { readonly [name: string]: Tree | string | Buffer };
