@@ -1,4 +1,4 @@
-// The golden vectors of what backends compute, in every mode of a processor. `npm run golden -- MODE` runs all files.
+// The golden vectors of what backends compute, in four modes. `npm run golden -- MODE` runs all files.
 import { join } from 'node:path';
 import { test } from 'tap';
 import { goldenDirectory } from './support/golden-file.js';

@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { noDropout } from '../../lib/networks/fc.js';
-import { headBackward, headForward, headOf, newHead } from '../../lib/networks/head.js';
+import { headBackward, headForward, newHead } from '../../lib/networks/head.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import { add, copyOf, dot, zerosLike } from '../../lib/tensor/tensor.js';
 import { cases, newTinyHead } from '../gradcheck/networks/head.js';
@@ -44,11 +44,5 @@ test('newHead() takes fc6 and fc7 as they are, and starts its new layers small',
   t.ok(Math.abs(std('cls_score.weight') / 0.01 - 1) < 0.1); // Fast R-CNN §2.3
   t.ok(Math.abs(std('bbox_pred.weight') / 0.001 - 1) < 0.1);
   t.equal(std('bbox_pred.bias'), 0);
-  t.end();
-});
-
-test('headOf() is made of its parts', (t) => {
-  const { fc, clsScore, bboxPred, params } = newTinyHead();
-  t.same(headOf(fc, clsScore, bboxPred).params, params);
   t.end();
 });

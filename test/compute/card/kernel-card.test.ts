@@ -11,7 +11,10 @@ import { assertGradient } from '../../support/gradient.js';
 import { PlainCardMemory } from '../../support/plain-card.js';
 
 const CASES = 20;
+/** Relative, of operations that add in another order than their loop. */
 const TOLERANCE = 1e-5;
+/** What a card computes in the order of its loop, or without a sum: equal numbers. */
+const EXACT = /^(a [+·] |ReLU|fc y|max pool y|RoI pool y)/;
 
 for (const [name, compared] of Object.entries({ comparedConv, comparedLinear, comparedPools, comparedElements })) {
   test(`every operation of a card is its loop on random shapes: ${name}`, async (t) => {
@@ -19,8 +22,8 @@ for (const [name, compared] of Object.entries({ comparedConv, comparedLinear, co
     const rng = new Rng(61);
     for (let i = 0; i < CASES; i++) {
       for (const { about, onCard, loop } of await compared(card, rng)) {
-        t.same(onCard.shape, loop.shape);
-        assertGradient(t, onCard, loop, TOLERANCE, about);
+        if (EXACT.test(about)) t.same(onCard, loop, about);
+        else assertGradient(t, onCard, loop, TOLERANCE, about);
       }
     }
   });

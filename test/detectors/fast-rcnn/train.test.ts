@@ -1,5 +1,5 @@
 // Deck: "How to train Fast R-CNN end-to-end?"
-import { test } from 'tap';
+import tap, { test } from 'tap';
 import type { Box } from '../../../lib/boxes/box.js';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
@@ -13,6 +13,7 @@ import { Rng } from '../../../lib/tensor/rng.js';
 import { loadWeights, weightsOf } from '../../../lib/tensor/weights.js';
 
 const compute = await openCompute('auto');
+tap.teardown(() => compute.close());
 const data = shapesDataset({ split: 'train', images: 4, seed: 3, occluders: false });
 const proposals = data.samples.map(({ objects }, i) => shakenBoxes(objects.map(({ box }) => box), new Rng(i)));
 
@@ -170,9 +171,4 @@ test('detectObjects() answers in pixels of the picture, twice the same, and noth
   t.ok(found.some(({ box }) => box.x2 > 100 || box.y2 > 60), 'not in network-input pixels');
   t.same(await detectObjects(model, picture, proposals[0]), found);
   t.same(await detectObjects(model, picture, []), []);
-});
-
-test('training closes its compute', async (t) => {
-  await compute.close();
-  t.pass('no worker is left over');
 });

@@ -1,5 +1,5 @@
 // Deck: "Training method #1: Alternating optimization".
-import { test } from 'tap';
+import tap, { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import {
@@ -20,6 +20,7 @@ import { stageWeights } from '../../../lib/training/stages.js';
 import { bytesOf } from '../../support/tensor-bytes.js';
 
 const compute = await openCompute('auto');
+tap.teardown(() => compute.close());
 const data = shapesDataset({ split: 'train', images: 2, seed: 3, occluders: false });
 
 /** Less than half the size of the small configuration, for speed. */
@@ -170,9 +171,4 @@ test('generateProposals() lists boxes of every image in pixels of the picture, a
     t.ok(boxes.some(({ x2, y2 }) => x2 > 100 || y2 > 60), 'not in network-input pixels');
   }
   t.same(await generateProposals(net, data, config), proposals);
-});
-
-test('training closes its compute', async (t) => {
-  await compute.close();
-  t.pass('no worker is left over');
 });

@@ -1,5 +1,5 @@
 // Deck: "Training method #2: Approx. joint optimization".
-import { test } from 'tap';
+import tap, { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { AUGMENTATION } from '../../../lib/data/pictures/augmentation.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
@@ -16,6 +16,7 @@ import { loadWeights, weightsOf, type Weights } from '../../../lib/tensor/weight
 import { bytesOf } from '../../support/tensor-bytes.js';
 
 const compute = await openCompute('auto');
+tap.teardown(() => compute.close());
 const data = shapesDataset({ split: 'train', images: 4, seed: 3, occluders: false });
 
 /** Less than half the size of the small configuration, for speed. */
@@ -154,9 +155,4 @@ test('startJointTraining() refuses an M0 of another backbone, naming the tensor'
   t.throws(() => startJointTraining(jobOf(2, 1, M0)), {
     name: 'RangeError', message: /^loadWeights: conv1\.weight is \[24,3,5,5\], the network expects \[16,3,5,5\]$/,
   });
-});
-
-test('training closes its compute', async (t) => {
-  await compute.close();
-  t.pass('no worker is left over');
 });

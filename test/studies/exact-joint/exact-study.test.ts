@@ -1,5 +1,5 @@
 // Deck: "Faster R-CNN exact joint training".
-import { test } from 'tap';
+import tap, { test } from 'tap';
 import { openCompute } from '../../../lib/compute/open-compute.js';
 import { shapesDataset } from '../../../lib/data/shapes/shapes.js';
 import { FASTER_EXACT_SMALL } from '../../../lib/detectors/faster-rcnn/config.js';
@@ -9,6 +9,7 @@ import { trainExact, type ExactJob, type ExactReport } from '../../../lib/detect
 import { BACKBONES } from '../../../lib/networks/backbones.js';
 
 const compute = await openCompute('auto');
+tap.teardown(() => compute.close());
 const data = shapesDataset({ split: 'train', images: 2, seed: 3, occluders: false });
 const { preprocessing, schedule } = FASTER_EXACT_SMALL;
 
@@ -38,9 +39,4 @@ test('studyExact() watches a training without changing it, and tests the network
 
   t.same(Object.keys(ap), data.classes);
   t.ok(mAP >= 0 && recall.strict <= recall.half && recall.half <= 1);
-});
-
-test('the study closes its compute', async (t) => {
-  await compute.close();
-  t.pass('no worker is left over');
 });

@@ -1,5 +1,5 @@
 // Deck: "Faster R-CNN exact joint training".
-import { test } from 'tap';
+import tap, { test } from 'tap';
 import { openCompute } from '../../../../lib/compute/open-compute.js';
 import { shapesDataset } from '../../../../lib/data/shapes/shapes.js';
 import { startFastTraining } from '../../../../lib/detectors/fast-rcnn/train.js';
@@ -18,6 +18,7 @@ import type { Param } from '../../../../lib/tensor/param.js';
 import { loadWeights, weightsOf } from '../../../../lib/tensor/weights.js';
 
 const compute = await openCompute('auto');
+tap.teardown(() => compute.close());
 const data = shapesDataset({ split: 'train', images: 2, seed: 3, occluders: false });
 
 /** Less than half the size of the small configuration, for speed, and all regions: few are foreground so early. */
@@ -104,9 +105,4 @@ test('exactSampling() knows where the first cell of a backbone looks', (t) => {
   // conv1 (5×5, stride 2, pad 2) looks at pixel 0, pool1 (2×2, stride 2) at the middle of pixels 0 and 2: c0 = 1.
   t.same([leading, trailing], [-1.5 / 4, -0.5 / 4]);
   t.end();
-});
-
-test('training closes its compute', async (t) => {
-  await compute.close();
-  t.pass('no worker is left over');
 });
