@@ -3,7 +3,7 @@
 //   blocked  the same products as 4×4 register-blocked plain TypeScript (lib/layers/kernels/contract-blocked.ts)
 //   dev      the gpu.js kernels as plain JavaScript: a breakpoint inside a kernel stops there
 //   cpu, webasm, webgpu, webgl2   the gpu.js kernels on that backend
-//   simd     the same products by a contraction written for WebAssembly by hand (lib/compute/simd), pooling on webasm
+//   simd     the same products, and pooling, by functions written for WebAssembly by hand (lib/compute/simd)
 //   auto     by size: simd where it is faster, loops elsewhere (lib/compute/dispatch.ts)
 // loops, blocked and auto also compute in float64 (gradient checks). The other modes reject it: gpu.js has no float64.
 import type { ConvOps } from '../layers/conv.js';
@@ -20,7 +20,7 @@ export type ComputeMode = typeof COMPUTE_MODES[number];
 export interface Backend {
   /** The requested mode. */
   readonly mode: ComputeMode;
-  /** What really ran the kernels, read from their class in gpu.js: a mode name, or several joined by `+`. */
+  /** What really ran: a mode name, or several joined by `+`. In gpu.js' modes it is read from the kernels' class. */
   readonly ran: string;
   /** Threads that share a large operation; 1: everything runs on the calling thread. */
   readonly threads: number;

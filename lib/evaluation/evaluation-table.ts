@@ -1,3 +1,4 @@
+// The evaluation of a data set as a text table, for commands to print.
 import { apText } from './ap-text.js';
 import type { ClassResult, Evaluation } from './evaluate.js';
 

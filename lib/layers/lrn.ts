@@ -4,7 +4,7 @@
 // The window holds `size` channels at one cell, or size × size cells of one channel; it is symmetric: i ∈ window(j)
 // means j ∈ window(i). Cells outside the map count as zeros, and n is always the full window (size, or size²).
 // Source: AlexNet §3.3, Caffe's LRN layer.
-import { besides, onProcessor, zerosLike, type Placed, type Tensor } from '../tensor/tensor.js';
+import { beside, onProcessor, zerosLike, type Placed, type Tensor } from '../tensor/tensor.js';
 import type { Layer } from './layer.js';
 
 export interface Lrn {
@@ -91,10 +91,10 @@ export function lrnLayer<T extends Placed>(lrn: Lrn): Layer<LrnSaved, T> {
     async forward(x) {
       const there = await onProcessor(x);
       const { y, scale } = lrnForward(there, lrn);
-      return { y: besides(x, y), saved: { x: there, scale } };
+      return { y: beside(x, y), saved: { x: there, scale } };
     },
     async backward(dy, { x, scale }) {
-      return besides(dy, lrnBackward(await onProcessor(dy), x, scale, lrn));
+      return beside(dy, lrnBackward(await onProcessor(dy), x, scale, lrn));
     },
     async backwardParams() {
       // no parameters, so nothing to compute

@@ -6,7 +6,7 @@ import { relu, reluGradient } from '../layers/relu.js';
 import type { Param } from '../tensor/param.js';
 import type { Rng } from '../tensor/rng.js';
 import {
-  besides, endStepAt, onProcessor, reshape, shapedLike, sizeOf, type Placed, type Shape, type Tensor,
+  beside, endStepAt, onProcessor, reshape, shapedLike, sizeOf, type Placed, type Shape, type Tensor,
 } from '../tensor/tensor.js';
 import type { FeatureSpec } from './backbones.js';
 import { newLinear, type Factory } from './layer-factory.js';
@@ -71,7 +71,7 @@ export async function fcForward<T extends Placed>(fc: Fc<T>, pooled: T, drawMask
  * `pooled` is sent, y is fetched, and all else that was made there is freed.
  */
 export async function fetchedFc7<T extends Placed>(fc: Fc<T>, pooled: Tensor): Promise<Tensor> {
-  const { y } = await fcForward(fc, besides(fc.params[0].value, pooled), noDropout);
+  const { y } = await fcForward(fc, beside(fc.params[0].value, pooled), noDropout);
   const features = await onProcessor(y);
   await endStepAt(y);
   return features;
@@ -94,7 +94,7 @@ async function hiddenForward<T extends Placed>(layer: Layer<T, T>, x: T, drawMas
   const { y, saved: input } = await layer.forward(x);
   const activation = relu(y, true); // in place: nothing else reads the layer's output
   const drawn = drawMask(shapedLike(activation));
-  const mask = drawn === null ? null : besides(activation, drawn);
+  const mask = drawn === null ? null : beside(activation, drawn);
   const saved: Hidden<T> = { input, activation, mask };
   return { y: mask === null ? activation : applyMask(activation, mask), saved };
 }

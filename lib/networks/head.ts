@@ -4,7 +4,7 @@
 // Backward, the gradients of the two branches add at fc7.
 import type { Layer } from '../layers/layer.js';
 import type { Param } from '../tensor/param.js';
-import { add, besides, onProcessor, type Placed, type Tensor } from '../tensor/tensor.js';
+import { add, beside, onProcessor, type Placed, type Tensor } from '../tensor/tensor.js';
 import type { FeatureSpec } from './backbones.js';
 import { fcBackward, fcForward, newFc, type DrawMask, type Fc, type FcSaved } from './fc.js';
 import { newLinear, type Factory } from './layer-factory.js';
@@ -71,7 +71,7 @@ export async function headForward<T extends Placed>(
 export async function headBackward<T extends Placed>(
   head: Head<T>, dScores: Tensor, dDeltas: Tensor, saved: HeadSaved<T>,
 ): Promise<T> {
-  const dFromCls = await head.clsScore.backward(besides(saved.clsScore, dScores), saved.clsScore);
-  const dFromBbox = await head.bboxPred.backward(besides(saved.bboxPred, dDeltas), saved.bboxPred);
+  const dFromCls = await head.clsScore.backward(beside(saved.clsScore, dScores), saved.clsScore);
+  const dFromBbox = await head.bboxPred.backward(beside(saved.bboxPred, dDeltas), saved.bboxPred);
   return fcBackward(head.fc, add(dFromCls, dFromBbox), saved.fc); // fc7 feeds two branches: gradients add
 }

@@ -8,7 +8,7 @@ import { maxPoolLayer } from '../layers/max-pool.js';
 import { reluLayer } from '../layers/relu.js';
 import { sequential } from '../layers/sequential.js';
 import type { Param } from '../tensor/param.js';
-import { add, besides, onProcessor, reshape, type Placed, type Tensor } from '../tensor/tensor.js';
+import { add, beside, onProcessor, reshape, type Placed, type Tensor } from '../tensor/tensor.js';
 import type { FeatureSpec } from './backbones.js';
 import { newConv, type Factory } from './layer-factory.js';
 
@@ -69,8 +69,8 @@ export async function rpnForward<T extends Placed>(rpn: Rpn<T>, features: T): Pr
 export async function rpnBackward<T extends Placed>(
   rpn: Rpn<T>, dScores: Tensor, dDeltas: Tensor, saved: RpnSaved<T>,
 ): Promise<T> {
-  const dFromCls = await rpn.clsScore.backward(besides(saved.clsScore, dScores), saved.clsScore);
-  const dFromBbox = await rpn.bboxPred.backward(besides(saved.bboxPred, dDeltas), saved.bboxPred);
+  const dFromCls = await rpn.clsScore.backward(beside(saved.clsScore, dScores), saved.clsScore);
+  const dFromBbox = await rpn.bboxPred.backward(beside(saved.bboxPred, dDeltas), saved.bboxPred);
   return rpn.shared.backward(add(dFromCls, dFromBbox), saved.shared); // `shared` feeds two branches: gradients add
 }
 

@@ -103,7 +103,7 @@ export async function trainScaledRegressors(
   return { scale, regressors: await trainBoxRegressors(streamOf(view, scale, 0), K, config.boxRegressors) };
 }
 
-/** The first pass over the images: the scale of the features and the positives of every class. */
+/** Two readings: images drawn for the scale of the features, then all images for the positives of every class. */
 async function beginning(view: FeatureView, K: number, config: PostHocConfig, rng: Rng): Promise<SvmProgress> {
   const scale = await scaleOf(view, config, rng);
   return { scale, imagesDone: 0, classes: await startMining(streamOf(view, scale, 0), K) };

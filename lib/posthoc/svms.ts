@@ -5,6 +5,7 @@
 //   1. first image: all its negatives; train
 //   2. later images: the negatives that score above hardAbove join the cache (key: image and box)
 //   3. more than retrainAfter new ones since the last training: train again; after the last image, train every class
+//      that has new ones
 //   4. after each training: cached negatives that score below evictBelow leave
 import { LINEAR_SVM, svmScore, trainLinearSvm, type LinearSvm, type LinearSvmConfig } from '../solvers/linear-svm.js';
 import type { Rng } from '../tensor/rng.js';

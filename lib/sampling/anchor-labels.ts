@@ -7,10 +7,10 @@
 // (in the reference it makes every anchor of overlap 0 positive).
 import { iouMatrix } from '../boxes/iou.js';
 import type { Box, Size } from '../boxes/box.js';
+import { IGNORE } from '../losses/softmax.js';
 import type { Tensor } from '../tensor/tensor.js';
 
-/** Labels of anchors; IGNORE takes no part in any loss. */
-export const IGNORE = -1;
+/** Labels of anchors, and IGNORE, which takes no part in any loss. */
 export const NEGATIVE = 0;
 export const POSITIVE = 1;
 

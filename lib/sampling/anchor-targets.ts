@@ -6,7 +6,8 @@
 import { encode, type Deltas } from '../boxes/deltas.js';
 import type { Box, Size } from '../boxes/box.js';
 import type { Rng } from '../tensor/rng.js';
-import { IGNORE, LABEL_OF, labelAnchors, NEGATIVE, POSITIVE, type AnchorSampling } from './anchor-labels.js';
+import { IGNORE } from '../losses/softmax.js';
+import { LABEL_OF, labelAnchors, NEGATIVE, POSITIVE, type AnchorSampling } from './anchor-labels.js';
 import { chooseInOrder } from './roi-sampling.js';
 import { zeros, type Precision, type Tensor } from '../tensor/tensor.js';
 

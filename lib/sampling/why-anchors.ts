@@ -2,7 +2,8 @@
 // anchor-targets.ts, for explanations. Training keeps no such record.
 import { matchBoxes } from '../boxes/iou.js';
 import type { Box, Size } from '../boxes/box.js';
-import { IGNORE, labelAnchors, type AnchorRule, type AnchorSampling } from './anchor-labels.js';
+import { IGNORE } from '../losses/softmax.js';
+import { labelAnchors, type AnchorRule, type AnchorSampling } from './anchor-labels.js';
 import type { AnchorTargets } from './anchor-targets.js';
 
 export interface WhyAnchor {

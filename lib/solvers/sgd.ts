@@ -1,5 +1,6 @@
 // Stochastic gradient descent with momentum, Caffe's update (deck: "Fine-tune the network jointly with SGD").
-//   V ← μ·V + lr·lrMult·(g + λ·decayMult·w)            w ← w − V
+//   V ← μ·V + lr·lrMult·(shrink·g + λ·decayMult·w)            w ← w − V
+//   shrink = min(1, clipNorm / |g|)            |g|: L2 norm of the gradients of all parameters together
 // V contains the learning rate: after a drop of the rate, earlier gradients still move the weights at the earlier rate.
 import { clearGrads, layerOf, type Param } from '../tensor/param.js';
 import { zerosLike, type Tensor } from '../tensor/tensor.js';

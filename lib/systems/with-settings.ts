@@ -1,3 +1,4 @@
+// What a user chooses (TrainSettings), put into the configuration of a system and read back from it.
 import type { AnchorShapes } from '../boxes/anchors.js';
 import type { PixelScaling } from '../data/pictures/image-tensor.js';
 import type { Preprocessing } from '../data/pictures/prepare-image.js';

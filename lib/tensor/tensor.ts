@@ -3,7 +3,7 @@
 // Training uses float32, gradient checks use float64. Every loop runs in both.
 // The numbers are on the processor (a Tensor, which has `data`), or on a graphics card (an OnCard, which has none).
 // Layers and networks have the place as a type T, so that nothing moves by accident:
-//   besides(other, x)   Tensor → where `other` is       the way to a card
+//   beside(other, x)   Tensor → where `other` is       the way to a card
 //   onProcessor(x)      OnCard → Tensor                 the way back, which waits for the card
 
 export type Shape = readonly number[];
@@ -90,7 +90,7 @@ export async function onProcessor(x: Placed): Promise<Tensor> {
 }
 
 /** x where `other` is: x itself, or sent to the card of `other`. */
-export function besides<T extends Placed>(other: T, x: Tensor): T {
+export function beside<T extends Placed>(other: T, x: Tensor): T {
   return (isOnCard(other) ? other.card.send(x) : x) as T; // the place of `other`
 }
 

@@ -1,7 +1,8 @@
 import { test } from 'tap';
 import { ANCHORS_SMALL, generateAnchors, shiftedAnchors } from '../../lib/boxes/anchors.js';
 import { decode } from '../../lib/boxes/deltas.js';
-import { ANCHOR_SAMPLING, IGNORE, insideAnchors, NEGATIVE, POSITIVE } from '../../lib/sampling/anchor-labels.js';
+import { IGNORE } from '../../lib/losses/softmax.js';
+import { ANCHOR_SAMPLING, insideAnchors, NEGATIVE, POSITIVE } from '../../lib/sampling/anchor-labels.js';
 import { anchorTargets, anchorTargetMaps, type AnchorTargets } from '../../lib/sampling/anchor-targets.js';
 import { Rng } from '../../lib/tensor/rng.js';
 import type { Box } from '../../lib/boxes/box.js';

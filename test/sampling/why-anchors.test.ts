@@ -1,7 +1,8 @@
 import { test } from 'tap';
 import { ANCHORS_SMALL, generateAnchors, shiftedAnchors } from '../../lib/boxes/anchors.js';
 import type { Box } from '../../lib/boxes/box.js';
-import { IGNORE, LABEL_OF } from '../../lib/sampling/anchor-labels.js';
+import { IGNORE } from '../../lib/losses/softmax.js';
+import { LABEL_OF } from '../../lib/sampling/anchor-labels.js';
 import { ANCHOR_SAMPLING } from '../../lib/sampling/anchor-labels.js';
 import { anchorTargets } from '../../lib/sampling/anchor-targets.js';
 import { whyAnchors, type WhyAnchor } from '../../lib/sampling/why-anchors.js';

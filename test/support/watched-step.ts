@@ -49,7 +49,7 @@ const LAYERS: Readonly<Record<string, string>> = {
 };
 
 /** What moves the numbers of a tensor, and changes none of them. */
-const MOVES: readonly string[] = ['besides', 'onProcessor'];
+const MOVES: readonly string[] = ['beside', 'onProcessor'];
 
 const WIDTH = 120;
 

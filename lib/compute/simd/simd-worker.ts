@@ -1,5 +1,5 @@
 // A thread that helps with products: it waits for one, takes chunks of it until none is left, and waits again.
-// Started by simd-threads.ts; it ends with the process or when it is terminated.
+// Started by simd-contraction.ts; it ends with the process or when it is terminated.
 import { workerData } from 'node:worker_threads';
 import type { WasmCall } from './simd-memory.js';
 import { WebAssembly } from './web-assembly.js';

@@ -1,3 +1,4 @@
+// Whether a path leads to anything.
 import { access } from 'node:fs/promises';
 
 /** Whether there is a file or a folder at a path. */

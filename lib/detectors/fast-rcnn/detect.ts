@@ -7,7 +7,7 @@ import type { RgbImage } from '../../data/sample.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
 import { headForward } from '../../networks/head.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
-import { besides, concatenate, type Placed, type Tensor } from '../../tensor/tensor.js';
+import { beside, concatenate, type Placed, type Tensor } from '../../tensor/tensor.js';
 import type { FastConfig } from './config.js';
 import { detectionsOf, inOriginalPixels, type HeadAnswers, type ScoredBox } from './detections.js';
 import type { FastRcnn } from './network.js';
@@ -85,7 +85,7 @@ async function pooledOf<T extends Placed>(
   const { compute, grid, spatialScale } = setting;
   const { input, scale } = prepareImage(picture, preprocessing, { flip: false });
   const [, , height, width] = input.shape;
-  const conv = await net.conv.forward(besides(net.params[0].value, input));
+  const conv = await net.conv.forward(beside(net.params[0].value, input));
   const regions = proposals.map((box) => scaleBox(box, scale));
   const { y } = await compute.roiPoolForward(conv.y, regions.map((box) => ({ ...box, image: 0 })), grid, spatialScale);
   return { pooled: y, regions, image: { width, height, scale } };

@@ -10,13 +10,12 @@ import type { ImageCache } from '../../data/pictures/image-cache.js';
 import { batchImages, imageScale } from '../../data/pictures/prepare-image.js';
 import type { Dataset } from '../../data/sample.js';
 import type { ImageView } from '../../sampling/image-walk.js';
-import { targetsOf, type HeadTargets } from '../../sampling/proposal-targets.js';
+import { roiBatchOf, targetsOf, type HeadTargets } from '../../sampling/proposal-targets.js';
 import { SAMPLERS } from '../../sampling/mini-batch-samplers.js';
 import type { TargetNormalisation } from '../../sampling/target-normalisation.js';
 import type { Rng } from '../../tensor/rng.js';
 import { entryOf, viewOf, type Candidates } from './candidates.js';
 import type { FastConfig } from './config.js';
-import { roiBatchOf } from '../../sampling/proposal-targets.js';
 import type { FastBatch } from './step.js';
 
 /** What mini-batches are drawn from. */

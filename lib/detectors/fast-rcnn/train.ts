@@ -1,7 +1,7 @@
 // Training Fast R-CNN (deck): "Train the detector in a single stage, end-to-end", "Train all layers of the network".
 //   each step: 2 images, 64 regions of each → one network, two losses → one SGD update of all layers
 //   with region-wise sampling, to compare: 128 regions of as many images as they come from, all of them whole
-// Compared with slow R-CNN and SPP-net: no features on disk, no post hoc steps; conv.backward appears.
+// Compared with slow R-CNN and SPP-net: no features on disk, no post hoc steps; unlike SPP-net's, conv learns.
 import type { CardCompute, Compute } from '../../compute/compute.js';
 import { ImageCache, IMAGE_CACHE_BYTES } from '../../data/pictures/image-cache.js';
 import type { Dataset } from '../../data/sample.js';
@@ -88,7 +88,7 @@ export function fastTrainingOf(
   const sizes = preprocessingsOf(config);
   const caches = sizes.map((size) => new ImageCache(size, IMAGE_CACHE_BYTES / sizes.length));
   const miniBatch = miniBatches({ data, candidates, normalisation, caches }, config);
-  const inPairs = { ...net, conv: inPasses(net.conv, perPass) }; // 128 whole images at once would take gigabytes
+  const netInPasses = { ...net, conv: inPasses(net.conv, perPass) }; // 128 whole images at once would take gigabytes
   const setting = { compute, ...roiPooling(spec) };
   const meter = new CostMeter();
   const usual = watch === undefined || config.task !== 'multi-task' ? task.step : watchedFastStep(watch);
@@ -98,7 +98,7 @@ export function fastTrainingOf(
     const { views, rng: stepRng } = training.next();
     const batch = await miniBatch(views, stepRng);
     const drawMask = dropoutMasks(config.dropout, stepRng.fork('dropout'));
-    const losses = await takeStep(inPairs, batch, { ...setting, drawMask });
+    const losses = await takeStep(netInPasses, batch, { ...setting, drawMask });
     if (task === TASKS['multi-task']) meter.add('train', costOf(batch, net, spec, K));
     return training.update(losses);
   }

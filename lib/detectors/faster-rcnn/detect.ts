@@ -10,7 +10,7 @@ import { noDropout } from '../../networks/fc.js';
 import { headForward } from '../../networks/head.js';
 import type { Proposal } from '../../proposals/from-rpn.js';
 import { precomputedNormalisation } from '../../sampling/target-normalisation.js';
-import { besides, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
+import { beside, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
 import { detectionsOf, inOriginalPixels, type HeadAnswers, type ScoredBox } from '../fast-rcnn/detections.js';
 import type { StepSetting } from '../fast-rcnn/step.js';
 import type { FasterTestConfig } from './config.js';
@@ -42,7 +42,7 @@ export async function detectObjects<T extends Placed>(model: FasterModel<T>, pic
   const { net, classes, config } = model;
   const { input, scale } = prepareImage(picture, config.preprocessing, { flip: false });
   const image = scaledSize(input, scale);
-  const conv = await net.conv.forward(besides(net.params[0].value, input));
+  const conv = await net.conv.forward(beside(net.params[0].value, input));
   const proposals = await proposalsOn(net.rpn, conv.y, image, { ...config, limits: config.proposalsTest });
   if (proposals.length === 0) return { detections: [], proposals, scale };
   const answers = await headAnswers(model, conv.y, proposals.map(({ box }) => box), image);
@@ -62,7 +62,7 @@ async function pooledRegions<T extends Placed>(
   { setting: { compute, grid, spatialScale }, bilinear }: FasterModel<T>, features: T, rois: readonly Roi[],
 ): Promise<T> {
   if (bilinear !== null) { // is computed on the processor
-    return besides(features, roiBilinearForwardByBands(await onProcessor(features), rois, grid, bilinear));
+    return beside(features, roiBilinearForwardByBands(await onProcessor(features), rois, grid, bilinear));
   }
   return (await compute.roiPoolForward(features, rois, grid, spatialScale)).y;
 }

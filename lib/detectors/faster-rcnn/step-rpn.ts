@@ -8,13 +8,13 @@ import type { TrainingBatch } from '../../sampling/training-image.js';
 import { reshape, type Placed } from '../../tensor/tensor.js';
 import type { RpnNetwork } from './network.js';
 import { SIGMA_RPN, JOINT_RULES, type JointLosses, type JointRules } from './step-joint.js';
-import { anchorsOf, type AnchorRule } from './training-rules.js';
+import { anchorsOf, type AnchorInputs } from './training-rules.js';
 
 export type RpnLosses = Pick<JointLosses, 'rpnCls' | 'rpnBbox'>;
 
 /** Forward, two losses, backward: adds ∂L/∂param into every gradient of the network. T: where the network computes. */
 export async function rpnStep<T extends Placed>(
-  net: RpnNetwork<T>, batch: TrainingBatch<T>, setting: AnchorRule,
+  net: RpnNetwork<T>, batch: TrainingBatch<T>, setting: AnchorInputs,
   rules: Pick<JointRules, 'anchorTargetsOf'> = JOINT_RULES,
 ): Promise<RpnLosses> {
   // forward                                                                      shapes

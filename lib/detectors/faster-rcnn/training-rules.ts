@@ -36,13 +36,13 @@ export interface AnchoredRois extends RoiBatch {
 }
 
 /** The inputs of anchorTargetsOf() besides the batch. `rng` draws the anchors of each image. */
-export interface AnchorRule {
+export interface AnchorInputs {
   readonly config: AnchorConfig;
   readonly rng: Rng;
 }
 
 /** The inputs of sampleRegions() besides the batch. `rng` draws the regions of each image. */
-export interface RegionRule {
+export interface RegionInputs {
   readonly config: Pick<FasterConfig, 'roiSampling' | 'targetStds'>;
   /** K. */
   readonly classes: number;
@@ -62,7 +62,7 @@ export function objectness(rpn: Pick<RpnScores, 'scores'>): Tensor {
 
 /** Labels and box targets of all anchors of a batch; each image draws its own sample of anchors. */
 export function anchorTargetsOf(
-  rpn: RpnScores, anchors: readonly Box[], images: readonly TrainingImage[], { config, rng }: AnchorRule,
+  rpn: RpnScores, anchors: readonly Box[], images: readonly TrainingImage[], { config, rng }: AnchorInputs,
 ): RpnTargets {
   const maps = images.map((image, n) => {
     const gts = image.objects.map(({ box }) => box);
@@ -92,7 +92,7 @@ export function proposalsOf(
 /** Of the proposals and the ground truth of every image, the regions that the head learns from; K classes. */
 export function sampleRegions(
   proposals: readonly (readonly Proposal[])[], { input, images }: TrainingBatch<Placed>,
-  { config, classes, rng }: RegionRule,
+  { config, classes, rng }: RegionInputs,
 ): AnchoredRois {
   const normalisation = precomputedNormalisation(classes, config.targetStds);
   const samples = images.map((image, n) => {

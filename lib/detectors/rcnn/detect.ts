@@ -6,7 +6,7 @@ import type { RgbImage } from '../../data/sample.js';
 import {
   detectionsEachWay, FOUND_NOTHING, softmaxScores, svmScores, type Found, type FoundEachWay,
 } from '../../posthoc/detections.js';
-import { besides, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
+import { beside, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
 import type { RcnnConfig } from './config.js';
 import { regionFeatures } from './features.js';
 import { fc7, type Rcnn } from './network.js';
@@ -31,7 +31,7 @@ export async function detectEachWay<T extends Placed>(
   if (proposals.length === 0) return FOUND_NOTHING;
   const { net, svms, boxes, config: { detection } } = model;
   const pooled = await regionFeatures(model, picture, proposals);               // (R, C·h·w)
-  const features = await fc7(net, besides(net.params[0].value, pooled));        // (R, outputs of fc7)
+  const features = await fc7(net, beside(net.params[0].value, pooled));         // (R, outputs of fc7)
   const bySvm = svmScores(await onProcessor(features), svms);                   // (R,K)
   const fc8 = await net.fc8.forward(features);                                  // (R,K+1)
   const bySoftmax = softmaxScores(await onProcessor(fc8.y));                    // (R,K)

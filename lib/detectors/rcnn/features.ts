@@ -11,7 +11,7 @@ import { warpCrops } from '../../data/pictures/warp-crop.js';
 import type { Classifier } from '../../networks/classifier.js';
 import { fetchedFc7 } from '../../networks/fc.js';
 import type { FeatureView } from '../../posthoc/stages.js';
-import { besides, concatenate, endStepAt, onProcessor, tensor, type Placed, type Tensor } from '../../tensor/tensor.js';
+import { beside, concatenate, endStepAt, onProcessor, tensor, type Placed, type Tensor } from '../../tensor/tensor.js';
 import { weightsOf } from '../../tensor/weights.js';
 import type { Candidates } from './candidates.js';
 import type { RcnnConfig } from './config.js';
@@ -48,7 +48,7 @@ export async function regionFeatures<T extends Placed>(
     const some = boxes.slice(first, first + N);
     const filled = Array.from({ length: N }, (_, i) => some[i] ?? some[0]);
     const crops = warpCrops(filled.map((box) => ({ image, box, flip: false })), warp);      // (N,3,S,S)
-    const pooled = await onProcessor(await pool5(net, compute, besides(weight, crops)));    // (N,D)
+    const pooled = await onProcessor(await pool5(net, compute, beside(weight, crops)));     // (N,D)
     await endStepAt(weight);
     const [, D] = pooled.shape;
     parts.push(tensor([some.length, D], pooled.data.subarray(0, some.length * D)));

@@ -3,7 +3,7 @@
 //                        box regressors ┘         SVMs ┘                            learnt post hoc
 // Compared with fast-rcnn: every region runs through conv by itself, and no layer for boxes.
 import type { LayerOps } from '../../compute/compute.js';
-import type { BackboneSpec } from '../../networks/backbones.js';
+import { roiPooling, type BackboneSpec } from '../../networks/backbones.js';
 import { newClassifier, wholeCrops, type Classifier } from '../../networks/classifier.js';
 import { fcForward, noDropout } from '../../networks/fc.js';
 import type { Factory } from '../../networks/layer-factory.js';
@@ -28,10 +28,10 @@ export function newRcnnNetwork<T extends Placed>(
 
 /** pool5 (N, C·h·w) of crops (N,3,S,S). */
 export async function pool5<T extends Placed>(net: CropTrunk<T>, compute: LayerOps<T>, crops: T): Promise<T> {
-  const grid = { width: net.spec.grid, height: net.spec.grid };
+  const { grid, spatialScale } = roiPooling(net.spec);
   const conv = await net.conv.forward(crops);                                                        // (N,C,Hc,Wc)
   const rois = wholeCrops(net.spec, crops, conv.y);                                                  // one of each crop
-  const { y } = await compute.roiPoolForward(conv.y, rois, grid, 1 / net.spec.stride);               // (N,C,h,w)
+  const { y } = await compute.roiPoolForward(conv.y, rois, grid, spatialScale);                      // (N,C,h,w)
   const [N, ...perCrop] = y.shape;
   return reshape(y, [N, sizeOf(perCrop)]);
 }

@@ -9,7 +9,7 @@ import { fcForward, noDropout } from '../../networks/fc.js';
 import {
   detectionsEachWay, FOUND_NOTHING, softmaxScores, svmScores, type Found, type FoundEachWay,
 } from '../../posthoc/detections.js';
-import { besides, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
+import { beside, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
 import type { SppNetConfig } from './config.js';
 import type { SppNet } from './network.js';
 import { convMaps, poolPyramids, pyramidSetting } from './pyramids.js';
@@ -38,7 +38,7 @@ export async function detectEachWay<T extends Placed>(
   const { preprocessings, pyramid } = pyramidSetting(model.spec, model.config);
   const maps = await convMaps(net.conv, picture, preprocessings, false);        // (1,C,Hc,Wc) of each scale
   const pooled = await poolPyramids(model.compute, maps, proposals, chosenScale(scales), pyramid); // (R, C·Σn²)
-  const { y: features } = await fcForward(net.fc, besides(net.params[0].value, pooled), noDropout); // (R, fc7)
+  const { y: features } = await fcForward(net.fc, beside(net.params[0].value, pooled), noDropout); // (R, fc7)
   const bySvm = svmScores(await onProcessor(features), svms);                   // (R,K)
   const fc8 = await net.fc8.forward(features);                                  // (R,K+1)
   const bySoftmax = softmaxScores(await onProcessor(fc8.y));                    // (R,K)

@@ -10,7 +10,7 @@ import { prepareImage, type Preprocessing } from '../../data/pictures/prepare-im
 import type { RgbImage } from '../../data/sample.js';
 import type { Layer } from '../../layers/layer.js';
 import { sppLength, windowToCells, type CellGeometry } from '../../layers/spp.js';
-import { besides, onProcessor, precisionOf, zeros, type Placed, type Tensor } from '../../tensor/tensor.js';
+import { beside, onProcessor, precisionOf, zeros, type Placed, type Tensor } from '../../tensor/tensor.js';
 import type { SppNetConfig } from './config.js';
 import { preprocessingsOf, type ScaleRule } from './scales.js';
 
@@ -51,7 +51,7 @@ export async function convMaps<T extends Placed>(
   const maps: ScaledMap<T>[] = [];
   for (const preprocessing of preprocessings) {
     const { input, scale } = prepareImage(picture, preprocessing, { flip }); // (1,3,H,W)
-    maps.push({ map: (await conv.forward(besides(conv.params[0].value, input))).y, factor: scale });
+    maps.push({ map: (await conv.forward(beside(conv.params[0].value, input))).y, factor: scale });
   }
   return maps;
 }

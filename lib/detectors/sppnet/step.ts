@@ -4,7 +4,7 @@
 // gradient can go, which is why "the conv layers are fixed".
 import { fcBackwardParams, fcForward, type DrawMask } from '../../networks/fc.js';
 import { softmaxLoss } from '../../losses/softmax.js';
-import { besides, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
+import { beside, onProcessor, type Placed, type Tensor } from '../../tensor/tensor.js';
 import type { SppClassifier } from './network.js';
 
 /** Windows of a mini-batch. */
@@ -29,7 +29,7 @@ export async function fineTuneStep<T extends Placed>(
   const cls = softmaxLoss(await onProcessor(fc8.y), batch.labels);
 
   // backward, in reverse
-  const dFc7 = await net.fc8.backward(besides(fc8.y, cls.dx), fc8.saved);
+  const dFc7 = await net.fc8.backward(beside(fc8.y, cls.dx), fc8.saved);
   await fcBackwardParams(net.fc, dFc7, fc7.saved);
 
   return { cls: cls.loss };

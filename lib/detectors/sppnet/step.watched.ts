@@ -2,7 +2,7 @@
 // through `watch`. Change the step, not this file.
 import { fcBackwardParams, fcForward } from '../../networks/fc.js';
 import { softmaxLoss } from '../../losses/softmax.js';
-import { besides, onProcessor } from '../../tensor/tensor.js';
+import { beside, onProcessor } from '../../tensor/tensor.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { StepStages, Watch } from '../../training/watch.js';
 import type { fineTuneStep } from './step.js';
@@ -54,7 +54,7 @@ export function watchedFineTuneStep(watch: Watch): typeof fineTuneStep<Tensor> {
     const fc7 = await watch(at.fc7, await fcForward(net.fc, batch.pyramids, drawMask));
     const fc8 = await watch(at.fc8, await net.fc8.forward(fc7.y));
     const cls = await watch(at.cls, softmaxLoss(await onProcessor(fc8.y), batch.labels));
-    const dFc7 = await watch(at.dFc7, await net.fc8.backward(besides(fc8.y, cls.dx), fc8.saved), net.fc8.params);
+    const dFc7 = await watch(at.dFc7, await net.fc8.backward(beside(fc8.y, cls.dx), fc8.saved), net.fc8.params);
     await watch(at['fc.params'], await fcBackwardParams(net.fc, dFc7, fc7.saved), net.fc.params);
     return { cls: cls.loss };
   };

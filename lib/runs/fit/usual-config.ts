@@ -1,3 +1,4 @@
+// The configuration that `rcnn train` starts from when it fits one to the data.
 import { FASTER_JOINT_SMALL } from '../../detectors/faster-rcnn/config.js';
 import type { FittedConfig } from './fitted-config.js';
 

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { test } from 'tap';
 import { openCard } from '../../../lib/compute/card/kernel-card.js';
 import { Rng } from '../../../lib/tensor/rng.js';
-import { add, addInto, besides, isOnCard, onProcessor, reshape, tensor, zeros } from '../../../lib/tensor/tensor.js';
+import { add, addInto, beside, isOnCard, onProcessor, reshape, tensor, zeros } from '../../../lib/tensor/tensor.js';
 import {
   comparedConv, comparedElements, comparedLinear, comparedPools,
 } from '../../support/card-against-loops.js';
@@ -33,7 +33,7 @@ test('tensors of a card are added and reshaped like others, and fetched by onPro
   const memory = new PlainCardMemory();
   const card = openCard(memory);
   const a = card.send(tensor([2, 2], [1, 2, 3, 4]));
-  const b = besides(a, tensor([2, 2], [10, 20, 30, 40]));
+  const b = beside(a, tensor([2, 2], [10, 20, 30, 40]));
   t.ok(isOnCard(b));
   addInto(a, add(a, b));
   const whole = reshape(a, [4]);

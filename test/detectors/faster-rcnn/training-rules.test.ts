@@ -5,7 +5,8 @@ import {
   anchorsOf, anchorTargetsOf, objectness, proposalsOf, sampleRegions,
 } from '../../../lib/detectors/faster-rcnn/training-rules.js';
 import type { RpnOutput } from '../../../lib/networks/rpn.js';
-import { IGNORE, insideAnchors, POSITIVE } from '../../../lib/sampling/anchor-labels.js';
+import { IGNORE } from '../../../lib/losses/softmax.js';
+import { insideAnchors, POSITIVE } from '../../../lib/sampling/anchor-labels.js';
 import { anchorTargets } from '../../../lib/sampling/anchor-targets.js';
 import type { TrainingImage } from '../../../lib/sampling/training-image.js';
 import { Rng } from '../../../lib/tensor/rng.js';

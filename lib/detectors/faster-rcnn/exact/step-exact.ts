@@ -1,7 +1,8 @@
 // Deck: "Faster R-CNN exact joint training": "Use a differentiable sampler instead of max pooling".
 //   L = L_rpn_cls + L_rpn_bbox + L_cls + L_bbox                          all with weight 1
 //   ∂L/∂deltas = ∂L_rpn_bbox/∂deltas + weight · Σ over regions ∂(L_cls + L_bbox)/∂region · ∂region/∂deltas
-// Exact for weight 1 and targets 'moving', as long as the selection of regions stays the same.
+// Exact for weight 1, targets 'moving', regions 'all', limit null and share null, as long as the selection of regions
+// stays the same.
 // Bilinear sampling is computed on the processor: of a network on a card, the features, and back the gradient of the
 // sampled regions, are fetched; the sampled regions and the gradient of the features are sent.
 // Compared with step-joint.ts: bilinear sampling in place of RoI max pooling, regions that are recomputed from the
@@ -14,7 +15,7 @@ import { softmaxLoss } from '../../../losses/softmax.js';
 import { headBackward, headForward } from '../../../networks/head.js';
 import { pairedScores, rpnBackward, rpnForward } from '../../../networks/rpn.js';
 import type { TrainingBatch } from '../../../sampling/training-image.js';
-import { add, besides, l2Norm, onProcessor, reshape, type Placed } from '../../../tensor/tensor.js';
+import { add, beside, l2Norm, onProcessor, reshape, type Placed } from '../../../tensor/tensor.js';
 import { SIGMA_HEAD } from '../../fast-rcnn/step.js';
 import type { CoordinatePath } from '../config.js';
 import { movedRegions, movedRegionsBackward, weightedPath } from './coordinate-path.js';
@@ -51,7 +52,7 @@ export async function exactStep<T extends Placed>(
   const rois = movedRegions(selected, rpn.deltas, frame);                      // their corners: functions of the deltas
   const features = await onProcessor(conv.y);                                  // (N,C,Hc,Wc)
   const pooled = roiBilinearForwardByBands(features, rois, grid, rule);        // (R,C,h,w)
-  const head = await headForward(net.head, besides(conv.y, pooled), drawMask); // (R,K+1), (R,4(K+1))
+  const head = await headForward(net.head, beside(conv.y, pooled), drawMask);  // (R,K+1), (R,4(K+1))
 
   // one net, four losses
   const boxes = path.targets === 'moving' ? movedTargets(selected, rois, config.targetStds) : selected.boxes;
@@ -70,7 +71,7 @@ export async function exactStep<T extends Placed>(
   const dPath = movedRegionsBackward(dRegions, selected, rpn.deltas, frame, path);
   const dDeltas = add(rpnBbox.dx, weightedPath(dPath, rpnBbox.dx, path));      // the deltas feed two losses, too
   const dConvRpn = await rpnBackward(net.rpn, reshape(rpnCls.dx, rpn.scores.shape), dDeltas, rpn.saved);
-  await net.conv.backwardParams(add(besides(conv.y, dConvHead), dConvRpn), conv.saved); // conv.y fed two branches
+  await net.conv.backwardParams(add(beside(conv.y, dConvHead), dConvRpn), conv.saved); // conv.y fed two branches
 
   const losses = { rpnCls: rpnCls.loss, rpnBbox: rpnBbox.loss, cls: cls.loss, bbox: bbox.loss };
   return { losses, norms: { rpnBbox: l2Norm(rpnBbox.dx), path: l2Norm(dPath) } };
