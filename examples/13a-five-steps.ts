@@ -112,7 +112,7 @@ function narrate({ stage }: Piece): void {
         + `${kept} negatives kept at the end  ${work} + ${io}`);
     }
     case 'trainBoxRegressors': {
-      const pairs = candidates.reduce((sum, { overlap }) => sum + overlap.filter((iou) => iou > 0.6).length, 0);
+      const pairs = candidates.flatMap(({ overlap }) => Array.from(overlap)).filter((iou) => iou > 0.6).length;
       return console.log(`5.     ${train.classes.length} box regressors on pool5 of ${pairs} pairs  ${work} + ${io}`);
     }
   }
