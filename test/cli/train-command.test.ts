@@ -116,6 +116,19 @@ test('train --resume of a finished run changes nothing', async (t) => {
   t.same(readdirSync(run).map((name) => readFileSync(join(run, name))), before);
 });
 
+test('train --resume --steps MORE refuses a finished run whose state was removed, and leaves its model', async (t) => {
+  const data = await shapesFolder(t.testdir());
+  const run = join(t.testdirName, 'run');
+  await rcnn(['train', '--data', data, '--out', run, ...SETTINGS]);
+  rmSync(join(run, 'state.safetensors'));
+  const before = readdirSync(run).map((name) => readFileSync(join(run, name)));
+  const longer = { ...tinySystem(), takesMoreSteps: true } as const;
+  const { code, stderr } = await rcnn(['train', '--resume', '--run', run, '--steps', '9'], [longer]);
+  t.equal(code, 1);
+  t.match(stderr, /run: is finished and has no state\.safetensors, .* by: npx rcnn train --init .*run --out .*-more$/m);
+  t.same(readdirSync(run).map((name) => readFileSync(join(run, name))), before);
+});
+
 test('train --resume refuses other settings, another folder, a corrupt checkpoint, another log', async (t) => {
   const data = await shapesFolder(t.testdir());
   const run = join(t.testdirName, 'run');
