@@ -125,7 +125,7 @@ test('train --resume --steps MORE refuses a finished run whose state was removed
   const longer = { ...tinySystem(), takesMoreSteps: true } as const;
   const { code, stderr } = await rcnn(['train', '--resume', '--run', run, '--steps', '9'], [longer]);
   t.equal(code, 1);
-  t.match(stderr, /run: is finished and has no state\.safetensors, .* starts from its model by: npx rcnn train --init /);
+  t.match(stderr, /run: is finished and has no state\.safetensors, .* from its model by: npx rcnn train --init /);
   t.same(readdirSync(run).map((name) => readFileSync(join(run, name))), before);
 });
 
