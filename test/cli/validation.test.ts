@@ -174,7 +174,8 @@ test('train refuses validations that cannot be made before it writes anything', 
   };
   await refused(moving(), ['--val-every', '2'], 2, /^rcnn train: --val-every goes with --val-split$/);
   await refused(moving(), ['--val-images', '2'], 2, /^rcnn train: --val-images goes with --val-split$/);
-  const noSplit = await refused(moving(), ['--val-split', 'val'], 1, /no split 'val'; there are: test, train, trainval$/);
+  const noSplit = await refused(moving(), ['--val-split', 'val'], 1,
+    /no split 'val'; there are: test, train, trainval$/);
   t.notMatch(noSplit, 'checking picture');
   await refused(RCNN_SYSTEM, ['--system', 'rcnn', '--val-split', 'test'], 2,
     /^rcnn train: --val-split: rcnn trains in several stages and has no detector before the last one$/);
