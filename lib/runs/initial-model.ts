@@ -67,7 +67,7 @@ async function modelIn(path: string): Promise<string> {
   const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
   if (!isFolder) return path;
   const model = join(path, RUN_FILES.model);
-  if (!await isThere(model)) throw new RangeError(`--init ${path}: a folder without ${RUN_FILES.model}, no trained run`);
+  if (!await isThere(model)) throw new RangeError(`--init ${path}: a folder without ${RUN_FILES.model}, no run`);
   return model;
 }
 

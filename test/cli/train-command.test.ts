@@ -177,7 +177,7 @@ test('train refuses bad data, a bad M0 and a used folder before it writes anythi
   await refused(['--split', 'val', '--init', 'none'], /drawn shapes have no split "val", there are: train, test$/);
   await refused(['--data', data, '--occluders', '--init', 'none'], /--occluders is for drawn shapes, not --data$/);
   await refused(['--data', data], /m0-S\.safetensors: cannot be read \(ENOENT\); use --init none, or make it by/);
-  await refused(['--data', data, '--init', data], /--init .*: a folder without model\.safetensors, no trained run$/);
+  await refused(['--data', data, '--init', data], /--init .*: a folder without model\.safetensors, no run$/);
   await refused(['--data', data, '--init', at('foreign.safetensors')], /foreign\.safetensors: not a safetensors file/);
   await refused(['--resume', '--run', at('y')], /--out and --run name two folders$/);
 
