@@ -16,10 +16,6 @@ export const VALIDATION_FLAGS: readonly Flag[] = [
     about: `with --val-split: how many images, evenly over the split (default: ${VALIDATION.images})` },
 ];
 
-export const BEST_FLAG: Flag = {
-  kind: 'switch', name: 'best', about: 'take the best model of train --val-split, not the last one',
-};
-
 const { scaleJitter: [low, high], brightness } = AUGMENTATION;
 
 /** What `--augment` means, as values of the configuration. */

@@ -7,7 +7,7 @@ import { writeWholeFolder } from '../data/files/whole-folder.js';
 import { sayUnfinished } from '../runs/guards/finished-run.js';
 import { namingFile } from '../runs/lines/error-line.js';
 import { readRunConfig, RUN_FILES } from '../runs/run-folder.js';
-import { readModel } from '../runs/test-run.js';
+import { readModel } from '../runs/run-model.js';
 import { isThere } from '../runs/text-files.js';
 import type { World } from '../runs/world.js';
 import { cocoFiles } from './export-coco.js';

@@ -36,6 +36,11 @@ export class FileProposals {
       + `${pixels === 1 ? 'pixel' : 'pixels'} and ${boxes === 1 ? 'was' : 'were'} clipped`;
   }
 
+  /** Whether an image has a line. */
+  has(id: string): boolean {
+    return this.places.has(id);
+  }
+
   /** Throws RangeError naming the first line whose image is not among the known ones; `where`: of what. */
   refuseUnknown(known: ReadonlySet<string>, where: string): void {
     for (const [id, { line }] of this.places) {

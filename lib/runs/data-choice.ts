@@ -6,6 +6,7 @@ import { datasetOf } from '../data/annotated/annotated-dataset.js';
 import { openAnnotated } from '../data/annotated/open-annotated.js';
 import { splitOfFile } from '../data/coco/coco-layout.js';
 import { refuseNoObjects, unlearnedClasses } from '../data/data-sense.js';
+import { isThere } from '../data/files/is-there.js';
 import { wayInside } from '../data/files/inside-folder.js';
 import { readImage } from '../data/pictures/image-file.js';
 import type { Dataset, Sample } from '../data/sample.js';
@@ -127,6 +128,13 @@ export async function refuseAmongData(
   const way = await wayInside(out, choice.dir);
   if (way === null || !isDataPart(way.split(sep)[0])) return;
   throw new RangeError(`${out}: lies among the images and annotations of ${choice.dir}; take another ${flag}`);
+}
+
+/** Throws RangeError, saying how to go on, where the data of the run in `dir` are gone from their place. */
+export async function refuseGoneData(dir: string, own: DataChoice): Promise<void> {
+  if (own.kind === 'shapes' || await isThere(own.dir)) return;
+  throw new RangeError(`${dir}: the data of this run are no longer at ${own.dir}; --data NEW takes them from another `
+    + 'place');
 }
 
 /** The name of the data in a headline. */

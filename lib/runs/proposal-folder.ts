@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { FolderStore } from '../data/caches/folder-store.js';
 import { removePartialFiles } from '../data/files/atomic-file.js';
 import type { Sample } from '../data/sample.js';
-import type { ProposalChoice } from '../proposals/proposal-choice.js';
+import { PROPOSAL_METHODS, type ProposalChoice } from '../proposals/proposal-choice.js';
 import { proposalLines } from '../data/files/proposal-lines.js';
 import { FileProposals } from '../proposals/file-proposals.js';
 import { externalProposals, type ProposalsMade } from '../systems/external-proposals.js';
@@ -29,6 +29,20 @@ export async function boxSource({ file }: ProposalChoice, folder: string | null)
   if (folder === null) return null;
   await removePartialFiles(folder, 'shared');
   return new FolderStore(folder);
+}
+
+/**
+ * boxSource() for pictures that are not all of one data set. Throws RangeError, saying what to type, when the file of
+ * the choice has no line for one of them.
+ */
+export async function boxesOfPictures(
+  choice: ProposalChoice, folder: string | null, ids: readonly string[],
+): Promise<BoxSource> {
+  const source = await boxSource(choice, folder);
+  const lacking = source instanceof FileProposals ? ids.find((id) => !source.has(id)) : undefined;
+  if (lacking === undefined) return source;
+  throw new RangeError(`${choice.file}: has no line for image ${JSON.stringify(lacking)}; --proposals METHOD makes the `
+    + `boxes of pictures that it does not have: ${PROPOSAL_METHODS.join(', ')}`);
 }
 
 /** The boxes of a file. Throws RangeError as proposalLines(). */

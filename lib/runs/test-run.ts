@@ -4,27 +4,21 @@ import { join } from 'node:path';
 import type { Compute } from '../compute/compute.js';
 import { refuseNoObjects } from '../data/data-sense.js';
 import { makeFolder } from '../data/files/make-folder.js';
-import type { TensorFile } from '../data/files/safetensors.js';
-import { readSafetensors } from '../data/files/tensor-file.js';
 import { drawingFolder, writeDrawnPng } from '../data/pictures/drawing-file.js';
 import { encodePng } from '../data/pictures/image-file.js';
 import type { Dataset, Detection, Sample } from '../data/sample.js';
 import { cocoAp } from '../evaluation/coco-ap.js';
 import { evaluate, VOC_EVALUATION, type Evaluation } from '../evaluation/evaluate.js';
 import { proposalRecall, RECALL } from '../evaluation/proposal-recall.js';
-import type { ProposalChoice } from '../proposals/proposal-choice.js';
 import type { BoxesFor, TrainedDetector } from '../systems/system.js';
-import { systemNamed } from '../systems/systems.js';
-import { UsageError } from '../systems/usage-error.js';
 import type { PagePicture } from '../viz/pages/page.js';
 import { drawDetections, type ShownDetection } from '../viz/pictures/draw-boxes.js';
 import { describeData, loadData, refuseAmongData } from './data-choice.js';
 import type { ClassAdvice } from './diagnosis/advice.js';
 import { advised, diagnosed } from './diagnosis/diagnose-run.js';
-import { namingFile } from './lines/error-line.js';
-import { dataRecord, type DataRecord } from './guards/data-record.js';
-import { sayUnfinished } from './guards/finished-run.js';
+import { countTrainedOn, dataRecord, type DataRecord } from './guards/data-record.js';
 import { holdingFolder, isLock } from './guards/folder-lock.js';
+import { sayTrainedOn } from './lines/trained-on-line.js';
 import { metricsOf, readMetrics, type Metrics, type TestOutcome } from './metrics.js';
 import { isFileChoice, refuseForeignProposals } from './proposal-file.js';
 import { boxSource, keptProposals, proposalFolder } from './proposal-folder.js';
@@ -32,6 +26,7 @@ import { writeResultFiles } from './result-files.js';
 import { detectAll, detectionStages, meanPrecisions, perImageMade, type AllFindings } from './split-findings.js';
 import type { RunConfig, TestPlan } from './run-config.js';
 import { cleanRunFolder, RUN_FILES } from './run-folder.js';
+import { bestStepOf, loadRunDetector, readRunModel, type RunModel } from './run-model.js';
 import { readReportLogs, writeRunReport } from './run-report.js';
 import { instructive, judgedDetections } from './report/instructive-pictures.js';
 import { namesIn, writeJson } from './text-files.js';
@@ -39,65 +34,6 @@ import { withCompute, type World } from './world.js';
 
 /** What is drawn unless something else is chosen. */
 export const DRAWING = { pictures: 12, drawnScore: 0.5 } as const;
-
-/** What a detector of a run needs. */
-export interface DetectorSetting {
-  readonly compute: Compute;
-  readonly boxesFor: BoxesFor;
-  /** The best model of the validations on the way; absent: the last model. */
-  readonly best?: boolean;
-  /** Other proposals than those of the training; absent: the same. */
-  readonly proposals?: ProposalChoice | undefined;
-}
-
-/** The detector of a run. Throws RangeError naming the file when it is corrupt, foreign or of another system. */
-export async function loadRunDetector(
-  dir: string, run: RunConfig, has: DetectorSetting, world: World,
-): Promise<TrainedDetector> {
-  const { plan, classes } = run;
-  const path = join(dir, has.best === true ? RUN_FILES.best : RUN_FILES.model);
-  await sayUnfinished(dir, run, world);
-  const model = withProposals(await readModel(path, world), plan.system, has.proposals);
-  if (has.best === true) {
-    world.progress.say(`${path}: the model of step ${bestStepOf(model, path)}, the best on ${model.metadata.mAPOf}`);
-  }
-  const config = join(dir, RUN_FILES.config);
-  const system = await namingFile(config, () => systemNamed(plan.system, world.systems));
-  const detector = await namingFile(path, () => system.loadDetector(model, has.compute, has.boxesFor));
-  if (detector.classes.join('\n') !== classes.join('\n')) {
-    const known = detector.classes.join(', ');
-    throw new RangeError(`${config}: the classes are ${classes.join(', ')}, those of the model ${known}`);
-  }
-  return detector;
-}
-
-/** A model. A file without a checksum is of an earlier version or another program: it is read, and a line says so. */
-export async function readModel(path: string, { progress }: World): Promise<TensorFile> {
-  const model = await readSafetensors(path);
-  if (!model.sealed) progress.say(`${path}: has no checksum, damage of it cannot be noticed`);
-  return model;
-}
-
-/** The model with another choice of proposals. Throws RangeError for a system that finds its regions itself. */
-function withProposals(model: TensorFile, system: string, choice: ProposalChoice | undefined): TensorFile {
-  if (choice === undefined) return model;
-  const before = model.metadata.proposals;
-  if (before === undefined) throw new UsageError(`--proposals: ${system} finds its regions itself`);
-  const { limit } = JSON.parse(before) as ProposalChoice;
-  const proposals = JSON.stringify({ ...choice, ...limit === undefined ? {} : { limit } });
-  return { tensors: model.tensors, metadata: { ...model.metadata, proposals } };
-}
-
-/** The step of best.safetensors in a run folder. Throws RangeError naming the file. */
-async function readBestStep(dir: string): Promise<number> {
-  const path = join(dir, RUN_FILES.best);
-  return bestStepOf(await readSafetensors(path), path);
-}
-
-function bestStepOf({ metadata: { step } }: TensorFile, path: string): number {
-  if (/^\d{1,9}$/.test(step ?? '')) return Number(step);
-  throw new RangeError(`${path}: its metadata do not say of which step it is`);
-}
 
 interface Tested {
   readonly metrics: Metrics;
@@ -142,23 +78,23 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
     const { out = dir } = plan;
     const test: OpenTest = { dir, config, plan, compute, boxesFor: boxesOf(dir, config, plan) };
     const begin = world.now();
-    const { detector, data, record } = await loaded(test, world);
+    const { model, detector, data, record } = await loaded(test, world);
     const [loadedAt, cpuLoaded] = [world.now(), world.cpuSeconds()];
     const found = await detectAll(detector, data, world);
     const [detectedAt, cpuDetect] = [world.now(), world.cpuSeconds() - cpuLoaded];
     world.progress.hint('evaluating, drawing pictures, writing the report');
     const evaluation = evaluate(data, found.detections, VOC_EVALUATION);
-    const diagnosis = await diagnosed({ data, evaluation, ...found }, test, world);
+    const diagnosis = await diagnosed({ data, evaluation, ...found }, { ...test, ...model }, world);
     await rm(join(out, RUN_FILES.metrics), { force: true });
     const detectionsKey = await writeResultFiles(out, plan.split, detector.classes, found.detections);
     const pictures = await writePictures(out, data, found.detections, plan);
     const detecting = detectionStages(detectedAt - loadedAt, found.external);
     const stages = { data: loadedAt - begin, ...detecting, evaluate: world.now() - detectedAt };
-    const measures = await measured(test, data, found);
+    const measures = measured({ ...test, ...model }, data, found);
     const outcome = { ...measures, evaluation, diagnosis, stages, cpuDetect, record, detectionsKey };
     const metrics = metricsOf(config, outcome);
     const photographs = plan.data.kind === 'folder' ? data : null; // the defaults fit drawn shapes
-    const advice = await advised({ dir, config, photographs }, metrics, world);
+    const advice = await advised({ dir, config, plan, photographs }, metrics, world);
     await writeRunReport(dir, config, { metrics, evaluation, advice, pictures }, out);
     await writeJson(join(out, RUN_FILES.metrics), metrics);
     return { metrics, evaluation, advice };
@@ -167,30 +103,35 @@ async function test(dir: string, config: RunConfig, plan: TestPlan, world: World
 
 /** The detector of the run and the images to test on, checked before the work begins. */
 async function loaded({ dir, config, plan, compute, boxesFor }: OpenTest, world: World): Promise<{
+  readonly model: RunModel;
   readonly detector: TrainedDetector;
   readonly data: Dataset;
   readonly record: DataRecord | null;
 }> {
-  const has = { compute, boxesFor, best: plan.best === true, proposals: plan.proposals };
-  const detector = await loadRunDetector(dir, config, has, world);
+  const model = await readRunModel(dir, config, plan, world);
+  const detector = await loadRunDetector(dir, config, model, { compute, boxesFor }, world);
   await readReportLogs(dir, config.plan); // the report at the end needs them
   const data = await loadData(plan.data, plan.split, detector.classes, world);
   refuseNoObjects(data, describeData(plan.data), 'find');
   await refuseWrongFile(config, plan, data, world);
-  return { detector, data, record: await dataRecord(data) };
+  const record = await dataRecord(data);
+  const both = record === null ? 0 : await countTrainedOn(dir, record);
+  sayTrainedOn(`test on split ${plan.split}`, both, data.samples.length, world);
+  return { model, detector, data, record };
 }
 
 /** The measures of a test beside its evaluation. */
-async function measured(
-  { dir, plan, compute }: OpenTest, data: Dataset, { detections, covered, external, variants }: AllFindings,
-): Promise<Omit<TestOutcome, 'evaluation' | 'diagnosis' | 'stages' | 'cpuDetect' | 'record' | 'detectionsKey'>> {
+function measured(
+  { plan, compute, ...model }: OpenTest & RunModel, data: Dataset,
+  { detections, covered, external, variants }: AllFindings,
+): Omit<TestOutcome, 'evaluation' | 'diagnosis' | 'stages' | 'cpuDetect' | 'record' | 'detectionsKey'> {
   return {
     data: plan.data, split: plan.split, backend: compute.backend,
     coco: cocoAp(data, detections),
     proposals: proposalRecall(covered, RECALL),
     proposalsPerImage: perImageMade(external),
     variants: meanPrecisions(data, variants),
-    ...plan.best === true ? { bestStep: await readBestStep(dir) } : {},
+    ...plan.best === true ? { bestStep: bestStepOf(model) } : {},
   };
 }
 

@@ -6,6 +6,7 @@ import { test } from 'tap';
 import { readImage } from '../../lib/data/pictures/image-file.js';
 import { rcnn } from '../support/recorded-world.js';
 import { shapesFolder } from '../support/shapes-folder.js';
+import { tinySystem } from '../support/tiny-system.js';
 
 async function trained(parent: string): Promise<{ image: string; run: string }> {
   const data = await shapesFolder(parent);
@@ -37,6 +38,17 @@ test('detect names a picture that is missing, truncated or none, and writes noth
     t.ok(stderr.includes(file) && stderr.includes(rule), stderr);
     t.notOk(existsSync(join(run, 'detect')));
   }
+});
+
+test('detect says of a first training whether a process works on it', async (t) => {
+  const data = await shapesFolder(t.testdir());
+  const run = join(t.testdirName, 'run');
+  await rcnn(['train', '--data', data, '--out', run, '--init', 'none'], [tinySystem(undefined, 2)]);
+  const said = async (): Promise<string> =>
+    (await rcnn(['detect', '--run', run, join(data, 'JPEGImages', 'test_000000.png')])).stderr;
+  t.match(await said(), /left before its first checkpoint, there is no model yet; go on with it by: npx rcnn train /);
+  writeFileSync(join(run, '.lock'), JSON.stringify({ pid: 4242, started: '1', host: 'another' }));
+  t.match(await said(), /the training has made no checkpoint yet, there is no model yet; process 4242 works on it\n$/);
 });
 
 test('detect --out never writes over a photograph, only over its own drawings', async (t) => {

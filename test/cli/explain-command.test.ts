@@ -2,28 +2,14 @@
 import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { FAST_SYSTEM } from '../../lib/systems/fast.js';
-import { FAST_VARIANTS } from '../../lib/systems/fast-variants.js';
 import { FASTER_EXACT_SYSTEM } from '../../lib/systems/faster-exact.js';
 import { FASTER_JOINT_SYSTEM } from '../../lib/systems/faster-joint.js';
 import { readImage } from '../../lib/data/pictures/image-file.js';
+import { EXPLAINING_SYSTEMS as SYSTEMS, trainedToExplain as trained } from '../support/explained-run.js';
 import { ownFolder } from '../support/own-folder.js';
 import { rcnn } from '../support/recorded-world.js';
-import { shapesFolder } from '../support/shapes-folder.js';
 
-const FIVE_SCALES = FAST_VARIANTS.find(({ name }) => name === 'fast-5-scales')!;
-const SYSTEMS = [FASTER_JOINT_SYSTEM, FASTER_EXACT_SYSTEM, FAST_SYSTEM, FIVE_SCALES];
-
-/** A folder of pictures and a run of one step on it. */
-async function trained(parent: string, system: string): Promise<{ data: string; run: string }> {
-  const data = await shapesFolder(parent);
-  const run = join(parent, 'run');
-  const flags = ['--system', system, '--steps', '1', '--split', 'train', '--init', 'none', '--scale', '32'];
-  const proposals = /^fast(-|$)/.test(system) ? ['--proposals', 'sliding-window'] : [];
-  const { code, stderr } = await rcnn(['train', '--data', data, '--out', run, ...flags, ...proposals], SYSTEMS);
-  if (code !== 0) throw new Error(stderr);
-  return { data, run };
-}
+const FIVE_SCALES = SYSTEMS[3];
 
 const joint = await trained(ownFolder(), FASTER_JOINT_SYSTEM.name);
 
@@ -59,16 +45,17 @@ test('rcnn explain --json prints the accounts, with --all every record, with num
   t.notOk('anchors' in some);
 });
 
-test('rcnn explain takes a picture whose objects nobody knows', async (t) => {
+test('rcnn explain takes a picture whose objects nobody knows, and reads it by its content', async (t) => {
   const { data, run } = joint;
-  const out = join(t.testdir(), 'why');
-  const file = join(t.testdirName, 'test_000002.png');
+  const out = join(t.testdir({ 'a.webp': 'RIFF\0\0\0\0WEBPVP8 ' }), 'why');
+  const file = join(t.testdirName, 'test_000002');
   copyFileSync(join(data, 'JPEGImages', 'test_000002.png'), file);
   const { code, stdout, stderr } = await rcnn(['explain', '--run', run, '--score', '0.1', '--out', out, file], SYSTEMS);
   t.equal(code, 0, stderr);
   t.match(stdout, /^test_000002: unknown objects, \d+ detections\nanchors {4}\d+\nproposals/);
   t.notMatch(stdout, /wrong|right/);
   t.same(readdirSync(join(out, 'test_000002')).sort(), ['detections.png', 'proposals.png']);
+  t.match((await rcnn(['explain', '--run', run, join(t.testdirName, 'a.webp')], SYSTEMS)).stderr, 'a WebP image, only');
 });
 
 test('rcnn explain knows the objects of a file that is a picture of the run\'s data, of any split', async (t) => {

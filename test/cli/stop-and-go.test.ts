@@ -92,7 +92,7 @@ test('train --resume refuses other data and says what has changed', async (t) =>
   }
   const moved = join(t.testdirName, 'moved');
   renameSync(data, moved);
-  t.match((await rcnn(['train', '--resume', '--run', run])).stderr, /shapes: cannot list this folder/);
+  t.match((await rcnn(['train', '--resume', '--run', run])).stderr, /shapes; --data NEW takes them from another/);
   const resumed = await rcnn(['train', '--resume', '--run', run, '--data', moved]);
   t.equal(resumed.code, 0, resumed.stderr);
   t.equal(JSON.parse(readFileSync(join(run, 'config.json'), 'utf8')).plan.data.dir, moved);

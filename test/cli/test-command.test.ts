@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { readImage } from '../../lib/data/pictures/image-file.js';
@@ -108,6 +108,28 @@ test('test --out leaves the run as it is, and refuses a folder of somebody else'
   t.ok(['metrics.json', 'detections.json', 'report.html', 'pictures'].every((name) => readdirSync(out).includes(name)));
   const refused = await rcnn(['test', '--run', run, '--out', join(t.testdirName, 'mine')]);
   t.match(refused.stderr, /mine: holds report\.html and no metrics\.json of a test, refusing to write into it\n$/);
+});
+
+test('test says how many images of a split were trained on, under whatever name', async (t) => {
+  const { run, data } = await trained(t.testdir());
+  t.notMatch((await rcnn(['test', '--run', run])).stderr, 'trained on');
+  const lists = join(data, 'ImageSets', 'Main');
+  const [seen, id] = ['train', 'test'].map((name) => readFileSync(join(lists, `${name}.txt`), 'utf8').split('\n')[0]);
+  writeFileSync(join(data, 'JPEGImages', `${id}.png`), readFileSync(join(data, 'JPEGImages', `${seen}.png`)));
+  t.match((await rcnn(['test', '--run', run])).stderr,
+    'test on split test: 1 of its 3 images are trained on, too, so that its mAP is higher than that of new images\n');
+});
+
+test('test and train --resume say that the data of the run have moved, and go on with --data', async (t) => {
+  const { run, data } = await trained(t.testdir());
+  const place = join(t.testdirName, 'moved');
+  renameSync(data, place);
+  const { takesMoreSteps = true, ...tiny } = tinySystem();
+  for (const words of [['test', '--run', run], ['train', '--resume', '--run', run, '--steps', '3']]) {
+    const gone = await rcnn(words, [{ ...tiny, takesMoreSteps }]);
+    t.match(gone, { code: 1, stderr: `${run}: the data of this run are no longer at ${data}; --data NEW takes them ` });
+    t.equal((await rcnn([...words, '--data', place], [{ ...tiny, takesMoreSteps }])).code, 0);
+  }
 });
 
 test('test refuses a config.json with other classes than the model\'s', async (t) => {

@@ -4,16 +4,15 @@ import { drawingFolder, writeDrawing } from '../../data/pictures/drawing-file.js
 import { readPicture } from '../../data/pictures/image-file.js';
 import type { Detection } from '../../data/sample.js';
 import { pictureSample } from '../../runs/data-choice.js';
-import { boxSource } from '../../runs/proposal-folder.js';
+import { boxesOfPictures } from '../../runs/proposal-folder.js';
 import { readRunConfig } from '../../runs/run-folder.js';
-import { loadRunDetector } from '../../runs/test-run.js';
+import { loadRunDetector, readRunModel } from '../../runs/run-model.js';
 import { withCompute, type World } from '../../runs/world.js';
 import type { BoxesFor, TrainedDetector } from '../../systems/system.js';
 import { drawDetections, ownScaleFor } from '../../viz/pictures/draw-boxes.js';
 import { commandLine, printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
-import { OTHER_PROPOSALS_FLAG, wholeChoice } from '../proposal-flags.js';
-import { BEST_FLAG } from '../training-flags.js';
+import { MODEL_FLAGS, modelChoice } from '../model-flags.js';
 import { drawing, jsonFlag, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_FOLDER = 'detect';
@@ -29,8 +28,7 @@ export const detectCommand: Command = {
     + 'anything is written.',
   flags: [
     RUN_FLAG,
-    BEST_FLAG,
-    OTHER_PROPOSALS_FLAG,
+    ...MODEL_FLAGS,
     { kind: 'text', name: 'out', value: 'DIR', about: `where the drawn pictures go (default: RUN/${DEFAULT_FOLDER})` },
     SCORE_FLAG,
     MODE_FLAG,
@@ -57,9 +55,9 @@ async function detect(args: Arguments, world: World): Promise<void> {
   }
   const out = args.text('out') ?? join(dir, DEFAULT_FOLDER);
   await withCompute(world, args.text('mode') ?? config.plan.mode, async (compute) => {
-    const boxesFor: BoxesFor = (choice) => boxSource(choice, null);
-    const has = { compute, boxesFor, best: args.has('best'), proposals: await wholeChoice(args) };
-    const detector = await loadRunDetector(dir, config, has, world);
+    const model = await readRunModel(dir, config, await modelChoice(args), world);
+    const boxesFor: BoxesFor = (choice) => boxesOfPictures(choice, null, args.operands);
+    const detector = await loadRunDetector(dir, config, model, { compute, boxesFor }, world);
     await makeFolder(out);
     const pictures = await detectAll(detector, args, out, world);
     printResult(args, world, pictures.map((picture) => asJson(picture, detector.classes)),

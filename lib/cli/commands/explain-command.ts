@@ -14,7 +14,8 @@ import { withCompute, type World } from '../../runs/world.js';
 import { Rng } from '../../tensor/rng.js';
 import { printResult, type Command } from '../command.js';
 import { UsageError, type Arguments } from '../flags.js';
-import { drawing, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
+import { MODEL_FLAGS, modelChoice } from '../model-flags.js';
+import { DATA_FLAGS, dataChoice, drawing, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_FOLDER = 'explain';
 
@@ -24,12 +25,14 @@ export const explainCommand: Command = {
   summary: 'say why a detector found what it found in a picture, and missed the rest',
   operand: { name: 'IMAGE', several: false },
   about: 'Runs the detector of a run folder over one picture and keeps a record of every decision. IMAGE is a PNG or '
-    + 'JPEG file, or the id of an image of the run\'s data. The objects of an image of these data are known: for each '
+    + 'JPEG file, or the id of an image of the data. The objects of an image of these data are known: for each '
     + 'the account says which anchors are its own, which proposal fits best, and which detection found it or what '
     + 'lost it. For each detection the account says where it comes from and which boxes it suppressed. Pictures show '
     + 'the same.',
   flags: [
     RUN_FLAG,
+    ...MODEL_FLAGS,
+    ...DATA_FLAGS,
     { kind: 'text', name: 'split', value: 'NAME', about: 'the split that has the id (default: test; without it val)' },
     { kind: 'numbers', name: 'object', about: 'only these objects (from 1)' },
     { kind: 'numbers', name: 'detection', about: 'only these detections (from 1, best first)' },
@@ -55,10 +58,13 @@ async function explain(args: Arguments, world: World): Promise<void> {
   if (args.has('all') && !args.has('json')) throw new UsageError('--all is for --json');
   const asked = { object: args.numbers('object'), detection: args.numbers('detection') };
   const config = await readRunConfig(dir);
-  const split = args.text('split') ?? await testSplitOf(config.plan.data, 'test');
-  const { sample, isTruthKnown } = await explainedImage(args.operands[0], split, config, world);
+  const run = { dir, config, data: dataChoice(args, config.plan.data) };
+  const split = args.text('split') ?? await testSplitOf(run.data, 'test');
+  const choice = await modelChoice(args);
+  const explained = await explainedImage(args.operands[0], split, run, world);
+  const { sample, isTruthKnown } = explained;
   await withCompute(world, args.text('mode') ?? config.plan.mode, async (compute) => {
-    const explainer = await loadRunExplainer(dir, config, { compute, isOfData: isTruthKnown }, world);
+    const explainer = await loadRunExplainer(run, { compute, choice, image: explained }, world);
     const image = await sample.image();
     const explanation = await explainer.explain(sample, new Rng(config.plan.settings.seed).fork('explain'));
     const { width, height } = image;

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { apText } from '../../evaluation/ap-text.js';
 import { VOC_EVALUATION, type Evaluation } from '../../evaluation/evaluate.js';
 import { evaluationTable } from '../../evaluation/evaluation-table.js';
-import { testSplitOf } from '../../runs/data-choice.js';
+import { refuseGoneData, testSplitOf } from '../../runs/data-choice.js';
 import { adviceLines, cocoLine } from '../../runs/diagnosis/advice-lines.js';
 import type { Metrics } from '../../runs/metrics.js';
 import { readRunConfig, RUN_FILES } from '../../runs/run-folder.js';
@@ -14,8 +14,7 @@ import type { Arguments } from '../flags.js';
 import {
   CACHE_FLAG, DATA_FLAGS, dataChoice, drawing, jsonFlag, MODE_FLAG, PICTURES_FLAG, RUN_FLAG, SCORE_FLAG,
 } from '../shared-flags.js';
-import { OTHER_PROPOSALS_FLAG, wholeChoice } from '../proposal-flags.js';
-import { BEST_FLAG } from '../training-flags.js';
+import { MODEL_FLAGS, modelChoice } from '../model-flags.js';
 
 /** `rcnn test` */
 export const testCommand: Command = {
@@ -27,8 +26,7 @@ export const testCommand: Command = {
     + 'form), comp4_det files (VOC\'s), pictures and report.html to the folder.',
   flags: [
     RUN_FLAG,
-    BEST_FLAG,
-    OTHER_PROPOSALS_FLAG,
+    ...MODEL_FLAGS,
     ...DATA_FLAGS,
     { kind: 'text', name: 'split', value: 'NAME', about: 'what to test on (default: test; without it val)' },
     PICTURES_FLAG,
@@ -53,15 +51,15 @@ async function test(args: Arguments, world: World): Promise<void> {
   const cache = args.text('cache');
   const out = args.text('out') ?? dir;
   const data = dataChoice(args, config.plan.data);
+  if (!args.has('data')) await refuseGoneData(dir, data);
   const split = args.text('split') ?? await testSplitOf(data, 'test');
-  const proposals = await wholeChoice(args);
+  const choice = await modelChoice(args);
   const { metrics, evaluation, advice } = await goingOnBy(['test', ...args.typed], () => testRun(dir, config, {
     data, split,
     mode: args.text('mode') ?? config.plan.mode,
     ...drawing(args),
     out,
-    ...args.has('best') ? { best: true } : {},
-    ...proposals === undefined ? {} : { proposals },
+    ...choice,
     ...cache === undefined ? {} : { cache: resolve(cache) },
   }, world));
   printResult(args, world, metrics, [

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { tidyRun } from '../../runs/complete-run.js';
-import { testSplitOf } from '../../runs/data-choice.js';
+import { refuseGoneData, testSplitOf } from '../../runs/data-choice.js';
 import { zeroLosses } from '../../runs/diagnosis/training-length.js';
 import { fittedPlan } from '../../runs/fit/fit-plan.js';
 import type { TrainPlan } from '../../runs/run-config.js';
@@ -85,6 +85,7 @@ async function resumed(dir: string, args: Arguments, world: World): Promise<Trai
   const plan = await resumedPlan(args, stored.plan, join(dir, RUN_FILES.config), world);
   const { settings: { steps } } = plan;
   if (stored.training === null || steps > stored.plan.settings.steps) {
+    if (!args.has('data')) await refuseGoneData(dir, plan.data);
     const config = await goingOnBy(['train', '--resume', '--run', dir], () => trainRun(dir, plan, true, world));
     await writeRunReport(dir, config, null);
     return plan;

@@ -5,12 +5,13 @@ import { typedCommand } from '../../data/files/typed-command.js';
 import { apText } from '../../evaluation/ap-text.js';
 import type { ErrorKind } from '../../evaluation/detection-errors.js';
 import { explainerLoader, systemNamed } from '../../systems/systems.js';
+import type { DataChoice } from '../data-choice.js';
 import type { Metrics } from '../metrics.js';
-import type { RunConfig } from '../run-config.js';
+import type { RunConfig, TestPlan, TrainPlan } from '../run-config.js';
 import type { World } from '../world.js';
 import { mainReason, worstOf, type ClassDiagnosis } from './class-diagnosis.js';
 import type { MissReason } from './missed-reason.js';
-import { retrainCommand, type FitFlags } from './retrain-command.js';
+import { dataWords, retrainCommand, type FitFlags } from './retrain-command.js';
 import { ENOUGH_PASSES, type TrainingLength } from './training-length.js';
 
 /** A class is low below this AP, or by so much below the mean. */
@@ -33,9 +34,15 @@ export interface ClassAdvice {
 export interface AdvisedRun {
   readonly dir: string;
   readonly config: RunConfig;
+  /** What the test was asked for. */
+  readonly plan: TestPlan;
   readonly length: TrainingLength;
   /** What `train --data` would choose for the data and the run has not; null: nothing is known. */
   readonly fit: FitFlags | null;
+  /** Where the data of the training are now; null: at the place that the run knows. */
+  readonly movedTo: DataChoice | null;
+  /** Whether `train --resume` can give the run more steps. */
+  readonly canTrainOn: boolean;
 }
 
 /** An entry for each class with a low AP, the lowest first. */
@@ -43,10 +50,7 @@ export function adviceOf(run: AdvisedRun, metrics: Metrics, { systems }: Pick<Wo
   const { diagnosis } = metrics;
   if (diagnosis === undefined) return [];
   const { plan } = run.config;
-  const system = systemNamed(plan.system, systems);
-  const explains = explainerLoader(system, plan.settings) !== undefined;
-  const isExplained = explains && isDeepStrictEqual(metrics.data, plan.data);
-  const canTrainOn = system.takesMoreSteps === true;
+  const explains = explainerLoader(systemNamed(plan.system, systems), plan.settings) !== undefined;
   return Object.entries(metrics.ap)
     .filter((entry): entry is [string, number] => entry[1] !== null && isLow(entry[1], metrics.mAP))
     .sort((a, b) => a[1] - b[1])
@@ -56,8 +60,8 @@ export function adviceOf(run: AdvisedRun, metrics: Metrics, { systems }: Pick<Wo
       if (worst === null) return [];
       return [{
         class: name, ap, error: errorText(one, worst, diagnosis.score),
-        see: isExplained ? seeCommand(run.dir, metrics.split, one) : null,
-        ...helpFor(one, worst, { ...run, canTrainOn }),
+        see: explains ? seeCommand(run, one) : null,
+        ...helpFor(one, worst, run),
       }];
     });
 }
@@ -104,21 +108,24 @@ const REASONS: Readonly<Record<MissReason, string>> = {
   'head': 'have a proposal that was not recognised',
 };
 
-function seeCommand(dir: string, split: string, { example }: ClassDiagnosis): string | null {
-  if (example === null) return null;
+/** Explains the model, proposals and data of the test; null for other drawn shapes than the run's. */
+function seeCommand({ dir, config, plan }: AdvisedRun, { example }: ClassDiagnosis): string | null {
+  const { data, split, best, proposals } = plan;
+  const isOwn = isDeepStrictEqual(data, config.plan.data);
+  if (example === null || (!isOwn && data.kind === 'shapes')) return null;
   const { image, kind, number } = example;
-  return typedCommand(['explain', '--run', dir, '--split', split, `--${kind}`, String(number), image]);
-}
-
-interface Helped extends AdvisedRun {
-  readonly canTrainOn: boolean;
+  return typedCommand([
+    'explain', '--run', dir, ...best === true ? ['--best'] : [],
+    ...proposals === undefined ? [] : ['--proposals', proposals.file ?? proposals.kind],
+    ...isOwn ? [] : dataWords(data), '--split', split, `--${kind}`, String(number), image,
+  ]);
 }
 
 const MOST_PROPOSALS = 2000; // of a picture
 
 type Help = Pick<ClassAdvice, 'help' | 'command'>;
 
-function helpFor(one: ClassDiagnosis, worst: ErrorKind, run: Helped): Help {
+function helpFor(one: ClassDiagnosis, worst: ErrorKind, run: AdvisedRun): Help {
   const reason = worst === 'missed' ? mainReason(one.reasons) : null;
   const more = { help: 'more pictures with such objects to learn from', command: null };
   switch (reason ?? worst) {
@@ -133,23 +140,30 @@ function helpFor(one: ClassDiagnosis, worst: ErrorKind, run: Helped): Help {
 }
 
 /** A new training whose anchors and proposals reach the objects; null where the run's own fit the data. */
-function fitHelp({ config: { plan }, fit }: Helped): Help | null {
+function fitHelp(run: AdvisedRun): Help | null {
+  const { fit } = run;
   if (fit === null || (fit.scale === null && Object.keys(fit.set).length === 0)) return null;
-  return { help: 'a scale, anchors or limits that fit the data', command: retrainCommand(plan, fit) };
+  return { help: 'a scale, anchors or limits that fit the data', command: retrainCommand(trainPlan(run), fit) };
 }
 
 /** So many proposals that the best boxes are among them; null where that would be too many. */
-function widerHelp(one: ClassDiagnosis, { config: { plan, constants } }: Helped): Help | null {
-  const { proposalsTest } = (constants ?? {}) as { readonly proposalsTest?: { readonly postNmsTopN?: unknown } };
+function widerHelp(one: ClassDiagnosis, run: AdvisedRun): Help | null {
+  const constants = run.config.constants ?? {};
+  const { proposalsTest } = constants as { readonly proposalsTest?: { readonly postNmsTopN?: unknown } };
   const kept = proposalsTest?.postNmsTopN;
   if (one.rank === null || typeof kept !== 'number') return null;
   const wider = Math.max(2 * kept, Math.ceil(1.5 * one.rank / 50) * 50);
   if (wider > MOST_PROPOSALS) return null;
-  const command = retrainCommand(plan, { scale: null, set: { 'proposalsTest.postNmsTopN': wider } });
+  const command = retrainCommand(trainPlan(run), { scale: null, set: { 'proposalsTest.postNmsTopN': wider } });
   return { help: `more proposals than ${kept} a picture`, command };
 }
 
-function longerHelp({ dir, config, length, canTrainOn }: Helped): Help | null {
+/** What the run was trained with, its data where they are now. */
+function trainPlan({ config: { plan }, movedTo }: AdvisedRun): TrainPlan {
+  return movedTo === null ? plan : { ...plan, data: movedTo };
+}
+
+function longerHelp({ dir, config, length, movedTo, canTrainOn }: AdvisedRun): Help | null {
   if (!length.isShort) return null;
   const longer = String(longerSteps(config.plan.settings.steps, length));
   const saw = length.passes === null ? '' : ` saw each picture ${timesText(length.passes)}`;
@@ -157,7 +171,8 @@ function longerHelp({ dir, config, length, canTrainOn }: Helped): Help | null {
     : `${saw === '' ? '' : ', and'} its losses fell by ${(100 * length.fell).toFixed(0)} % in its third quarter`;
   const short = `a longer training: this one${saw}${fell}`;
   if (!canTrainOn) return { help: `${short}; --steps ${longer} in a new one`, command: null };
-  return { help: short, command: typedCommand(['train', '--resume', '--run', dir, '--steps', longer]) };
+  const place = movedTo === null ? [] : dataWords(movedTo);
+  return { help: short, command: typedCommand(['train', '--resume', '--run', dir, ...place, '--steps', longer]) };
 }
 
 /** Three times the steps, or as many as show each picture often enough. */

@@ -21,7 +21,8 @@ export function retrainCommand({ system, data, split, settings }: TrainPlan, { s
   ]);
 }
 
-function dataWords(data: DataChoice): string[] {
+/** The flags that choose data: `--data photos --strict`. */
+export function dataWords(data: DataChoice): string[] {
   if (data.kind === 'shapes') return data.occluders ? ['--occluders'] : [];
   return [
     '--data', data.dir, ...data.strict === true ? ['--strict'] : [], ...data.skipBad === true ? ['--skip-bad'] : [],

@@ -75,6 +75,12 @@ async function readDataRecord(dir: string): Promise<DataRecord | null> {
   return await isThere(path) ? readJson(path, DATA_RECORD) : null;
 }
 
+/** How many images of a split have a picture that the run in `dir` was trained on; 0 where the run has no record. */
+export async function countTrainedOn(dir: string, { images }: DataRecord): Promise<number> {
+  const trained = new Set((await readDataRecord(dir))?.images.map(([, , , picture]) => picture));
+  return images.filter(([, , , picture]) => trained.has(picture)).length;
+}
+
 /** The data of a study, as its runs must have been trained and tested on; null for drawn shapes. */
 export interface StudyData {
   readonly train: DataRecord | null;

@@ -48,6 +48,12 @@ export async function holdingFolder<T>(dir: string, work: () => Promise<T>): Pro
   }
 }
 
+/** The number of another process that works in a folder; null: none does. */
+export async function workerIn(dir: string): Promise<number | null> {
+  const holder = await holderOf(join(dir, LOCK));
+  return holder !== null && holder.pid !== process.pid && lives(holder) ? holder.pid : null;
+}
+
 async function acquire(dir: string): Promise<void> {
   const path = join(dir, LOCK);
   const own: Holder = { pid: process.pid, started: startOf(process.pid), host: hostname() };

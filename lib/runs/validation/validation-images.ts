@@ -4,6 +4,7 @@ import type { Dataset } from '../../data/sample.js';
 import { checkPictures } from '../../data/voc/check-pictures.js';
 import { describeData, evenly, loadData } from '../data-choice.js';
 import { dataRecord, recordKey } from '../guards/data-record.js';
+import { sayTrainedOn } from '../lines/trained-on-line.js';
 import type { TrainPlan } from '../run-config.js';
 import type { World } from '../world.js';
 
@@ -34,10 +35,8 @@ export async function validationImages(
   return { data, key: record === null ? '' : recordKey(record) };
 }
 
-function sayOverlap({ samples, split }: Dataset, training: Dataset, { progress }: World): void {
+function sayOverlap({ samples, split }: Dataset, training: Dataset, world: World): void {
   const trained = new Set(training.samples.map(({ id }) => id));
   const both = samples.filter(({ id }) => trained.has(id)).length;
-  if (both === 0) return;
-  progress.say(`validation on split ${split}: ${both} of its ${samples.length} images are trained on, too, so that its `
-    + 'mAP is higher than that of new images');
+  sayTrainedOn(`validation on split ${split}`, both, samples.length, world);
 }

@@ -6,7 +6,8 @@ import type { ClassDiagnosis } from '../../../lib/runs/diagnosis/class-diagnosis
 import { MISS_REASONS, type MissReason } from '../../../lib/runs/diagnosis/missed-reason.js';
 import { trainingLength, zeroLosses } from '../../../lib/runs/diagnosis/training-length.js';
 import type { Metrics } from '../../../lib/runs/metrics.js';
-import type { RunConfig } from '../../../lib/runs/run-config.js';
+import { DRAWN_SHAPES } from '../../../lib/runs/data-choice.js';
+import type { RunConfig, TestPlan } from '../../../lib/runs/run-config.js';
 import { FASTER_JOINT_SYSTEM } from '../../../lib/systems/faster-joint.js';
 
 const DATA = { kind: 'folder', dir: '/photos' } as const;
@@ -16,7 +17,10 @@ const CONFIG = {
   constants: { anchors: {}, roiSampling: { imagesPerBatch: 2 }, proposalsTest: { postNmsTopN: 150 } },
 } as unknown as RunConfig;
 const LONG = { passes: 40, fell: 0.01, isShort: false };
-const RUN: AdvisedRun = { dir: 'runs/a', config: CONFIG, length: LONG, fit: null };
+const TEST = { data: DATA, split: 'val', mode: 'auto', pictures: 0, drawnScore: 0.5 };
+const RUN: AdvisedRun = {
+  dir: 'runs/a', config: CONFIG, plan: TEST, length: LONG, fit: null, movedTo: null, canTrainOn: true,
+};
 
 function zeros<Name extends string>(
   names: readonly Name[], given: Partial<Record<Name, number>>,
@@ -68,9 +72,27 @@ test('adviceOf() says to train on where the head fails and the run was short', a
     '  what would help: more pictures with such objects to learn from');
 });
 
-test('adviceOf() shows no case of other data than the run\'s', async (t) => {
-  const other = { ...metrics({ missed: 0.5 }, { head: 3 }), data: { kind: 'folder', dir: '/others' } } as Metrics;
-  t.notOk(lines(RUN, other).some((line) => line.includes('explain')));
+test('adviceOf() shows a case of the model, the proposals and the data that were tested', async (t) => {
+  const missed = metrics({ missed: 0.5 }, { head: 3 });
+  const see = (plan: Partial<TestPlan>): string => lines({ ...RUN, plan: { ...TEST, ...plan } }, missed)[1];
+  const proposals = { kind: 'file', loosen: 0, file: '/my boxes.jsonl', sha256: '' } as const;
+  t.match(see({ best: true, proposals }),
+    'explain --run runs/a --best --proposals \'/my boxes.jsonl\' --split val --object 3 BloodImage_00012');
+  t.match(see({ data: { kind: 'folder', dir: '/others', strict: true }, proposals: { kind: 'fast', loosen: 0 } }),
+    'explain --run runs/a --proposals fast --data /others --strict --split val --object 3 BloodImage_00012');
+  t.notMatch(see({ data: { ...DRAWN_SHAPES, seed: 2 } }), 'explain', 'no flag draws these');
+});
+
+test('adviceOf() takes the data from where they are now, and trains on only with what training left', async (t) => {
+  const tested = metrics({ background: 0.3 }, {});
+  const short: AdvisedRun = { ...RUN, length: { passes: 5.9, fell: null, isShort: true } };
+  const last = (run: AdvisedRun): string => lines(run, tested)[2];
+  t.match(last({ ...short, movedTo: { kind: 'folder', dir: '/new' } }),
+    'train --resume --run runs/a --data /new --steps 1800');
+  t.equal(last({ ...short, canTrainOn: false }),
+    '  what would help: a longer training: this one saw each picture 6 times; --steps 1800 in a new one');
+  const [, , help] = lines({ ...RUN, movedTo: { kind: 'folder', dir: '/new' } }, metrics({ missed: 1 }, { limit: 9 }));
+  t.match(help, 'by: npx rcnn train --data /new --split train --scale 150 --set proposalsTest.postNmsTopN=400');
 });
 
 test('trainingLength() counts passes and sees falling losses', async (t) => {
