@@ -17,6 +17,20 @@ export interface WriteOptions {
 export interface Written {
   readonly images: number;
   readonly leftOut: number;
+  /** Images that were written and that no split lists. */
+  readonly unlisted: number;
+}
+
+/** `written, 4 images, 0 left out`, and how many of them are in no split, if any. */
+export function describeWritten({ images, leftOut, unlisted }: Written): string {
+  const inNoSplit = unlisted === 0 ? '' : `, ${unlisted} in no split`;
+  return `written, ${images} ${images === 1 ? 'image' : 'images'}, ${leftOut} left out${inNoSplit}`;
+}
+
+/** A split with the images of it that were written. */
+interface WrittenSplit {
+  readonly name: string;
+  readonly ids: readonly string[];
 }
 
 /** Throws RangeError for a place inside the folder that is read. */
@@ -55,8 +69,8 @@ export async function writePicture({ id, path }: VocImage, folder: string, skipB
 /** The ids of each split that were written, by a name that can be a file's; splits without an image are left out. */
 export async function usableSplits(
   source: AnnotatedImages, written: ReadonlySet<string>, { skipBad }: WriteOptions,
-): Promise<{ readonly name: string; readonly ids: readonly string[] }[]> {
-  const lists: { name: string; ids: string[] }[] = [];
+): Promise<WrittenSplit[]> {
+  const lists: WrittenSplit[] = [];
   for (const split of source.splits) {
     const { images, troubles } = await imagesOfSplit(source, split);
     if (!skipBad) refuseFatal(troubles);
@@ -64,6 +78,12 @@ export async function usableSplits(
     if (ids.length > 0) lists.push({ name: split.replaceAll('/', '_'), ids });
   }
   return lists;
+}
+
+/** The ids that are in none of the splits. */
+export function unlistedIds(written: Iterable<string>, splits: readonly WrittenSplit[]): string[] {
+  const listed = new Set(splits.flatMap(({ ids }) => ids));
+  return [...written].filter((id) => !listed.has(id));
 }
 
 /** The file itself where nothing had to be mended, otherwise a PNG of what is seen. */

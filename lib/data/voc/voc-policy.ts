@@ -16,7 +16,7 @@ export const VOC_POLICY = {
   'encoding': ['repaired', 'text whose first line names UTF-16 and that is UTF-8 is read as UTF-8'],
   'layout': ['repaired', 'folders with other names, XML beside images, no lists'],
   'image-name': ['repaired', 'an image is found in another folder, or by <filename>'],
-  'list-line': ['repaired', 'a line of a list with a path, an ending, a label, or several ids'],
+  'list-line': ['repaired', 'a line of a list with a path, an ending, a label, other capitals, or several ids'],
   'list-twice': ['repaired', 'an image that is listed twice counts once'],
   'list-blank': ['repaired', 'blank lines and CR LF line ends in a list'],
   'system-file': ['repaired', 'hidden files, and files of systems and editors, are left out'],

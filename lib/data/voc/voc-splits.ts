@@ -46,7 +46,10 @@ async function listsIn(folder: string): Promise<Splits | null> {
   };
 }
 
-/** Splits by the folders train, val and test where every id is in one; otherwise all images are trainval. */
+/**
+ * Splits by the folders train, val and test where every id is in one; otherwise all images are trainval, of which
+ * `valShare` (above 0, below 1) are val. Throws RangeError for a share of a single image.
+ */
 export function derivedSplits(dir: string, ids: readonly string[], valShare?: number): Splits {
   const sorted = [...ids].sort();
   const parts = new Map<string, string[]>();
@@ -67,11 +70,15 @@ function sharedSplits(dir: string, ids: readonly string[], valShare?: number, te
     return splitsOf({ trainval: ids, test }, trouble('layout', dir,
       `there are no lists; split trainval is all ${ids.length} images (--val-share .2 would keep every fifth as val)`));
   }
-  const held = Math.min(Math.max(1, Math.round(valShare * ids.length)), ids.length - 1);
+  if (ids.length < 2) throw new RangeError(`${dir}: ${ids.length} image cannot be split in two by --val-share`);
+  const rounded = Math.round(valShare * ids.length);
+  const held = Math.min(Math.max(1, rounded), ids.length - 1);
   const isVal = new Set(new Rng(SPLIT_SEED).shuffled(ids).slice(0, held));
   const val = ids.filter((id) => isVal.has(id));
   const train = ids.filter((id) => !isVal.has(id));
-  const note = `there are no lists; ${train.length} images are train, ${val.length} val (--val-share ${valShare})`;
+  const least = held === rounded ? '' : `; of ${ids.length} images that is ${rounded}, each split gets at least one`;
+  const share = `--val-share ${valShare}${least}`;
+  const note = `there are no lists; ${train.length} images are train, ${val.length} val (${share})`;
   return splitsOf({ train, val, trainval: ids, test }, trouble('layout', dir, note));
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { checkVocFolder } from '../../support/voc-folder.js';
 import { describeTrouble, groupedTroubles, trouble, troubleLines } from '../../../lib/data/voc/voc-trouble.js';
-import { annotationXml, boxXml, objectXml, vocFixture } from '../../support/voc-fixture.js';
+import { annotationXml, boxXml, objectXml, vocFixture, type VocFixture } from '../../support/voc-fixture.js';
 
 test('checkVocFolder() finds no trouble in a sound folder and sums it up', async (t) => {
   const fixture = await vocFixture();
@@ -72,6 +72,26 @@ test('checkVocFolder() says which classes may be one, and which occur once', asy
     /object 2/, /object 3/, /object 4/,
   ]);
   t.notOk(troubles.some(({ fatal }) => fatal));
+});
+
+test('checkVocFolder() reads past the labels in VOC\'s lists for one class, not those in other lists', async (t) => {
+  const lists = { 'train.txt': 'a\n', 'val.txt': 'b\n', 'cat_train.txt': 'a  1\n', 'cat_val.txt': 'b -1\n' };
+  const folder = async (more: Record<string, string>): Promise<VocFixture> => {
+    const { Annotations, JPEGImages } = await vocFixture();
+    return {
+      Annotations: { ...Annotations, 'b.xml': annotationXml() },
+      JPEGImages: { ...JPEGImages, 'b.png': JPEGImages['a.png'] },
+      ImageSets: { Main: { ...lists, ...more } },
+    };
+  };
+  const other = await folder({ 'dog_val.txt': 'b -1\n', 'cat_x.txt': 'a 1\nc -1\n' });
+  const dir = t.testdir({ voc: await folder({}), other });
+  const { troubles, imagesPerSplit } = await checkVocFolder(join(dir, 'voc'), { strict: true });
+  t.same([troubles, imagesPerSplit], [[], { cat_train: 1, cat_val: 1, train: 1, val: 1 }]);
+  t.match((await checkVocFolder(join(dir, 'other'))).troubles.map(describeTrouble), [
+    /cat_x\.txt: line 2: 'c -1' is no image of this folder$/, /cat_x\.txt: 1 line with more than an id/,
+    /dog_val\.txt: 1 line with more than an id/,
+  ]);
 });
 
 test('groupedTroubles() shows ten of a kind and counts the others', async (t) => {
