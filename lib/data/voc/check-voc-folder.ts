@@ -53,7 +53,8 @@ export async function checkAnnotated(source: AnnotatedImages, options: CheckOpti
   const ids = [...await source.ids()].sort();
   for (const id of ids) {
     const image = await source.readImage(id, null);
-    ofImages.push(...image.troubles, ...sizeWarnings(image, rule), ...await decodeTroubles(image, sound));
+    const looks = [...sizeWarnings(image, rule), ...duplicates(image)];
+    ofImages.push(...image.troubles, ...looks, ...await decodeTroubles(image, sound));
     images.push(image);
     options.onImage?.(images.length, ids.length);
   }
@@ -62,6 +63,9 @@ export async function checkAnnotated(source: AnnotatedImages, options: CheckOpti
     ...source.troubles, ...ofLists, ...ofImages, ...source.unused(images), ...classWarnings(dir, images),
   ];
   if (splits.size === 0) troubles.push(trouble('list', splitPath(dir, '*'), 'there are no splits'));
+  if (ids.length === 0 && !troubles.some(({ fatal }) => fatal)) {
+    troubles.push(trouble('list', dir, 'there are no images'));
+  }
   return { troubles: strict ? strictly(troubles) : troubles, ...summaryOf(images, splits) };
 }
 
@@ -96,6 +100,18 @@ function sizeWarnings(image: VocImage, { tiny, huge }: VocCheckRule): Trouble[] 
     if (stray) return [];
     if (relativeSide(object, image) < tiny) return [trouble('tiny', file, `tiny: ${pixels}`, about)];
     return share > huge ? [trouble('huge', file, `huge: ${pixels}`, about)] : [];
+  });
+}
+
+/** Objects that stand in an annotation again. Training learns each of them. */
+function duplicates({ objects }: VocImage): Trouble[] {
+  const first = new Map<string, number>();
+  return objects.flatMap(({ file, number, name, box: { x1, y1, x2, y2 } }) => {
+    const key = JSON.stringify([name, x1, y1, x2, y2]);
+    const before = first.get(key);
+    if (before === undefined) first.set(key, number);
+    if (before === undefined) return [];
+    return [trouble('duplicate', file, `has name and box of object ${before}`, { number, name })];
   });
 }
 

@@ -25,6 +25,7 @@ export const VOC_POLICY = {
   'picture': ['repaired', 'an image file with small damage that does not change what is seen'],
   'tiny': ['look', 'a very small object'],
   'huge': ['look', 'an object that covers nearly the whole image'],
+  'duplicate': ['look', 'an object that an image has twice, by name and box; a COCO annotation id used twice'],
   'unused': ['look', 'an image without annotation that no list names'],
   'not-read': ['look', 'a file of another kind'],
   'empty-list': ['look', 'a list without images'],

@@ -60,16 +60,26 @@ test('checkVocFolder() reports tiny objects by the rule given', async (t) => {
   t.notOk(troubles[0].fatal);
 });
 
+test('checkVocFolder() says which objects stand in an annotation twice', async (t) => {
+  const [one, moved, dog] = [objectXml('cat', boxXml(1, 2, 10, 20)), objectXml('cat', boxXml(1, 2, 11, 20)),
+    objectXml('dog', boxXml(1, 2, 10, 20))];
+  const dir = t.testdir({ ...await vocFixture(), Annotations: { 'a.xml': annotationXml(one, moved, dog, one) } });
+  const { troubles } = await checkVocFolder(dir, { strict: true });
+  t.match(troubles.map(describeTrouble), [/a\.xml: object 4 \(cat\): has name and box of object 1$/]);
+  t.notOk(troubles.some(({ fatal }) => fatal));
+});
+
 test('checkVocFolder() says which classes may be one, and which occur once', async (t) => {
-  const names = ['Helmet', 'helmet', 'caf\u00e9', 'cafe\u0301', ...Array<string>(20).fill('vest')];
-  const objects = names.map((name, i) => objectXml(name, boxXml(1, 2, 20 + i % 9, 20)));
+  const names = ['Helmet', 'helmet', 'caf\u00e9', 'cafe\u0301', 'vest\u200b', ...Array<string>(20).fill('vest')];
+  const objects = names.map((name, i) => objectXml(name, boxXml(1, 2, 12 + i, 20)));
   const dir = t.testdir({ ...await vocFixture(), Annotations: { 'a.xml': annotationXml(...objects) } });
   const { troubles } = await checkVocFolder(dir);
   t.match(troubles.map(describeTrouble), [
     /: are these one class\? 'Helmet' 1, 'helmet' 1$/,
-    /: are these one class\? 'cafe\u0301' 1, 'caf\u00e9' 1$/,
-    /object 1 \(Helmet\): the only object of its class among 24$/,
-    /object 2/, /object 3/, /object 4/,
+    /: are these one class\? 'cafe\\u0301' 1, 'caf\u00e9' 1$/,
+    /: are these one class\? 'vest' 20, 'vest\\u200b' 1$/,
+    /object 1 \(Helmet\): the only object of its class among 25$/,
+    /object 2/, /object 3/, /object 4/, /object 5/,
   ]);
   t.notOk(troubles.some(({ fatal }) => fatal));
 });
