@@ -1,6 +1,6 @@
 import { openAnnotated } from '../../data/annotated/open-annotated.js';
 import { writeAsVoc } from '../../data/annotated/write-as-voc.js';
-import { describeWritten } from '../../data/annotated/written-images.js';
+import { describeWritten, refusePlace } from '../../data/annotated/written-images.js';
 import { checkAnnotated, type VocReport } from '../../data/voc/check-voc-folder.js';
 import { describeTrouble, groupedTroubles } from '../../data/voc/voc-trouble.js';
 import { annotationsOf } from '../../runs/fit/annotated-split.js';
@@ -40,6 +40,7 @@ async function check(args: Arguments, world: World): Promise<void> {
   const { sound, progress } = world;
   progress.hint('reading the annotations');
   const source = await openAnnotated(dir, options);
+  if (out !== undefined) await refusePlace(source, out);
   const report = await checkAnnotated(source, {
     ...options, ...sound === undefined ? {} : { sound },
     onImage: (done, of) => progress.part('image', done, of, false),

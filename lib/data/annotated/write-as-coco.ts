@@ -7,12 +7,12 @@ import { writeWholeFolder } from '../files/whole-folder.js';
 import { isClassList } from '../voc/class-list.js';
 import type { AnnotatedImages } from './annotated-images.js';
 import {
-  refuseInside, unlistedIds, usableImages, usableSplits, writePicture, type WriteOptions, type Written,
+  refusePlace, unlistedIds, usableImages, usableSplits, writePicture, type WriteOptions, type Written,
 } from './written-images.js';
 
 /** Writes the folder `out`, missing or empty. Throws an Error for the first thing that cannot be repaired. */
 export async function writeAsCoco(source: AnnotatedImages, out: string, options: WriteOptions): Promise<Written> {
-  await refuseInside(source, out);
+  await refusePlace(source, out);
   const written = new Map<string, SourceImage>();
   let unlisted = 0;
   await writeWholeFolder(out, async (partial) => {

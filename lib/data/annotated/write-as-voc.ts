@@ -8,14 +8,14 @@ import { annotationPath, splitPath, VOC_FOLDERS } from '../voc/voc-layout.js';
 import { makeVocFolders } from '../voc/write-voc-folder.js';
 import type { AnnotatedImages } from './annotated-images.js';
 import {
-  refuseInside, unlistedIds, usableImages, usableSplits, writePicture, type WriteOptions, type Written,
+  refusePlace, unlistedIds, usableImages, usableSplits, writePicture, type WriteOptions, type Written,
 } from './written-images.js';
 
 export type { WriteOptions, Written } from './written-images.js';
 
 /** Writes the folder `out`, missing or empty. Throws an Error for the first thing that cannot be repaired. */
 export async function writeAsVoc(source: AnnotatedImages, out: string, options: WriteOptions): Promise<Written> {
-  await refuseInside(source, out);
+  await refusePlace(source, out);
   const written = new Set<string>();
   let unlisted = 0;
   await writeWholeFolder(out, async (partial) => {

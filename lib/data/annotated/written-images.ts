@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { wayInside } from '../files/inside-folder.js';
+import { emptyOrMissing } from '../files/whole-folder.js';
 import { decodePicture, encodePng, readPictureBytes } from '../pictures/image-file.js';
 import { imageHeader } from '../pictures/image-header.js';
 import type { VocImage } from '../voc/voc-image.js';
@@ -33,10 +34,11 @@ interface WrittenSplit {
   readonly ids: readonly string[];
 }
 
-/** Throws RangeError for a place inside the folder that is read. */
-export async function refuseInside({ dir }: AnnotatedImages, out: string): Promise<void> {
+/** Throws an Error for a place inside the folder that is read, for a file, and for a folder that is not empty. */
+export async function refusePlace({ dir }: AnnotatedImages, out: string): Promise<void> {
   const way = await wayInside(out, dir);
   if (way !== null) throw new RangeError(`${out}: lies in the folder that is read; take another place`);
+  await emptyOrMissing(out);
 }
 
 /** All images that can be used. Throws an Error for the first one that cannot, unless those are left out. */

@@ -55,13 +55,15 @@ export async function readVocLayout(dir: string, options: LayoutOptions = {}): P
     images.set(id, [...images.get(id) ?? [], path]);
   }
   const lists = await listedSplits(dir);
-  if (lists !== null && options.valShare !== undefined) {
+  const hasLists = lists.splits.size > 0;
+  if (hasLists && options.valShare !== undefined) {
     throw new Error(`${dir}: has lists (${listed([...lists.splits.keys()])}); --val-share is for a folder without`);
   }
-  const { splits, troubles: ofLists } = lists ?? derivedSplits(dir, [...annotations.keys()], options.valShare);
+  const derived = hasLists ? null : derivedSplits(dir, [...annotations.keys()], options.valShare);
   return {
-    dir, annotations, images, imagesByName: byName(images), imageFolders: parts.imageFolders, splits,
-    troubles: [...troubles, ...ofLists],
+    dir, annotations, images, imagesByName: byName(images), imageFolders: parts.imageFolders,
+    splits: (derived ?? lists).splits,
+    troubles: [...troubles, ...lists.troubles, ...derived?.troubles ?? []],
   };
 }
 

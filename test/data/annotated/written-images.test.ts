@@ -1,5 +1,5 @@
 // Data written in another format and read again: the same images, objects and splits.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { datasetOf } from '../../../lib/data/annotated/annotated-dataset.js';
@@ -99,4 +99,9 @@ test('what cannot be written leaves nothing behind', async (t) => {
   await t.rejects(writeAsCoco(await openAnnotated(from), to, { skipBad: true }), /the folder is not empty/);
   await t.rejects(writeAsCoco(await openAnnotated(from), join(from, 'x'), STRICT), /lies in the folder that is read/);
   t.notOk(existsSync(join(from, 'x')));
+  const file = join(dir, 'file');
+  writeFileSync(file, 'x');
+  await t.rejects(writeAsVoc(await openAnnotated(from), file, STRICT), /file: is a file, refusing to write a data set/);
+  await t.rejects(writeAsVoc(await openAnnotated(from), join(file, 'x'), STRICT), /x\..*: cannot be made \(ENOTDIR/);
+  t.equal(readFileSync(file, 'utf8'), 'x');
 });
