@@ -1,7 +1,7 @@
 // What to train or test on, annotated pictures or the drawn shapes, as config.json stores it; and how to load it.
 import { sep } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { splitNamed } from '../data/annotated/annotated-images.js';
+import { partsOfSplit, splitNamed } from '../data/annotated/annotated-images.js';
 import { datasetOf } from '../data/annotated/annotated-dataset.js';
 import { openAnnotated } from '../data/annotated/open-annotated.js';
 import { splitOfFile } from '../data/coco/coco-layout.js';
@@ -180,6 +180,12 @@ async function decodable(
   progress.settle();
   if (checked !== data) for (const note of checked.notes ?? []) progress.say(note);
   return checked;
+}
+
+/** Throws an Error that lists the splits, unless the data have the one named. No image is read. */
+export async function refuseUnknownSplit(choice: DataChoice, split: string): Promise<void> {
+  if (choice.kind === 'shapes') drawnSplit(split);
+  else partsOfSplit(await openAnnotated(choice.dir, choice), split);
 }
 
 function drawnSplit(name: string): typeof DRAWN_SPLITS[number] {

@@ -18,6 +18,7 @@ import { pixelsOf } from '../systems/with-settings.js';
 import { namingFile } from './lines/error-line.js';
 import type { TrainPlan } from './run-config.js';
 import { RUN_FILES } from './run-folder.js';
+import { isThere } from './text-files.js';
 
 export const INIT_NONE = 'none';
 
@@ -61,18 +62,22 @@ export async function initialModel(
   return weights;
 }
 
-/** A run folder means its model. */
+/** A run folder means its model. Throws RangeError for a folder without one. */
 async function modelIn(path: string): Promise<string> {
   const isFolder = await stat(path).then((found) => found.isDirectory(), () => false);
-  return isFolder ? join(path, RUN_FILES.model) : path;
+  if (!isFolder) return path;
+  const model = join(path, RUN_FILES.model);
+  if (!await isThere(model)) throw new RangeError(`--init ${path}: a folder without ${RUN_FILES.model}, no run`);
+  return model;
 }
 
 async function readInitial(
   file: string, backbone: string, usual: PixelScaling | null, { startsFrom, freshFc }: Starting,
 ): Promise<{ weights: InitialWeights; sha256: string }> {
-  const bytes = await readWhole(file).catch((error: RangeError) => {
+  const bytes = await readWhole(file).catch(async (error: RangeError) => {
     const make = typedCommand(['pretrain', '--backbone', backbone, '--out', file]);
-    throw new RangeError(`${error.message}; use --init none, or make it by: ${make}`);
+    const making = await isThere(file) ? '' : `, or make it by: ${make}`;
+    throw new RangeError(`${error.message}; use --init none${making}`);
   });
   const model = decodeTensorFile(bytes, file);
   refuseOtherModel(file, model, backbone, startsFrom);

@@ -8,7 +8,7 @@ import type { Overrides } from '../systems/overrides.js';
 import { DEFAULT_BACKBONES, type Recipe } from '../systems/recipe.js';
 import type { System, TrainSettings } from '../systems/system.js';
 import { systemNamed } from '../systems/systems.js';
-import { DRAWN_SHAPES, trainSplitOf, type DataChoice } from './data-choice.js';
+import { DRAWN_SHAPES, refuseUnknownSplit, trainSplitOf, type DataChoice } from './data-choice.js';
 import { describeProposalFile } from './proposal-file.js';
 import { builtInModel, describeInit, INIT_NONE } from './initial-model.js';
 import { OLDER_SETTINGS, type TrainPlan, type ValidationPlan } from './run-config.js';
@@ -47,7 +47,8 @@ export interface PlanChoices {
 
 /**
  * The plan of a new training of `systemName`. Throws RangeError for an unknown system, a missing or foreign initial
- * model, proposals for a system that finds its regions itself, or a value that its configuration does not take.
+ * model, proposals for a system that finds its regions itself, a value that its configuration does not take, or a
+ * split for validation that the data do not have.
  */
 export async function planOf(systemName: string, choices: PlanChoices, world: World): Promise<TrainPlan> {
   const system = systemNamed(systemName, world.systems);
@@ -63,7 +64,9 @@ export async function planOf(systemName: string, choices: PlanChoices, world: Wo
     checkpointEvery: CHECKPOINT_EVERY,
   };
   const init = choices.init ?? defaultInit(system, settings.backbone, world);
-  return withChoices(defaults, { ...choices, init }, system);
+  const plan = await withChoices(defaults, { ...choices, init }, system);
+  if (plan.validation !== undefined) await refuseUnknownSplit(data, plan.validation.split);
+  return plan;
 }
 
 /** `plan` with the choices put in. Throws RangeError as planOf() does. */
@@ -143,7 +146,11 @@ export function trainingDifferences(stored: Record<string, unknown>, plan: Train
 
 function differences(stored: Record<string, unknown>, asked: Record<string, unknown>): string[] {
   return Object.keys({ ...stored, ...asked }).filter((name) => !isDeepStrictEqual(stored[name], asked[name]))
-    .map((name) => `${name} is ${JSON.stringify(stored[name])}, asked for ${JSON.stringify(asked[name])}`);
+    .map((name) => `${name} is ${said(stored[name])}, asked for ${said(asked[name])}`);
+}
+
+function said(value: unknown): string {
+  return value === undefined || value === null ? 'none' : JSON.stringify(value);
 }
 
 /**

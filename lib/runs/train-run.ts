@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describeBackend, type Compute } from '../compute/compute.js';
 import { unlearnedClasses } from '../data/data-sense.js';
 import { FolderStore } from '../data/caches/folder-store.js';
+import { typedCommand } from '../data/files/typed-command.js';
 import type { Dataset } from '../data/sample.js';
 import type { ProposalsMade } from '../systems/external-proposals.js';
 import { isOwnModel, type Json, type TrainRun } from '../systems/system.js';
@@ -60,6 +61,7 @@ export async function trainRun(dir: string, plan: TrainPlan, resume: boolean, wo
     if (stored !== null) await cleanRunFolder(dir);
     const state = join(dir, RUN_FILES.state);
     const saved = resume && await isThere(state) ? await savedTraining(state, plan) : null;
+    if (saved === null && stored?.training) refuseModelAlone(dir);
     const data = await loadData(plan.data, plan.split, null, world, resume);
     if (stored !== null) await refuseOtherData(dir, data, saved !== null, world);
     const toValidate = await validationImages(plan, data, world);
@@ -90,6 +92,13 @@ async function train(dir: string, plan: TrainPlan, has: Ingredients, world: Worl
   const diverged = divergence((await readLog(join(dir, RUN_FILES.log))).rows);
   if (diverged !== null) world.progress.say(diverged);
   return finished;
+}
+
+/** A finished run without its state was compressed, or the state was removed: there is nothing to go on with. */
+function refuseModelAlone(dir: string): never {
+  const anew = typedCommand(['train', '--init', dir, '--out', `${dir}-more`]);
+  throw new RangeError(`${dir}: is finished and has no ${RUN_FILES.state}, so its training cannot go on; a new one `
+    + `starts from its model by: ${anew}`);
 }
 
 /** What comes before the first step. A new run that fails here leaves nothing, unless it has made something. */

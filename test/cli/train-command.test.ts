@@ -116,6 +116,19 @@ test('train --resume of a finished run changes nothing', async (t) => {
   t.same(readdirSync(run).map((name) => readFileSync(join(run, name))), before);
 });
 
+test('train --resume --steps MORE refuses a finished run whose state was removed, and leaves its model', async (t) => {
+  const data = await shapesFolder(t.testdir());
+  const run = join(t.testdirName, 'run');
+  await rcnn(['train', '--data', data, '--out', run, ...SETTINGS]);
+  rmSync(join(run, 'state.safetensors'));
+  const before = readdirSync(run).map((name) => readFileSync(join(run, name)));
+  const longer = { ...tinySystem(), takesMoreSteps: true } as const;
+  const { code, stderr } = await rcnn(['train', '--resume', '--run', run, '--steps', '9'], [longer]);
+  t.equal(code, 1);
+  t.match(stderr, /run: is finished and has no state\.safetensors, .* from its model by: npx rcnn train --init /);
+  t.same(readdirSync(run).map((name) => readFileSync(join(run, name))), before);
+});
+
 test('train --resume refuses other settings, another folder, a corrupt checkpoint, another log', async (t) => {
   const data = await shapesFolder(t.testdir());
   const run = join(t.testdirName, 'run');
@@ -164,6 +177,7 @@ test('train refuses bad data, a bad M0 and a used folder before it writes anythi
   await refused(['--split', 'val', '--init', 'none'], /drawn shapes have no split "val", there are: train, test$/);
   await refused(['--data', data, '--occluders', '--init', 'none'], /--occluders is for drawn shapes, not --data$/);
   await refused(['--data', data], /m0-S\.safetensors: cannot be read \(ENOENT\); use --init none, or make it by/);
+  await refused(['--data', data, '--init', data], /--init .*: a folder without model\.safetensors, no run$/);
   await refused(['--data', data, '--init', at('foreign.safetensors')], /foreign\.safetensors: not a safetensors file/);
   await refused(['--resume', '--run', at('y')], /--out and --run name two folders$/);
 

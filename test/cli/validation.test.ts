@@ -165,15 +165,18 @@ test('test and detect take the best model with --best', async (t) => {
 
 test('train refuses validations that cannot be made before it writes anything', async (t) => {
   await shapesFolder(t.testdir());
-  const refused = async (system: System, flags: string[], code: number, line: RegExp): Promise<void> => {
+  const refused = async (system: System, flags: string[], code: number, line: RegExp): Promise<string> => {
     const ran = await trained(t.testdirName, 'run', system, ...flags);
     t.equal(ran.code, code);
     t.match(ran.stderr.trimEnd().split('\n').at(-1), line);
     t.notOk(existsSync(ran.run));
+    return ran.stderr;
   };
   await refused(moving(), ['--val-every', '2'], 2, /^rcnn train: --val-every goes with --val-split$/);
   await refused(moving(), ['--val-images', '2'], 2, /^rcnn train: --val-images goes with --val-split$/);
-  await refused(moving(), ['--val-split', 'val'], 1, /no split 'val'; there are: test, train, trainval$/);
+  const noSplit = await refused(moving(), ['--val-split', 'val'], 1,
+    /no split 'val'; there are: test, train, trainval$/);
+  t.notMatch(noSplit, 'checking picture');
   await refused(RCNN_SYSTEM, ['--system', 'rcnn', '--val-split', 'test'], 2,
     /^rcnn train: --val-split: rcnn trains in several stages and has no detector before the last one$/);
   const image = join(t.testdirName, 'shapes', 'JPEGImages', 'test_000000.png');

@@ -38,6 +38,14 @@ export interface Listed {
   readonly split: string;
 }
 
+/** The splits that a name joins by `+`, or itself. Throws an Error that lists the known splits. */
+export function partsOfSplit({ dir, splits }: Pick<AnnotatedImages, 'dir' | 'splits'>, name: string): string[] {
+  const parts = splits.includes(name) ? [name] : name.split('+');
+  const unknown = parts.find((part) => !splits.includes(part));
+  if (unknown === undefined) return parts;
+  throw new Error(`${dir}: no split ${quoted(unknown)}; there are: ${splits.length === 0 ? 'none' : listed(splits)}`);
+}
+
 /**
  * The images of a split, or of several: `2007/trainval+2012/trainval`, each image once. Throws an Error that lists the
  * known splits.
@@ -45,12 +53,7 @@ export interface Listed {
 export async function imagesOfSplit(
   source: AnnotatedImages, name: string,
 ): Promise<{ readonly images: readonly Listed[]; readonly troubles: readonly Trouble[] }> {
-  const parts = source.splits.includes(name) ? [name] : name.split('+');
-  for (const part of parts) {
-    if (source.splits.includes(part)) continue;
-    const known = listed(source.splits);
-    throw new Error(`${source.dir}: no split ${quoted(part)}; there are: ${known === '' ? 'none' : known}`);
-  }
+  const parts = partsOfSplit(source, name);
   const images = new Map<string, string>();
   const troubles: Trouble[] = [];
   const twice: string[] = [];
