@@ -72,9 +72,9 @@ function sharedSplits(dir: string, ids: readonly string[], valShare?: number, te
     return splitsOf({ trainval: ids, test }, trouble('layout', dir,
       `there are no lists; split trainval is all ${ids.length} images (--val-share .2 would keep every fifth as val)`));
   }
-  if (ids.length < 2) throw new RangeError(`${dir}: ${ids.length} image cannot be split in two by --val-share`);
+  if (ids.length === 1) throw new RangeError(`${dir}: 1 image cannot be split in two by --val-share`);
   const rounded = Math.round(valShare * ids.length);
-  const held = Math.min(Math.max(1, rounded), ids.length - 1);
+  const held = Math.max(0, Math.min(Math.max(1, rounded), ids.length - 1));
   const isVal = new Set(new Rng(SPLIT_SEED).shuffled(ids).slice(0, held));
   const val = ids.filter((id) => isVal.has(id));
   const train = ids.filter((id) => !isVal.has(id));

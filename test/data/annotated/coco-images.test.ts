@@ -53,6 +53,8 @@ test('one COCO file is split by --val-share', async (t) => {
   t.same(source.splits, ['train', 'trainval', 'val']);
   const [train, val] = [await datasetOf(source, 'train'), await datasetOf(source, 'val')];
   t.same([...train.samples, ...val.samples].map(({ id }) => id).sort(), ['a', 'b']);
+  writeFileSync(path, '{');
+  await t.rejects(openAnnotated(path, { valShare: 0.5 }), { message: /train\.json: the file ends in the middle$/ });
 });
 
 interface Flaw {
