@@ -22,7 +22,8 @@ export type Flag =
   | Named & { readonly kind: 'numbers' }
   /** May be typed several times, and be followed by several words that hold an equals sign. */
   | Named & { readonly kind: 'pairs'; readonly value: string }
-  | Named & { readonly kind: 'share' | 'positive' };
+  /** `share`: from 0 to 1; `part`: neither nothing nor the whole. */
+  | Named & { readonly kind: 'share' | 'part' | 'positive' };
 
 type Value = string | number | true | readonly string[] | readonly number[];
 
@@ -142,6 +143,7 @@ function valueOf(flag: Flag, text: string | undefined): Value {
     case 'choice': return chosen(flag, text, flag.choices);
     case 'integer': return checkedInteger(flag, text);
     case 'share': return checkedNumber(flag, text, 'a number from 0 to 1', (x) => x >= 0 && x <= 1);
+    case 'part': return checkedNumber(flag, text, 'a number above 0 and below 1', (x) => x > 0 && x < 1);
     case 'positive': return checkedNumber(flag, text, 'a positive number', (x) => x > 0 && x < Infinity);
   }
 }

@@ -16,7 +16,7 @@ const STRICT_FLAG: Flag = {
 };
 
 export const VAL_SHARE_FLAG: Flag = {
-  kind: 'share', name: 'val-share',
+  kind: 'part', name: 'val-share',
   about: 'of a folder without lists: the share of its images that is split val, the others are train',
 };
 

@@ -45,7 +45,9 @@ export class FileProposals {
   refuseUnknown(known: ReadonlySet<string>, where: string): void {
     for (const [id, { line }] of this.places) {
       if (known.has(id)) continue;
-      throw new RangeError(`${this.path}: line ${line}: ${where} has no image ${JSON.stringify(id)}`);
+      const bare = id.replace(/\.[^./]*$/, '');
+      const hint = known.has(bare) ? `; its id is ${JSON.stringify(bare)}, without the ending` : '';
+      throw new RangeError(`${this.path}: line ${line}: ${where} has no image ${JSON.stringify(id)}${hint}`);
     }
   }
 

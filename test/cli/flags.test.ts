@@ -7,6 +7,7 @@ const FLAGS: readonly Flag[] = [
   { kind: 'integer', name: 'steps', minimum: 1, about: '' },
   { kind: 'positive', name: 'lr', about: '' },
   { kind: 'share', name: 'score', about: '' },
+  { kind: 'part', name: 'val-share', about: '' },
   { kind: 'words', name: 'only', value: 'NAME', about: '' },
   { kind: 'numbers', name: 'object', about: '' },
   { kind: 'switch', name: 'json', about: '' },
@@ -47,6 +48,8 @@ test('parseFlags() refuses, in one line, what it does not know or a flag does no
     [['--steps', '1.5'], '--steps must be an integer of at least 1, got "1.5"'],
     [['--steps', '9007199254740993'], '--steps must be an integer of at least 1, got "9007199254740993"'],
     [['--steps=-3'], '--steps must be an integer of at least 1, got "-3"'],
+    ...['0', '1'].map((share): Wrong =>
+      [['--val-share', share], `--val-share must be a number above 0 and below 1, got "${share}"`]),
     [['--lr', 'NaN'], '--lr must be a positive number, got "NaN"'],
     [['--lr', 'Infinity'], '--lr must be a positive number, got "Infinity"'],
     [['--lr', '0'], '--lr must be a positive number, got "0"'],
@@ -66,7 +69,8 @@ test('parseFlags() refuses, in one line, what it does not know or a flag does no
 
 test('flagUsage() shows what to type', (t) => {
   t.same(FLAGS.map(flagUsage), [
-    '--out DIR', '--mode a|b', '--steps N', '--lr X', '--score X', '--only NAME,…', '--object N,…', '--json',
+    '--out DIR', '--mode a|b', '--steps N', '--lr X', '--score X', '--val-share X', '--only NAME,…', '--object N,…',
+    '--json',
     '--set A=B',
   ]);
   t.end();

@@ -61,7 +61,10 @@ test('check writes the repaired folder, refuses repairs when strict, and counts 
   t.match(await rcnn(['check', data, '--fix', out]), { code: 1 });
   t.notOk(existsSync(out));
   const fixed = await rcnn(['check', data, '--fix', out, '--skip-bad']);
-  t.match(fixed, { code: 0, stderr: /out: written, 1 images, 1 left out/ });
+  t.match(fixed, { code: 0, stderr: /out: written, 1 image, 1 left out/ });
+  const before = await rcnn(['check', data, '--fix', out, '--skip-bad']);
+  t.match(before, { code: 1, stderr: /the folder is not empty/ });
+  t.equal(before.stdout, '', 'before a picture is looked at');
   t.match(await rcnn(['check', out, '--strict']), { code: 0, stdout: /cat 30/ });
   t.match(await rcnn(['check', data, '--strict']), { code: 1, stdout: /hung over .*; --strict refuses it/ });
 });

@@ -38,4 +38,8 @@ test('FileProposals.refuseUnknown() names the first line whose image is not ther
   file.refuseUnknown(new Set(['a', 'z', 'more']), 'photos');
   t.throws(() => file.refuseUnknown(new Set(['z']), 'photos'),
     { name: 'RangeError', message: `${path}: line 2: photos has no image "a"` });
+  writeFileSync(path, '{"id":"day/p.0.png","boxes":[[0,0,1,1]]}');
+  const named = await FileProposals.from(path, proposalLines(path));
+  t.throws(() => named.refuseUnknown(new Set(['day/p.0']), 'photos'),
+    { message: /photos has no image "day\/p\.0\.png"; its id is "day\/p\.0", without the ending$/ });
 });

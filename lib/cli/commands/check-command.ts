@@ -1,5 +1,6 @@
 import { openAnnotated } from '../../data/annotated/open-annotated.js';
 import { writeAsVoc } from '../../data/annotated/write-as-voc.js';
+import { describeWritten, refusePlace } from '../../data/annotated/written-images.js';
 import { checkAnnotated, type VocReport } from '../../data/voc/check-voc-folder.js';
 import { describeTrouble, groupedTroubles } from '../../data/voc/voc-trouble.js';
 import { annotationsOf } from '../../runs/fit/annotated-split.js';
@@ -39,6 +40,7 @@ async function check(args: Arguments, world: World): Promise<void> {
   const { sound, progress } = world;
   progress.hint('reading the annotations');
   const source = await openAnnotated(dir, options);
+  if (out !== undefined) await refusePlace(source, out);
   const report = await checkAnnotated(source, {
     ...options, ...sound === undefined ? {} : { sound },
     onImage: (done, of) => progress.part('image', done, of, false),
@@ -54,8 +56,7 @@ async function check(args: Arguments, world: World): Promise<void> {
       + `folder without these images by: ${commandLine(['check', ...args.typed, ...fix, '--skip-bad'])}`);
   }
   if (out === undefined) return;
-  const { images, leftOut } = await writeAsVoc(source, out, { skipBad });
-  world.progress.say(`${out}: written, ${images} images, ${leftOut} left out`);
+  world.progress.say(`${out}: ${describeWritten(await writeAsVoc(source, out, { skipBad }))}`);
   world.progress.say(`look at it by: ${commandLine(['check', out])}`);
 }
 

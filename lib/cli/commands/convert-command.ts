@@ -1,6 +1,7 @@
 import { openAnnotated } from '../../data/annotated/open-annotated.js';
 import { writeAsCoco } from '../../data/annotated/write-as-coco.js';
 import { writeAsVoc } from '../../data/annotated/write-as-voc.js';
+import { describeWritten } from '../../data/annotated/written-images.js';
 import type { World } from '../../runs/world.js';
 import { printResult, type Command } from '../command.js';
 import { UsageError, type Arguments } from '../flags.js';
@@ -15,7 +16,8 @@ export const convertCommand: Command = {
   operand: { name: 'FROM TO', several: true },
   about: 'Reads a VOC folder, a VOCdevkit or COCO files, and writes a new folder with the same images, objects and '
     + 'splits: Annotations, JPEGImages and ImageSets/Main of VOC, or annotations/instances_<split>.json and images of '
-    + 'COCO. Sound pictures are copied byte for byte. What --strict would refuse is repaired (docs/your-data.md).',
+    + 'COCO, where images that no split lists are in instances_unlisted.json. Sound pictures are copied byte for byte. '
+    + 'What --strict would refuse is repaired (docs/your-data.md).',
   flags: [
     { kind: 'choice', name: 'to', choices: Object.keys(WRITERS), about: 'the format; needed' },
     { kind: 'switch', name: 'skip-bad', about: 'leave out images that cannot be used' },
@@ -33,6 +35,5 @@ async function convert(args: Arguments, world: World): Promise<void> {
   world.progress.say(`reading ${from}`);
   const source = await openAnnotated(from, folderOptions(args));
   const written = await WRITERS[format](source, to, { skipBad: args.has('skip-bad') });
-  const { images, leftOut } = written;
-  printResult(args, world, { out: to, format, ...written }, [`${to}: written, ${images} images, ${leftOut} left out`]);
+  printResult(args, world, { out: to, format, ...written }, [`${to}: ${describeWritten(written)}`]);
 }

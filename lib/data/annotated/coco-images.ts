@@ -23,7 +23,10 @@ interface Opened {
   readonly ids: readonly string[];
 }
 
-/** The files are read when they are needed, each once. Throws an Error for a wish that the files cannot fulfil. */
+/**
+ * The files are read when they are needed, each once. Throws an Error for a wish that the files cannot fulfil, and for
+ * a broken file that is to be split.
+ */
 export async function openCoco(layout: CocoLayout, { valShare }: LayoutOptions = {}): Promise<AnnotatedImages> {
   const { dir, files } = layout;
   const reader = new CocoReader(layout);
@@ -33,7 +36,9 @@ export async function openCoco(layout: CocoLayout, { valShare }: LayoutOptions =
     throw new Error(`${dir}: has the splits ${splits}; --val-share is for one COCO file`);
   }
   const whole = reader.images();
-  const { splits, troubles } = derivedSplits(dir, await whole.ids(), valShare);
+  const ids = await whole.ids();
+  if (ids.length === 0) refuseFatal(await reader.troublesOf(files[0]));
+  const { splits, troubles } = derivedSplits(dir, ids, valShare);
   const idsOf = (split: string): readonly string[] => {
     const source = splits.get(split);
     return source !== undefined && 'ids' in source ? source.ids : [];

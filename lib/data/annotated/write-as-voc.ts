@@ -8,25 +8,28 @@ import { annotationPath, splitPath, VOC_FOLDERS } from '../voc/voc-layout.js';
 import { makeVocFolders } from '../voc/write-voc-folder.js';
 import type { AnnotatedImages } from './annotated-images.js';
 import {
-  refuseInside, usableImages, usableSplits, writePicture, type WriteOptions, type Written,
+  refusePlace, unlistedIds, usableImages, usableSplits, writePicture, type WriteOptions, type Written,
 } from './written-images.js';
 
 export type { WriteOptions, Written } from './written-images.js';
 
 /** Writes the folder `out`, missing or empty. Throws an Error for the first thing that cannot be repaired. */
 export async function writeAsVoc(source: AnnotatedImages, out: string, options: WriteOptions): Promise<Written> {
-  await refuseInside(source, out);
+  await refusePlace(source, out);
   const written = new Set<string>();
+  let unlisted = 0;
   await writeWholeFolder(out, async (partial) => {
     await makeVocFolders(partial);
     for await (const image of usableImages(source, options)) {
       if (await writeImage(partial, image, options.skipBad)) written.add(image.id);
     }
-    for (const { name, ids } of await usableSplits(source, written, options)) {
+    const splits = await usableSplits(source, written, options);
+    unlisted = unlistedIds(written, splits).length;
+    for (const { name, ids } of splits) {
       await writeFile(splitPath(partial, name), `${ids.join('\n')}\n`);
     }
   });
-  return { images: written.size, leftOut: (await source.ids()).length - written.size };
+  return { images: written.size, leftOut: (await source.ids()).length - written.size, unlisted };
 }
 
 /** Writes image and annotation; false for an image that is left out. */

@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { wayInside } from '../files/inside-folder.js';
+import { emptyOrMissing } from '../files/whole-folder.js';
 import { decodePicture, encodePng, readPictureBytes } from '../pictures/image-file.js';
 import { imageHeader } from '../pictures/image-header.js';
 import type { VocImage } from '../voc/voc-image.js';
@@ -17,12 +18,27 @@ export interface WriteOptions {
 export interface Written {
   readonly images: number;
   readonly leftOut: number;
+  /** Images that were written and that no split lists. */
+  readonly unlisted: number;
 }
 
-/** Throws RangeError for a place inside the folder that is read. */
-export async function refuseInside({ dir }: AnnotatedImages, out: string): Promise<void> {
+/** `written, 4 images, 0 left out`, and how many of them are in no split, if any. */
+export function describeWritten({ images, leftOut, unlisted }: Written): string {
+  const inNoSplit = unlisted === 0 ? '' : `, ${unlisted} in no split`;
+  return `written, ${images} ${images === 1 ? 'image' : 'images'}, ${leftOut} left out${inNoSplit}`;
+}
+
+/** A split with the images of it that were written. */
+interface WrittenSplit {
+  readonly name: string;
+  readonly ids: readonly string[];
+}
+
+/** Throws an Error for a place inside the folder that is read, for a file, and for a folder that is not empty. */
+export async function refusePlace({ dir }: AnnotatedImages, out: string): Promise<void> {
   const way = await wayInside(out, dir);
   if (way !== null) throw new RangeError(`${out}: lies in the folder that is read; take another place`);
+  await emptyOrMissing(out);
 }
 
 /** All images that can be used. Throws an Error for the first one that cannot, unless those are left out. */
@@ -55,8 +71,8 @@ export async function writePicture({ id, path }: VocImage, folder: string, skipB
 /** The ids of each split that were written, by a name that can be a file's; splits without an image are left out. */
 export async function usableSplits(
   source: AnnotatedImages, written: ReadonlySet<string>, { skipBad }: WriteOptions,
-): Promise<{ readonly name: string; readonly ids: readonly string[] }[]> {
-  const lists: { name: string; ids: string[] }[] = [];
+): Promise<WrittenSplit[]> {
+  const lists: WrittenSplit[] = [];
   for (const split of source.splits) {
     const { images, troubles } = await imagesOfSplit(source, split);
     if (!skipBad) refuseFatal(troubles);
@@ -64,6 +80,12 @@ export async function usableSplits(
     if (ids.length > 0) lists.push({ name: split.replaceAll('/', '_'), ids });
   }
   return lists;
+}
+
+/** The ids that are in none of the splits. */
+export function unlistedIds(written: Iterable<string>, splits: readonly WrittenSplit[]): string[] {
+  const listed = new Set(splits.flatMap(({ ids }) => ids));
+  return [...written].filter((id) => !listed.has(id));
 }
 
 /** The file itself where nothing had to be mended, otherwise a PNG of what is seen. */

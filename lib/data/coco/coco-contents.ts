@@ -80,6 +80,7 @@ class Reading {
   private readonly categories = new Map<number, string>();
   /** Annotations may come before images and categories. */
   private readonly annotations = new Map<number, Annotation[]>();
+  private readonly ids = new Set<number>();
   private readonly troubles: Trouble[] = [];
 
   constructor(path: string) {
@@ -106,6 +107,7 @@ class Reading {
       for (const { number: own } of annotations) this.troubles.push(trouble('object', this.path, rule, named(own)));
     }
     this.sayDoubleCategories();
+    if (byName.size === 0) this.say('empty-list', 'its list images is empty');
     return { images: byName, troubles: this.troubles };
   }
 
@@ -133,12 +135,19 @@ class Reading {
       const of = this.annotations.get(image) ?? [];
       this.annotations.set(image, of);
       const number = found.id ?? i + 1;
+      if (typeof found.id === 'number') this.addId(found.id);
       of.push({ number, category, bbox: [bbox[0], bbox[1], bbox[2], bbox[3]], ...flags });
     } catch (error) {
       const own = v.safeParse(NUMBERED, record);
       const number = own.success ? own.output.id : i + 1;
       this.troubles.push(trouble('object', this.path, ruleOf(error, ''), named(number)));
     }
+  }
+
+  private addId(number: number): void {
+    const rule = 'another annotation has this id, too';
+    if (this.ids.has(number)) this.troubles.push(trouble('duplicate', this.path, rule, named(number)));
+    this.ids.add(number);
   }
 
   private giveTo(image: Mutable, { category, ...box }: Annotation): void {
@@ -155,7 +164,7 @@ class Reading {
     }
   }
 
-  private say(kind: 'coco' | 'category', rule: string): void {
+  private say(kind: 'coco' | 'category' | 'empty-list', rule: string): void {
     this.troubles.push(trouble(kind, this.path, rule));
   }
 }

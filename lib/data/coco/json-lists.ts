@@ -44,6 +44,9 @@ const [OPEN_LIST, CLOSE_LIST] = ['[', ']'].map(code);
 const BLANKS = new Set([' ', '\t', '\r', '\n'].map(code));
 const MARK = [0xef, 0xbb, 0xbf]; // of UTF-8, which some editors write
 
+const UTF_16 = [0xff, 0xfe, 0]; // its byte order marks, and the first half of a sign
+const NO_RECORD = 'is no JSON record: it does not begin with {';
+
 const [AT_ROOT, IN_ROOT, IN_LIST] = [0, 1, 2]; // depths
 
 interface OpenList {
@@ -138,7 +141,9 @@ class ListScanner {
   /** A byte outside of texts that is no blank. */
   private sign(byte: number, i: number, chunk: Buffer, start: number): void {
     if (this.isOver) throw new RangeError('something follows the end of the record');
-    if (this.depth === AT_ROOT && byte !== OPEN) throw new RangeError('is no JSON record: it does not begin with {');
+    if (this.depth === AT_ROOT && byte !== OPEN) {
+      throw new RangeError(UTF_16.includes(byte) ? 'is not UTF-8, perhaps UTF-16; save it as UTF-8' : NO_RECORD);
+    }
     if (this.depth === IN_LIST && this.list !== null) this.list.comma = this.signInList(byte, this.list);
     if (byte === QUOTE) this.isText = true;
     else if (byte === OPEN || byte === OPEN_LIST) this.opened(byte);
@@ -188,10 +193,14 @@ class ListScanner {
     const pieces = this.begun ?? [];
     this.begun = null;
     this.begunBytes = 0;
+    return valueOf(this.textOf(pieces.length === 0 ? last : Buffer.concat([...pieces, last]), what), what);
+  }
+
+  private textOf(bytes: Uint8Array, what: string): string {
     try {
-      return JSON.parse(this.decoder.decode(pieces.length === 0 ? last : Buffer.concat([...pieces, last])));
+      return this.decoder.decode(bytes);
     } catch {
-      throw new RangeError(`${what} is no JSON`);
+      throw new RangeError(`${what} is not UTF-8; save the file as UTF-8`);
     }
   }
 
@@ -202,6 +211,27 @@ class ListScanner {
       throw new RangeError(`a record of ${this.name} has more than ${JSON_LIMITS.recordBytes} bytes`);
     }
     this.begun!.push(Buffer.from(bytes));
+  }
+}
+
+const NOT_FINITE = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
+/**
+ * The value of a JSON text. NaN and Infinity, which are no JSON but which Python writes, are read as 1e999, which is
+ * JSON and Infinity: a field that is not used may be that.
+ */
+function valueOf(text: string, what: string): unknown {
+  const value = parsedJson(text)
+    ?? parsedJson(text.replace(NOT_FINITE, (sign) => sign.startsWith('"') ? sign : '1e999'));
+  if (value === undefined) throw new RangeError(`${what} is no JSON`);
+  return value;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -7,7 +7,7 @@ import { readInputFile } from '../files/input-file.js';
 import { imageHeader } from './image-header.js';
 import { IMAGE_LIMITS } from './image-limits.js';
 import { mendJpeg } from './mend-jpeg.js';
-import { mendPng } from './mend-png.js';
+import { damagedChunk, mendPng } from './mend-png.js';
 import { orientImage } from './orient-image.js';
 import type { RgbImage } from '../sample.js';
 
@@ -73,7 +73,9 @@ async function decodePng(bytes: Uint8Array, orientation: number, file: string): 
     const { width, height, data } = PNG.sync.read(Buffer.from(mended.buffer, mended.byteOffset, mended.byteLength));
     return { image: orientImage({ width, height, data: overWhite(data, width * height) }, orientation), notes };
   } catch (error) {
-    throw new Error(`${file}: truncated or corrupt PNG (${damageOf(error)})`);
+    const chunk = damagedChunk(mended, file);
+    const damage = chunk === null ? damageOf(error) : `the checksum of its chunk ${chunk} is wrong`;
+    throw new Error(`${file}: truncated or corrupt PNG (${damage})`);
   }
 }
 

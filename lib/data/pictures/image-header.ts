@@ -5,8 +5,8 @@ import { codeOf } from '../files/error-code.js';
 import { checkInputFile } from '../files/input-file.js';
 import { checkImageSize, IMAGE_LIMITS } from './image-limits.js';
 import { jpegHeader } from './jpeg-header.js';
-import { PNG_SIGNATURE, pngOrientation } from './mend-png.js';
-import { otherFormat } from './other-formats.js';
+import { PNG_SIGNATURE, pngChunkType, pngOrientation } from './mend-png.js';
+import { appleFormat, otherFormat } from './other-formats.js';
 
 export interface ImageHeader extends Size {
   readonly format: 'png' | 'jpeg';
@@ -48,6 +48,7 @@ function headerIn(bytes: Uint8Array, file: string, isWhole: boolean): ImageHeade
 function pngHeader(bytes: Uint8Array, file: string, isWhole: boolean): ImageHeader | null {
   if (bytes.length < PNG_HEADER_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (pngChunkType(bytes, PNG_SIGNATURE.length) === 'CgBI') throw new Error(`${file}: ${appleFormat(file)}`);
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   checkImageSize({ width, height }, 'PNG', file);
   const orientation = pngOrientation(bytes) ?? (isWhole ? 1 : null);

@@ -50,7 +50,7 @@ export function pngOrientation(bytes: Uint8Array): number | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let start = PNG_SIGNATURE.length;
   while (start + 8 <= bytes.length) {
-    const [type, data] = [typeOf(bytes, start), start + 8];
+    const [type, data] = [pngChunkType(bytes, start), start + 8];
     const end = data + view.getUint32(start);
     if (type === 'IDAT' || type === 'IEND') return 1;
     if (type === 'eXIf' && end <= bytes.length) return exifOrientation(bytes.subarray(data, end)) ?? 1;
@@ -59,7 +59,8 @@ export function pngOrientation(bytes: Uint8Array): number | null {
   return null;
 }
 
-function typeOf(bytes: Uint8Array, start: number): string {
+/** The type of the chunk whose length field is at `start`. */
+export function pngChunkType(bytes: Uint8Array, start: number): string {
   return Buffer.from(bytes.subarray(start + 4, start + 8)).toString('latin1');
 }
 
@@ -77,7 +78,7 @@ function chunksOf(bytes: Uint8Array, file: string): { chunks: readonly Chunk[]; 
   let start = PNG_SIGNATURE.length;
   while (start + 12 <= bytes.length) {
     const end = start + 12 + view.getUint32(start);
-    const type = typeOf(bytes, start);
+    const type = pngChunkType(bytes, start);
     if (end > bytes.length || !/^[A-Za-z]{4}$/.test(type)) break;
     if (chunks.length === 0 && (type !== 'IHDR' || end - start !== HEADER_CHUNK)) break;
     chunks.push({ type, start, end });
@@ -86,6 +87,24 @@ function chunksOf(bytes: Uint8Array, file: string): { chunks: readonly Chunk[]; 
   }
   if (chunks.length === 0) throw corrupt(file, 'it does not begin with a header');
   return { chunks, end: start, isEnded: false };
+}
+
+/** The type of the first chunk whose checksum is wrong; null: all are right. Bit by bit: for files that are refused. */
+export function damagedChunk(bytes: Uint8Array, file: string): string | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const damaged = chunksOf(bytes, file).chunks.find(({ start, end }) =>
+    crcOf(bytes.subarray(start + 4, end - 4)) !== view.getUint32(end - 4));
+  return damaged?.type ?? null;
+}
+
+/** CRC-32. Source: PNG specification (2nd edition), annex D. */
+function crcOf(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  }
+  return ~crc >>> 0;
 }
 
 interface PngHeader extends Size {
@@ -118,6 +137,10 @@ function rowBytes({ width, height, bitsPerPixel, isInterlaced }: PngHeader): num
 
 const inflated = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflate);
 
+/** What zlib says of damage, in words. */
+const ROWS_DAMAGE = new Map([['incorrect data check', 'the checksum of its rows is wrong'],
+  ['unexpected end of file', 'its rows end in the middle']]);
+
 /** Inflates the rows, never to more than they need. */
 async function checkRows(data: Uint8Array, needed: number, file: string): Promise<void> {
   const { pngBytes } = IMAGE_LIMITS;
@@ -129,9 +152,9 @@ async function checkRows(data: Uint8Array, needed: number, file: string): Promis
     length = (await inflated(data, { maxOutputLength: needed })).length;
   } catch (error) {
     const isMore = codeOf(error) === 'ERR_BUFFER_TOO_LARGE';
-    if (isMore) throw corrupt(file, `its rows are more than the ${needed} bytes of its size`);
+    if (isMore) throw corrupt(file, `bytes follow its last row: more than the ${needed} that its size needs`);
     const what = error instanceof Error ? error.message : 'damaged';
-    throw new Error(`${file}: truncated or corrupt PNG (its rows: ${what})`);
+    throw new Error(`${file}: truncated or corrupt PNG (${ROWS_DAMAGE.get(what) ?? `its rows: ${what}`})`);
   }
   if (length < needed) throw new Error(`${file}: truncated or corrupt PNG (${length} of ${needed} bytes of its rows)`);
 }

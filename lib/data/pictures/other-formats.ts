@@ -26,12 +26,26 @@ export function otherFormat(bytes: Uint8Array, file: string): string {
   const start = Buffer.from(bytes.subarray(0, 256)).toString('latin1');
   const format = FORMATS.find(([, pattern]) => pattern.test(start));
   if (format !== undefined) {
-    const { dir, name } = parse(file);
-    const png = `${dir === '' ? '' : `${dir}/`}${name}.png`;
-    return `a ${format[0]} image, only PNG and JPEG are read; convert it: magick ${inShell(file)} ${inShell(png)}`;
+    const png = pngName(file);
+    const article = /^[AS]V/.test(format[0]) ? 'an' : 'a';
+    const toDo = `magick ${inShell(file)} ${inShell(png)}`;
+    return `${article} ${format[0]} image, only PNG and JPEG are read; convert it: ${toDo}`;
   }
   const other = OTHERS.find(([, pattern]) => pattern.test(start));
   return `neither a PNG nor a JPEG image${other === undefined ? '' : ` but ${other[0]}`}`;
+}
+
+/** What an iPhone's app holds instead of PNG files, with the command that converts it on a Mac. */
+export function appleFormat(file: string): string {
+  const toDo = `sips -s format png ${inShell(file)} --out ${inShell(pngName(file))}`;
+  return `Apple's own variant of PNG, with a chunk CgBI; convert it on a Mac: ${toDo}`;
+}
+
+/** A name for the converted file that is not the name of the file itself. */
+function pngName(file: string): string {
+  const { dir, name, ext } = parse(file);
+  const mark = ext.toLowerCase() === '.png' ? '-converted' : '';
+  return `${dir === '' ? '' : `${dir}/`}${name}${mark}.png`;
 }
 
 /** A word as a shell takes it. */

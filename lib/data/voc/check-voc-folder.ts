@@ -1,6 +1,7 @@
 // Checks annotated images before training: all troubles, and counts of images and objects (`rcnn check`).
 import { areaOf, heightOf, widthOf } from '../../boxes/box.js';
 import { pictureTroubles, type SoundKeys } from './check-pictures.js';
+import { isClassList } from './class-list.js';
 import { classWarnings } from './class-warnings.js';
 import type { AnnotatedImages } from '../annotated/annotated-images.js';
 import type { VocImage, VocImageObject } from './voc-image.js';
@@ -47,30 +48,41 @@ export interface CheckOptions {
 export async function checkAnnotated(source: AnnotatedImages, options: CheckOptions = {}): Promise<VocReport> {
   const { rule = VOC_CHECK_RULE, strict = false, sound = new Set<string>() } = options;
   const { dir } = source;
-  const troubles: Trouble[] = [...source.troubles];
-  const splits = await readSplits(source, troubles);
+  const ofImages: Trouble[] = [];
   const images: VocImage[] = [];
   const ids = [...await source.ids()].sort();
   for (const id of ids) {
     const image = await source.readImage(id, null);
-    troubles.push(...image.troubles, ...sizeWarnings(image, rule), ...await decodeTroubles(image, sound));
+    const looks = [...sizeWarnings(image, rule), ...duplicates(image)];
+    ofImages.push(...image.troubles, ...looks, ...await decodeTroubles(image, sound));
     images.push(image);
     options.onImage?.(images.length, ids.length);
   }
-  troubles.push(...source.unused(images), ...classWarnings(dir, images));
+  const { splits, troubles: ofLists } = await readSplits(source, images);
+  const troubles = [
+    ...source.troubles, ...ofLists, ...ofImages, ...source.unused(images), ...classWarnings(dir, images),
+  ];
   if (splits.size === 0) troubles.push(trouble('list', splitPath(dir, '*'), 'there are no splits'));
+  if (ids.length === 0 && !troubles.some(({ fatal }) => fatal)) {
+    troubles.push(trouble('list', dir, 'there are no images'));
+  }
   return { troubles: strict ? strictly(troubles) : troubles, ...summaryOf(images, splits) };
 }
 
-/** The ids of every split. */
-async function readSplits(source: AnnotatedImages, troubles: Trouble[]): Promise<Map<string, readonly string[]>> {
+/** The ids of every split, and what is wrong with its list. That VOC's lists for one class have labels is not. */
+async function readSplits(
+  source: AnnotatedImages, images: readonly VocImage[],
+): Promise<{ splits: Map<string, readonly string[]>; troubles: Trouble[] }> {
+  const classes = [...new Set(images.flatMap(({ objects }) => objects.map(({ name }) => name)))];
+  const troubles: Trouble[] = [];
   const splits = new Map<string, readonly string[]>();
   for (const split of source.splits) {
     const { ids, troubles: ofList } = await source.readSplit(split);
-    for (const one of ofList) troubles.push(one); // perhaps a million
+    const isOfClass = isClassList(split, source.splits, classes);
+    for (const one of ofList) if (!isOfClass || one.kind !== 'list-line') troubles.push(one); // perhaps a million
     splits.set(split, ids);
   }
-  return splits;
+  return { splits, troubles };
 }
 
 async function decodeTroubles({ path }: VocImage, sound: SoundKeys): Promise<Trouble[]> {
@@ -88,6 +100,18 @@ function sizeWarnings(image: VocImage, { tiny, huge }: VocCheckRule): Trouble[] 
     if (stray) return [];
     if (relativeSide(object, image) < tiny) return [trouble('tiny', file, `tiny: ${pixels}`, about)];
     return share > huge ? [trouble('huge', file, `huge: ${pixels}`, about)] : [];
+  });
+}
+
+/** Objects that stand in an annotation again. Training learns each of them. */
+function duplicates({ objects }: VocImage): Trouble[] {
+  const first = new Map<string, number>();
+  return objects.flatMap(({ file, number, name, box: { x1, y1, x2, y2 } }) => {
+    const key = JSON.stringify([name, x1, y1, x2, y2]);
+    const before = first.get(key);
+    if (before === undefined) first.set(key, number);
+    if (before === undefined) return [];
+    return [trouble('duplicate', file, `has name and box of object ${before}`, { number, name })];
   });
 }
 

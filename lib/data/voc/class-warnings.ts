@@ -19,10 +19,17 @@ export function classWarnings(dir: string, images: readonly VocImage[]): Trouble
   const alone = [...byName].filter(([, same]) => same.length === 1 && byName.size > 1 && objects.length >= MANY);
   return [
     ...families.map((names) => trouble('class-names', dir, `are these one class? ${listed(names.map((name) =>
-      `${quoted(name)} ${byName.get(name)!.length}`))}`)),
+      `${quoted(withSigns(name))} ${byName.get(name)!.length}`))}`)),
     ...alone.map(([name, [{ file, number }]]) =>
       trouble('rare-class', file, `the only object of its class among ${objects.length}`, { number, name })),
   ];
+}
+
+/** Signs without width, blanks of other kinds and accents apart from their letters, which cannot be seen, as \u200b. */
+function withSigns(name: string): string {
+  const hidden = name === name.normalize('NFC') ? /[\p{Cf}\s]/gu : /[\p{Cf}\s\p{M}]/gu;
+  return name.replace(hidden, (sign) =>
+    sign === ' ' ? sign : `\\u${sign.codePointAt(0)!.toString(16).padStart(4, '0')}`);
 }
 
 /** Small letters and digits alone: accents, blanks, hyphens and signs without width left out. */

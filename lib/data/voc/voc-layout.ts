@@ -1,6 +1,7 @@
 // Where the annotations, images and lists of a folder are. VOC's own names: Annotations/<id>.xml,
 // JPEGImages/<id>.jpg|jpeg|png, ImageSets/Main/<split>.txt; the names that other tools give are found, too.
 import { basename, dirname, join, parse, relative, resolve } from 'node:path';
+import { startOf } from '../files/input-file.js';
 import { filesUnder, foldersIn, type FoundFile } from './folder-walk.js';
 import { derivedSplits, listedSplits, type SplitSource } from './voc-splits.js';
 import { listed, trouble, type Trouble } from './voc-trouble.js';
@@ -54,13 +55,15 @@ export async function readVocLayout(dir: string, options: LayoutOptions = {}): P
     images.set(id, [...images.get(id) ?? [], path]);
   }
   const lists = await listedSplits(dir);
-  if (lists !== null && options.valShare !== undefined) {
+  const hasLists = lists.splits.size > 0;
+  if (hasLists && options.valShare !== undefined) {
     throw new Error(`${dir}: has lists (${listed([...lists.splits.keys()])}); --val-share is for a folder without`);
   }
-  const { splits, troubles: ofLists } = lists ?? derivedSplits(dir, [...annotations.keys()], options.valShare);
+  const derived = hasLists ? null : derivedSplits(dir, [...annotations.keys()], options.valShare);
   return {
-    dir, annotations, images, imagesByName: byName(images), imageFolders: parts.imageFolders, splits,
-    troubles: [...troubles, ...ofLists],
+    dir, annotations, images, imagesByName: byName(images), imageFolders: parts.imageFolders,
+    splits: (derived ?? lists).splits,
+    troubles: [...troubles, ...lists.troubles, ...derived?.troubles ?? []],
   };
 }
 
@@ -98,14 +101,26 @@ async function findParts(dir: string): Promise<Parts> {
   const forXml = await firstFitting([xml, images, own], ANNOTATION_FILE);
   const forImages = await firstFitting([images, xml, own], IMAGE_FILE);
   if (forXml === null || forImages === null) {
-    const json = (await filesUnder(dir, 1)).filter(({ path, isSystem }) => !isSystem && /\.json$/i.test(path));
-    const coco = json.length === 0 ? '' : `; a COCO file is read by its own path: ${json[0].path}`;
-    throw new Error(nothingFits(dir, folders, inside, forXml === null) + coco);
+    const coco = await firstCoco(await filesUnder(dir, 1));
+    const hint = coco === undefined ? '' : `; a COCO file is read by its own path: ${coco}`;
+    throw new Error(nothingFits(dir, folders, inside, forXml === null) + hint);
   }
   return {
     annotationFolders: forXml.folders, imageFolders: forImages.folders,
     annotations: forXml.files, images: forImages.files,
   };
+}
+
+const COCO_LIST = /"(images|annotations|categories)"\s*:\s*\[/;
+const LOOKED_AT = { files: 20, bytes: 64 * 1024 }; // for a hint
+
+/** The first file that begins as a COCO file does; undefined: none of the first JSON files. */
+async function firstCoco(files: readonly FoundFile[]): Promise<string | undefined> {
+  const json = files.filter(({ path, isSystem }) => !isSystem && /\.json$/i.test(path)).map(({ path }) => path);
+  for (const path of json.slice(0, LOOKED_AT.files)) {
+    if (COCO_LIST.test(await startOf(path, LOOKED_AT.bytes).catch(() => ''))) return path;
+  }
+  return undefined;
 }
 
 interface Searched {

@@ -18,35 +18,40 @@ const SPLIT_SEED = 0; // of --val-share: one folder is always split in the same 
 const SPLIT_FOLDERS = new Map([['train', 'train'], ['training', 'train'], ['val', 'val'], ['valid', 'val'],
   ['validation', 'val'], ['test', 'test'], ['testing', 'test']]);
 
-/** The lists in ImageSets/Main, in ImageSets, or beside the folders; null: there are none. */
-export async function listedSplits(dir: string): Promise<Splits | null> {
+/** The lists in ImageSets/Main, in ImageSets, or beside the folders, and what else is there; perhaps no split. */
+export async function listedSplits(dir: string): Promise<Splits> {
   const sets = (await foldersIn(dir)).find((name) => name.toLowerCase() === 'imagesets');
+  const troubles: Trouble[] = [];
   if (sets !== undefined) {
     const main = (await foldersIn(join(dir, sets))).find((name) => name.toLowerCase() === 'main');
     const found = await listsIn(main === undefined ? join(dir, sets) : join(dir, sets, main));
-    if (found !== null) return found;
+    if (found.splits.size > 0) return found;
+    troubles.push(...found.troubles);
   }
   const beside = await listsIn(dir);
-  if (beside === null) return null;
   const usual = [...beside.splits].filter(([name]) => name === 'trainval' || SPLIT_FOLDERS.has(name.toLowerCase()));
-  if (usual.length === 0) return null;
+  if (usual.length === 0) return { splits: new Map(), troubles };
   const note = trouble('layout', dir, 'lists are read from the folder itself, VOC has them in ImageSets/Main');
-  return { splits: new Map(usual), troubles: [note] };
+  return { splits: new Map(usual), troubles: [...troubles, note] };
 }
 
-async function listsIn(folder: string): Promise<Splits | null> {
-  const files = await filesUnder(folder, 0);
-  const lists = files.filter(({ path, isSystem }) => /\.txt$/i.test(path) && !isSystem);
-  if (lists.length === 0) return null;
-  const isLeftOut = files.filter(({ isSystem }) => isSystem);
-  return {
-    splits: new Map(lists.map(({ id, path }) => [id, { file: path }])),
-    troubles: isLeftOut.map(({ path }) => trouble('system-file', path,
-      'a file of a system or an editor, it was left out')),
-  };
+/** The lists of a folder; troubles: its other files and the folders in it. */
+async function listsIn(folder: string): Promise<Splits> {
+  const splits = new Map<string, SplitSource>();
+  const troubles: Trouble[] = [];
+  for (const { id, path, isSystem, notEntered } of await filesUnder(folder, 0)) {
+    const rule = notEntered === undefined ? 'no list (.txt)' : 'a folder among the lists';
+    if (isSystem) troubles.push(trouble('system-file', path, 'a file of a system or an editor, it was left out'));
+    else if (notEntered === undefined && /\.txt$/i.test(path)) splits.set(id, { file: path });
+    else troubles.push(trouble('not-read', path, `${rule}, it is not read`));
+  }
+  return { splits, troubles };
 }
 
-/** Splits by the folders train, val and test where every id is in one; otherwise all images are trainval. */
+/**
+ * Splits by the folders train, val and test where every id is in one; otherwise all images are trainval, of which
+ * `valShare` (above 0, below 1) are val. Throws RangeError for a share of a single image.
+ */
 export function derivedSplits(dir: string, ids: readonly string[], valShare?: number): Splits {
   const sorted = [...ids].sort();
   const parts = new Map<string, string[]>();
@@ -67,11 +72,15 @@ function sharedSplits(dir: string, ids: readonly string[], valShare?: number, te
     return splitsOf({ trainval: ids, test }, trouble('layout', dir,
       `there are no lists; split trainval is all ${ids.length} images (--val-share .2 would keep every fifth as val)`));
   }
-  const held = Math.min(Math.max(1, Math.round(valShare * ids.length)), ids.length - 1);
+  if (ids.length === 1) throw new RangeError(`${dir}: 1 image cannot be split in two by --val-share`);
+  const rounded = Math.round(valShare * ids.length);
+  const held = Math.max(0, Math.min(Math.max(1, rounded), ids.length - 1));
   const isVal = new Set(new Rng(SPLIT_SEED).shuffled(ids).slice(0, held));
   const val = ids.filter((id) => isVal.has(id));
   const train = ids.filter((id) => !isVal.has(id));
-  const note = `there are no lists; ${train.length} images are train, ${val.length} val (--val-share ${valShare})`;
+  const least = held === rounded ? '' : `; of ${ids.length} images that is ${rounded}, each split gets at least one`;
+  const share = `--val-share ${valShare}${least}`;
+  const note = `there are no lists; ${train.length} images are train, ${val.length} val (${share})`;
   return splitsOf({ train, val, trainval: ids, test }, trouble('layout', dir, note));
 }
 

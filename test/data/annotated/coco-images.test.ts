@@ -5,6 +5,7 @@ import { test } from 'tap';
 import { datasetOf, type DatasetOptions } from '../../../lib/data/annotated/annotated-dataset.js';
 import { openAnnotated } from '../../../lib/data/annotated/open-annotated.js';
 import { checkAnnotated } from '../../../lib/data/voc/check-voc-folder.js';
+import { describeTrouble } from '../../../lib/data/voc/voc-trouble.js';
 import type { Dataset } from '../../../lib/data/sample.js';
 import { COCO_IMAGES, COCO_PARTS, COCO_PNG, cocoText, cocoTree, type CocoParts } from '../../support/coco-fixture.js';
 
@@ -52,6 +53,8 @@ test('one COCO file is split by --val-share', async (t) => {
   t.same(source.splits, ['train', 'trainval', 'val']);
   const [train, val] = [await datasetOf(source, 'train'), await datasetOf(source, 'val')];
   t.same([...train.samples, ...val.samples].map(({ id }) => id).sort(), ['a', 'b']);
+  writeFileSync(path, '{');
+  await t.rejects(openAnnotated(path, { valShare: 0.5 }), { message: /train\.json: the file ends in the middle$/ });
 });
 
 interface Flaw {
@@ -98,6 +101,7 @@ const FLAWS: Readonly<Record<string, Flaw>> = {
     refused: /json: the file_name '..\/a.png' leads out$/ },
   'another size': { parts: { images: [{ ...COCO_IMAGES[0], width: 30, height: 40 }, second] },
     refused: /json: image id 7 says 30x40, the image is 40x30; are width and height exchanged\?$/ },
+  'a list without images': { parts: { images: [], annotations: [] }, refused: /: no annotation names a class$/ },
   'two images of one id': { parts: { images: [second, second] },
     refused: /json: images\[1\]: another image has the id 9, too$/ },
   'two images of one name': { parts: { images: [...COCO_IMAGES, { ...second, id: 3 }] },
@@ -129,6 +133,32 @@ for (const [name, { parts, note, refused }] of Object.entries(FLAWS)) {
     t.equal(troubles.some(({ fatal }) => fatal), refused !== undefined, 'rcnn check says so, too');
   });
 }
+
+test('COCO: NaN is passed over where it is not used, and refused in a box', async (t) => {
+  const tree = (text: string): string => t.testdir({ ...cocoTree(), annotations: { 'instances_train.json': text } });
+  const { samples, notes } = await read(tree(cocoText().replace('"area":190', '"area":NaN')), 'train');
+  t.same([samples[0].objects.length, notes], [2, undefined]);
+  await t.rejects(read(tree(cocoText().replace('[4.5,', '[-Infinity,')), 'train'),
+    { message: /object 32: bbox.0 must be a finite number, is NaN or Infinity$/ });
+});
+
+test('COCO: an annotation id that is used twice, and an object that is there twice, are worth a look', async (t) => {
+  const dir = t.testdir(cocoTree({ annotations: [CAT, DOG, CAT] }));
+  t.equal((await read(dir, 'train')).notes, undefined, 'training is not told');
+  const { troubles } = await checkAnnotated(await openAnnotated(dir), { strict: true });
+  t.match(troubles.map(describeTrouble), [
+    /train\.json: object 31: another annotation has this id, too$/,
+    /train\.json: object 31 \(cat\): has name and box of object 31$/,
+  ]);
+  t.notOk(troubles.some(({ fatal }) => fatal));
+});
+
+test('a folder with other JSON files is told of a COCO file only', async (t) => {
+  const dir = t.testdir({ 'a.json': '{"name": "x"}', 'lab': { 'a.png': COCO_PNG } });
+  await t.rejects(openAnnotated(dir), { message: /its folders: lab$/ });
+  writeFileSync(join(dir, 'lab', 'boxes.json'), cocoText());
+  await t.rejects(openAnnotated(dir), { message: /; a COCO file is read by its own path: .*boxes\.json$/ });
+});
 
 test('COCO: a crowd is difficult; --skip-bad leaves an image out, never a broken file', async (t) => {
   const crowd = await read(t.testdir(cocoTree(annotation({ iscrowd: 1 }))), 'train');

@@ -1,11 +1,12 @@
 // Data written in another format and read again: the same images, objects and splits.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { datasetOf } from '../../../lib/data/annotated/annotated-dataset.js';
 import { openAnnotated } from '../../../lib/data/annotated/open-annotated.js';
 import { writeAsCoco } from '../../../lib/data/annotated/write-as-coco.js';
 import { writeAsVoc } from '../../../lib/data/annotated/write-as-voc.js';
+import { describeWritten } from '../../../lib/data/annotated/written-images.js';
 import type { Dataset } from '../../../lib/data/sample.js';
 import { COCO_IMAGES, COCO_PARTS, cocoTree } from '../../support/coco-fixture.js';
 import { annotationXml, boxXml, objectXml, vocFixture } from '../../support/voc-fixture.js';
@@ -23,7 +24,7 @@ test('VOC to COCO and back: ids, boxes, flags, splits and the bytes of pictures 
   const voc = await vocFixture();
   const dir = t.testdir({ from: { ...voc, Annotations: { 'a.xml': DIFFICULT } } });
   const [from, coco, back] = ['from', 'coco', 'back'].map((name) => join(dir, name));
-  t.same(await writeAsCoco(await openAnnotated(from), coco, STRICT), { images: 1, leftOut: 0 });
+  t.same(await writeAsCoco(await openAnnotated(from), coco, STRICT), { images: 1, leftOut: 0, unlisted: 0 });
   t.same(readdirSync(join(coco, 'annotations')), ['instances_train.json', 'instances_trainval.json']);
   const text = JSON.parse(readFileSync(join(coco, 'annotations', 'instances_train.json'), 'utf8'));
   t.match(text, {
@@ -40,6 +41,31 @@ test('VOC to COCO and back: ids, boxes, flags, splits and the bytes of pictures 
     t.same(content(await read(back, split)), content(await read(from, split)));
   }
   t.same(readFileSync(join(back, 'JPEGImages', 'a.png')), voc.JPEGImages['a.png']);
+});
+
+test('images that no split lists are in a COCO file of their own, and come back with their objects', async (t) => {
+  const voc = await vocFixture();
+  const [png] = Object.values(voc.JPEGImages);
+  const dir = t.testdir({ from: {
+    Annotations: { ...voc.Annotations, 'b.xml': DIFFICULT, 'c.xml': annotationXml() },
+    JPEGImages: { 'a.png': png, 'b.png': png, 'c.png': png },
+    ImageSets: { Main: { 'train.txt': 'a\n', 'cat_train.txt': 'a 1\nb -1\n' } },
+  } });
+  const [from, coco, back] = ['from', 'coco', 'back'].map((name) => join(dir, name));
+  const written = { images: 3, leftOut: 0, unlisted: 2 };
+  t.same(await writeAsCoco(await openAnnotated(from), coco, STRICT), written);
+  t.equal(describeWritten(written), 'written, 3 images, 0 left out, 2 in no split');
+  t.same(readdirSync(join(coco, 'annotations')), ['instances_train.json', 'instances_unlisted.json']);
+  t.same(await writeAsVoc(await openAnnotated(coco), back, STRICT), { ...written, unlisted: 0 });
+  for (const id of ['a', 'b', 'c']) {
+    const [before, after] = await Promise.all([from, back].map(async (place) =>
+      (await openAnnotated(place)).readImage(id, null)));
+    const [old, now] = [before, after].map(({ objects }) => objects.map(({ file: _, ...object }) => object));
+    t.same(now, old);
+  }
+  t.same((await read(back, 'unlisted')).samples.map(({ id }) => id), ['b', 'c']);
+  const { unlisted } = await writeAsVoc(await openAnnotated(from), join(dir, 'voc'), STRICT);
+  t.equal(unlisted, 1, 'c alone: VOC has the list of one class, too');
 });
 
 test('COCO to VOC and back: a crowd has become difficult, parts of pixels stay', async (t) => {
@@ -69,8 +95,13 @@ test('what cannot be written leaves nothing behind', async (t) => {
   const [from, to] = [join(dir, 'from'), join(dir, 'to')];
   await t.rejects(writeAsVoc(await openAnnotated(from), to, STRICT), /no image .*c.png \(image id 7\)/);
   t.same(readdirSync(dir), ['from']);
-  t.same(await writeAsVoc(await openAnnotated(from), to, { skipBad: true }), { images: 1, leftOut: 1 });
+  t.same(await writeAsVoc(await openAnnotated(from), to, { skipBad: true }), { images: 1, leftOut: 1, unlisted: 0 });
   await t.rejects(writeAsCoco(await openAnnotated(from), to, { skipBad: true }), /the folder is not empty/);
   await t.rejects(writeAsCoco(await openAnnotated(from), join(from, 'x'), STRICT), /lies in the folder that is read/);
   t.notOk(existsSync(join(from, 'x')));
+  const file = join(dir, 'file');
+  writeFileSync(file, 'x');
+  await t.rejects(writeAsVoc(await openAnnotated(from), file, STRICT), /file: is a file, refusing to write a data set/);
+  await t.rejects(writeAsVoc(await openAnnotated(from), join(file, 'x'), STRICT), /x\..*: cannot be made \(ENOTDIR/);
+  t.equal(readFileSync(file, 'utf8'), 'x');
 });

@@ -31,6 +31,12 @@ test('readLists() hands over what JSON.parse() finds in the lists', async (t) =>
   t.same(await listsOf(dir, '\ufeff\n{"a" : [ { } ] }\n'), { a: [{}] }, 'a byte order mark and blanks');
 });
 
+test('readLists() reads NaN and Infinity, which Python writes, as a number that no field may be', async (t) => {
+  const text = String.raw`{"a": [{"x": NaN, "y": "NaN, \"-Infinity\\", "z": [-Infinity, 1], "w": Infinity}]}`;
+  const a = [{ x: Infinity, y: 'NaN, "-Infinity\\', z: [Infinity, 1], w: Infinity }];
+  t.same(await listsOf(t.testdir(), text), { a });
+});
+
 test('readLists() puts records together that lie in two chunks of the file', async (t) => {
   const a = Array.from({ length: 40 }, (_, i) => ({ i, text: `"${String(i).repeat(130_000)}\\` })); // more than 8 MB
   t.same(await listsOf(t.testdir(), JSON.stringify({ a })), { a });
@@ -45,8 +51,10 @@ test('readLists() refuses what is no such JSON, with a rule', async (t) => {
     ['{"a": [{"x": 1}', 'the file ends in the middle'], ['{"a": [{"x" 1}]}', 'a[0] is no JSON'],
     ['{"a": [{}, 3]}', 'a[1] is no record'], ['{"a": {}}', 'a is no list'], ['{"a": [], "a": []}', 'has two lists a'],
     ['{} {}', 'something follows the end of the record'],
-    [Buffer.from([0xff, 0xfe, 0x7b, 0]), 'is no JSON record: it does not begin with {'],
-    [Buffer.concat([Buffer.from('{"a": [{"x": "'), Buffer.from([0xff]), Buffer.from('"}]}')]), 'a[0] is no JSON'],
+    [Buffer.from([0xff, 0xfe, 0x7b, 0]), 'is not UTF-8, perhaps UTF-16; save it as UTF-8'],
+    [Buffer.concat([Buffer.from('{"a": [{"x": "'), Buffer.from([0xff]), Buffer.from('"}]}')]),
+      'a[0] is not UTF-8; save the file as UTF-8'],
+    ['{"a": [{"x": NaN, "y": nan}]}', 'a[0] is no JSON'],
     [`{"a": ${'['.repeat(100)}`, 'a[0] is no record'],
     [`{"c": ${'['.repeat(100)}`, `has more than ${JSON_LIMITS.depth} brackets inside each other`],
     [`{"a": [{"x": "${'y'.repeat(JSON_LIMITS.recordBytes + 1e7)}"}]}`,

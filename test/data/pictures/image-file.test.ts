@@ -196,17 +196,40 @@ test('decodePicture() takes a JPEG for RGB when Adobe\'s marker or its component
   t.ok(Math.abs(asRgb.data[at] - 66) <= 4, `${asRgb.data[at]}`);
 });
 
+test('decodePicture() says what is wrong with the rows of a PNG', async (t) => {
+  const png = await encodePng(image);
+  const flipped = (fromEnd: number): Buffer =>
+    Buffer.from(png.map((byte, i) => i === png.length - fromEnd ? byte ^ 1 : byte));
+  const [endChunk, checksum] = [12, 4]; // bytes
+  const cases: [Buffer, string][] = [
+    [flipped(endChunk + 1), 'truncated or corrupt PNG (the checksum of its chunk IDAT is wrong)'],
+    [flipped(endChunk + checksum + 1), 'truncated or corrupt PNG (the checksum of its rows is wrong)'],
+  ];
+  for (const [bytes, rule] of cases) await t.rejects(decodeImage(bytes, 'a.png'), { message: `a.png: ${rule}` });
+  const lower = Buffer.from(png);
+  lower.writeUInt32BE(image.height - 1, 20);
+  const needed = (image.height - 1) * (1 + 3 * image.width);
+  await t.rejects(decodeImage(lower, 'a.png'),
+    { message: `a.png: corrupt PNG, bytes follow its last row: more than the ${needed} that its size needs` });
+});
+
 test('decodePicture() names other formats, with the command that converts them', async (t) => {
+  const png = Buffer.from(await encodePng(image));
   const named: [string, string][] = [
     ['RIFF\x10\0\0\0WEBPVP8 ', 'WebP'], ['GIF89a', 'GIF'], ['II*\0', 'TIFF'], ['MM\0*', 'TIFF'],
     ['BM\x10\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0', 'BMP'],
     ['\0\0\0\x1cftypavif', 'AVIF'], ['\0\0\0\x18ftypheic', 'HEIC'],
   ];
   for (const [start, format] of named) {
-    const message = `my pictures/a.png: a ${format} image, only PNG and JPEG are read; convert it: `
-      + "magick 'my pictures/a.png' 'my pictures/a.png'";
+    const message = `my pictures/a.png: ${format === 'AVIF' ? 'an' : 'a'} ${format} image, only PNG and JPEG are read; `
+      + "convert it: magick 'my pictures/a.png' 'my pictures/a-converted.png'";
     await t.rejects(decodeImage(Buffer.from(start, 'latin1'), 'my pictures/a.png'), { message }, format);
   }
+  await t.rejects(decodeImage(Buffer.from('GIF89a'), 'b.jpg'), { message: /: magick b\.jpg b\.png$/ });
+  const chunk = Buffer.from('0000000443674249500020022bd5b37f', 'hex'); // CgBI
+  const apple = Buffer.concat([png.subarray(0, 8), chunk, png.subarray(8)]);
+  await t.rejects(decodeImage(apple, 'a.png'), { message: "a.png: Apple's own variant of PNG, with a chunk CgBI; "
+    + 'convert it on a Mac: sips -s format png a.png --out a-converted.png' });
   const page = decodeImage(Buffer.from('<!DOCTYPE html>'), 'a.jpg');
   const message = 'a.jpg: neither a PNG nor a JPEG image but a web page: the download of the image failed';
   await t.rejects(page, { message });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { checkVocFolder } from '../../support/voc-folder.js';
 import { describeTrouble, groupedTroubles, trouble, troubleLines } from '../../../lib/data/voc/voc-trouble.js';
-import { annotationXml, boxXml, objectXml, vocFixture } from '../../support/voc-fixture.js';
+import { annotationXml, boxXml, objectXml, vocFixture, type VocFixture } from '../../support/voc-fixture.js';
 
 test('checkVocFolder() finds no trouble in a sound folder and sums it up', async (t) => {
   const fixture = await vocFixture();
@@ -60,18 +60,48 @@ test('checkVocFolder() reports tiny objects by the rule given', async (t) => {
   t.notOk(troubles[0].fatal);
 });
 
+test('checkVocFolder() says which objects stand in an annotation twice', async (t) => {
+  const [one, moved, dog] = [objectXml('cat', boxXml(1, 2, 10, 20)), objectXml('cat', boxXml(1, 2, 11, 20)),
+    objectXml('dog', boxXml(1, 2, 10, 20))];
+  const dir = t.testdir({ ...await vocFixture(), Annotations: { 'a.xml': annotationXml(one, moved, dog, one) } });
+  const { troubles } = await checkVocFolder(dir, { strict: true });
+  t.match(troubles.map(describeTrouble), [/a\.xml: object 4 \(cat\): has name and box of object 1$/]);
+  t.notOk(troubles.some(({ fatal }) => fatal));
+});
+
 test('checkVocFolder() says which classes may be one, and which occur once', async (t) => {
-  const names = ['Helmet', 'helmet', 'caf\u00e9', 'cafe\u0301', ...Array<string>(20).fill('vest')];
-  const objects = names.map((name, i) => objectXml(name, boxXml(1, 2, 20 + i % 9, 20)));
+  const names = ['Helmet', 'helmet', 'caf\u00e9', 'cafe\u0301', 'vest\u200b', ...Array<string>(20).fill('vest')];
+  const objects = names.map((name, i) => objectXml(name, boxXml(1, 2, 12 + i, 20)));
   const dir = t.testdir({ ...await vocFixture(), Annotations: { 'a.xml': annotationXml(...objects) } });
   const { troubles } = await checkVocFolder(dir);
   t.match(troubles.map(describeTrouble), [
     /: are these one class\? 'Helmet' 1, 'helmet' 1$/,
-    /: are these one class\? 'cafe\u0301' 1, 'caf\u00e9' 1$/,
-    /object 1 \(Helmet\): the only object of its class among 24$/,
-    /object 2/, /object 3/, /object 4/,
+    /: are these one class\? 'cafe\\u0301' 1, 'caf\u00e9' 1$/,
+    /: are these one class\? 'vest' 20, 'vest\\u200b' 1$/,
+    /object 1 \(Helmet\): the only object of its class among 25$/,
+    /object 2/, /object 3/, /object 4/, /object 5/,
   ]);
   t.notOk(troubles.some(({ fatal }) => fatal));
+});
+
+test('checkVocFolder() reads past the labels in VOC\'s lists for one class, not those in other lists', async (t) => {
+  const lists = { 'train.txt': 'a\n', 'val.txt': 'b\n', 'cat_train.txt': 'a  1\n', 'cat_val.txt': 'b -1\n' };
+  const folder = async (more: Record<string, string>): Promise<VocFixture> => {
+    const { Annotations, JPEGImages } = await vocFixture();
+    return {
+      Annotations: { ...Annotations, 'b.xml': annotationXml() },
+      JPEGImages: { ...JPEGImages, 'b.png': JPEGImages['a.png'] },
+      ImageSets: { Main: { ...lists, ...more } },
+    };
+  };
+  const other = await folder({ 'dog_val.txt': 'b -1\n', 'cat_x.txt': 'a 1\nc -1\n' });
+  const dir = t.testdir({ voc: await folder({}), other });
+  const { troubles, imagesPerSplit } = await checkVocFolder(join(dir, 'voc'), { strict: true });
+  t.same([troubles, imagesPerSplit], [[], { cat_train: 1, cat_val: 1, train: 1, val: 1 }]);
+  t.match((await checkVocFolder(join(dir, 'other'))).troubles.map(describeTrouble), [
+    /cat_x\.txt: line 2: 'c -1' is no image of this folder$/, /cat_x\.txt: 1 line with more than an id/,
+    /dog_val\.txt: 1 line with more than an id/,
+  ]);
 });
 
 test('groupedTroubles() shows ten of a kind and counts the others', async (t) => {

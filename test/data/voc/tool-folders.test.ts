@@ -70,6 +70,7 @@ const MAKES: readonly Make[] = [
   { name: 'images listed twice, boxes 3 px outside (bottle)', kinds: ['edge', 'list-twice'],
     tree: voc({ ...annotations(xml(objectXml('cat', boxXml(-2, 2, 10, 20)))), ...lists('a\nb\na\n') }) },
   { name: 'a list in one line (whales)', tree: voc(lists('a b')), kinds: ['list-line'] },
+  { name: 'a list in other capitals', tree: voc(lists('A\nB\n')), kinds: ['list-line'] },
   { name: 'elements in another order, images in two folders (RSOD)', kinds: ['layout'],
     tree: { 'Annotations': { 'a.xml': xml(CAT), 'b.xml': xml(DOG) }, 'JPEGImages-test': { 'a.png': PNG },
       'JPEGImages-trainval': { 'b.jpg': JPEG }, 'ImageSets': { Main: { 'trainval.txt': 'a\nb\n' } } } },
@@ -216,7 +217,7 @@ test('readVocFolder() with skipBad leaves out images that cannot be used, and sa
   }
   const message = /and \d+ more; all are listed by: npx rcnn check |malformed/;
   await t.rejects(readVocFolder(data, 'trainval'), { message });
-  t.same(await fixVocFolder(data, join(dir, 'fixed'), { skipBad: true }), { images: 1, leftOut: 2 });
+  t.same(await fixVocFolder(data, join(dir, 'fixed'), { skipBad: true }), { images: 1, leftOut: 2, unlisted: 0 });
   await t.rejects(fixVocFolder(data, join(dir, 'other'), { skipBad: false }));
   const inside = fixVocFolder(data, join(data, 'inside'), { skipBad: true });
   await t.rejects(inside, { message: /lies in the folder that is read/ });
