@@ -33,11 +33,11 @@ export const compareCommand: Command = {
   about: 'Trains every system with every seed on the same data from the same M0, tests them, and leaves compare.json '
     + 'and a self-contained report.html. Each training is an ordinary run folder in DIR/runs: a finished one is used '
     + 'as it is, an interrupted one is gone on with, so the same line typed again continues. With '
-    + `${SEEDS.usual} seeds it takes hours on two cores; it says how many before it starts. When a system fails, the `
+    + `${SEEDS.usual} seeds it takes an hour or two; it says how long before it starts. When a system fails, the `
     + 'command reports that and goes on with the others.',
   flags: [
     { kind: 'switch', name: 'quick',
-      about: `few steps, few images, seeds: ${SEEDS.quick}; about a quarter of an hour on two cores` },
+      about: `few steps, few images, seeds: ${SEEDS.quick}; about six minutes on two cores` },
     { kind: 'integer', name: 'seeds', minimum: 1, maximum: 1000,
       about: `seeds 0, 1, … of each system (default: ${SEEDS.usual}, with --quick ${SEEDS.quick})` },
     { kind: 'words', name: 'systems', value: 'NAME', about: 'some of the systems (default: the deck\'s)' },

@@ -1,5 +1,5 @@
 // How many SGD steps each system is trained in a comparison, and about how long that takes.
-// Steps: docs/recipe.md, "Training". Seconds: measured on two free x86-64 cores (docs/18-compare.md); they predict how
+// Steps: docs/recipe.md, "Training". Seconds: of one x86-64 core (docs/results/compare.json); they predict how
 // long a comparison takes before it has measured anything itself.
 import { FAST_SMALL } from '../../detectors/fast-rcnn/config.js';
 
@@ -20,13 +20,13 @@ const JOINT = FAST_SMALL.schedule.steps;
 /** In the deck's order, which is the order of the reports; the control comes before exact joint training. */
 export const COMPARE_SCHEDULES: Readonly<Record<string, CompareSchedule>> = {
   // steps, steps of a quick comparison, seconds for [a step, a training image, a test image]
-  'rcnn': schedule(null, 80, [1.1, 1, 0.9]),
-  'sppnet': schedule(null, 400, [0.05, 0.4, 0.2]),
-  'fast': schedule(null, 300, [0.2, 0, 0.1]),
-  'faster-alternating': schedule(null, 600, [0.15, 0.1, 0.1]),
-  'faster-joint': schedule(JOINT, 300, [0.2, 0, 0.1]),
-  'faster-control': schedule(JOINT, 300, [0.3, 0, 0.1]),
-  'faster-exact': schedule(JOINT, 300, [0.3, 0, 0.1]),
+  'rcnn': schedule(null, 80, [0.6, 0.9, 0.9]),
+  'sppnet': schedule(null, 400, [0.06, 0.35, 0.14]),
+  'fast': schedule(null, 300, [0.09, 0, 0.05]),
+  'faster-alternating': schedule(null, 600, [0.06, 0.05, 0.03]),
+  'faster-joint': schedule(JOINT, 300, [0.1, 0, 0.03]),
+  'faster-control': schedule(JOINT, 300, [0.16, 0, 0.05]),
+  'faster-exact': schedule(JOINT, 300, [0.16, 0, 0.05]),
 };
 
 function schedule(
