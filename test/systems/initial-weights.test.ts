@@ -47,7 +47,7 @@ test('initialWeights() of a trunk alone leaves fc6 and fc7 to random numbers and
   const trunk = fileOf(trunkShapes(ALEXNET), (own) => TO_TORCH.get(own)!);
   const { model, said } = initialWeights(trunk, ALEXNET, PUBLISHED);
   t.same([...model.tensors.keys()], Object.keys(trunkShapes(ALEXNET)));
-  t.match(said, 'are taken; fc6 and fc7 not, the file has none: random numbers; pixels');
+  t.match(said, 'are taken; fc6 and fc7 not, the file has none: random numbers; made for pixels');
   t.end();
 });
 

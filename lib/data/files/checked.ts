@@ -34,7 +34,7 @@ function ruleOf(issue: BaseIssue<unknown>): string {
 /** What valibot calls otherwise, or not at all. */
 const WORDS: Readonly<Record<string, string>> = {
   integer: 'a whole number', safe_integer: 'a whole number', finite: 'a finite number', regex: 'of another form',
-  Object: 'a record', Array: 'a list', NaN: 'not a number', Infinity: 'NaN or Infinity',
+  Object: 'a record', Array: 'a list', NaN: 'not a number', Infinity: 'infinite or no number',
   never: 'absent', '(boolean | (0 | 1))': '0 or 1',
   [String(/\S/)]: 'a name that can be seen',
 };
