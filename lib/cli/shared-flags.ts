@@ -23,14 +23,20 @@ export const VAL_SHARE_FLAG: Flag = {
 /** How the flaws of a folder are taken. */
 export const REPAIR_FLAGS: readonly Flag[] = [STRICT_FLAG, VAL_SHARE_FLAG];
 
-export const DATA_FLAGS: readonly Flag[] = [
+/** The flags that choose data; `usual`: what is taken without --data. */
+const dataFlags = (usual: string): readonly Flag[] => [
   { kind: 'text', name: 'data', value: 'DIR',
     about: 'a VOC folder: Annotations, JPEGImages (PNG or JPEG), ImageSets/Main, or what other tools make of it; a '
-      + 'VOCdevkit; COCO\'s instances_*.json with images (docs/your-data.md; default: drawn shapes)' },
+      + `VOCdevkit; COCO's instances_*.json with images (docs/your-data.md; default: ${usual})` },
   ...REPAIR_FLAGS,
   { kind: 'switch', name: 'skip-bad', about: 'with --data: leave out images that cannot be used' },
   { kind: 'switch', name: 'occluders', about: 'drawn shapes: the harder variant, with blobs in front of objects' },
 ];
+
+export const DATA_FLAGS = dataFlags('drawn shapes');
+
+/** Of a command that takes a run. */
+export const RUN_DATA_FLAGS = dataFlags('the data of the run');
 
 export const JOBS_FLAG: Flag = {
   kind: 'integer', name: 'jobs', minimum: 1,

@@ -15,7 +15,7 @@ import { Rng } from '../../tensor/rng.js';
 import { printResult, type Command } from '../command.js';
 import { UsageError, type Arguments } from '../flags.js';
 import { MODEL_FLAGS, modelChoice } from '../model-flags.js';
-import { DATA_FLAGS, dataChoice, drawing, MODE_FLAG, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
+import { dataChoice, drawing, MODE_FLAG, RUN_DATA_FLAGS, RUN_FLAG, SCORE_FLAG } from '../shared-flags.js';
 
 const DEFAULT_FOLDER = 'explain';
 
@@ -32,7 +32,7 @@ export const explainCommand: Command = {
   flags: [
     RUN_FLAG,
     ...MODEL_FLAGS,
-    ...DATA_FLAGS,
+    ...RUN_DATA_FLAGS,
     { kind: 'text', name: 'split', value: 'NAME', about: 'the split that has the id (default: test; without it val)' },
     { kind: 'numbers', name: 'object', about: 'only these objects (from 1)' },
     { kind: 'numbers', name: 'detection', about: 'only these detections (from 1, best first)' },

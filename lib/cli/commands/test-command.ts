@@ -12,7 +12,7 @@ import type { World } from '../../runs/world.js';
 import { goingOnBy, printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
 import {
-  CACHE_FLAG, DATA_FLAGS, dataChoice, drawing, jsonFlag, MODE_FLAG, PICTURES_FLAG, RUN_FLAG, SCORE_FLAG,
+  CACHE_FLAG, dataChoice, drawing, jsonFlag, MODE_FLAG, PICTURES_FLAG, RUN_DATA_FLAGS, RUN_FLAG, SCORE_FLAG,
 } from '../shared-flags.js';
 import { MODEL_FLAGS, modelChoice } from '../model-flags.js';
 
@@ -27,7 +27,7 @@ export const testCommand: Command = {
   flags: [
     RUN_FLAG,
     ...MODEL_FLAGS,
-    ...DATA_FLAGS,
+    ...RUN_DATA_FLAGS,
     { kind: 'text', name: 'split', value: 'NAME', about: 'what to test on (default: test; without it val)' },
     PICTURES_FLAG,
     SCORE_FLAG,
