@@ -12,7 +12,7 @@ import { durationText } from '../viz/number-text.js';
 import type { ByRecipe } from './recipe.js';
 import type { BoxesFor, BoxSource } from './system.js';
 
-/** The regions of each recipe: drawn shapes have settings of their own, the papers took the fast mode of the paper. */
+/** The regions of each recipe: drawn shapes have settings of their own, the published systems took the fast mode. */
 export const EXTERNAL_PROPOSALS: ByRecipe<ProposalChoice> = {
   small: { kind: 'selective-search', loosen: 0 },
   published: { kind: 'fast', loosen: 0 },

@@ -7,7 +7,7 @@ import { describedSplit, trainSplitOf, type DataChoice } from '../../runs/data-c
 import { refuseForeignProposals } from '../../runs/proposal-file.js';
 import { boxSource, proposalFolder } from '../../runs/proposal-folder.js';
 import type { World } from '../../runs/world.js';
-import { externalProposals, type ProposalsMade } from '../../systems/external-proposals.js';
+import { EXTERNAL_PROPOSALS, externalProposals, type ProposalsMade } from '../../systems/external-proposals.js';
 import { printResult, type Command } from '../command.js';
 import type { Arguments } from '../flags.js';
 import { PROPOSALS_FLAG, wholeChoice } from '../proposal-flags.js';
@@ -67,7 +67,7 @@ async function proposals(args: Arguments, world: World): Promise<void> {
 
 /** Makes or reads the proposals, and says how far it is. */
 async function madeFor(args: Arguments, data: DataChoice, { samples }: Dataset, world: World): Promise<ProposalsMade> {
-  const method = await wholeChoice(args) ?? { kind: 'selective-search', loosen: 0 } as const;
+  const method = await wholeChoice(args) ?? EXTERNAL_PROPOSALS.small;
   const limit = args.number('limit');
   const choice = { ...method, ...limit === undefined ? {} : { limit } };
   await refuseForeignProposals(choice, data);

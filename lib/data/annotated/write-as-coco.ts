@@ -43,7 +43,7 @@ async function writeSplits(
   return unlisted.length;
 }
 
-/** The name, with a line behind it where a split has it already. */
+/** The name, with an underscore behind it for as long as a split has it already. */
 function freeName(name: string, taken: readonly string[]): string {
   return taken.includes(name) ? freeName(`${name}_`, taken) : name;
 }
